@@ -1,0 +1,1 @@
+"""Grading the mathematics and the code of variational autoencoders in nbgrader notebooks."""

@@ -1,0 +1,89 @@
+"""Running code whose output, warnings and endless loops must not reach the notebook.
+
+nbgrader counts any stderr of a grade cell as a failure, and compiled libraries write to
+the file descriptor past Python's ``sys.stderr``; both are turned away here.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import signal
+import sys
+import threading
+import warnings
+from collections.abc import Iterator
+from types import FrameType
+
+
+class TooSlow(Exception):
+    """Raised inside code that has used up its time."""
+
+
+class _Sink(io.TextIOBase):
+    """A text stream that keeps nothing, however much is written."""
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, text: str) -> int:
+        return len(text)
+
+
+@contextlib.contextmanager
+def quiet() -> Iterator[None]:
+    """Drop everything that the block prints, warns, or writes to file descriptor 2.
+
+    >>> with quiet():
+    ...     print("never seen")
+    """
+    with (
+        warnings.catch_warnings(),
+        contextlib.redirect_stdout(_Sink()),
+        contextlib.redirect_stderr(_Sink()),
+        _descriptor_closed(2),
+    ):
+        warnings.simplefilter("ignore")
+        yield
+
+
+@contextlib.contextmanager
+def _descriptor_closed(descriptor: int) -> Iterator[None]:
+    try:
+        saved = os.dup(descriptor)
+    except OSError:  # the process was started without it
+        yield
+        return
+    sys.__stderr__ and sys.__stderr__.flush()
+    with open(os.devnull, "wb") as nowhere:
+        os.dup2(nowhere.fileno(), descriptor)
+        try:
+            yield
+        finally:
+            os.dup2(saved, descriptor)
+            os.close(saved)
+
+
+@contextlib.contextmanager
+def time_limit(seconds: float) -> Iterator[None]:
+    """Raise :class:`TooSlow` inside the block after ``seconds`` of wall time.
+
+    Works where the platform has interval timers and the block runs in the main thread, as
+    notebook cells do; elsewhere the kernel's own cell time limit is what remains.
+    """
+    usable = hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread()
+    if not usable:
+        yield
+        return
+
+    def stop(signum: int, frame: FrameType | None) -> None:
+        raise TooSlow(f"stopped after {seconds:g} seconds")
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)

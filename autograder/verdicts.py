@@ -1,0 +1,282 @@
+"""What a check is, what it finds, and how findings become a score.
+
+A grade cell asks several questions of one answer. Each question is a :class:`Check`
+worth some points; running it gives a :class:`Verdict`; the verdicts of a cell form a
+:class:`Report`. This module knows nothing of mathematics, of torch, or of nbgrader.
+
+>>> report = grade(check("the answer is even", lambda seed: passed() if 4 % 2 == 0 else failed("It is odd.", "odd")), out_of=1)
+>>> report
+1
+>>> report.verdicts[0].status
+'passed'
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
+
+from autograder.quiet import TooSlow, quiet, time_limit
+from autograder.rendering import report_html, report_text
+from autograder.tracebacks import student_message
+
+Status = Literal["passed", "failed", "undecided"]
+
+REPORT_MIME = "application/vnd.autograder.report+json"
+"""The Jupyter output type under which a report carries its verdicts as data."""
+
+
+class AuthorError(Exception):
+    """A mistake in a source notebook: what is wrong, and what to write instead."""
+
+
+class AnswerError(Exception):
+    """An answer that cannot be judged, in words for the student who gave it.
+
+    A check raises it when an answer has the wrong kind, shape or spelling; :func:`grade`
+    turns it into a failed verdict with this message and note.
+    """
+
+    def __init__(self, message: str, note: str = "answer.unusable") -> None:
+        super().__init__(message)
+        self.message = message
+        self.note = note
+
+
+@dataclass(frozen=True)
+class Missing:
+    """Stands for a name that the submission never defined.
+
+    The engine puts it in place of the name before a grade cell runs, so that the checks
+    of other answers in the same cell still run.
+    """
+
+    name: str
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What one check found, before points are counted.
+
+    ``share`` is the part of the check's points that is earned, from 0 to 1. ``note`` is a
+    stable identifier for statistics over a class, such as ``kl.missing-half``.
+    """
+
+    status: Status
+    message: str = ""
+    note: str = ""
+    share: float = 0.0
+    evidence: Mapping[str, Any] = field(default_factory=dict)
+
+
+def passed(message: str = "", note: str = "ok", **evidence: Any) -> Finding:
+    """The answer has what the check asks for.
+
+    >>> passed().share
+    1.0
+    """
+    return Finding("passed", message, note, 1.0, evidence)
+
+
+def failed(message: str, note: str, share: float = 0.0, **evidence: Any) -> Finding:
+    """The answer lacks what the check asks for; ``share`` of the points are earned anyway.
+
+    >>> failed("The sign is wrong.", "sign", share=0.5).share
+    0.5
+    """
+    return Finding("failed", message, note, share, evidence)
+
+
+def undecided(message: str, note: str, **evidence: Any) -> Finding:
+    """The check could not tell, so a person has to. Earns nothing until then."""
+    return Finding("undecided", message, note, 0.0, evidence)
+
+
+@dataclass(frozen=True)
+class Check:
+    """One question asked of one answer.
+
+    ``look`` takes a seed and returns a :class:`Finding`; it runs only inside
+    :func:`grade`, never when the check is written down, so that an answer that raises
+    costs its own check alone. ``answers`` are the objects that the check looks at,
+    ``seconds`` is the time it may take, and ``after`` is a check that has to pass first.
+    """
+
+    title: str
+    look: Callable[[int], Finding]
+    points: float
+    answers: tuple[Any, ...] = ()
+    seconds: float = 10.0
+    after: Check | None = None
+
+    def only_if(self, other: Check) -> Check:
+        """This check, asked only when ``other`` passed.
+
+        >>> first = check("is a number", lambda seed: failed("It is a word.", "type"))
+        >>> second = check("is positive", lambda seed: passed()).only_if(first)
+        >>> [verdict.status for verdict in grade(first, second, out_of=2).verdicts]
+        ['failed', 'failed']
+        """
+        return replace(self, after=other)
+
+
+def check(
+    title: str, look: Callable[[int], Finding], *answers: Any, points: float = 1, seconds: float = 10
+) -> Check:
+    """Write down a check: what is asked, how to look, of which answers, for how many points."""
+    if points < 0:
+        raise AuthorError(f"The check “{title}” is worth {points} points; write 0 or more.")
+    return Check(title, look, points, answers, seconds)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a check found of one answer, and the points that earns."""
+
+    check: str
+    status: Status
+    points: float
+    max_points: float
+    note: str
+    message: str
+    evidence: Mapping[str, Any] = field(default_factory=dict)
+
+    def as_json(self) -> dict[str, Any]:
+        """The verdict as plain data, in the documented format of ``autograder try --json``."""
+        return {
+            "check": self.check,
+            "status": self.status,
+            "points": self.points,
+            "max_points": self.max_points,
+            "note": self.note,
+            "message": self.message,
+            "evidence": dict(self.evidence),
+        }
+
+
+@dataclass(frozen=True, repr=False)
+class Report:
+    """The verdicts of one grade cell.
+
+    Its ``repr`` is the score as a bare number, which is how nbgrader takes partial
+    credit. In a released notebook the hidden checks are not there: then a report whose
+    visible checks all pass says so in words, which nbgrader's own validation takes for
+    success, and never claims points that it cannot know.
+    """
+
+    verdicts: tuple[Verdict, ...]
+    out_of: float
+
+    @property
+    def score(self) -> float:
+        """The points earned by the checks that ran."""
+        return sum(verdict.points for verdict in self.verdicts)
+
+    @property
+    def max_score(self) -> float:
+        """The points of the checks that ran; less than ``out_of`` where some are hidden."""
+        return sum(verdict.max_points for verdict in self.verdicts)
+
+    @property
+    def hidden_points(self) -> float:
+        """The points of the cell that hidden checks decide."""
+        return max(0.0, self.out_of - self.max_score)
+
+    def __repr__(self) -> str:
+        return report_text(self)
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
+        return {
+            "text/plain": repr(self),
+            "text/html": report_html(self),
+            REPORT_MIME: self.as_json(),
+        }
+
+    def as_json(self) -> dict[str, Any]:
+        """The report as plain data."""
+        return {
+            "score": self.score,
+            "max_score": self.max_score,
+            "out_of": self.out_of,
+            "verdicts": [verdict.as_json() for verdict in self.verdicts],
+        }
+
+
+def grade(*checks: Check, out_of: float) -> Report:
+    """Run every check and report. The last expression of a grade cell.
+
+    ``out_of`` states what the cell is worth with its hidden checks; it equals the cell's
+    points in nbgrader. Checks run in the order in which they are written, each with its
+    own seed, with everything that student code prints or warns kept off the notebook's
+    stderr, where nbgrader would take it for a failure.
+
+    >>> grade(check("is a number", lambda seed: passed(), points=2), out_of=5)
+    2 of 2 visible points, 3 more are decided by hidden checks
+    """
+    total = sum(each.points for each in checks)
+    if total > out_of + 1e-9:
+        raise AuthorError(
+            f"The checks of this cell are worth {total:g} points together, but out_of={out_of:g}. "
+            f"Write out_of={total:g} and give the cell {total:g} points."
+        )
+    statuses: dict[int, Status] = {}
+    verdicts = []
+    for each in checks:
+        finding = _find(each, statuses)
+        statuses[id(each)] = finding.status
+        verdicts.append(
+            Verdict(
+                each.title,
+                finding.status,
+                round(finding.share * each.points, 6),
+                each.points,
+                finding.note,
+                finding.message,
+                finding.evidence,
+            )
+        )
+    return Report(tuple(verdicts), out_of)
+
+
+def _find(each: Check, statuses: Mapping[int, Status]) -> Finding:
+    for answer in each.answers:
+        if isinstance(answer, Missing):
+            return failed(
+                f"`{answer.name}` is not defined. Did its cell run without an error?", "answer.missing"
+            )
+    if each.after is not None and statuses.get(id(each.after)) != "passed":
+        return failed(f"Not looked at, because “{each.after.title}” has to pass first.", "check.waits")
+    try:
+        with quiet(), time_limit(each.seconds):
+            return each.look(seed_of(each.title))
+    except AnswerError as error:
+        return failed(error.message, error.note)
+    except AuthorError:
+        raise
+    except TooSlow:
+        return failed(f"This took more than {each.seconds:g} seconds and was stopped.", "answer.too-slow")
+    except (Exception, SystemExit) as error:
+        message = student_message(error)
+        if message is not None:
+            return failed(message, "answer.raises")
+        # No line of the student's took part, so the fault is ours and not theirs to pay for.
+        return undecided(
+            "This check could not be carried out; a person will look at it.",
+            "check.broken",
+            error=f"{type(error).__name__}: {error}"[:500],
+        )
+
+
+def seed_of(name: str) -> int:
+    """The seed of a named check: the same every time and everywhere within one course.
+
+    A course sets its own by the environment variable ``AUTOGRADER_SEED``.
+
+    >>> seed_of("values agree") == seed_of("values agree")
+    True
+    """
+    course = os.environ.get("AUTOGRADER_SEED", "course")
+    return int.from_bytes(hashlib.sha256(f"{course}/{name}".encode()).digest()[:4], "big")
