@@ -1,1 +1,9 @@
-"""Grading the mathematics and the code of variational autoencoders in nbgrader notebooks."""
+"""Grading the mathematics and the code of variational autoencoders in nbgrader notebooks.
+
+The checks live in ``autograder.symbolic``, ``autograder.neural`` and ``autograder.answers``;
+here is what every grade cell needs.
+"""
+
+from autograder.verdicts import grade
+
+__all__ = ["grade"]

@@ -12,6 +12,7 @@ import os
 import signal
 import sys
 import threading
+import time
 import warnings
 from collections.abc import Iterator
 from types import FrameType
@@ -55,7 +56,8 @@ def _descriptor_closed(descriptor: int) -> Iterator[None]:
     except OSError:  # the process was started without it
         yield
         return
-    sys.__stderr__ and sys.__stderr__.flush()
+    if sys.__stderr__ is not None:
+        sys.__stderr__.flush()
     with open(os.devnull, "wb") as nowhere:
         os.dup2(nowhere.fileno(), descriptor)
         try:
@@ -81,9 +83,12 @@ def time_limit(seconds: float) -> Iterator[None]:
         raise TooSlow(f"stopped after {seconds:g} seconds")
 
     before = signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    started = time.monotonic()
+    left_outside, _ = signal.setitimer(signal.ITIMER_REAL, seconds)
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
+        # Limits nest: what was left of an outer one goes on running.
+        left = max(left_outside - (time.monotonic() - started), 0.001) if left_outside else 0.0
         signal.signal(signal.SIGALRM, before)
+        signal.setitimer(signal.ITIMER_REAL, left)

@@ -1,0 +1,241 @@
+"""The one expression tree into which every answer is read.
+
+Sympy objects, Python-like strings and LaTeX all become these few frozen nodes, so that
+nothing of a student's is ever called, printed or trusted later on. Derived notation is
+spelled out while reading: ``a - b`` is ``a + (-1) b``, an expectation is an integral, a
+Kullback-Leibler divergence is an integral of ``q (log q - log p)``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, fields, replace
+from fractions import Fraction
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Number:
+    """An exact rational number."""
+
+    value: Fraction
+
+
+@dataclass(frozen=True)
+class Constant:
+    """One of ``pi``, ``e`` and ``oo``."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class Symbol:
+    """A variable by its name, which may carry a subscript or primes: ``mu``, ``x_0``, ``z'``."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class Component:
+    """An entry of a vector or matrix: ``mu_j``, ``Sigma_{jj}``; indices count from 1."""
+
+    base: Expression
+    indices: tuple[Expression, ...]
+
+
+@dataclass(frozen=True)
+class Add:
+    terms: tuple[Expression, ...]
+
+
+@dataclass(frozen=True)
+class Multiply:
+    factors: tuple[Expression, ...]
+
+
+@dataclass(frozen=True)
+class Power:
+    base: Expression
+    exponent: Expression
+
+
+@dataclass(frozen=True)
+class Apply:
+    """A known function of one argument, such as ``log``, ``factorial``, ``trace`` or ``norm``."""
+
+    function: str
+    argument: Expression
+
+
+@dataclass(frozen=True)
+class Call:
+    """A function that the task declares, or its derivative of the given order: ``f''(x_0)``."""
+
+    name: str
+    order: int
+    argument: Expression
+
+
+@dataclass(frozen=True)
+class Reduce:
+    """A sum or product over an index that runs through the integers from ``lower`` to ``upper``."""
+
+    kind: str
+    index: str
+    lower: Expression
+    upper: Expression
+    body: Expression
+
+
+@dataclass(frozen=True)
+class Integral:
+    """An integral; without bounds it runs over the whole space of its variable."""
+
+    variable: str
+    lower: Expression | None
+    upper: Expression | None
+    body: Expression
+
+
+@dataclass(frozen=True)
+class Density:
+    """A probability density or mass, such as ``p(x|z)``: its letter, its arguments, its conditions."""
+
+    letter: str
+    of: tuple[str, ...]
+    given: tuple[str, ...] = ()
+
+
+Expression = (
+    Number
+    | Constant
+    | Symbol
+    | Component
+    | Add
+    | Multiply
+    | Power
+    | Apply
+    | Call
+    | Reduce
+    | Integral
+    | Density
+)
+
+ZERO = Number(Fraction(0))
+ONE = Number(Fraction(1))
+MINUS_ONE = Number(Fraction(-1))
+HALF = Number(Fraction(1, 2))
+
+
+def number(value: int | Fraction) -> Number:
+    """A number node.
+
+    >>> number(3)
+    Number(value=Fraction(3, 1))
+    """
+    return Number(Fraction(value))
+
+
+def add(*terms: Expression) -> Expression:
+    """A sum, flattened; a single term stays itself.
+
+    >>> add(Symbol("a"), add(Symbol("b"), Symbol("c"))) == Add((Symbol("a"), Symbol("b"), Symbol("c")))
+    True
+    """
+    flat: list[Expression] = []
+    for term in terms:
+        flat.extend(term.terms if isinstance(term, Add) else (term,))
+    return flat[0] if len(flat) == 1 else Add(tuple(flat))
+
+
+def multiply(*factors: Expression) -> Expression:
+    """A product, flattened; a single factor stays itself."""
+    flat: list[Expression] = []
+    for factor in factors:
+        flat.extend(factor.factors if isinstance(factor, Multiply) else (factor,))
+    return flat[0] if len(flat) == 1 else Multiply(tuple(flat))
+
+
+def negative(operand: Expression) -> Expression:
+    """Minus the operand.
+
+    >>> negative(number(2))
+    Number(value=Fraction(-2, 1))
+    """
+    return Number(-operand.value) if isinstance(operand, Number) else multiply(MINUS_ONE, operand)
+
+
+def divide(numerator: Expression, denominator: Expression) -> Expression:
+    """The quotient; of two numbers, the exact rational."""
+    if isinstance(numerator, Number) and isinstance(denominator, Number) and denominator.value:
+        return Number(numerator.value / denominator.value)
+    return multiply(numerator, Power(denominator, MINUS_ONE))
+
+
+def log(operand: Expression) -> Expression:
+    """The natural logarithm."""
+    return Apply("log", operand)
+
+
+def expectation(density: Density, body: Expression) -> Expression:
+    """The mean of ``body`` under ``density``, as integrals over all that the density is of."""
+    result = multiply(density, body)
+    for variable in density.of:
+        result = Integral(variable, None, None, result)
+    return result
+
+
+def divergence(left: Expression, right: Expression, variables: tuple[str, ...]) -> Expression:
+    """KL(left || right) = integral of left (log left - log right) (Kullback and Leibler, 1951)."""
+    result = multiply(left, add(log(left), negative(log(right))))
+    for variable in variables:
+        result = Integral(variable, None, None, result)
+    return result
+
+
+def children(node: Expression) -> Iterator[Expression]:
+    """The expressions directly below a node."""
+    for each in fields(node):
+        value = getattr(node, each.name)
+        for item in value if isinstance(value, tuple) else (value,):
+            if isinstance(item, Expression):
+                yield item
+
+
+def walk(node: Expression) -> Iterator[Expression]:
+    """The node and everything below it, from the top."""
+    pending = [node]
+    while pending:
+        current = pending.pop()
+        yield current
+        pending.extend(children(current))
+
+
+def rebuild(node: Expression, change: Callable[[Expression], Expression]) -> Expression:
+    """The node with ``change`` applied to each of the expressions directly below it."""
+    changed: dict[str, Any] = {}
+    for each in fields(node):
+        value = getattr(node, each.name)
+        if isinstance(value, Expression):
+            changed[each.name] = change(value)
+        elif isinstance(value, tuple) and value and isinstance(value[0], Expression):
+            changed[each.name] = tuple(change(item) for item in value)
+    return replace(node, **changed) if changed else node
+
+
+def free_names(node: Expression) -> frozenset[str]:
+    """The variables that an expression depends on: not its indices and integration variables.
+
+    >>> sorted(free_names(Reduce("sum", "j", ONE, Symbol("J"), Component(Symbol("mu"), (Symbol("j"),)))))
+    ['J', 'mu']
+    """
+    if isinstance(node, Symbol):
+        return frozenset({node.name})
+    if isinstance(node, Density):
+        return frozenset(node.of + node.given)
+    names = frozenset[str]().union(*(free_names(child) for child in children(node)))
+    if isinstance(node, Reduce):
+        return names - {node.index} | free_names(node.lower) | free_names(node.upper)
+    if isinstance(node, Integral):
+        return names - {node.variable}
+    return names

@@ -1,0 +1,147 @@
+"""Concrete models in which densities have values: finite tables, and Gaussians.
+
+A model answers two questions: what value a density takes at a point, and over which
+points, with which weights, an integral over a whole space runs. Sums over a finite space
+are exact; Gaussian integrals use Gauss-Hermite nodes, which are exact for polynomials
+times the Gaussian (Abramowitz and Stegun, 1964, 25.4.46).
+"""
+
+from __future__ import annotations
+
+import itertools
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from mpmath import mp, mpf
+
+from autograder.symbolic.domains import Value
+
+Point = tuple[Value, ...] | int
+
+
+class ModelError(Exception):
+    """A density that the model does not know, in words."""
+
+
+class Model(Protocol):
+    """Densities with values, and spaces to integrate over."""
+
+    def density(self, letter: str, of: dict[str, Point], given: dict[str, Point]) -> Value:
+        """The value of a density at a point."""
+
+    def nodes(self, variable: str) -> Sequence[tuple[Point, Value]]:
+        """The points and weights of an integral over the space of a variable."""
+
+    def describe(self) -> str:
+        """The model in words, for a counterexample."""
+
+
+def kind(variable: str) -> str:
+    """Whether a variable lives in the observed or the latent space: by its first letter.
+
+    >>> kind("x_i"), kind("z'"), kind("Z")
+    ('x', 'z', 'z')
+    """
+    return "x" if variable[0].lower() == "x" else "z"
+
+
+@dataclass(frozen=True)
+class FiniteModel:
+    """A joint table p(x, z) over few states, from which all of p follows, and a free q(z|x).
+
+    ``joint[x][z]`` sums to one over both; ``posterior[x][z]`` is q(z|x) and sums to one over z.
+    """
+
+    joint: tuple[tuple[Value, ...], ...]
+    approximation: tuple[tuple[Value, ...], ...]
+
+    def nodes(self, variable: str) -> Sequence[tuple[Point, Value]]:
+        size = len(self.joint) if kind(variable) == "x" else len(self.joint[0])
+        return [(state, mpf(1)) for state in range(size)]
+
+    def density(self, letter: str, of: dict[str, Point], given: dict[str, Point]) -> Value:
+        place, condition = _by_kind(of), _by_kind(given)
+        if letter == "q":
+            states = place | condition
+            if set(place) != {"z"} or not set(condition) <= {"x"} or "x" not in states | {"x": 0}:
+                raise ModelError("I know q only as q(z|x)")
+            return self.approximation[states.get("x", 0)][states["z"]]
+        if set(place) & set(condition):
+            raise ModelError("the same variable stands on both sides of the bar")
+        return self._mass(place | condition) / self._mass(condition)
+
+    def _mass(self, states: dict[str, int]) -> Value:
+        rows = [self.joint[states["x"]]] if "x" in states else list(self.joint)
+        return sum((row[states["z"]] if "z" in states else sum(row, mpf(0)) for row in rows), mpf(0))
+
+    def describe(self) -> str:
+        return f"a random model with {len(self.joint)} values of x and {len(self.joint[0])} of z"
+
+
+def _by_kind(points: dict[str, Point]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for name, state in points.items():
+        if kind(name) in found:
+            raise ModelError(f"two variables of the same kind in one density ({', '.join(points)})")
+        assert isinstance(state, int)
+        found[kind(name)] = state
+    return found
+
+
+def draw_finite_model(
+    random_source: random.Random, states_of_x: int = 3, states_of_z: int = 4
+) -> FiniteModel:
+    """A random joint table and a random q, all entries positive.
+
+    >>> model = draw_finite_model(random.Random(0))
+    >>> round(sum(model.density("p", {"x": x}, {}) for x in range(3)), 12) == 1
+    True
+    """
+    weights = [[random_source.randint(1, 12) for _ in range(states_of_z)] for _ in range(states_of_x)]
+    total = sum(map(sum, weights))
+    joint = tuple(tuple(mpf(weight) / total for weight in row) for row in weights)
+    rows = [[random_source.randint(1, 12) for _ in range(states_of_z)] for _ in range(states_of_x)]
+    approximation = tuple(tuple(mpf(weight) / sum(row) for weight in row) for row in rows)
+    return FiniteModel(joint, approximation)
+
+
+@dataclass(frozen=True)
+class GaussianModel:
+    """q(z) = N(mean, diag(deviation^2)) and p(z) = N(0, I) in the dimension of the vectors."""
+
+    mean: tuple[Value, ...]
+    deviation: tuple[Value, ...]
+
+    def nodes(self, variable: str, degree: int = 6) -> Sequence[tuple[Point, Value]]:
+        places, weights = np.polynomial.hermite_e.hermegauss(degree)
+        nodes = []
+        for chosen in itertools.product(range(degree), repeat=len(self.mean)):
+            point = tuple(
+                m + s * mpf(places[k]) for m, s, k in zip(self.mean, self.deviation, chosen, strict=True)
+            )
+            weight = mp.fprod(mpf(weights[k]) / mp.sqrt(2 * mp.pi) for k in chosen)
+            nodes.append((point, weight / self.density("q", {variable: point}, {})))
+        return nodes
+
+    def density(self, letter: str, of: dict[str, Point], given: dict[str, Point]) -> Value:
+        ((name, point),) = of.items()
+        if kind(name) != "z" or isinstance(point, int):
+            raise ModelError("only densities of z are known here")
+        if letter == "q":
+            return _gaussian(point, self.mean, self.deviation)
+        if given:
+            raise ModelError("only p(z) is known here")
+        return _gaussian(point, (mpf(0),) * len(point), (mpf(1),) * len(point))
+
+    def describe(self) -> str:
+        return f"{len(self.mean)} latent dimensions"
+
+
+def _gaussian(point: tuple[Value, ...], mean: tuple[Value, ...], deviation: tuple[Value, ...]) -> Value:
+    return mp.fprod(
+        mp.exp(-(((z - m) / s) ** 2) / 2) / (s * mp.sqrt(2 * mp.pi))
+        for z, m, s in zip(point, mean, deviation, strict=True)
+    )

@@ -1,0 +1,157 @@
+"""Reading an answer in whichever of the three ways it was written.
+
+A sympy object, a Python-like string and LaTeX all become an expression. An answer whose
+notation leaves something open gets several readings; it is right if one of them is.
+"""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+import sympy
+
+from autograder.symbolic.expression import (
+    Expression,
+    Integral,
+    Number,
+    Reduce,
+    Symbol,
+    children,
+    number,
+)
+from autograder.symbolic.from_sympy import from_sympy
+from autograder.symbolic.parser import CONVENTIONS, parse
+from autograder.symbolic.vocabulary import Function, Vocabulary
+from autograder.verdicts import AnswerError, Missing
+
+
+def read(answer: Any, vocabulary: Vocabulary) -> tuple[Expression, ...]:
+    """All readings of an answer, the most usual first; raises :class:`AnswerError` where there is none.
+
+    >>> len(read("1/2 + x", Vocabulary(variables={"x": None})))
+    1
+    """
+    if isinstance(answer, str):
+        return _read_text(answer, vocabulary)
+    expression = _read_value(answer, vocabulary)
+    _check_names(expression, vocabulary)
+    return (expression,)
+
+
+def read_one(text: str, vocabulary: Vocabulary) -> Expression:
+    """The usual reading of an author's own text."""
+    return read(text, vocabulary)[0]
+
+
+def read_function(answer: Any, vocabulary: Vocabulary) -> tuple[Function, ...]:
+    """All readings of an answer as a function of the one variable that the task does not declare.
+
+    >>> read_function("u^2", Vocabulary())[0].variable
+    'u'
+    """
+    if isinstance(answer, str):
+        expressions = _read_text(answer, vocabulary, closed=False)
+    else:
+        expressions = (_read_value(answer, vocabulary),)
+    functions = []
+    for expression in expressions:
+        names = sorted(unknown_names(expression, vocabulary))
+        if len(names) > 1:
+            shown = ", ".join(f"`{name}`" for name in names)
+            raise AnswerError(
+                f"A function of one variable is asked, but yours has {shown}.", "answer.unknown-name"
+            )
+        functions.append(Function(names[0] if names else "constant", expression))
+    return tuple(functions)
+
+
+def _read_value(answer: Any, vocabulary: Vocabulary) -> Expression:
+    if answer is None or answer is Ellipsis or isinstance(answer, Missing):
+        raise AnswerError("There is no answer yet.", "answer.unwritten")
+    if type(answer) is bool or (callable(answer) and not isinstance(answer, sympy.Basic)):
+        raise AnswerError("Give an expression: a sympy object, a string, or LaTeX.", "answer.type")
+    if type(answer) in (int, np.int64):
+        return number(int(answer))
+    if type(answer) in (float, np.float64):
+        return Number(Fraction(str(float(answer)))) if np.isfinite(answer) else _not_finite()
+    if isinstance(answer, list | tuple | set | dict | np.ndarray):
+        raise AnswerError("This is a collection; give one expression.", "answer.list")
+    if isinstance(answer, sympy.Basic):
+        return from_sympy(answer, vocabulary)
+    raise AnswerError("Give an expression: a sympy object, a string, or LaTeX.", "answer.type")
+
+
+def _not_finite() -> Expression:
+    raise AnswerError("This number is not finite.", "answer.type")
+
+
+def _read_text(text: str, vocabulary: Vocabulary, closed: bool = True) -> tuple[Expression, ...]:
+    cleaned = _clean(text)
+    if not cleaned or cleaned in {"...", "…", "?"}:
+        raise AnswerError("There is no answer yet.", "answer.unwritten")
+    readings: list[Expression] = []
+    problems: list[AnswerError] = []
+    for convention in CONVENTIONS:
+        # A sum that swallows all that follows is only meant where its index would dangle otherwise.
+        if convention.sum_takes_rest and readings:
+            break
+        try:
+            expression = parse(cleaned, vocabulary, convention)
+            if closed:
+                _check_names(expression, vocabulary)
+        except AnswerError as error:
+            problems.append(error)
+        else:
+            if expression not in readings:
+                readings.append(expression)
+    if not readings:
+        raise problems[0]
+    return tuple(readings)
+
+
+def _clean(text: str) -> str:
+    """Without the dollar signs and environments around LaTeX, and without a trailing full stop."""
+    text = text.strip()
+    for opening, closing in (("$$", "$$"), ("$", "$"), (r"\(", r"\)"), (r"\[", r"\]")):
+        if text.startswith(opening) and text.endswith(closing) and len(text) > len(opening):
+            text = text[len(opening) : len(text) - len(closing)].strip()
+    text = re.sub(r"\\(begin|end)\s*\{(equation|align|aligned|gather|split)\*?\}", " ", text)
+    text = re.sub(r"\\(tag|label)\s*\{[^{}]*\}", " ", text)
+    return re.sub(r"(\\\\|[.,;])\s*$", "", text.strip()).strip()
+
+
+def _check_names(expression: Expression, vocabulary: Vocabulary) -> None:
+    """Every variable is one of the task's, and every index is bound by a sum."""
+    unknown = sorted(unknown_names(expression, vocabulary))
+    if unknown:
+        shown = ", ".join(f"`{name}`" for name in unknown)
+        known = ", ".join(f"`{name}`" for name in sorted(vocabulary.variables)) or "no variables"
+        raise AnswerError(f"I don't know {shown} here. This answer can use {known}.", "answer.unknown-name")
+
+
+def unknown_names(expression: Expression, vocabulary: Vocabulary) -> frozenset[str]:
+    """The free variables of an expression that its task does not declare; those of densities aside.
+
+    >>> unknown_names(Symbol("k"), Vocabulary())
+    frozenset({'k'})
+    """
+    names: set[str] = set()
+    _collect(expression, frozenset(), names)
+    return frozenset(names - vocabulary.names)
+
+
+def _collect(node: Expression, bound: frozenset[str], names: set[str]) -> None:
+    if isinstance(node, Symbol):
+        if node.name not in bound:
+            names.add(node.name)
+        return
+    for child in children(node):
+        inner = bound
+        if isinstance(node, Reduce) and child is node.body:
+            inner = bound | {node.index}
+        elif isinstance(node, Integral) and child is node.body:
+            inner = bound | {node.variable}
+        _collect(child, inner, names)

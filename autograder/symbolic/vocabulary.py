@@ -1,0 +1,41 @@
+"""What the names in an answer mean: the variables, functions, densities and abbreviations of a task."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from autograder.symbolic.expression import Expression
+
+if TYPE_CHECKING:
+    from autograder.symbolic.domains import Domain
+
+
+@dataclass(frozen=True)
+class Function:
+    """A function that the task or the student has given: ``variable -> body``."""
+
+    variable: str
+    body: Expression
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The names that an answer may use.
+
+    ``densities`` lists the letters that are read as densities when they stand before a
+    parenthesis, with the arguments that the bare letter stands for: ``{"p": None, "q": (("z",), ("x",))}``
+    reads ``E_q[...]`` as the mean under q(z|x). ``abbreviations`` are names for longer
+    expressions, such as ``ELBO``.
+    """
+
+    variables: Mapping[str, Domain] = field(default_factory=dict)
+    functions: Mapping[str, Function] = field(default_factory=dict)
+    densities: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]] | None] = field(default_factory=dict)
+    abbreviations: Mapping[str, Expression] = field(default_factory=dict)
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Every name that has a meaning besides the densities."""
+        return frozenset({*self.variables, *self.functions, *self.abbreviations})
