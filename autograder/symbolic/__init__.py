@@ -23,6 +23,7 @@ from autograder.symbolic.domains import (
     vector,
 )
 from autograder.symbolic.mistakes import Mistake
+from autograder.symbolic.numbers import numbers_agree, numbers_between
 from autograder.symbolic.statements import function, holds
 from autograder.symbolic.steps import factorises_the_joint, inserts_partition_of_unity, uses_bayes_rule
 
@@ -43,6 +44,8 @@ __all__ = [
     "inserts_partition_of_unity",
     "integrates_to_one",
     "lines_agree",
+    "numbers_agree",
+    "numbers_between",
     "one_of",
     "positive",
     "positive_integer",

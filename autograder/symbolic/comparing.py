@@ -14,7 +14,7 @@ from autograder.symbolic.expression import Call, Expression, Integral, walk
 from autograder.symbolic.instances import instances
 from autograder.symbolic.proving import proves_equal
 from autograder.symbolic.vocabulary import Vocabulary
-from autograder.verdicts import AnswerError
+from autograder.verdicts import AnswerError, AuthorError
 
 Status = Literal["proved", "agrees", "different", "undecided"]
 DIGITS = 30
@@ -61,7 +61,10 @@ def compare(
     agreeing = undefined = 0
     first_undefined: Counterexample | None = None
     for instance in instances(vocabulary, seed, free, gaussian=gaussian):
-        wanted = _author_value(reference, instance)
+        try:
+            wanted = _at_precision(lambda each: scalar(reference, each), instance, DIGITS)
+        except UndefinedValue:  # outside the domain of the reference there is nothing to compare
+            continue
         try:
             if same_value(
                 lambda each: scalar(answer, each), lambda each: scalar(reference, each), instance, tolerance
@@ -79,6 +82,10 @@ def compare(
             raise AnswerError(f"Your answer {problem}.", "answer.unusable") from None
         return Comparison("different", agreeing, Counterexample(instance, found, wanted))
     # A gap that is only a point, as in x^2/x at 0, is no mistake; one on a good part of the domain is.
+    if not agreeing and first_undefined is None:
+        raise AuthorError(
+            "The reference has no value in any instance. Do the domains of the variables fit it?"
+        )
     if undefined > agreeing / 3:
         return Comparison("different", agreeing, first_undefined)
     proved = not vocabulary.densities and proves_equal(answer, reference, vocabulary)
@@ -132,7 +139,3 @@ def _at_precision(value: Callable[[Instance], Value], instance: Instance, digits
         if isinstance(result, mpc) and abs(result.imag) <= EXACT * abs(result.real):
             return result.real
         return +result
-
-
-def _author_value(reference: Expression, instance: Instance) -> Value:
-    return _at_precision(lambda each: scalar(reference, each), instance, DIGITS)

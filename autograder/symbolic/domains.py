@@ -113,9 +113,8 @@ def draw_values(domains: Mapping[str, Domain], turn: int, random_source: random.
 
 
 def _draw(domain: Domain, place: int, turn: int, random_source: random.Random) -> Fraction:
-    if domain.low is None or domain.high is None:
-        return domain.simple[place % len(domain.simple)]
-    if turn < len(domain.simple):
+    if turn < len(domain.simple) or domain.low is None or domain.high is None:
+        place = place if turn < len(domain.simple) else random_source.randrange(len(domain.simple))
         return domain.simple[place % len(domain.simple)]
     denominator = random_source.choice(domain.denominators)
     inside = range(int(domain.low * denominator), int(domain.high * denominator) + 1)

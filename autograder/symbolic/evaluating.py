@@ -67,7 +67,10 @@ def evaluate(expression: Expression, instance: Instance) -> Value:
     >>> evaluate(Power(number(9), HALF), Instance())
     mpf('3.0')
     """
-    return _Evaluation(instance).value(expression, dict(instance.values), dict(instance.points))
+    try:
+        return _Evaluation(instance).value(expression, dict(instance.values), dict(instance.points))
+    except RecursionError:
+        raise TooCostly("is nested too deeply to evaluate") from None
 
 
 def scalar(expression: Expression, instance: Instance) -> Value:

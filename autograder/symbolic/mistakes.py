@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from mpmath import mp, mpf
 
-from autograder.symbolic.comparing import EXACT, compare
+from autograder.symbolic.comparing import DIGITS, EXACT, compare
 from autograder.symbolic.domains import Value
 from autograder.symbolic.evaluating import EvaluationError, scalar
 from autograder.symbolic.expression import Expression
@@ -54,7 +54,8 @@ def name_mistake(
                 return mistake
         except AnswerError:
             continue
-    return _constant_mistake(answer, reference, vocabulary, free)
+    with mp.workdps(DIGITS):
+        return _constant_mistake(answer, reference, vocabulary, free)
 
 
 def _constant_mistake(
@@ -82,8 +83,7 @@ def _values(
     pairs = []
     for instance in instances(vocabulary, seed=7, free=free):
         try:
-            with mp.workdps(30):
-                pairs.append((scalar(answer, instance), scalar(reference, instance)))
+            pairs.append((scalar(answer, instance), scalar(reference, instance)))
         except EvaluationError:
             continue
     return pairs

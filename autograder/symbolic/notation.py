@@ -188,21 +188,28 @@ def is_differential(parser: Parser) -> bool:
     if name in parser.vocabulary.names:
         return False
     if name == "d":
-        return parser.ahead().kind == "name"
+        return parser.ahead(2 if parser.ahead().value == "{" else 1).kind == "name"
     return len(name) > 1 and name[0] == "d" and not parser.text.startswith("\\", parser.token.start)
 
 
 def _take_differentials(parser: Parser) -> list[str]:
     variables = []
     while is_differential(parser):
-        name = parser.advance().value
-        name = name[1:] if len(name) > 1 else parser.advance().value
+        name = parser.advance().value[1:] or _integration_variable(parser)
         while parser.at("_"):
             name += "_" + subscript(parser)
         while parser.take("'"):
             name += "'"
         variables.append(name)
     return variables
+
+
+def _integration_variable(parser: Parser) -> str:
+    braced = parser.take("{")
+    name = parser.advance().value
+    if braced:
+        parser.expect("}", "to close the brace")
+    return name
 
 
 def _integral(parser: Parser) -> Expression:

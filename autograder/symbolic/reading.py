@@ -90,7 +90,7 @@ def _not_finite() -> Expression:
 
 def _read_text(text: str, vocabulary: Vocabulary, closed: bool = True) -> tuple[Expression, ...]:
     cleaned = _clean(text)
-    if not cleaned or cleaned in {"...", "…", "?"}:
+    if cleaned.strip(".…? ") == "":
         raise AnswerError("There is no answer yet.", "answer.unwritten")
     readings: list[Expression] = []
     problems: list[AnswerError] = []
@@ -104,6 +104,8 @@ def _read_text(text: str, vocabulary: Vocabulary, closed: bool = True) -> tuple[
                 _check_names(expression, vocabulary)
         except AnswerError as error:
             problems.append(error)
+        except RecursionError:
+            raise AnswerError("This is nested too deeply to be read.", "answer.too-deep") from None
         else:
             if expression not in readings:
                 readings.append(expression)
@@ -127,6 +129,8 @@ def _check_names(expression: Expression, vocabulary: Vocabulary) -> None:
     """Every variable is one of the task's, and every index is bound by a sum."""
     unknown = sorted(unknown_names(expression, vocabulary))
     if unknown:
+        if sum(len(name) > 1 and name.isalpha() for name in unknown) > 2:
+            raise AnswerError("This reads like a sentence; here only formulas are read.", "answer.prose")
         shown = ", ".join(f"`{name}`" for name in unknown)
         known = ", ".join(f"`{name}`" for name in sorted(vocabulary.variables)) or "no variables"
         raise AnswerError(f"I don't know {shown} here. This answer can use {known}.", "answer.unknown-name")

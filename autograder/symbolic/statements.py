@@ -14,8 +14,8 @@ from typing import Any
 
 from mpmath import mp
 
-from autograder.symbolic.comparing import EXACT, NUMERICAL, same_value, tolerance_for
-from autograder.symbolic.domains import Value
+from autograder.symbolic.comparing import DIGITS, EXACT, NUMERICAL, same_value, tolerance_for
+from autograder.symbolic.domains import Domain, Value
 from autograder.symbolic.evaluating import EvaluationError, Instance, TooCostly, scalar
 from autograder.symbolic.expression import Expression
 from autograder.symbolic.instances import describe, instances, shown
@@ -38,12 +38,20 @@ def function(answer: Any) -> FunctionAnswer:
 
 
 def holds(
-    statement: str, given: Mapping[str, Any], words: Vocabulary, *, points: float, title: str, hint: str = ""
+    statement: str,
+    given: Mapping[str, Any],
+    words: Vocabulary,
+    *,
+    points: float,
+    title: str,
+    hint: str = "",
+    varying: Mapping[str, Domain] | None = None,
 ) -> Check:
     """The statement is true in every instance when the answers take the places of their names.
 
     Statements are equations or inequalities (``=``, ``<``, ``<=``, ``>``, ``>=``) in the
-    author's notation. ``hint`` is shown when the statement fails.
+    author's notation. ``varying`` are variables of the statement that answers cannot use.
+    ``hint`` is shown when the statement fails.
 
     >>> from autograder import grade
     >>> from autograder.symbolic.domains import positive
@@ -56,7 +64,7 @@ def holds(
 
     def look(seed: int) -> Finding:
         findings = []
-        for meaning in _meanings(given, words):
+        for meaning in _meanings(given, words, varying or {}):
             finding = _judge(parse(left, meaning), relation, parse(right, meaning), meaning, seed)
             if finding.status == "passed":
                 return finding
@@ -77,7 +85,7 @@ def _sides(statement: str) -> tuple[str, str, str]:
     return match.group(1), match.group(2), match.group(3)
 
 
-def _meanings(given: Mapping[str, Any], words: Vocabulary) -> list[Vocabulary]:
+def _meanings(given: Mapping[str, Any], words: Vocabulary, varying: Mapping[str, Domain]) -> list[Vocabulary]:
     """The vocabulary with the answers put in place of their names, for every way of reading them."""
     choices: list[Sequence[tuple[str, Expression | Function]]] = []
     for name, value in given.items():
@@ -89,7 +97,11 @@ def _meanings(given: Mapping[str, Any], words: Vocabulary) -> list[Vocabulary]:
     for chosen in itertools.product(*choices):
         functions = {name: value for name, value in chosen if isinstance(value, Function)}
         values = {name: value for name, value in chosen if not isinstance(value, Function)}
-        meanings.append(replace(words, functions=functions, abbreviations={**words.abbreviations, **values}))
+        meanings.append(
+            Vocabulary(
+                {**words.variables, **varying}, functions, words.densities, {**words.abbreviations, **values}
+            )
+        )
     return meanings
 
 
@@ -97,7 +109,8 @@ def _judge(left: Expression, relation: str, right: Expression, words: Vocabulary
     tolerance = tolerance_for((left, right))
     for instance in instances(words, seed, count=6 if tolerance == NUMERICAL else 16):
         try:
-            true = _is_true(left, relation, right, instance, tolerance)
+            with mp.workdps(DIGITS):
+                true = _is_true(left, relation, right, instance, tolerance)
         except TooCostly as problem:
             return undecided(f"Your answer {problem}; a person will look at it.", "answer.too-costly")
         except EvaluationError as problem:
@@ -127,5 +140,5 @@ def _is_true(
 
 
 def _value(side: Expression, instance: Instance) -> Value:
-    with mp.workdps(30):
+    with mp.workdps(DIGITS):
         return scalar(side, instance)

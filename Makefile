@@ -1,0 +1,53 @@
+# make demo       generate both releases, grade the examples with nbgrader, show the scores
+# make test       the test suite, the style checker and the type checker
+# make release    generate release/ from source/ (commit the result)
+# make source     bring the notebooks in source/ and their text in source_text/ into step
+# make benchmark NAME=course
+# Each sets up what it needs by itself, in .venv.
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+STAMP  := $(VENV)/installed
+RUN    := OMP_NUM_THREADS=1 PYTHONWARNINGS=ignore $(BIN)/python
+
+.PHONY: demo test release source benchmark clean
+.DEFAULT_GOAL := demo
+
+demo: $(STAMP)
+	$(RUN) -m examples.demo
+
+test: $(STAMP)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest
+
+release: $(STAMP)
+	$(RUN) -m benchmarks.release
+
+source: $(STAMP)
+	$(BIN)/jupytext --sync source_text/*/*.py
+
+benchmark: $(STAMP)
+	@test -n "$(NAME)" || { echo "Which one? make benchmark NAME=... with one of:"; \
+		ls benchmarks/*.py | sed 's|.*/||; s|\.py$$||; /__init__/d; s|^|  |'; exit 2; }
+	$(RUN) -m benchmarks.$(NAME) $(ARGS)
+
+clean:
+	rm -rf build $(VENV)
+
+# Debian and Ubuntu ship Python without ensurepip unless python3-venv is installed.
+$(STAMP): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Python 3.11 or newer is needed; say which with make PYTHON=python3.12 ..."; exit 2; }
+	@test -x $(BIN)/pip || $(PYTHON) -m venv --clear $(VENV) || { \
+		version=$$($(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2])'); \
+		become=$$(test "$$(id -u)" = 0 || echo sudo); \
+		echo "Installing python$$version-venv, which $(PYTHON) -m venv needs ..."; \
+		$$become apt-get update -qq && \
+		$$become env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq python$$version-venv && \
+		$(PYTHON) -m venv --clear $(VENV); }
+	@echo "Installing what the course needs into $(VENV) (PyTorch is large; once only) ..."
+	@$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[development]'
+	@touch $@

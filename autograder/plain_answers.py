@@ -1,0 +1,118 @@
+"""Short answers in plain Python: a shape, a choice, yes or no, an order of names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from autograder.verdicts import AnswerError, Check, Finding, check, failed, passed
+
+_MAX_LENGTH = 1000
+
+
+def is_value(answer: Any, expected: Any, *, points: float, title: str, hint: str = "") -> Check:
+    """The answer is this value: a number, a word, a truth value, or a sequence of them.
+
+    Lists, tuples and shapes count alike, and so do upper and lower case.
+
+    >>> from autograder import grade
+    >>> grade(is_value([3, 4], (3, 4), points=1, title="the shape"), out_of=1)
+    1
+    """
+
+    def look(seed: int) -> Finding:
+        if answer is None or answer is Ellipsis:
+            raise AnswerError("There is no answer yet.", "answer.unwritten")
+        found, wanted = plain(answer), plain(expected)
+        if found == wanted:
+            return passed()
+        return failed(f"Your answer is `{shown(found)}`. {hint}".strip(), "value.wrong")
+
+    return check(title, look, answer, points=points)
+
+
+def is_one_of(answer: Any, options: Sequence[Any], *, points: float, title: str) -> Check:
+    """The answer is of the kind that is asked for, whether right or not: one of these options.
+
+    >>> from autograder import grade
+    >>> grade(is_one_of("maybe", [True, False], points=1, title="yes or no"), out_of=1)
+    0
+    """
+
+    def look(seed: int) -> Finding:
+        if answer is None or answer is Ellipsis:
+            raise AnswerError("There is no answer yet.", "answer.unwritten")
+        if plain(answer) in [plain(option) for option in options]:
+            return passed()
+        choices = ", ".join(f"`{shown(plain(option))}`" for option in options)
+        return failed(f"Answer with one of {choices}.", "value.option")
+
+    return check(title, look, answer, points=points)
+
+
+def returns_the_same(
+    function: Any,
+    reference: Callable[..., Any],
+    cases: Callable[[int], Sequence[tuple[Any, ...]]],
+    *,
+    points: float,
+    title: str,
+    up_to: Callable[[Any], Any] = lambda result: result,
+) -> Check:
+    """The student's function returns what the reference returns, for the cases drawn from a seed.
+
+    Results are plain values, compared as :func:`is_value` compares them; ``up_to=sorted``
+    compares them in any order.
+
+    >>> from autograder import grade
+    >>> grade(returns_the_same(sorted, sorted, lambda seed: [([3, 1],)], points=1, title="sorts"), out_of=1)
+    1
+    """
+
+    def look(seed: int) -> Finding:
+        if not callable(function):
+            raise AnswerError("A function is asked for.", "answer.unwritten")
+        for case in cases(seed):
+            try:
+                found = plain(function(*case))
+            except NotImplementedError:
+                raise AnswerError("There is no answer yet.", "answer.unwritten") from None
+            if _arranged(found, up_to) != _arranged(plain(reference(*case)), up_to):
+                return failed(f"In one case your function returned `{shown(found)}`.", "value.wrong")
+        return passed()
+
+    return check(title, look, function, points=points, seconds=20)
+
+
+def _arranged(value: Any, up_to: Callable[[Any], Any]) -> Any:
+    try:
+        return up_to(value)
+    except TypeError:  # not a sequence, or one of incomparable things
+        return value
+
+
+def plain(value: Any) -> Any:
+    """The value as plain comparable data; raises :class:`AnswerError` for anything else.
+
+    >>> plain(("A", [1.0, True]))
+    ('a', (1.0, True))
+    """
+    if isinstance(value, np.generic):
+        value = value.item()
+    if type(value) in (bool, int, float):
+        return value
+    if type(value) is str:
+        if len(value) > _MAX_LENGTH:
+            raise AnswerError("This answer is too long.", "answer.too-long")
+        return " ".join(value.casefold().split())
+    if isinstance(value, list | tuple) and len(value) <= _MAX_LENGTH:
+        return tuple(plain(item) for item in tuple(value))
+    raise AnswerError("Answer with a number, a word, True or False, or a list of these.", "answer.type")
+
+
+def shown(value: Any) -> str:
+    """A plain value as a person writes it, shortened."""
+    text = repr(value)
+    return text if len(text) <= 80 else text[:80] + " …"

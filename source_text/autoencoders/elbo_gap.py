@@ -1,0 +1,218 @@
+# ---
+# jupyter:
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # How tight is the evidence lower bound?
+#
+# **Assignment `autoencoders`, notebook 1 of 3.** 14 points.
+#
+# A latent variable model explains an observation $x$ by a latent $z$: it has a prior $p(z)$ and a likelihood
+# $p_\theta(x|z)$, and with them a joint $p_\theta(x,z) = p_\theta(x|z)\,p(z)$, an evidence $p_\theta(x)=\int p_\theta(x,z)\,dz$ and a posterior
+# $p_\theta(z|x) = p_\theta(x,z)/p_\theta(x)$. For any other density $q_\phi(z|x)$ the lecture derived, by Jensen's inequality, the
+# *evidence lower bound*
+#
+# $$\log p_\theta(x) \;\ge\; \underbrace{\int q_\phi(z|x)\,\log p_\theta(x|z)\,dz \;-\; \int q_\phi(z|x)\,\log\frac{q_\phi(z|x)}{p(z)}\,dz}_{=:\;\mathcal F} . \tag{1}$$
+#
+# Jensen's inequality says that there is a gap, but not how large it is. That is what you find out here:
+#
+# $$\log p_\theta(x) = \mathcal F + \text{?}$$
+#
+# Write $p$ and $q$ with or without their parameters $\theta$ and $\phi$, as you like. All densities are positive and all integrals exist.
+
+# %% [markdown]
+# ## How to write an answer
+#
+# Answer in LaTeX (in a raw string, `r"..."`) or as a plain string; the two may be mixed. Some examples:
+#
+# | meaning | LaTeX | plain |
+# |---|---|---|
+# | the posterior | `r"p_\theta(z|x)"` | `"p(z|x)"` |
+# | an integral over all $z$ | `r"\int q(z|x) \log p(x|z) \, dz"` | `"integral(q(z|x) * log(p(x|z)), z)"` |
+# | a mean | `r"\mathbb{E}_{q(z|x)}[\log p(x|z)]"` | `"E_q[log(p(x|z))]"` |
+# | a divergence | `r"D_{KL}(q(z|x) \,\|\, p(z))"` | `"KL(q(z|x) || p(z))"` |
+# | the bound (1) | `r"\mathcal{F}"` | `"F"` |
+#
+# A derivation is a list of such lines. Every line must have the same value as the line before, and that is just what
+# the checks test: they evaluate your lines in random models, where $x$ and $z$ have a few values each and integrals are sums.
+# A line may begin with `=`, and a whole derivation may also be one LaTeX block, with `&=` and `\\`.
+
+# %% nbgrader={"grade": false, "grade_id": "gap_setup", "locked": true, "schema_version": 3, "solution": false, "task": false}
+from autograder import grade
+from autograder.symbolic import (
+    Mistake,
+    ends_with,
+    equivalent,
+    factorises_the_joint,
+    has_step,
+    inserts_partition_of_unity,
+    integrates_to_one,
+    lines_agree,
+    uses_only,
+    vocabulary,
+)
+
+# %% [markdown]
+# ## 1. The derivation
+#
+# Derive the size of the gap. Start from $\log p(x)$, insert $1 = \int q(z|x)\,dz$ (a *partition of unity*), bring in the joint
+# $p(x,z)$ and the posterior $p(z|x)$ by Bayes' rule, and end with $\mathcal F$ as in (1), or its integrals written out, plus one
+# more term, a Kullback-Leibler divergence. A jump from the first line to the last is not a derivation. **7 points.**
+
+# %% nbgrader={"grade": false, "grade_id": "gap_derivation", "locked": false, "schema_version": 3, "solution": true, "task": false}
+### BEGIN SOLUTION
+gap_derivation = [
+    r"\log p(x)",
+    r"= \log p(x) \int q(z|x) \, dz",
+    r"= \int q(z|x) \log p(x) \, dz",
+    r"= \int q(z|x) \log \frac{p(x,z)}{p(z|x)} \, dz",
+    r"= \int q(z|x) \log \frac{p(x|z) \, p(z)}{p(z|x)} \, dz",
+    r"= \int q(z|x) \log \left( p(x|z) \, \frac{p(z)}{q(z|x)} \, \frac{q(z|x)}{p(z|x)} \right) dz",
+    r"= \int q(z|x) \log p(x|z) \, dz - \int q(z|x) \log \frac{q(z|x)}{p(z)} \, dz + \int q(z|x) \log \frac{q(z|x)}{p(z|x)} \, dz",
+    r"= \mathcal{F} + D_{KL}(q(z|x) \,\|\, p(z|x))",
+]
+### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "gap_derivation_tests", "locked": true, "points": 7, "schema_version": 3, "solution": false, "task": false}
+bound = r"\int q(z|x) \log p(x|z) dz - \int q(z|x) \log \frac{q(z|x)}{p(z)} dz"
+words = vocabulary(densities=True, abbreviations={"F": bound})
+start = r"\log p(x)"
+grade(
+    lines_agree(
+        gap_derivation,
+        start,
+        words,
+        title="every line has the value of log p(x)",
+        points=3,
+    ),
+    ### BEGIN HIDDEN TESTS
+    has_step(
+        gap_derivation,
+        start,
+        inserts_partition_of_unity,
+        words,
+        title="the partition of unity is inserted",
+        hint="I find no line with log p(x) inside an integral over z, or times the integral of q(z|x).",
+        points=1,
+    ),
+    has_step(
+        gap_derivation,
+        start,
+        factorises_the_joint,
+        words,
+        title="Bayes' rule brings in the joint and the posterior",
+        hint="I find no line before the last with the posterior p(z|x) together with the joint p(x,z), or with p(x|z) and p(z).",
+        points=1,
+    ),
+    ends_with(
+        gap_derivation,
+        start,
+        {"the bound (1)": bound, "a divergence": r"KL(q(z|x) \| p(z|x))"},
+        words,
+        title="the last line is the bound plus a divergence",
+        points=2,
+    ),
+    ### END HIDDEN TESTS
+    out_of=7,
+)
+
+# %% [markdown] nbgrader={"grade": false, "grade_id": "gap_reasons", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": true}
+# ### In words
+#
+# Which two facts does your derivation use, besides rearranging? One sentence for each, in the cell below; say for each in which line
+# it is used. This answer is read by a person. **2 points.**
+#
+# === BEGIN MARK SCHEME ===
+# One point for each of two facts, named and placed in the right line:
+#
+# 1. q(z|x) integrates to one over z, and log p(x) does not depend on z, so it may be moved under the integral.
+# 2. Bayes' rule (or the definition of the conditional density): p(x) = p(x,z)/p(z|x), for every z.
+#
+# "Linearity of the integral", or "the logarithm of a product is a sum", counts as the second fact only if fact 1 is there
+# as well and the line is right. Half a point for a fact without its line. Jensen's inequality is *not* used: if it is named, no
+# point for that fact (the identity is exact).
+# === END MARK SCHEME ===
+
+# %% [markdown] nbgrader={"grade": false, "grade_id": "gap_reasons_answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# ### BEGIN SOLUTION
+# In the second line I use that $q(z|x)$ integrates to one over $z$, and that $\log p(x)$ does not depend on $z$.
+# In the fourth line I use Bayes' rule, $p(x) = p(x,z)/p(z|x)$, which holds for every $z$.
+# ### END SOLUTION
+
+# %% [markdown]
+# ## 2. The gap
+#
+# Write the gap $\log p(x) - \mathcal F$ as one expression, `gap`, in which only $q(z|x)$ and $p(z|x)$ occur. **3 points.**
+
+# %% nbgrader={"grade": false, "grade_id": "gap", "locked": false, "schema_version": 3, "solution": true, "task": false}
+### BEGIN SOLUTION
+gap = r"D_{KL}(q(z|x) \,\|\, p(z|x))"
+### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "gap_tests", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+bound = r"\int q(z|x) \log p(x|z) dz - \int q(z|x) \log \frac{q(z|x)}{p(z)} dz"
+words = vocabulary(densities=True, abbreviations={"F": bound})
+grade(
+    uses_only(
+        gap,
+        ["q(z|x)", "p(z|x)"],
+        words,
+        title="only q(z|x) and p(z|x) occur in it",
+        points=1,
+    ),
+    ### BEGIN HIDDEN TESTS
+    equivalent(
+        gap,
+        r"KL(q(z|x) \| p(z|x))",
+        words,
+        title="it equals log p(x) - F in random models",
+        mistakes=[
+            Mistake("gap.reversed", r"KL(p(z|x) \| q(z|x))", "The two arguments are in the other order. Under which density is the mean in F?"),
+            Mistake("gap.to-prior", r"KL(q(z|x) \| p(z))", "This is the divergence to the prior, which is a part of F itself."),
+            Mistake("gap.negative", r"-KL(q(z|x) \| p(z|x))", "This is negative, but F lies below log p(x)."),
+            Mistake("gap.zero", "0", "The gap is not zero in general: Jensen's inequality is strict unless its argument is constant."),
+            Mistake("gap.log-evidence", r"\log p(x)", "This is log p(x) itself, not its distance from F."),
+            Mistake("gap.to-joint", r"KL(q(z|x) \| p(x,z))", "This compares q with the joint p(x,z), which is not a density of z."),
+        ],
+        points=2,
+    ),
+    ### END HIDDEN TESTS
+    out_of=3,
+)
+
+# %% [markdown]
+# ## 3. The tightest bound
+#
+# For which $q(z|x)$ is the bound tight, that is, the gap zero? Write that density of $z$ as an expression, `tightest_q`, in terms of the
+# model's own densities. **2 points.**
+
+# %% nbgrader={"grade": false, "grade_id": "tightest_q", "locked": false, "schema_version": 3, "solution": true, "task": false}
+### BEGIN SOLUTION
+tightest_q = r"\frac{p(x|z) \, p(z)}{\int p(x|z') \, p(z') \, dz'}"
+### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "tightest_q_tests", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+words = vocabulary(densities=True)
+grade(
+    integrates_to_one(tightest_q, "z", words, title="it integrates to one over z", points=0.5),
+    ### BEGIN HIDDEN TESTS
+    equivalent(
+        tightest_q,
+        "p(z|x)",
+        words,
+        free=("x", "z"),
+        title="the gap vanishes for it in every model",
+        mistakes=[
+            Mistake("tightest.prior", "p(z)", "With the prior, q would not depend on x at all."),
+            Mistake("tightest.joint", "p(x,z)", "The joint is proportional to the answer, but as a function of z it does not integrate to one."),
+            Mistake("tightest.q", "q(z|x)", "Every q is equal to itself; which one makes the gap zero?"),
+        ],
+        points=1.5,
+    ),
+    ### END HIDDEN TESTS
+    out_of=2,
+)

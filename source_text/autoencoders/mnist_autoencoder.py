@@ -1,0 +1,392 @@
+# ---
+# jupyter:
+#   autograder:
+#     script: true
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # Autoencoders on MNIST
+#
+# **Assignment `autoencoders`, notebook 3 of 3.** 38 points.
+#
+# An autoencoder maps an image $x$ to a code $y$ and back to a reconstruction $z$. With an activation function $s$, a layer is $y = s(Wx + b)$. You build a *fully
+# connected* encoder and decoder in PyTorch, find out what initialisation and loss do to their training, and look at reconstructions.
+#
+# **Conventions, for all tasks**
+#
+# - An image is a vector of 784 pixels in $[0, 1]$, a batch of images a tensor of shape (B, 784).
+# - $s$ is the sigmoid, after *every* layer.
+# - A loss is summed over the pixels of an image and averaged over the batch.
+# - A network is anything that can be called with a batch and whose `parameters()` lists its weights and biases: an `nn.Module`, an `nn.Sequential`, or a
+#   class of your own over plain tensors. How you build it is up to you.
+#
+# You may also work in the script `mnist_autoencoder.py`, which holds the same cells, and hand that in instead.
+
+# %% nbgrader={"grade": false, "grade_id": "autoencoder_setup", "locked": true, "schema_version": 3, "solution": false, "task": false}
+import matplotlib.pyplot as plt
+import torch
+from torch import nn
+
+from autograder import grade
+from autograder.data import images
+from autograder.neural import (
+    autoencoder_run,
+    binary,
+    computes_sigmoid_layers,
+    draws_afresh,
+    draws_standard_normal,
+    draws_xavier,
+    figure_shows,
+    grey,
+    layer_sizes,
+    leaves_inputs_unchanged,
+    loss_falls,
+    loss_gradients_agree,
+    loss_is_finite_at_the_edges,
+    loss_is_scalar,
+    loss_values_agree,
+    outputs_in_unit_interval,
+    probabilities,
+    reaches_quality,
+    sets_biases_to_zero,
+    trains_markedly_better,
+    uses_every_input,
+)
+
+train_images, _ = images("train")
+test_images, _ = images("test")
+
+# %% [markdown]
+# The data are real MNIST digits: 8,000 for training, 1,000 to look at. Here is the training loop; it is given. An epoch is one pass over all
+# training images.
+
+# %% nbgrader={"grade": false, "grade_id": "training_loop", "locked": true, "schema_version": 3, "solution": false, "task": false}
+def train(encoder, decoder, loss, epochs=20, batch_size=128, learning_rate=1e-3):
+    """Train with Adam; prints the mean loss of each epoch."""
+    optimizer = torch.optim.Adam([*encoder.parameters(), *decoder.parameters()], lr=learning_rate)
+    for epoch in range(1, epochs + 1):
+        total = 0.0
+        order = torch.randperm(len(train_images))
+        for start in range(0, len(order), batch_size):
+            x = train_images[order[start : start + batch_size]]
+            optimizer.zero_grad()
+            value = loss(x, decoder(encoder(x)))
+            value.backward()
+            optimizer.step()
+            total += value.item() * len(x)
+        print(f"epoch {epoch:2d}   loss {total / len(order):8.2f}")
+
+# %% [markdown]
+# ## 1. Encoder and decoder
+#
+# Write the encoder, 784 → 256 → 128, and the decoder, 128 → 256 → 784: $y = s(W_2\, s(W_1 x + b_1) + b_2)$, and likewise back, with weights of its own (the
+# decoder's are not the transposed weights of the encoder). `Encoder()` and `Decoder()` each return a new network. **8 points.**
+
+# %% nbgrader={"grade": false, "grade_id": "encoder", "locked": false, "schema_version": 3, "solution": true, "task": false}
+class Encoder(nn.Module):
+    """784 -> 256 -> 128, with a sigmoid after every layer."""
+
+    def __init__(self):
+        super().__init__()
+        ### BEGIN SOLUTION
+        self.first = nn.Linear(784, 256)
+        self.second = nn.Linear(256, 128)
+        ### END SOLUTION
+
+    def forward(self, x):
+        """x of shape (B, 784); returns the code, of shape (B, 128)."""
+        ### BEGIN SOLUTION
+        return torch.sigmoid(self.second(torch.sigmoid(self.first(x))))
+        ### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "encoder_tests", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+grade(
+    outputs_in_unit_interval(Encoder, points=1),
+    ### BEGIN HIDDEN TESTS
+    layer_sizes(Encoder, sizes=(784, 256, 128), points=1),
+    computes_sigmoid_layers(Encoder, sizes=(784, 256, 128), points=1.5),
+    uses_every_input(Encoder, points=0.5),
+    ### END HIDDEN TESTS
+    out_of=4,
+)
+
+# %% nbgrader={"grade": false, "grade_id": "decoder", "locked": false, "schema_version": 3, "solution": true, "task": false}
+class Decoder(nn.Module):
+    """128 -> 256 -> 784, with a sigmoid after every layer."""
+
+    def __init__(self):
+        super().__init__()
+        ### BEGIN SOLUTION
+        self.first = nn.Linear(128, 256)
+        self.second = nn.Linear(256, 784)
+        ### END SOLUTION
+
+    def forward(self, y):
+        """y of shape (B, 128); returns the reconstruction, of shape (B, 784)."""
+        ### BEGIN SOLUTION
+        return torch.sigmoid(self.second(torch.sigmoid(self.first(y))))
+        ### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "decoder_tests", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+grade(
+    outputs_in_unit_interval(Decoder, points=1),
+    ### BEGIN HIDDEN TESTS
+    layer_sizes(Decoder, sizes=(128, 256, 784), points=1),
+    computes_sigmoid_layers(Decoder, sizes=(128, 256, 784), points=1.5),
+    uses_every_input(Decoder, points=0.5),
+    ### END HIDDEN TESTS
+    out_of=4,
+)
+
+# %% [markdown]
+# ## 2. Normal initialisation
+#
+# Write `init_normal_(module)`: it draws all weights and all biases of a network afresh from $\mathcal N(0, 1)$, *in place* (the parameters stay the same objects, and
+# trainable). **4 points.**
+
+# %% nbgrader={"grade": false, "grade_id": "init_normal", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def init_normal_(module):
+    """Draw every parameter of the module from N(0, 1), in place."""
+    ### BEGIN SOLUTION
+    with torch.no_grad():
+        for parameter in module.parameters():
+            parameter.copy_(torch.randn(parameter.shape))
+    ### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "init_normal_tests", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+grade(
+    draws_afresh(init_normal_, [Encoder, Decoder], points=1),
+    ### BEGIN HIDDEN TESTS
+    draws_standard_normal(init_normal_, [Encoder, Decoder], points=3),
+    ### END HIDDEN TESTS
+    out_of=4,
+)
+
+# %% [markdown]
+# ## 3. Squared error
+#
+# Write `mean_squared(x, z)`, the squared error of the reconstructions $z$ of images $x$, both of shape (B, 784): for each image $\lVert x - z\rVert^2$, the
+# sum over its pixels, and then the mean over the batch. **5 points.**
+
+# %% nbgrader={"grade": false, "grade_id": "mean_squared", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def mean_squared(x, z):
+    """Squared error, summed over pixels and averaged over the batch: a scalar tensor."""
+    ### BEGIN SOLUTION
+    return ((x - z) ** 2).sum(dim=1).mean()
+    ### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "mean_squared_tests", "locked": true, "points": 5, "schema_version": 3, "solution": false, "task": false}
+pair = {"x": grey("B", 784), "z": probabilities("B", 784)}
+grade(
+    loss_is_scalar(mean_squared, pair, points=0.5),
+    leaves_inputs_unchanged(mean_squared, pair, points=0.5),
+    ### BEGIN HIDDEN TESTS
+    loss_values_agree(
+        mean_squared,
+        lambda x, z: ((x - z) ** 2).sum() / len(x),
+        pair,
+        mistakes={
+            "the length of the difference instead of its square": lambda x, z: ((x - z) ** 2).sum(dim=1).sqrt().mean(),
+            "the absolute difference instead of the squared one": lambda x, z: (x - z).abs().sum() / len(x),
+            "the square of the summed difference": lambda x, z: ((x - z).sum(dim=1) ** 2).mean(),
+            "the root of the mean over all": lambda x, z: ((x - z) ** 2).mean().sqrt(),
+        },
+        points=2,
+    ),
+    loss_gradients_agree(mean_squared, lambda x, z: ((x - z) ** 2).sum() / len(x), pair, of=["z"], points=1),
+    loss_falls(Encoder, Decoder, init_normal_, mean_squared, points=1),
+    ### END HIDDEN TESTS
+    out_of=5,
+)
+
+# %% [markdown]
+# Train with it and look at some test images. Cells like this one, which train for long, are run by you and are skipped when your work is graded; what they show is kept for
+# the person who reads it. First a figure: write `show_reconstructions(originals, reconstructions)`, which draws each image of a batch `originals` (n, 784) with its reconstruction
+# next to it or below it, and returns the figure. **2 points.**
+
+# %% nbgrader={"grade": false, "grade_id": "show_reconstructions", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def show_reconstructions(originals, reconstructions):
+    """Draw n originals and their reconstructions, tensors of shape (n, 784); returns the figure."""
+    ### BEGIN SOLUTION
+    n = len(originals)
+    figure, axes = plt.subplots(2, n, figsize=(n, 2.2), squeeze=False)
+    for column in range(n):
+        for axis, image in zip(axes[:, column], (originals[column], reconstructions[column])):
+            axis.imshow(image.reshape(28, 28), cmap="gray", vmin=0, vmax=1)
+            axis.axis("off")
+    return figure
+    ### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "show_reconstructions_tests", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+grade(
+    figure_shows(show_reconstructions, images=2, points=2),
+    out_of=2,
+)
+
+# %% tags=["showcase"]
+encoder, decoder = Encoder(), Decoder()
+init_normal_(encoder), init_normal_(decoder)
+train(encoder, decoder, mean_squared)
+with torch.no_grad():
+    show_reconstructions(test_images[:8], decoder(encoder(test_images[:8])))
+
+# %% [markdown]
+# ## 4. Cross-entropy
+#
+# Write `cross_entropy(x, z) =` $-\sum_k \left[x_k \log z_k + (1 - x_k)\log(1 - z_k)\right]$, summed over the pixels of an image and averaged over the batch as before. Targets may be grey, that is, anywhere in
+# $[0, 1]$; and where a pixel of $z$ is exactly 0 or 1 the loss has to stay finite. **5 points.**
+
+# %% nbgrader={"grade": false, "grade_id": "cross_entropy", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def cross_entropy(x, z):
+    """Cross-entropy, summed over pixels and averaged over the batch: a scalar tensor."""
+    ### BEGIN SOLUTION
+    return nn.functional.binary_cross_entropy(z, x, reduction="sum") / len(x)
+    ### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "cross_entropy_tests", "locked": true, "points": 5, "schema_version": 3, "solution": false, "task": false}
+pair = {"x": grey("B", 784), "z": probabilities("B", 784)}
+grade(
+    loss_is_scalar(cross_entropy, pair, points=0.5),
+    loss_is_finite_at_the_edges(cross_entropy, pair, points=0.5),
+    leaves_inputs_unchanged(cross_entropy, pair, points=0.5),
+    ### BEGIN HIDDEN TESTS
+    loss_values_agree(
+        cross_entropy,
+        lambda x, z: -(x * z.log() + (1 - x) * (1 - z).log()).sum() / len(x),
+        pair,
+        points=2.5,
+    ),
+    loss_gradients_agree(
+        cross_entropy,
+        lambda x, z: -(x * z.log() + (1 - x) * (1 - z).log()).sum() / len(x),
+        pair,
+        of=["z"],
+        points=1,
+    ),
+    ### END HIDDEN TESTS
+    out_of=5,
+)
+
+# %% tags=["showcase"]
+encoder, decoder = Encoder(), Decoder()
+init_normal_(encoder), init_normal_(decoder)
+train(encoder, decoder, cross_entropy)
+with torch.no_grad():
+    show_reconstructions(test_images[:8], decoder(encoder(test_images[:8])))
+
+# %% [markdown]
+# ## 5. Xavier initialisation
+#
+# With weights from $\mathcal N(0, 1)$ the sums before the sigmoids are large, the sigmoids are saturated and gradients vanish. Glorot and Bengio (2010) choose the variance by the size of the layer. Write
+# `init_xavier_(module)`: in place, every weight matrix afresh with mean 0 and variance $\dfrac{2}{\text{fan}_\text{in} + \text{fan}_\text{out}}$, from a normal or a uniform distribution (a uniform one
+# on $[-a, a]$ has variance $a^2/3$), and all biases zero. **8 points**, four of them for what training makes of it.
+
+# %% nbgrader={"grade": false, "grade_id": "init_xavier", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def init_xavier_(module):
+    """Draw every weight matrix with variance 2 / (fan_in + fan_out) and set biases to zero, in place."""
+    ### BEGIN SOLUTION
+    for parameter in module.parameters():
+        if parameter.dim() == 2:
+            nn.init.xavier_uniform_(parameter)
+        else:
+            nn.init.zeros_(parameter)
+    ### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "init_xavier_tests", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+grade(
+    draws_afresh(init_xavier_, [Encoder, Decoder], points=0.5),
+    sets_biases_to_zero(init_xavier_, [Encoder, Decoder], points=0.5),
+    ### BEGIN HIDDEN TESTS
+    draws_xavier(init_xavier_, [Encoder, Decoder], points=3),
+    ### END HIDDEN TESTS
+    out_of=4,
+)
+
+# %% [markdown]
+# The next cell trains your networks by itself, on fewer images and for fewer steps, and looks at reconstructions of digits that nobody has seen.
+
+# %% nbgrader={"grade": true, "grade_id": "xavier_training_tests", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+### BEGIN HIDDEN TESTS
+xavier = autoencoder_run(Encoder, Decoder, init_xavier_, cross_entropy)
+gaussian = autoencoder_run(Encoder, Decoder, init_normal_, cross_entropy)
+### END HIDDEN TESTS
+grade(
+    loss_falls(Encoder, Decoder, init_xavier_, cross_entropy, points=1),
+    ### BEGIN HIDDEN TESTS
+    reaches_quality(xavier, points=2),
+    trains_markedly_better(xavier, gaussian, points=1),
+    ### END HIDDEN TESTS
+    out_of=4,
+)
+
+# %% tags=["showcase"]
+encoder, decoder = Encoder(), Decoder()
+init_xavier_(encoder), init_xavier_(decoder)
+train(encoder, decoder, cross_entropy)
+with torch.no_grad():
+    show_reconstructions(test_images[:8], decoder(encoder(test_images[:8])))
+
+# %% [markdown]
+# ## 6. Deeper
+#
+# Add a layer of 64: `DeepEncoder()` is 784 → 256 → 128 → 64, and `DeepDecoder()` mirrors it. (In as many steps it does not get better; see for yourself.) **3 points.**
+
+# %% nbgrader={"grade": false, "grade_id": "deeper", "locked": false, "schema_version": 3, "solution": true, "task": false}
+### BEGIN SOLUTION
+def sigmoid_layers(*sizes):
+    layers = [layer for i, o in zip(sizes, sizes[1:]) for layer in (nn.Linear(i, o), nn.Sigmoid())]
+    return nn.Sequential(*layers)
+
+
+def DeepEncoder():
+    return sigmoid_layers(784, 256, 128, 64)
+
+
+def DeepDecoder():
+    return sigmoid_layers(64, 128, 256, 784)
+### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "deeper_tests", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+grade(
+    outputs_in_unit_interval(DeepEncoder, points=0.25),
+    outputs_in_unit_interval(DeepDecoder, points=0.25),
+    ### BEGIN HIDDEN TESTS
+    layer_sizes(DeepEncoder, sizes=(784, 256, 128, 64), points=0.5),
+    layer_sizes(DeepDecoder, sizes=(64, 128, 256, 784), points=0.5),
+    computes_sigmoid_layers(DeepEncoder, sizes=(784, 256, 128, 64), points=0.75),
+    computes_sigmoid_layers(DeepDecoder, sizes=(64, 128, 256, 784), points=0.75),
+    ### END HIDDEN TESTS
+    out_of=3,
+)
+
+# %% tags=["showcase"]
+encoder, decoder = DeepEncoder(), DeepDecoder()
+init_xavier_(encoder), init_xavier_(decoder)
+train(encoder, decoder, cross_entropy)
+with torch.no_grad():
+    show_reconstructions(test_images[:8], decoder(encoder(test_images[:8])))
+
+# %% [markdown] nbgrader={"grade": false, "grade_id": "what_you_see", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": true}
+# ## What you see
+#
+# Compare the reconstructions of your four trainings (normal initialisation with squared error and with cross-entropy, Xavier, deeper) in a few sentences: which are
+# better, and why? The figures above are looked at too. **3 points.**
+#
+# === BEGIN MARK SCHEME ===
+# 1. One point: the four figures are there, each with originals next to reconstructions (the outputs of the showcase cells are kept as handed in).
+# 2. One point: the right order with normal initialisation worst and Xavier best by far. With N(0,1) weights the reconstructions are poor, sometimes no better than a mean digit, with either
+#    loss: that is expected, not a mistake. Deeper is worse than Xavier after as many steps.
+# 3. One point: a reason. Saturated sigmoids and vanishing gradients under N(0,1); Xavier keeps the variance of activations and gradients about the same from layer to layer; the deeper network has a
+#    smaller code and needs more steps.
+# === END MARK SCHEME ===
+
+# %% [markdown] nbgrader={"grade": false, "grade_id": "what_you_see_answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# ### BEGIN SOLUTION
+# With weights from $\mathcal N(0,1)$ the reconstructions are poor: with the squared error hardly more than noise around a mean digit, with cross-entropy somewhat better. The sums that enter the sigmoids are
+# large, the sigmoids are saturated, and their gradients nearly vanish. Xavier keeps activations and gradients at the same size from layer to layer: the digits are
+# clear after 20 epochs. The deeper network squeezes them through 64 numbers and trains more slowly; after as many epochs its digits are blurred.
+# ### END SOLUTION

@@ -1,0 +1,271 @@
+# ---
+# jupyter:
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # Laplace's method and the factorial
+#
+# **Assignment `vae`, notebook 1 of 3.** 12 points.
+#
+# Laplace's method approximates integrals whose integrand has one sharp peak. If $f$ has its only
+# global maximum at an inner point $x_0$ with $f''(x_0) < 0$, then
+#
+# $$\int e^{M f(x)}\,dx \;\sim\; \sqrt{\frac{2\pi}{M\,|f''(x_0)|}}\; e^{M f(x_0)} \qquad (M \to \infty),$$
+#
+# where $\sim$ means that the ratio of the two sides tends to 1. The same idea, a Gaussian around the mode,
+# is the simplest approximate posterior, so it is a good warm-up for variational autoencoders.
+#
+# You will apply it to
+#
+# $$N! = \int_0^\infty e^{-t}\, t^N\, dt .$$
+#
+# The integrand $e^{-t}t^N$ does not have the form $e^{N f}$ yet: its peak moves with $N$. A substitution puts that right.
+
+# %% [markdown]
+# ## How to write an answer
+#
+# Wherever mathematics is asked you may answer in any of three ways:
+#
+# | way | example |
+# |---|---|
+# | LaTeX, in a raw string | `r"\sqrt{N}\, e^{-N}"` |
+# | a Python-like string | `"sqrt(N) * exp(-N)"` |
+# | a sympy expression | `sympy.sqrt(N) * sympy.exp(-N)` |
+#
+# `\log` and `\ln` are both the natural logarithm. How you arrange an expression does not matter: answers are
+# compared as mathematics, not as text. The cell below each answer checks it. The checks that you see are
+# a part of those that are run after you hand in; `autograder validate` runs them all for you.
+
+# %% nbgrader={"grade": false, "grade_id": "laplace_setup", "locked": true, "schema_version": 3, "solution": false, "task": false}
+import sympy
+
+from autograder import grade
+from autograder.symbolic import (
+    Mistake,
+    equivalent,
+    function,
+    holds,
+    numbers_agree,
+    numbers_between,
+    one_of,
+    positive,
+    positive_integer,
+    tends_to,
+    vocabulary,
+)
+
+N = sympy.Symbol("N", positive=True)
+
+# %% [markdown]
+# ## 1. The exponent
+#
+# Substitute in $N! = \int_0^\infty e^{-t}t^N\,dt$ so that it takes the form
+#
+# $$N! = c \int_0^\infty e^{N f(z)}\,dz .$$
+#
+# Give
+#
+# - `f`: the function in the exponent, as an expression in one variable of your choice (and $N$, if you need it),
+# - `c`: the factor before the integral, in $N$. Do not forget what the substitution does to $dt$.
+#
+# Any substitution that keeps the range from 0 to $\infty$ will do. **3 points.**
+
+# %% nbgrader={"grade": false, "grade_id": "laplace_exponent", "locked": false, "schema_version": 3, "solution": true, "task": false}
+### BEGIN SOLUTION
+f = r"\log z - z"
+c = r"N^{N+1}"
+### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "laplace_exponent_tests", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+grade(
+    holds(
+        r"c \int_0^\infty e^{N f(z)} dz = N!",
+        {"f": function(f), "c": c},
+        vocabulary(N=one_of(2, 3, 5)),
+        title="c times the integral is N!, integrated numerically at N = 2, 3 and 5",
+        points=2,
+    ),
+    ### BEGIN HIDDEN TESTS
+    holds(
+        r"c \int_0^\infty e^{N f(z)} dz = N!",
+        {"f": function(f), "c": c},
+        vocabulary(N=one_of(1, 4, 7)),
+        title="the same for other N",
+        points=1,
+    ),
+    ### END HIDDEN TESTS
+    out_of=3,
+)
+
+# %% [markdown]
+# ## 2. Its maximum
+#
+# Where is the maximum of your `f`, and how sharp is it? Give
+#
+# - `x0`: the place of the maximum,
+# - `f2`: the second derivative of `f` there, with its sign.
+#
+# Both belong to the `f` that you chose above. **3 points.**
+
+# %% nbgrader={"grade": false, "grade_id": "laplace_maximum", "locked": false, "schema_version": 3, "solution": true, "task": false}
+### BEGIN SOLUTION
+x0 = 1
+f2 = -1
+### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "laplace_maximum_tests", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+grade(
+    holds(
+        "f'(x_0) = 0",
+        {"f": function(f), "x_0": x0},
+        vocabulary(N=one_of(2, 3, 5)),
+        title="the slope of f is zero at x0",
+        points=1,
+    ),
+    ### BEGIN HIDDEN TESTS
+    holds(
+        "f(x_0) >= f(t)",
+        {"f": function(f), "x_0": x0},
+        vocabulary(N=one_of(2, 3, 5)),
+        varying={"t": positive},
+        title="f is nowhere larger than at x0",
+        points=1,
+    ),
+    holds(
+        "f_2 = f''(x_0)",
+        {"f": function(f), "x_0": x0, "f_2": f2},
+        vocabulary(N=one_of(2, 3, 5)),
+        title="f2 is the second derivative at x0",
+        hint="Differentiate your `f` twice and look at the sign.",
+        points=1,
+    ),
+    ### END HIDDEN TESTS
+    out_of=3,
+)
+
+# %% [markdown]
+# ## 3. Stirling's formula
+#
+# Put the pieces together: `stirling` is what Laplace's method gives for $N!$, as an expression in $N$.
+# The leading term is asked, without corrections, and $N!$ itself is of course not an approximation. **4 points.**
+
+# %% nbgrader={"grade": false, "grade_id": "laplace_stirling", "locked": false, "schema_version": 3, "solution": true, "task": false}
+### BEGIN SOLUTION
+stirling = sympy.sqrt(2 * sympy.pi * N) * (N / sympy.E) ** N
+### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "laplace_stirling_tests", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+grade(
+    tends_to(
+        stirling,
+        "N!",
+        "N",
+        vocabulary(N=positive_integer),
+        title="the ratio to N! tends to 1",
+        points=1,
+    ),
+    ### BEGIN HIDDEN TESTS
+    equivalent(
+        stirling,
+        r"\sqrt{2\pi N}\left(\frac{N}{e}\right)^N",
+        vocabulary(N=positive_integer),
+        title="it is the leading term of Laplace's method",
+        mistakes=[
+            Mistake("stirling.exact", "N!", "This is N! itself, exactly. What does Laplace's method make of the integral?"),
+            Mistake(
+                "stirling.next-order",
+                r"\sqrt{2\pi N}(N/e)^N(1 + \frac{1}{12 N})",
+                "This has a correction of the next order, which Laplace's method does not give. Keep the leading term.",
+                share=0.5,
+            ),
+            Mistake(
+                "stirling.lost-jacobian",
+                r"\sqrt{2\pi N}(N/e)^N / N",
+                "A factor of N is lost. What does the substitution do to dt?",
+            ),
+            Mistake(
+                "stirling.lost-root",
+                "(N/e)^N",
+                "The factor with the square root is missing: the width of the peak counts as well as its height.",
+            ),
+            Mistake(
+                "stirling.lost-two",
+                r"\sqrt{\pi N}(N/e)^N",
+                "Compare the factor under the root with the one in Laplace's formula.",
+            ),
+            Mistake(
+                "stirling.lost-pi",
+                r"\sqrt{2 N}(N/e)^N",
+                "Compare the factor under the root with the one in Laplace's formula.",
+            ),
+            Mistake(
+                "stirling.shifted",
+                r"\sqrt{2\pi (N+1)}\left(\frac{N+1}{e}\right)^{N+1}",
+                "This approximates (N+1)!. Which power of t stands in the integral?",
+            ),
+            Mistake(
+                "stirling.lost-root-of-n",
+                r"\sqrt{2\pi}(N/e)^N",
+                "The width of the peak depends on N. Where does M stand in Laplace's formula?",
+            ),
+        ],
+        points=3,
+    ),
+    ### END HIDDEN TESTS
+    out_of=4,
+)
+
+# %% [markdown]
+# ## 4. How good is it?
+#
+# Compute the relative error $\dfrac{|\,\text{stirling}(N) - N!\,|}{N!}$ for $N = 5, 10, 50$, and give it as a list of three
+# numbers in this order, to at least three significant digits. **2 points.**
+
+# %% nbgrader={"grade": false, "grade_id": "laplace_error", "locked": false, "schema_version": 3, "solution": true, "task": false}
+### BEGIN SOLUTION
+relative_error = [
+    abs(float(stirling.subs(N, n)) - float(sympy.factorial(n))) / float(sympy.factorial(n)) for n in (5, 10, 50)
+]
+### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "laplace_error_tests", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+grade(
+    numbers_between(relative_error, 0, 1, count=3, title="three numbers between 0 and 1", points=0.5),
+    ### BEGIN HIDDEN TESTS
+    numbers_agree(
+        relative_error,
+        {
+            "N = 5": r"1 - \sqrt{10\pi} (5/e)^5 / 5!",
+            "N = 10": r"1 - \sqrt{20\pi} (10/e)^{10} / 10!",
+            "N = 50": r"1 - \sqrt{100\pi} (50/e)^{50} / 50!",
+        },
+        relative=0.005,
+        title="the three relative errors",
+        mistakes=[
+            Mistake(
+                "error.percent",
+                r"100 - 100\sqrt{10\pi} (5/e)^5 / 5!; 100 - 100\sqrt{20\pi} (10/e)^{10} / 10!; 100 - 100\sqrt{100\pi} (50/e)^{50} / 50!",
+                "These are percentages. Give the plain ratio.",
+                share=0.5,
+            ),
+            Mistake(
+                "error.absolute",
+                r"5! - \sqrt{10\pi} (5/e)^5; 10! - \sqrt{20\pi} (10/e)^{10}; 50! - \sqrt{100\pi} (50/e)^{50}",
+                "These are absolute errors. Divide by N!.",
+            ),
+            Mistake(
+                "error.relative-to-approximation",
+                r"5!/(\sqrt{10\pi} (5/e)^5) - 1; 10!/(\sqrt{20\pi} (10/e)^{10}) - 1; 50!/(\sqrt{100\pi} (50/e)^{50}) - 1",
+                "These are relative to the approximation. Divide by N!.",
+                share=0.5,
+            ),
+        ],
+        points=1.5,
+    ),
+    ### END HIDDEN TESTS
+    out_of=2,
+)

@@ -1,0 +1,239 @@
+# ---
+# jupyter:
+#   autograder:
+#     script: true
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # A variational autoencoder on MNIST
+#
+# **Assignment `vae`, notebook 3 of 3.** 20 points.
+#
+# The model and the training loop are given; the loss is missing, and so is the way to draw samples from the trained model.
+#
+# **Conventions**
+#
+# - Images are binary: a pixel is 1 where its grey value is larger than 0.5, else 0. A batch is a tensor of shape (B, 784).
+# - The encoder returns `mu` and `log_var`, both of shape (B, K); `log_var` is $\log\sigma^2$, the logarithm of the *variance*.
+# - The decoder returns *probabilities* `x_hat` in (0, 1), of shape (B, 784): `x_hat` is $\phi$, the probability that a pixel is white.
+#
+# You may also work in the script `vae.py`, which holds the same cells, and hand that in instead.
+
+# %% nbgrader={"grade": false, "grade_id": "vae_setup", "locked": true, "schema_version": 3, "solution": false, "task": false}
+import matplotlib.pyplot as plt
+import torch
+from torch import nn
+
+from autograder import grade
+from autograder.data import images
+from autograder.neural import (
+    binary,
+    codes_are_standard_normal,
+    elbo_diagnoses,
+    figure_shows,
+    images_come_from_the_decoder,
+    leaves_inputs_unchanged,
+    loss_gradients_agree,
+    loss_is_finite_at_the_edges,
+    loss_is_scalar,
+    loss_values_agree,
+    normal,
+    probabilities,
+    samples_look_right,
+    trains_a_vae,
+)
+
+train_images = (images("train")[0] > 0.5).float()
+test_images = (images("test")[0] > 0.5).float()
+
+# %% nbgrader={"grade": false, "grade_id": "vae_model", "locked": true, "schema_version": 3, "solution": false, "task": false}
+class VAE(nn.Module):
+    """784 - 400 - latent_dim - 400 - 784, for binary images."""
+
+    def __init__(self, latent_dim=20):
+        super().__init__()
+        self.latent_dim = latent_dim
+        self.hidden = nn.Linear(784, 400)
+        self.mean = nn.Linear(400, latent_dim)
+        self.log_variance = nn.Linear(400, latent_dim)
+        self.decoder = nn.Sequential(nn.Linear(latent_dim, 400), nn.ReLU(), nn.Linear(400, 784), nn.Sigmoid())
+
+    def encode(self, x):
+        hidden = torch.relu(self.hidden(x))
+        return self.mean(hidden), self.log_variance(hidden)
+
+    def reparameterize(self, mu, log_var):
+        return mu + torch.exp(log_var / 2) * torch.randn_like(mu)
+
+    def decode(self, z):
+        return self.decoder(z)
+
+    def forward(self, x):
+        mu, log_var = self.encode(x)
+        return self.decode(self.reparameterize(mu, log_var)), mu, log_var
+
+# %% [markdown]
+# ## 1. The loss
+#
+# Write `elbo_loss(x_hat, x, mu, log_var)`, minus the evidence lower bound
+#
+# $$-\text{ELBO} = -\,\mathbb E_{q(z|x)}\!\left[\log p(x|z)\right] + \mathrm{KL}\!\left(q(z|x)\,\|\,p(z)\right),$$
+#
+# as a scalar tensor: both terms *summed* over the pixels and over the latent dimensions, and the whole *averaged* over the batch. The expectation is estimated with the one
+# sample that `x_hat` was decoded from. Keep the constants. Use what you derived in the notebook `elbo`; `torch.nn.functional.binary_cross_entropy` helps, but look at what its `reduction` does by default. The
+# loss has to stay finite where a probability is exactly 0 or 1, and it must not change its inputs. **8 points.**
+
+# %% nbgrader={"grade": false, "grade_id": "elbo_loss", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def elbo_loss(x_hat, x, mu, log_var):
+    """-ELBO, averaged over the batch: x_hat and x of shape (B, 784), mu and log_var of shape (B, K)."""
+    ### BEGIN SOLUTION
+    reconstruction = nn.functional.binary_cross_entropy(x_hat, x, reduction="sum")
+    divergence = 0.5 * (mu**2 + log_var.exp() - 1 - log_var).sum()
+    return (reconstruction + divergence) / len(x)
+    ### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "elbo_loss_tests", "locked": true, "points": 8, "schema_version": 3, "solution": false, "task": false}
+inputs = {
+    "x_hat": probabilities("B", 784),
+    "x": binary("B", 784),
+    "mu": normal("B", "K"),
+    "log_var": normal("B", "K"),
+}
+grade(
+    loss_is_scalar(elbo_loss, inputs, points=0.5),
+    leaves_inputs_unchanged(elbo_loss, inputs, points=0.5),
+    loss_is_finite_at_the_edges(elbo_loss, inputs, points=1),
+    ### BEGIN HIDDEN TESTS
+    loss_values_agree(
+        elbo_loss,
+        lambda x_hat, x, mu, log_var: (
+            -(x * x_hat.log() + (1 - x) * (1 - x_hat).log()).sum() + 0.5 * (mu**2 + log_var.exp() - 1 - log_var).sum()
+        )
+        / len(x),
+        inputs,
+        terms={
+            "reconstruction": lambda x_hat, x, mu, log_var: -(x * x_hat.log() + (1 - x) * (1 - x_hat).log()).sum() / len(x),
+            "KL": lambda x_hat, x, mu, log_var: 0.5 * (mu**2 + log_var.exp() - 1 - log_var).sum() / len(x),
+        },
+        points=4,
+    ),
+    loss_gradients_agree(
+        elbo_loss,
+        lambda x_hat, x, mu, log_var: (
+            -(x * x_hat.log() + (1 - x) * (1 - x_hat).log()).sum() + 0.5 * (mu**2 + log_var.exp() - 1 - log_var).sum()
+        )
+        / len(x),
+        inputs,
+        of=["x_hat", "mu", "log_var"],
+        points=2,
+    ),
+    ### END HIDDEN TESTS
+    out_of=8,
+)
+
+# %% [markdown]
+# ## 2. Training
+#
+# Train the model with your loss. The loop is given. This cell takes a minute and is skipped when your work is graded.
+
+# %% tags=["showcase"]
+model = VAE()
+optimizer = torch.optim.Adam(model.parameters(), lr=1e-3)
+for epoch in range(1, 21):
+    total = 0.0
+    for x in train_images[torch.randperm(len(train_images))].split(128):
+        optimizer.zero_grad()
+        x_hat, mu, log_var = model(x)
+        loss = elbo_loss(x_hat, x, mu, log_var)
+        loss.backward()
+        optimizer.step()
+        total += loss.item() * len(x)
+    print(f"epoch {epoch:2d}   -ELBO {total / len(train_images):7.2f}")
+
+# %% [markdown]
+# The next cell trains a model of the same shape with your loss by itself, on fewer images and for five epochs, and then measures the ELBO and the divergence on digits that nobody has
+# seen. It checks that the loss trains a good model, whatever its scale. **4 points.**
+
+# %% nbgrader={"grade": true, "grade_id": "vae_training_tests", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+grade(
+    ### BEGIN HIDDEN TESTS
+    trains_a_vae(elbo_loss, points=4),
+    ### END HIDDEN TESTS
+    out_of=4,
+)
+
+# %% [markdown]
+# ## 3. Samples
+#
+# Write `sample(model, n)`: it draws `n` images from the learned distribution
+#
+# $$p(x) = \int p(x|z)\,p(z)\,dz .$$
+#
+# Use `model.latent_dim` and `model.decode(z)`. Return a tensor of shape (n, 784), (n, 28, 28) or (n, 1, 28, 28), with the probabilities that the decoder gives or with binary pixels drawn from
+# them. **5 points.**
+
+# %% nbgrader={"grade": false, "grade_id": "sample", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def sample(model, n):
+    """n images drawn from p(x): a tensor of shape (n, 784)."""
+    ### BEGIN SOLUTION
+    with torch.no_grad():
+        return model.decode(torch.randn(n, model.latent_dim))
+    ### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "sample_tests", "locked": true, "points": 5, "schema_version": 3, "solution": false, "task": false}
+grade(
+    images_come_from_the_decoder(sample, points=2),
+    ### BEGIN HIDDEN TESTS
+    codes_are_standard_normal(sample, points=2),
+    samples_look_right(sample, points=1),
+    ### END HIDDEN TESTS
+    out_of=5,
+)
+
+# %% [markdown]
+# Write `show_samples(images)`, which draws a batch of images, of any of the shapes above, as a grid and returns the figure. **1 point.**
+
+# %% nbgrader={"grade": false, "grade_id": "show_samples", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def show_samples(images):
+    """Draw n images as a grid; returns the figure."""
+    ### BEGIN SOLUTION
+    columns = 8
+    rows = -(-len(images) // columns)
+    figure, axes = plt.subplots(rows, columns, figsize=(columns, rows), squeeze=False)
+    for axis in axes.flat:
+        axis.axis("off")
+    for axis, image in zip(axes.flat, images):
+        axis.imshow(image.reshape(28, 28), cmap="gray", vmin=0, vmax=1)
+    return figure
+    ### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "show_samples_tests", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+grade(
+    figure_shows(show_samples, images=1, points=1),
+    out_of=1,
+)
+
+# %% tags=["showcase"]
+show_samples(sample(model, 64))
+
+# %% [markdown] nbgrader={"grade": false, "grade_id": "sample_grid", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": true}
+# ### The grid
+#
+# The cell above draws a grid of samples from your trained model. Do they look like digits? Say in two or three sentences what is good and what is not, and why. The figure is looked at as well.
+# **2 points.**
+#
+# === BEGIN MARK SCHEME ===
+# 1. One point: the figure is there, with at least 16 samples that are mostly recognisable strokes and digits (not noise, not copies of one image, not reconstructions).
+# 2. One point: an observation with a reason. For example: some are no digits but between two, because the codes of different digits touch each other and the prior puts mass between them; they are smooth, because
+#    the decoder gives the mean of the pixels given z; there is variety, because the divergence keeps the codes spread like the prior.
+# === END MARK SCHEME ===
+
+# %% [markdown] nbgrader={"grade": false, "grade_id": "sample_grid_answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# ### BEGIN SOLUTION
+# Most are recognisable digits in various styles. Some lie between two digits: the prior also puts mass where the codes of different digits meet, and there the decoder mixes them. They are smooth, because
+# what is shown are the probabilities of the pixels given $z$, not binary draws.
+# ### END SOLUTION

@@ -1,0 +1,71 @@
+"""Equal is proved or tried, different has a counterexample, and too costly is undecided, never wrong."""
+
+import time
+
+import pytest
+
+from autograder.symbolic import vocabulary
+from autograder.symbolic.comparing import compare
+from autograder.symbolic.domains import binary, positive, positive_integer, real, unit_interval, vector
+from autograder.symbolic.reading import read_one
+from autograder.verdicts import AnswerError, AuthorError
+
+
+def compared(left, right, **variables):
+    words = vocabulary(**variables)
+    return compare(read_one(left, words), read_one(right, words), words, seed=3)
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "domains"),
+    [
+        ("sqrt(x^2)", "x", {"x": positive}),
+        ("log(a*b)", "log(a) + log(b)", {"a": positive, "b": positive}),
+        ("(a+b)^2", "a^2 + 2*a*b + b^2", {"a": real, "b": real}),
+        ("x^2/x", "x", {"x": real}),
+        ("x*p + (1-x)*(1-p)", "p^x (1-p)^(1-x)", {"x": binary, "p": unit_interval}),
+        ("N! * (N+1)", "(N+1)!", {"N": positive_integer}),
+        ("1 - 1/e", "(e-1)/e", {}),
+        ("sum(v^2)", r"\|v\|^2", {"v": vector(real, "J")}),
+        ("exp(log(x)/2)", "sqrt(x)", {"x": positive}),
+    ],
+)
+def test_equal_on_the_declared_domain(left, right, domains):
+    assert compared(left, right, **domains).status in {"proved", "agrees"}
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "domains"),
+    [
+        ("sqrt(x^2)", "x", {"x": real}),
+        ("1/2^99", "1/2^98", {}),
+        ("1 - 1/e", "1 + 1/e", {}),
+        ("x + 1/10^15", "x", {"x": positive}),
+        ("log(x)", "log(x)/log(10)", {"x": positive}),
+        ("1/x", "x", {"x": positive}),
+        ("log(x-100)", "x", {"x": real}),
+    ],
+)
+def test_different_has_a_counterexample(left, right, domains):
+    found = compared(left, right, **domains)
+    assert found.status == "different"
+    assert found.counterexample is not None
+
+
+@pytest.mark.parametrize(
+    "costly", ["9^9^9^9", "(10^8)!", "2^(10^12) * x", "Sum(k, (k, 1, 10^7))", "x" + "!" * 900]
+)
+def test_too_costly_is_undecided_and_quick(costly):
+    started = time.perf_counter()
+    assert compared(costly, "x", x=positive).status == "undecided"
+    assert time.perf_counter() - started < 2
+
+
+def test_a_vector_where_a_number_is_asked_is_told():
+    with pytest.raises(AnswerError, match="entries"):
+        compared("v^2", "1", v=vector(real, "J"))
+
+
+def test_a_reference_without_values_is_the_authors_mistake():
+    with pytest.raises(AuthorError):
+        compared("x", "log(0) + x", x=real)
