@@ -8,10 +8,9 @@ Kullback-Leibler divergence is an integral of ``q (log q - log p)``.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, fields, replace
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
 from fractions import Fraction
-from typing import Any
 
 
 @dataclass(frozen=True)
@@ -211,31 +210,15 @@ def walk(node: Expression) -> Iterator[Expression]:
         pending.extend(children(current))
 
 
-def rebuild(node: Expression, change: Callable[[Expression], Expression]) -> Expression:
-    """The node with ``change`` applied to each of the expressions directly below it."""
-    changed: dict[str, Any] = {}
-    for each in fields(node):
-        value = getattr(node, each.name)
-        if isinstance(value, Expression):
-            changed[each.name] = change(value)
-        elif isinstance(value, tuple) and value and isinstance(value[0], Expression):
-            changed[each.name] = tuple(change(item) for item in value)
-    return replace(node, **changed) if changed else node
+def depth(node: Expression) -> int:
+    """How many levels an expression has, found without recursion.
 
-
-def free_names(node: Expression) -> frozenset[str]:
-    """The variables that an expression depends on: not its indices and integration variables.
-
-    >>> sorted(free_names(Reduce("sum", "j", ONE, Symbol("J"), Component(Symbol("mu"), (Symbol("j"),)))))
-    ['J', 'mu']
+    >>> depth(Power(Symbol("x"), HALF))
+    2
     """
-    if isinstance(node, Symbol):
-        return frozenset({node.name})
-    if isinstance(node, Density):
-        return frozenset(node.of + node.given)
-    names = frozenset[str]().union(*(free_names(child) for child in children(node)))
-    if isinstance(node, Reduce):
-        return names - {node.index} | free_names(node.lower) | free_names(node.upper)
-    if isinstance(node, Integral):
-        return names - {node.variable}
-    return names
+    deepest, pending = 0, [(node, 1)]
+    while pending:
+        current, level = pending.pop()
+        deepest = max(deepest, level)
+        pending.extend((child, level + 1) for child in children(current))
+    return deepest

@@ -20,12 +20,15 @@ from autograder.symbolic.expression import (
     Reduce,
     Symbol,
     children,
+    depth,
     number,
 )
 from autograder.symbolic.from_sympy import from_sympy
 from autograder.symbolic.parser import CONVENTIONS, parse
 from autograder.symbolic.vocabulary import Function, Vocabulary
 from autograder.verdicts import AnswerError, Missing
+
+MAX_DEPTH = 120
 
 
 def read(answer: Any, vocabulary: Vocabulary) -> tuple[Expression, ...]:
@@ -80,7 +83,12 @@ def _read_value(answer: Any, vocabulary: Vocabulary) -> Expression:
     if isinstance(answer, list | tuple | set | dict | np.ndarray):
         raise AnswerError("This is a collection; give one expression.", "answer.list")
     if isinstance(answer, sympy.Basic):
-        return from_sympy(answer, vocabulary)
+        try:
+            expression = from_sympy(answer, vocabulary)
+        except RecursionError:
+            raise AnswerError("This is nested too deeply to be read.", "answer.too-deep") from None
+        _check_depth(expression)
+        return expression
     raise AnswerError("Give an expression: a sympy object, a string, or LaTeX.", "answer.type")
 
 
@@ -100,6 +108,7 @@ def _read_text(text: str, vocabulary: Vocabulary, closed: bool = True) -> tuple[
             break
         try:
             expression = parse(cleaned, vocabulary, convention)
+            _check_depth(expression)
             if closed:
                 _check_names(expression, vocabulary)
         except AnswerError as error:
@@ -123,6 +132,12 @@ def _clean(text: str) -> str:
     text = re.sub(r"\\(begin|end)\s*\{(equation|align|aligned|gather|split)\*?\}", " ", text)
     text = re.sub(r"\\(tag|label)\s*\{[^{}]*\}", " ", text)
     return re.sub(r"(\\\\|[.,;])\s*$", "", text.strip()).strip()
+
+
+def _check_depth(expression: Expression) -> None:
+    """Not so deep that what follows, which is recursive, could run out of stack."""
+    if depth(expression) > MAX_DEPTH:
+        raise AnswerError("This is nested too deeply to be read.", "answer.too-deep")
 
 
 def _check_names(expression: Expression, vocabulary: Vocabulary) -> None:

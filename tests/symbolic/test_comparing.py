@@ -52,9 +52,7 @@ def test_different_has_a_counterexample(left, right, domains):
     assert found.counterexample is not None
 
 
-@pytest.mark.parametrize(
-    "costly", ["9^9^9^9", "(10^8)!", "2^(10^12) * x", "Sum(k, (k, 1, 10^7))", "x" + "!" * 900]
-)
+@pytest.mark.parametrize("costly", ["9^9^9^9", "(10^8)!", "2^(10^12) * x", "Sum(k, (k, 1, 10^7))"])
 def test_too_costly_is_undecided_and_quick(costly):
     started = time.perf_counter()
     assert compared(costly, "x", x=positive).status == "undecided"

@@ -91,6 +91,7 @@ def test_what_notation_leaves_open_has_several_readings():
         ("mu+" * 3000 + "mu", "answer.too-long"),
         ("9" * 3000, "answer.too-long"),
         ("2^" * 700 + "mu", "answer.too-deep"),
+        ("mu" + "!" * 900, "answer.too-deep"),
         ("log " * 900 + "mu", "answer.too-deep"),
         ("__import__('os').getpid()", None),
         ("mu.__class__", None),
