@@ -120,7 +120,7 @@ grade(
     out_of=7,
 )
 
-# %% [markdown] nbgrader={"grade": false, "grade_id": "gap_reasons", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": true}
+# %% [markdown] nbgrader={"grade": false, "grade_id": "gap_reasons", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # ### In words
 #
 # Which two facts does your derivation use, besides rearranging? One sentence for each, in the cell below; say for each in which line
@@ -137,7 +137,7 @@ grade(
 # point for that fact (the identity is exact).
 # === END MARK SCHEME ===
 
-# %% [markdown] nbgrader={"grade": false, "grade_id": "gap_reasons_answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% [markdown] nbgrader={"grade": true, "grade_id": "gap_reasons_answer", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
 # ### BEGIN SOLUTION
 # In the second line I use that $q(z|x)$ integrates to one over $z$, and that $\log p(x)$ does not depend on $z$.
 # In the fourth line I use Bayes' rule, $p(x) = p(x,z)/p(z|x)$, which holds for every $z$.
@@ -171,12 +171,28 @@ grade(
         words,
         title="it equals log p(x) - F in random models",
         mistakes=[
-            Mistake("gap.reversed", r"KL(p(z|x) \| q(z|x))", "The two arguments are in the other order. Under which density is the mean in F?"),
-            Mistake("gap.to-prior", r"KL(q(z|x) \| p(z))", "This is the divergence to the prior, which is a part of F itself."),
+            Mistake(
+                "gap.reversed",
+                r"KL(p(z|x) \| q(z|x))",
+                "The two arguments are in the other order. Under which density is the mean in F?",
+            ),
+            Mistake(
+                "gap.to-prior",
+                r"KL(q(z|x) \| p(z))",
+                "This is the divergence to the prior, which is a part of F itself.",
+            ),
             Mistake("gap.negative", r"-KL(q(z|x) \| p(z|x))", "This is negative, but F lies below log p(x)."),
-            Mistake("gap.zero", "0", "The gap is not zero in general: Jensen's inequality is strict unless its argument is constant."),
+            Mistake(
+                "gap.zero",
+                "0",
+                "The gap is not zero in general: Jensen's inequality is strict unless its argument is constant.",
+            ),
             Mistake("gap.log-evidence", r"\log p(x)", "This is log p(x) itself, not its distance from F."),
-            Mistake("gap.to-joint", r"KL(q(z|x) \| p(x,z))", "This compares q with the joint p(x,z), which is not a density of z."),
+            Mistake(
+                "gap.to-joint",
+                r"KL(q(z|x) \| p(x,z))",
+                "This compares q with the joint p(x,z), which is not a density of z.",
+            ),
         ],
         points=2,
     ),
@@ -208,7 +224,11 @@ grade(
         title="the gap vanishes for it in every model",
         mistakes=[
             Mistake("tightest.prior", "p(z)", "With the prior, q would not depend on x at all."),
-            Mistake("tightest.joint", "p(x,z)", "The joint is proportional to the answer, but as a function of z it does not integrate to one."),
+            Mistake(
+                "tightest.joint",
+                "p(x,z)",
+                "The joint is proportional to the answer, but as a function of z it does not integrate to one.",
+            ),
             Mistake("tightest.q", "q(z|x)", "Every q is equal to itself; which one makes the gap zero?"),
         ],
         points=1.5,

@@ -35,7 +35,8 @@ from autograder import grade
 from autograder.data import images
 from autograder.neural import (
     autoencoder_run,
-    binary,
+    beats,
+    bernoulli_mistake,
     computes_sigmoid_layers,
     draws_afresh,
     draws_standard_normal,
@@ -51,18 +52,18 @@ from autograder.neural import (
     loss_values_agree,
     outputs_in_unit_interval,
     probabilities,
-    reaches_quality,
     sets_biases_to_zero,
-    trains_markedly_better,
+    trains_an_autoencoder,
     uses_every_input,
 )
 
-train_images, _ = images("train")
-test_images, _ = images("test")
+train_images = images("train")
+test_images = images("test")
 
 # %% [markdown]
 # The data are real MNIST digits: 8,000 for training, 1,000 to look at. Here is the training loop; it is given. An epoch is one pass over all
 # training images.
+
 
 # %% nbgrader={"grade": false, "grade_id": "training_loop", "locked": true, "schema_version": 3, "solution": false, "task": false}
 def train(encoder, decoder, loss, epochs=20, batch_size=128, learning_rate=1e-3):
@@ -80,11 +81,13 @@ def train(encoder, decoder, loss, epochs=20, batch_size=128, learning_rate=1e-3)
             total += value.item() * len(x)
         print(f"epoch {epoch:2d}   loss {total / len(order):8.2f}")
 
+
 # %% [markdown]
 # ## 1. Encoder and decoder
 #
 # Write the encoder, 784 → 256 → 128, and the decoder, 128 → 256 → 784: $y = s(W_2\, s(W_1 x + b_1) + b_2)$, and likewise back, with weights of its own (the
 # decoder's are not the transposed weights of the encoder). `Encoder()` and `Decoder()` each return a new network. **8 points.**
+
 
 # %% nbgrader={"grade": false, "grade_id": "encoder", "locked": false, "schema_version": 3, "solution": true, "task": false}
 class Encoder(nn.Module):
@@ -103,16 +106,18 @@ class Encoder(nn.Module):
         return torch.sigmoid(self.second(torch.sigmoid(self.first(x))))
         ### END SOLUTION
 
+
 # %% nbgrader={"grade": true, "grade_id": "encoder_tests", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
 grade(
-    outputs_in_unit_interval(Encoder, points=1),
+    outputs_in_unit_interval(Encoder, (784, 256, 128), points=1),
     ### BEGIN HIDDEN TESTS
-    layer_sizes(Encoder, sizes=(784, 256, 128), points=1),
-    computes_sigmoid_layers(Encoder, sizes=(784, 256, 128), points=1.5),
-    uses_every_input(Encoder, points=0.5),
+    layer_sizes(Encoder, (784, 256, 128), points=1),
+    computes_sigmoid_layers(Encoder, (784, 256, 128), points=1.5),
+    uses_every_input(Encoder, (784, 256, 128), points=0.5),
     ### END HIDDEN TESTS
     out_of=4,
 )
+
 
 # %% nbgrader={"grade": false, "grade_id": "decoder", "locked": false, "schema_version": 3, "solution": true, "task": false}
 class Decoder(nn.Module):
@@ -131,13 +136,14 @@ class Decoder(nn.Module):
         return torch.sigmoid(self.second(torch.sigmoid(self.first(y))))
         ### END SOLUTION
 
+
 # %% nbgrader={"grade": true, "grade_id": "decoder_tests", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
 grade(
-    outputs_in_unit_interval(Decoder, points=1),
+    outputs_in_unit_interval(Decoder, (128, 256, 784), points=1),
     ### BEGIN HIDDEN TESTS
-    layer_sizes(Decoder, sizes=(128, 256, 784), points=1),
-    computes_sigmoid_layers(Decoder, sizes=(128, 256, 784), points=1.5),
-    uses_every_input(Decoder, points=0.5),
+    layer_sizes(Decoder, (128, 256, 784), points=1),
+    computes_sigmoid_layers(Decoder, (128, 256, 784), points=1.5),
+    uses_every_input(Decoder, (128, 256, 784), points=0.5),
     ### END HIDDEN TESTS
     out_of=4,
 )
@@ -148,6 +154,7 @@ grade(
 # Write `init_normal_(module)`: it draws all weights and all biases of a network afresh from $\mathcal N(0, 1)$, *in place* (the parameters stay the same objects, and
 # trainable). **4 points.**
 
+
 # %% nbgrader={"grade": false, "grade_id": "init_normal", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def init_normal_(module):
     """Draw every parameter of the module from N(0, 1), in place."""
@@ -156,6 +163,7 @@ def init_normal_(module):
         for parameter in module.parameters():
             parameter.copy_(torch.randn(parameter.shape))
     ### END SOLUTION
+
 
 # %% nbgrader={"grade": true, "grade_id": "init_normal_tests", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
 grade(
@@ -172,12 +180,14 @@ grade(
 # Write `mean_squared(x, z)`, the squared error of the reconstructions $z$ of images $x$, both of shape (B, 784): for each image $\lVert x - z\rVert^2$, the
 # sum over its pixels, and then the mean over the batch. **5 points.**
 
+
 # %% nbgrader={"grade": false, "grade_id": "mean_squared", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def mean_squared(x, z):
     """Squared error, summed over pixels and averaged over the batch: a scalar tensor."""
     ### BEGIN SOLUTION
     return ((x - z) ** 2).sum(dim=1).mean()
     ### END SOLUTION
+
 
 # %% nbgrader={"grade": true, "grade_id": "mean_squared_tests", "locked": true, "points": 5, "schema_version": 3, "solution": false, "task": false}
 pair = {"x": grey("B", 784), "z": probabilities("B", 784)}
@@ -190,7 +200,9 @@ grade(
         lambda x, z: ((x - z) ** 2).sum() / len(x),
         pair,
         mistakes={
-            "the length of the difference instead of its square": lambda x, z: ((x - z) ** 2).sum(dim=1).sqrt().mean(),
+            "the length of the difference instead of its square": lambda x, z: (
+                ((x - z) ** 2).sum(dim=1).sqrt().mean()
+            ),
             "the absolute difference instead of the squared one": lambda x, z: (x - z).abs().sum() / len(x),
             "the square of the summed difference": lambda x, z: ((x - z).sum(dim=1) ** 2).mean(),
             "the root of the mean over all": lambda x, z: ((x - z) ** 2).mean().sqrt(),
@@ -208,6 +220,7 @@ grade(
 # the person who reads it. First a figure: write `show_reconstructions(originals, reconstructions)`, which draws each image of a batch `originals` (n, 784) with its reconstruction
 # next to it or below it, and returns the figure. **2 points.**
 
+
 # %% nbgrader={"grade": false, "grade_id": "show_reconstructions", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def show_reconstructions(originals, reconstructions):
     """Draw n originals and their reconstructions, tensors of shape (n, 784); returns the figure."""
@@ -221,9 +234,10 @@ def show_reconstructions(originals, reconstructions):
     return figure
     ### END SOLUTION
 
+
 # %% nbgrader={"grade": true, "grade_id": "show_reconstructions_tests", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 grade(
-    figure_shows(show_reconstructions, images=2, points=2),
+    figure_shows(show_reconstructions, {"originals": 5, "reconstructions": 5}, points=2),
     out_of=2,
 )
 
@@ -240,12 +254,14 @@ with torch.no_grad():
 # Write `cross_entropy(x, z) =` $-\sum_k \left[x_k \log z_k + (1 - x_k)\log(1 - z_k)\right]$, summed over the pixels of an image and averaged over the batch as before. Targets may be grey, that is, anywhere in
 # $[0, 1]$; and where a pixel of $z$ is exactly 0 or 1 the loss has to stay finite. **5 points.**
 
+
 # %% nbgrader={"grade": false, "grade_id": "cross_entropy", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def cross_entropy(x, z):
     """Cross-entropy, summed over pixels and averaged over the batch: a scalar tensor."""
     ### BEGIN SOLUTION
     return nn.functional.binary_cross_entropy(z, x, reduction="sum") / len(x)
     ### END SOLUTION
+
 
 # %% nbgrader={"grade": true, "grade_id": "cross_entropy_tests", "locked": true, "points": 5, "schema_version": 3, "solution": false, "task": false}
 pair = {"x": grey("B", 784), "z": probabilities("B", 784)}
@@ -258,6 +274,7 @@ grade(
         cross_entropy,
         lambda x, z: -(x * z.log() + (1 - x) * (1 - z).log()).sum() / len(x),
         pair,
+        diagnose=[bernoulli_mistake(p="z", x="x")],
         points=2.5,
     ),
     loss_gradients_agree(
@@ -285,6 +302,7 @@ with torch.no_grad():
 # `init_xavier_(module)`: in place, every weight matrix afresh with mean 0 and variance $\dfrac{2}{\text{fan}_\text{in} + \text{fan}_\text{out}}$, from a normal or a uniform distribution (a uniform one
 # on $[-a, a]$ has variance $a^2/3$), and all biases zero. **8 points**, four of them for what training makes of it.
 
+
 # %% nbgrader={"grade": false, "grade_id": "init_xavier", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def init_xavier_(module):
     """Draw every weight matrix with variance 2 / (fan_in + fan_out) and set biases to zero, in place."""
@@ -295,6 +313,7 @@ def init_xavier_(module):
         else:
             nn.init.zeros_(parameter)
     ### END SOLUTION
+
 
 # %% nbgrader={"grade": true, "grade_id": "init_xavier_tests", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
 grade(
@@ -317,8 +336,8 @@ gaussian = autoencoder_run(Encoder, Decoder, init_normal_, cross_entropy)
 grade(
     loss_falls(Encoder, Decoder, init_xavier_, cross_entropy, points=1),
     ### BEGIN HIDDEN TESTS
-    reaches_quality(xavier, points=2),
-    trains_markedly_better(xavier, gaussian, points=1),
+    trains_an_autoencoder(xavier, points=2),
+    beats(xavier, gaussian, points=1),
     ### END HIDDEN TESTS
     out_of=4,
 )
@@ -335,6 +354,7 @@ with torch.no_grad():
 #
 # Add a layer of 64: `DeepEncoder()` is 784 → 256 → 128 → 64, and `DeepDecoder()` mirrors it. (In as many steps it does not get better; see for yourself.) **3 points.**
 
+
 # %% nbgrader={"grade": false, "grade_id": "deeper", "locked": false, "schema_version": 3, "solution": true, "task": false}
 ### BEGIN SOLUTION
 def sigmoid_layers(*sizes):
@@ -348,17 +368,19 @@ def DeepEncoder():
 
 def DeepDecoder():
     return sigmoid_layers(64, 128, 256, 784)
+
+
 ### END SOLUTION
 
 # %% nbgrader={"grade": true, "grade_id": "deeper_tests", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
 grade(
-    outputs_in_unit_interval(DeepEncoder, points=0.25),
-    outputs_in_unit_interval(DeepDecoder, points=0.25),
+    outputs_in_unit_interval(DeepEncoder, (784, 256, 128, 64), points=0.25),
+    outputs_in_unit_interval(DeepDecoder, (64, 128, 256, 784), points=0.25),
     ### BEGIN HIDDEN TESTS
-    layer_sizes(DeepEncoder, sizes=(784, 256, 128, 64), points=0.5),
-    layer_sizes(DeepDecoder, sizes=(64, 128, 256, 784), points=0.5),
-    computes_sigmoid_layers(DeepEncoder, sizes=(784, 256, 128, 64), points=0.75),
-    computes_sigmoid_layers(DeepDecoder, sizes=(64, 128, 256, 784), points=0.75),
+    layer_sizes(DeepEncoder, (784, 256, 128, 64), points=0.5),
+    layer_sizes(DeepDecoder, (64, 128, 256, 784), points=0.5),
+    computes_sigmoid_layers(DeepEncoder, (784, 256, 128, 64), points=0.75),
+    computes_sigmoid_layers(DeepDecoder, (64, 128, 256, 784), points=0.75),
     ### END HIDDEN TESTS
     out_of=3,
 )
@@ -370,7 +392,7 @@ train(encoder, decoder, cross_entropy)
 with torch.no_grad():
     show_reconstructions(test_images[:8], decoder(encoder(test_images[:8])))
 
-# %% [markdown] nbgrader={"grade": false, "grade_id": "what_you_see", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": true}
+# %% [markdown] nbgrader={"grade": false, "grade_id": "what_you_see", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # ## What you see
 #
 # Compare the reconstructions of your four trainings (normal initialisation with squared error and with cross-entropy, Xavier, deeper) in a few sentences: which are
@@ -384,7 +406,7 @@ with torch.no_grad():
 #    smaller code and needs more steps.
 # === END MARK SCHEME ===
 
-# %% [markdown] nbgrader={"grade": false, "grade_id": "what_you_see_answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% [markdown] nbgrader={"grade": true, "grade_id": "what_you_see_answer", "locked": false, "points": 3, "schema_version": 3, "solution": true, "task": false}
 # ### BEGIN SOLUTION
 # With weights from $\mathcal N(0,1)$ the reconstructions are poor: with the squared error hardly more than noise around a mean digit, with cross-entropy somewhat better. The sums that enter the sigmoids are
 # large, the sigmoids are saturated, and their gradients nearly vanish. Xavier keeps activations and gradients at the same size from layer to layer: the digits are

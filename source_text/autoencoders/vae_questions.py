@@ -30,15 +30,17 @@ from autograder.neural import (
     has_less_variance,
     has_variance,
     is_unbiased,
+    matrix_of,
     noise_is_fresh,
     noise_is_standard_normal,
     normal,
+    number,
     reparameterizes_pathwise,
     results_agree,
 )
 from autograder.plain_answers import is_one_of, is_value, returns_the_same
 
-# %% [markdown] nbgrader={"grade": false, "grade_id": "question_i", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": true}
+# %% [markdown] nbgrader={"grade": false, "grade_id": "question_i", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # ## (i) Variational and classical autoencoders
 #
 # What is the difference between a variational and a classical autoencoder? Say what each encoder maps an input to, how each is trained,
@@ -57,7 +59,7 @@ from autograder.plain_answers import is_one_of, is_value, returns_the_same
 # "A VAE is an autoencoder with noise" alone: half a point for 1. Equations instead of words are fine.
 # === END MARK SCHEME ===
 
-# %% [markdown] nbgrader={"grade": false, "grade_id": "question_i_answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% [markdown] nbgrader={"grade": true, "grade_id": "question_i_answer", "locked": false, "points": 3, "schema_version": 3, "solution": true, "task": false}
 # ### BEGIN SOLUTION
 # A classical encoder maps an input to one code, deterministically; a variational encoder maps it to the parameters of a distribution over codes,
 # a mean and a variance, and the code is drawn from it. A classical autoencoder minimises the reconstruction error only. A variational one maximises the
@@ -86,6 +88,7 @@ def encoder_b(x):
     hidden = torch.relu(x @ first)
     return hidden @ second, hidden @ third
 
+
 # %% [markdown]
 # For a batch of five inputs, `torch.randn(5, 16)`:
 #
@@ -109,15 +112,33 @@ grade(
     is_one_of(variational, ["a", "b"], title="`variational` is one of the two", points=0),
     ### BEGIN HIDDEN TESTS
     is_value(shape_a, (5, 3), title="the shape of a", hint="Run it on `torch.randn(5, 16)`.", points=0.5),
-    is_value(shapes_b, [(5, 3), (5, 3)], title="the shapes of b", hint="Run it on `torch.randn(5, 16)`.", points=0.5),
-    is_value(variational, "b", title="which one is variational", hint="What would the two outputs of b be?", points=1),
+    is_value(
+        shapes_b,
+        [(5, 3), (5, 3)],
+        title="the shapes of b",
+        hint="Run it on `torch.randn(5, 16)`.",
+        points=0.5,
+    ),
+    is_value(
+        variational,
+        "b",
+        title="which one is variational",
+        hint="What would the two outputs of b be?",
+        points=1,
+    ),
     is_value(same_code_a, True, title="the code of a", hint="Is anything random in a?", points=0.5),
-    is_value(same_code_b, False, title="the code of b", hint="How does a code come from the two outputs of b?", points=0.5),
+    is_value(
+        same_code_b,
+        False,
+        title="the code of b",
+        hint="How does a code come from the two outputs of b?",
+        points=0.5,
+    ),
     ### END HIDDEN TESTS
     out_of=3,
 )
 
-# %% [markdown] nbgrader={"grade": false, "grade_id": "question_ii", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": true}
+# %% [markdown] nbgrader={"grade": false, "grade_id": "question_ii", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # ## (ii) The reparameterisation trick
 #
 # Explain the reparameterisation trick, and in particular why it is essential for backpropagation. **3 points.**
@@ -134,7 +155,7 @@ grade(
 # Common mistakes, no point for 2: "sampling becomes deterministic"; "the divergence is not differentiable".
 # === END MARK SCHEME ===
 
-# %% [markdown] nbgrader={"grade": false, "grade_id": "question_ii_answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% [markdown] nbgrader={"grade": true, "grade_id": "question_ii_answer", "locked": false, "points": 3, "schema_version": 3, "solution": true, "task": false}
 # ### BEGIN SOLUTION
 # Instead of drawing $z \sim \mathcal N(\mu, \sigma^2)$ one draws $\epsilon \sim \mathcal N(0, 1)$ and sets $z = \mu + \sigma\epsilon$, which has the same
 # distribution. The expected log-likelihood is a mean under $q$, whose parameters $\mu$ and $\sigma$ come from the encoder. Drawing a sample is not a differentiable
@@ -150,12 +171,14 @@ grade(
 # same shape (B, K), `log_var` is $\log\sigma^2$), so that gradients reach `mu` and `log_var`. Every element and every call gets fresh noise; the
 # inputs stay as they are. **5 points.**
 
+
 # %% nbgrader={"grade": false, "grade_id": "reparameterize", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def reparameterize(mu, log_var):
     """One sample of N(mu, exp(log_var)) for every element; tensors of shape (B, K)."""
     ### BEGIN SOLUTION
     return mu + torch.exp(log_var / 2) * torch.randn_like(mu)
     ### END SOLUTION
+
 
 # %% nbgrader={"grade": true, "grade_id": "reparameterize_tests", "locked": true, "points": 5, "schema_version": 3, "solution": false, "task": false}
 grade(
@@ -179,6 +202,7 @@ grade(
 #
 # Both are right on average; one of them has less variance. **4 points.**
 
+
 # %% nbgrader={"grade": false, "grade_id": "gradient_estimates", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def pathwise_gradient(mu, sigma, n):
     """An estimate of d/dmu E[z^2] from n samples, by reparameterisation."""
@@ -195,6 +219,7 @@ def score_function_gradient(mu, sigma, n):
     return float((z**2 * (z - mu) / sigma**2).mean())
     ### END SOLUTION
 
+
 # %% nbgrader={"grade": true, "grade_id": "gradient_estimates_tests", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
 grade(
     has_less_variance(pathwise_gradient, score_function_gradient, points=1),
@@ -206,7 +231,7 @@ grade(
     out_of=4,
 )
 
-# %% [markdown] nbgrader={"grade": false, "grade_id": "question_iii", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": true}
+# %% [markdown] nbgrader={"grade": false, "grade_id": "question_iii", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # ## (iii) More latents than inputs
 #
 # What happens if the dimension of the latent space is larger than the dimension of the input space, in a classical and in a variational
@@ -224,7 +249,7 @@ grade(
 # "Overfitting" alone: half a point for 1.
 # === END MARK SCHEME ===
 
-# %% [markdown] nbgrader={"grade": false, "grade_id": "question_iii_answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% [markdown] nbgrader={"grade": true, "grade_id": "question_iii_answer", "locked": false, "points": 3, "schema_version": 3, "solution": true, "task": false}
 # ### BEGIN SOLUTION
 # A classical autoencoder can then copy its input: with enough latents the identity is possible, the error is zero, and nothing has to be learned about the structure of the data. In a
 # variational autoencoder each latent that carries information about the input pays for it by its divergence from the prior. Copying exactly would need a small
@@ -255,6 +280,7 @@ grade(
 # $p(z) = \mathcal N(0, I)$. Write `copying_kl(x, sigma)`: for `x` of shape (B, 4) and a number `sigma`, the divergence $\mathrm{KL}(q(z|x)\,\|\,p(z))$ of each
 # input, a tensor of shape (B,). Watch what happens as `sigma` goes to 0, where the copy becomes exact. **2 points.**
 
+
 # %% nbgrader={"grade": false, "grade_id": "copying_kl", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def copying_kl(x, sigma):
     """The divergence of N(W x, sigma^2 I) from N(0, I) for each row of x (B, 4): a tensor (B,)."""
@@ -264,18 +290,48 @@ def copying_kl(x, sigma):
     return 0.5 * (mean**2 + variance - 1 - torch.log(variance)).sum(dim=1)
     ### END SOLUTION
 
+
 # %% nbgrader={"grade": true, "grade_id": "copying_kl_tests", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 grade(
     results_agree(
-        lambda x: copying_kl(x, 1.0).new_zeros(x.shape[0]) if False else copying_kl(x, 1.0),
-        lambda x: copying_kl(x, 1.0),
-        {"x": normal("B", 4)},
-        points=0,
+        copying_kl,
+        lambda x, sigma: torch.zeros(len(x)),
+        {"x": normal("B", 4, scale=1e-9), "sigma": number(1, 1)},
+        name="copying_kl at x = 0 and sigma = 1",
+        points=0.5,
     ),
+    ### BEGIN HIDDEN TESTS
+    results_agree(
+        copying_kl,
+        lambda x, sigma: (
+            0.5
+            * (
+                (x @ matrix_of(encoder_weights, (6, 4), "encoder_weights").T).square().sum(dim=1)
+                + 6 * (sigma**2 - 1 - torch.tensor(sigma**2).log())
+            )
+        ),
+        {"x": normal("B", 4), "sigma": number(0.05, 2)},
+        answers=(encoder_weights,),
+        mistakes={
+            "the divergence without the factor 1/2": lambda x, sigma: (
+                (x @ matrix_of(encoder_weights, (6, 4), "encoder_weights").T).square().sum(dim=1)
+                + 6 * (sigma**2 - 1 - torch.tensor(sigma**2).log())
+            ),
+            "the cost of one latent's variance instead of six": lambda x, sigma: (
+                0.5
+                * (
+                    (x @ matrix_of(encoder_weights, (6, 4), "encoder_weights").T).square().sum(dim=1)
+                    + (sigma**2 - 1 - torch.tensor(sigma**2).log())
+                )
+            ),
+        },
+        points=1.5,
+    ),
+    ### END HIDDEN TESTS
     out_of=2,
 )
 
-# %% [markdown] nbgrader={"grade": false, "grade_id": "question_iv", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": true}
+# %% [markdown] nbgrader={"grade": false, "grade_id": "question_iv", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # ## (iv) Squared error and what people see
 #
 # Is the $L_2$ distance a good proxy for the visual similarity of an original image and its reconstruction? **3 points.**
@@ -289,7 +345,7 @@ grade(
 #    adversarial loss. Or: for small aligned images such as MNIST it is good enough, with the reason.
 # === END MARK SCHEME ===
 
-# %% [markdown] nbgrader={"grade": false, "grade_id": "question_iv_answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% [markdown] nbgrader={"grade": true, "grade_id": "question_iv_answer", "locked": false, "points": 3, "schema_version": 3, "solution": true, "task": false}
 # ### BEGIN SOLUTION
 # It is a poor proxy. It compares pixel by pixel and knows nothing of edges or objects: a digit shifted by two pixels looks the same to us, but its distance is large, while a blurred or noisy copy has a small
 # distance and looks worse. Training with it gives blurred reconstructions, because the mean over the images that are possible minimises it. Distances between features of a
@@ -300,6 +356,7 @@ grade(
 # ### Evidence
 #
 # `variants_of(image)` makes three variants of a digit of shape (28, 28): shifted by two pixels, blurred, and noisy. Look at a few.
+
 
 # %% nbgrader={"grade": false, "grade_id": "variants", "locked": true, "schema_version": 3, "solution": false, "task": false}
 def variants_of(image):
@@ -312,7 +369,7 @@ def variants_of(image):
     }
 
 
-digits, labels = images("test")
+digits = images("test")
 digit = digits[0].reshape(28, 28)
 
 # %% tags=["showcase"]
@@ -328,12 +385,14 @@ for axis, (name, picture) in zip(axes, {"original": digit, **variants_of(digit)}
 # Write `l2_ranking(image, variants)`: for an image (28, 28) and a dict of variants by name, the list of the names, ordered by their $L_2$ distance from
 # the image, the nearest first. **2 points.**
 
+
 # %% nbgrader={"grade": false, "grade_id": "l2_ranking", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def l2_ranking(image, variants):
     """The names of the variants, the nearest to the image first."""
     ### BEGIN SOLUTION
     return sorted(variants, key=lambda name: float((variants[name] - image).pow(2).sum()))
     ### END SOLUTION
+
 
 # %% nbgrader={"grade": true, "grade_id": "l2_ranking_tests", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 grade(
@@ -348,7 +407,9 @@ grade(
     ### BEGIN HIDDEN TESTS
     returns_the_same(
         l2_ranking,
-        lambda image, variants: sorted(variants, key=lambda name: float((variants[name] - image).pow(2).sum())),
+        lambda image, variants: sorted(
+            variants, key=lambda name: float((variants[name] - image).pow(2).sum())
+        ),
         lambda seed: [
             (
                 digits[(seed + k) % 1000].reshape(28, 28),

@@ -175,7 +175,11 @@ grade(
         vocabulary(N=positive_integer),
         title="it is the leading term of Laplace's method",
         mistakes=[
-            Mistake("stirling.exact", "N!", "This is N! itself, exactly. What does Laplace's method make of the integral?"),
+            Mistake(
+                "stirling.exact",
+                "N!",
+                "This is N! itself, exactly. What does Laplace's method make of the integral?",
+            ),
             Mistake(
                 "stirling.next-order",
                 r"\sqrt{2\pi N}(N/e)^N(1 + \frac{1}{12 N})",
@@ -228,7 +232,8 @@ grade(
 # %% nbgrader={"grade": false, "grade_id": "laplace_error", "locked": false, "schema_version": 3, "solution": true, "task": false}
 ### BEGIN SOLUTION
 relative_error = [
-    abs(float(stirling.subs(N, n)) - float(sympy.factorial(n))) / float(sympy.factorial(n)) for n in (5, 10, 50)
+    abs(float(stirling.subs(N, n)) - float(sympy.factorial(n))) / float(sympy.factorial(n))
+    for n in (5, 10, 50)
 ]
 ### END SOLUTION
 

@@ -31,10 +31,11 @@ from torch import nn
 from autograder import grade
 from autograder.data import images
 from autograder.neural import (
+    bernoulli_mistake,
     binary,
     codes_are_standard_normal,
-    elbo_diagnoses,
     figure_shows,
+    gaussian_kl_mistake,
     images_come_from_the_decoder,
     leaves_inputs_unchanged,
     loss_gradients_agree,
@@ -47,8 +48,9 @@ from autograder.neural import (
     trains_a_vae,
 )
 
-train_images = (images("train")[0] > 0.5).float()
-test_images = (images("test")[0] > 0.5).float()
+train_images = (images("train") > 0.5).float()
+test_images = (images("test") > 0.5).float()
+
 
 # %% nbgrader={"grade": false, "grade_id": "vae_model", "locked": true, "schema_version": 3, "solution": false, "task": false}
 class VAE(nn.Module):
@@ -76,6 +78,7 @@ class VAE(nn.Module):
         mu, log_var = self.encode(x)
         return self.decode(self.reparameterize(mu, log_var)), mu, log_var
 
+
 # %% [markdown]
 # ## 1. The loss
 #
@@ -87,6 +90,7 @@ class VAE(nn.Module):
 # sample that `x_hat` was decoded from. Keep the constants. Use what you derived in the notebook `elbo`; `torch.nn.functional.binary_cross_entropy` helps, but look at what its `reduction` does by default. The
 # loss has to stay finite where a probability is exactly 0 or 1, and it must not change its inputs. **8 points.**
 
+
 # %% nbgrader={"grade": false, "grade_id": "elbo_loss", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def elbo_loss(x_hat, x, mu, log_var):
     """-ELBO, averaged over the batch: x_hat and x of shape (B, 784), mu and log_var of shape (B, K)."""
@@ -95,6 +99,7 @@ def elbo_loss(x_hat, x, mu, log_var):
     divergence = 0.5 * (mu**2 + log_var.exp() - 1 - log_var).sum()
     return (reconstruction + divergence) / len(x)
     ### END SOLUTION
+
 
 # %% nbgrader={"grade": true, "grade_id": "elbo_loss_tests", "locked": true, "points": 8, "schema_version": 3, "solution": false, "task": false}
 inputs = {
@@ -111,22 +116,31 @@ grade(
     loss_values_agree(
         elbo_loss,
         lambda x_hat, x, mu, log_var: (
-            -(x * x_hat.log() + (1 - x) * (1 - x_hat).log()).sum() + 0.5 * (mu**2 + log_var.exp() - 1 - log_var).sum()
-        )
-        / len(x),
+            (
+                -(x * x_hat.log() + (1 - x) * (1 - x_hat).log()).sum()
+                + 0.5 * (mu**2 + log_var.exp() - 1 - log_var).sum()
+            )
+            / len(x)
+        ),
         inputs,
         terms={
-            "reconstruction": lambda x_hat, x, mu, log_var: -(x * x_hat.log() + (1 - x) * (1 - x_hat).log()).sum() / len(x),
+            "reconstruction": lambda x_hat, x, mu, log_var: (
+                -(x * x_hat.log() + (1 - x) * (1 - x_hat).log()).sum() / len(x)
+            ),
             "KL": lambda x_hat, x, mu, log_var: 0.5 * (mu**2 + log_var.exp() - 1 - log_var).sum() / len(x),
         },
+        diagnose=[gaussian_kl_mistake(), bernoulli_mistake()],
         points=4,
     ),
     loss_gradients_agree(
         elbo_loss,
         lambda x_hat, x, mu, log_var: (
-            -(x * x_hat.log() + (1 - x) * (1 - x_hat).log()).sum() + 0.5 * (mu**2 + log_var.exp() - 1 - log_var).sum()
-        )
-        / len(x),
+            (
+                -(x * x_hat.log() + (1 - x) * (1 - x_hat).log()).sum()
+                + 0.5 * (mu**2 + log_var.exp() - 1 - log_var).sum()
+            )
+            / len(x)
+        ),
         inputs,
         of=["x_hat", "mu", "log_var"],
         points=2,
@@ -176,6 +190,7 @@ grade(
 # Use `model.latent_dim` and `model.decode(z)`. Return a tensor of shape (n, 784), (n, 28, 28) or (n, 1, 28, 28), with the probabilities that the decoder gives or with binary pixels drawn from
 # them. **5 points.**
 
+
 # %% nbgrader={"grade": false, "grade_id": "sample", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def sample(model, n):
     """n images drawn from p(x): a tensor of shape (n, 784)."""
@@ -183,6 +198,7 @@ def sample(model, n):
     with torch.no_grad():
         return model.decode(torch.randn(n, model.latent_dim))
     ### END SOLUTION
+
 
 # %% nbgrader={"grade": true, "grade_id": "sample_tests", "locked": true, "points": 5, "schema_version": 3, "solution": false, "task": false}
 grade(
@@ -196,6 +212,7 @@ grade(
 
 # %% [markdown]
 # Write `show_samples(images)`, which draws a batch of images, of any of the shapes above, as a grid and returns the figure. **1 point.**
+
 
 # %% nbgrader={"grade": false, "grade_id": "show_samples", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def show_samples(images):
@@ -211,16 +228,17 @@ def show_samples(images):
     return figure
     ### END SOLUTION
 
+
 # %% nbgrader={"grade": true, "grade_id": "show_samples_tests", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
 grade(
-    figure_shows(show_samples, images=1, points=1),
+    figure_shows(show_samples, {"images": 20}, points=1),
     out_of=1,
 )
 
 # %% tags=["showcase"]
 show_samples(sample(model, 64))
 
-# %% [markdown] nbgrader={"grade": false, "grade_id": "sample_grid", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": true}
+# %% [markdown] nbgrader={"grade": false, "grade_id": "sample_grid", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # ### The grid
 #
 # The cell above draws a grid of samples from your trained model. Do they look like digits? Say in two or three sentences what is good and what is not, and why. The figure is looked at as well.
@@ -232,7 +250,7 @@ show_samples(sample(model, 64))
 #    the decoder gives the mean of the pixels given z; there is variety, because the divergence keeps the codes spread like the prior.
 # === END MARK SCHEME ===
 
-# %% [markdown] nbgrader={"grade": false, "grade_id": "sample_grid_answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% [markdown] nbgrader={"grade": true, "grade_id": "sample_grid_answer", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
 # ### BEGIN SOLUTION
 # Most are recognisable digits in various styles. Some lie between two digits: the prior also puts mass where the codes of different digits meet, and there the decoder mixes them. They are smooth, because
 # what is shown are the probabilities of the pixels given $z$, not binary draws.

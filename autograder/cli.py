@@ -1,0 +1,115 @@
+"""The command line: one verb for each task of a student or an instructor."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+from rich.console import Console
+
+app = typer.Typer(
+    help="Check and grade the notebooks of a course.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+NOT_READY = MISTAKE = 1
+USAGE = 2
+
+
+@app.callback()
+def verbs() -> None:
+    """Check and grade the notebooks of a course."""
+
+
+@app.command()
+def validate(
+    path: Annotated[
+        Path, typer.Argument(help="A notebook, a script, or the folder of an assignment.")
+    ] = Path(),
+    showcase: Annotated[
+        bool, typer.Option(help="Run the showcase cells too (long trainings, figures).")
+    ] = False,
+) -> None:
+    """Run the visible tests, and say what would go wrong at upload.
+
+    Ends with 0 if everything is ready to upload, with 1 if not.
+    """
+    from autograder.notebooks.gathering import gather
+    from autograder.notebooks.presenting import show_conclusion, show_validated
+    from autograder.notebooks.validating import validate as validate_notebook
+
+    if not path.exists():
+        _refuse(f"There is no file or folder {path}.")
+    if path.is_file() and path.suffix.lower() not in (".ipynb", ".py"):
+        _refuse(f"{path} is neither a notebook (.ipynb) nor a script (.py).")
+    folder = gather(path)
+    if not folder.notebooks and not folder.problems:
+        _refuse(f"In {path.resolve()} there is no notebook or script of an assignment.")
+    console = Console(highlight=False)
+    validated = []
+    for gathered in folder.notebooks:
+        validated.append(validate_notebook(gathered, showcases=showcase))
+        show_validated(console, validated[-1])
+    if not show_conclusion(console, folder, validated):
+        raise typer.Exit(NOT_READY)
+
+
+@app.command("try")
+def try_files(
+    assignment: Annotated[str, typer.Argument(help="The assignment, a folder of the source.")],
+    files: Annotated[list[Path], typer.Argument(help="Notebooks or scripts to grade.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print the results as JSON.")] = False,
+    source: Annotated[Path, typer.Option(help="The folder that holds the source of all assignments.")] = Path(
+        "source"
+    ),
+) -> None:
+    """Grade single files with the hidden tests, without a gradebook.
+
+    Ends with 0 if grading worked, whatever the score; with 1 if the source has a mistake.
+    Manually graded cells are listed without a score and do not count in the sums.
+    """
+    from autograder.notebooks.presenting import show_attempt
+    from autograder.notebooks.reading import UnreadableSubmission
+    from autograder.notebooks.trying import UnknownAssignment, attempt
+
+    if not source.is_dir():
+        _refuse(f"There is no folder {source}. Run this in the course's folder, or say --source DIR.")
+    attempts, refused = [], []
+    console = Console(highlight=False)
+    for file in files:
+        try:
+            attempts.append(attempt(source / assignment, file))
+        except (UnknownAssignment, UnreadableSubmission) as error:
+            refused.append(str(error))
+            continue
+        if not as_json:
+            show_attempt(console, attempts[-1])
+    if as_json and attempts:
+        results = [each.as_json() for each in attempts]
+        print(json.dumps(results[0] if len(files) == 1 else results, indent=2, ensure_ascii=True))
+    mistakes = [cell.author_error for each in attempts for cell in each.cells if cell.author_error]
+    for mistake in dict.fromkeys(mistakes):
+        print(f"MISTAKE IN THE SOURCE: {mistake}", file=sys.stderr)
+    if refused:
+        _refuse("\n".join(dict.fromkeys(refused)))
+    if mistakes:
+        raise typer.Exit(MISTAKE)
+
+
+def _refuse(message: str) -> NoReturn:
+    print(message, file=sys.stderr)
+    raise typer.Exit(USAGE)
+
+
+def main() -> None:
+    """Run the command line."""
+    app()
+
+
+if __name__ == "__main__":
+    main()

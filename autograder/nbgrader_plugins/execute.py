@@ -1,0 +1,83 @@
+"""Running and scoring a submission, in place of nbgrader's Execute and SaveAutoGrades."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from nbformat import NotebookNode
+from nbgrader.preprocessors import Execute, SaveAutoGrades
+from traitlets import Float, Unicode
+
+from autograder.notebooks.cells import grade_id_of, kind_of, points_of
+from autograder.notebooks.grading import CellResult, cell_result, graded_outputs
+from autograder.notebooks.running import Job, Limits, filled, run
+
+Resources = dict[str, Any]
+
+
+class RunSubmission(Execute):  # type: ignore[misc]
+    """Run a restored notebook and leave one report in every grade cell.
+
+    A subclass of nbgrader's Execute, so that ``--no-execute`` and ``Execute.timeout`` mean
+    what they meant.
+    """
+
+    grade_cell_timeout = Float(60, help="The seconds that a grade cell may take.").tag(config=True)
+    notebook_timeout = Float(600, help="The seconds that all cells of a notebook may take.").tag(config=True)
+    heldout = Unicode("", help="The folder of held-out data that hidden tests use.").tag(config=True)
+    seed = Unicode("", help="The seed of the course, from which each check draws its own.").tag(config=True)
+
+    def preprocess(
+        self, nb: NotebookNode, resources: Resources, km: Any = None
+    ) -> tuple[NotebookNode, Resources]:
+        runs = run(nb, self._job(Path(resources["metadata"]["path"])))
+        nb = filled(nb, runs)
+        for cell in nb.cells:
+            if kind_of(cell) == "grade" and cell.cell_type == "code":
+                result = result_of(cell)
+                cell.outputs = graded_outputs(cell.outputs, result)
+                if result.author_error:
+                    names = resources["nbgrader"]
+                    self.log.error("MISTAKE IN THE SOURCE of %s: %s", names["notebook"], result.author_error)
+        return nb, resources
+
+    def _job(self, folder: Path) -> Job:
+        limits = Limits(
+            cell=float(self.timeout or self.notebook_timeout),
+            grade_cell=self.grade_cell_timeout,
+            notebook=self.notebook_timeout,
+        )
+        heldout = Path(self.heldout) if self.heldout else None
+        return Job(folder, limits, heldout, self.seed or None)
+
+
+class SaveGrades(SaveAutoGrades):  # type: ignore[misc]
+    """Save the score of every grade cell, and ask for a person where the autograder is not sure.
+
+    nbgrader itself gives a cell without any output all its points, and gives up the whole
+    submission where a score is no number or above the maximum. Here neither happens.
+    """
+
+    def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
+        self._unreadable = "unreadable" in nb.metadata.get("autograder_reading", {})
+        return super().preprocess(nb, resources)  # type: ignore[no-any-return]
+
+    def _add_score(self, cell: NotebookNode, resources: Resources) -> None:
+        if kind_of(cell) != "grade" or cell.cell_type != "code":
+            super()._add_score(cell, resources)
+            return
+        grade = self.gradebook.find_grade(
+            grade_id_of(cell), self.notebook_id, self.assignment_id, self.student_id
+        )
+        executed = cell.get("execution_count") is not None or bool(cell.outputs)
+        result = result_of(cell) if executed else None
+        grade.auto_score = None if result is None else result.score
+        unsure = result is None or result.needs_a_person or self._unreadable
+        grade.needs_manual_grade = unsure or grade.manual_score is not None
+        self.gradebook.db.commit()
+
+
+def result_of(cell: NotebookNode) -> CellResult:
+    """The result of a grade cell that has run."""
+    return cell_result(grade_id_of(cell) or "", cell.source, cell.outputs, points_of(cell))

@@ -1,0 +1,76 @@
+"""What is added to the release: checks of the author's points, digests, and the paired script."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from nbformat import NotebookNode
+from nbgrader.preprocessors import NbGraderPreprocessor
+
+from autograder.nbgrader_plugins.source_checks import check_grade_cell
+from autograder.notebooks.cells import grade_id_of, kind_of, points_of
+from autograder.notebooks.released import stamped
+from autograder.notebooks.scripts import is_paired, script_of, with_script_settings
+from autograder.verdicts import AuthorError
+
+Resources = dict[str, Any]
+
+
+class CheckSource(NbGraderPreprocessor):  # type: ignore[misc]
+    """Stop at mistakes in the source notebook that would cost students points.
+
+    Comes before everything else, so that a source with a mistake does not reach the gradebook.
+    """
+
+    def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
+        name = resources["nbgrader"]["notebook"]
+        try:
+            for cell in nb.cells:
+                if kind_of(cell) == "grade" and cell.cell_type == "code":
+                    check_grade_cell(grade_id_of(cell) or "", cell.source, points_of(cell))
+                elif kind_of(cell) == "solution" and cell.cell_type == "markdown":
+                    raise AuthorError(
+                        f"`{grade_id_of(cell)}` is a text cell for an answer without points, which nbgrader does not "
+                        'have. Make it a "Manually graded answer" (grade and solution both true) with its points.'
+                    )
+            _check_script(nb, Path(resources["metadata"]["path"], f"{name}.py"))
+        except AuthorError as error:
+            raise AuthorError(f"In the notebook `{name}`: {error}") from None
+        return nb, resources
+
+
+class StampRelease(NbGraderPreprocessor):  # type: ignore[misc]
+    """Put the digests of its cells into the released notebook, and write its script beside it.
+
+    Comes last, when the cells are what students get. The same source gives the same bytes.
+    """
+
+    def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
+        names = resources["nbgrader"]
+        folder = Path(resources["metadata"]["path"])
+        paired = is_paired(nb)
+        nb = stamped(
+            nb, names["assignment"], names["notebook"], [path.stem for path in folder.glob("*.ipynb")]
+        )
+        if not paired:
+            return nb, resources
+        nb = with_script_settings(nb)
+        try:
+            script = script_of(nb)
+        except ValueError as error:
+            raise AuthorError(
+                f"The notebook `{names['notebook']}` cannot be written as a script: {error}. "
+                "Change that cell, or take the wish for a script out of the notebook's metadata."
+            ) from None
+        resources.setdefault("outputs", {})[f"{names['notebook']}.py"] = script.encode()
+        return nb, resources
+
+
+def _check_script(nb: NotebookNode, script: Path) -> None:
+    if script.exists() and not is_paired(nb):
+        raise AuthorError(
+            f"{script.name} stands beside the notebook and would be handed out as it is, with whatever solutions it "
+            'has. Delete it, or write "autograder": {"script": true} into the notebook\'s metadata: '
+            "then the release gets a script of its own."
+        )

@@ -1,0 +1,74 @@
+"""Judging programs: losses, networks, initialisers, noise, training, samples, figures."""
+
+from autograder.neural.agreement import number, results_agree
+from autograder.neural.autoencoder_training import autoencoder_run
+from autograder.neural.draws import binary, grey, normal, probabilities
+from autograder.neural.estimators import has_less_variance, has_variance, is_unbiased
+from autograder.neural.figures import figure_shows
+from autograder.neural.initialisers import (
+    draws_afresh,
+    draws_standard_normal,
+    draws_xavier,
+    sets_biases_to_zero,
+)
+from autograder.neural.linear_copies import copies_input, matrix_of
+from autograder.neural.loss_edges import loss_is_finite_at_the_edges
+from autograder.neural.loss_terms import bernoulli_mistake, gaussian_kl_mistake, squared_error_mistake
+from autograder.neural.losses import (
+    leaves_inputs_unchanged,
+    loss_gradients_agree,
+    loss_is_scalar,
+    loss_values_agree,
+)
+from autograder.neural.networks import (
+    computes_sigmoid_layers,
+    layer_sizes,
+    outputs_in_unit_interval,
+    uses_every_input,
+)
+from autograder.neural.noise import noise_is_fresh, noise_is_standard_normal, reparameterizes_pathwise
+from autograder.neural.sample_looks import samples_look_right
+from autograder.neural.samples import codes_are_standard_normal, images_come_from_the_decoder
+from autograder.neural.training import beats, loss_falls, trains_a_vae, trains_an_autoencoder
+
+__all__ = [
+    "autoencoder_run",
+    "beats",
+    "bernoulli_mistake",
+    "binary",
+    "codes_are_standard_normal",
+    "computes_sigmoid_layers",
+    "copies_input",
+    "draws_afresh",
+    "draws_standard_normal",
+    "draws_xavier",
+    "figure_shows",
+    "gaussian_kl_mistake",
+    "grey",
+    "has_less_variance",
+    "has_variance",
+    "images_come_from_the_decoder",
+    "is_unbiased",
+    "layer_sizes",
+    "leaves_inputs_unchanged",
+    "loss_falls",
+    "loss_gradients_agree",
+    "loss_is_finite_at_the_edges",
+    "loss_is_scalar",
+    "loss_values_agree",
+    "matrix_of",
+    "noise_is_fresh",
+    "noise_is_standard_normal",
+    "normal",
+    "number",
+    "outputs_in_unit_interval",
+    "probabilities",
+    "reparameterizes_pathwise",
+    "results_agree",
+    "samples_look_right",
+    "sets_biases_to_zero",
+    "squared_error_mistake",
+    "trains_a_vae",
+    "trains_an_autoencoder",
+    "uses_every_input",
+]

@@ -1,0 +1,144 @@
+"""Does a function return the tensor that a reference returns? For any shape, entry by entry."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+
+from autograder.neural.calling import as_tensor, call, name_of, own_random_numbers
+from autograder.neural.draws import Draw, draw_cases
+from autograder.verdicts import AnswerError, AuthorError, Check, Finding, check, failed, passed
+
+_RELATIVE, _ABSOLUTE = 2e-4, 1e-5
+"""Of the largest entry. Single precision, sums of some hundred terms: 1e-6."""
+
+Reference = Callable[..., Any]
+
+
+@dataclass(frozen=True)
+class Number:
+    """A Python float drawn evenly between two limits, for an argument that is no tensor."""
+
+    low: float
+    high: float
+
+
+def number(low: float, high: float) -> Number:
+    """Declare a number between ``low`` and ``high``.
+
+    >>> number(0.1, 2)
+    Number(low=0.1, high=2)
+    """
+    if not low <= high:
+        raise AuthorError(f"number({low}, {high}) has to have low <= high.")
+    return Number(low, high)
+
+
+def results_agree(
+    function: Any,
+    reference: Reference,
+    inputs: Mapping[str, Draw | Number],
+    *,
+    answers: tuple[Any, ...] = (),
+    mistakes: Mapping[str, Reference] | None = None,
+    name: str | None = None,
+    points: float = 1,
+    seconds: float = 20,
+) -> Check:
+    """Check that the function returns what the reference returns, shape and values, in four sizes.
+
+    ``inputs`` are declared as for losses (:mod:`autograder.neural.draws`), or as
+    :func:`number`. The function gets float32 tensors, the reference the same values in
+    float64. ``answers`` are other answers that the reference uses; where one is missing, the
+    check fails and says so. ``mistakes`` maps words to wrong references.
+
+    >>> from autograder.verdicts import grade
+    >>> from autograder.neural.draws import normal
+    >>> def scaled(x, sigma):
+    ...     return x * sigma
+    >>> inputs = {"x": normal("B", 4), "sigma": number(0.5, 2)}
+    >>> grade(results_agree(scaled, lambda x, sigma: 2 * x * sigma, inputs), out_of=1).verdicts[0].note
+    'result.factor'
+    """
+    called = name or name_of(function)
+
+    def look(seed: int) -> Finding:
+        cases = _cases(inputs, seed)
+        asked = [_reference_result(reference, case) for case in cases]
+        with own_random_numbers(seed):
+            found = [_result(function, case, want, called) for case, want in zip(cases, asked, strict=True)]
+        if _agree(found, asked):
+            return passed()
+        for words, wrong in (mistakes or {}).items():
+            if _agree(found, [_reference_result(wrong, case) for case in cases]):
+                return failed(f"`{called}` gives {words}.", "result.mistake")
+        return _difference(found, asked, called)
+
+    return check("The results agree", look, function, *answers, points=points, seconds=seconds)
+
+
+def _cases(inputs: Mapping[str, Draw | Number], seed: int) -> list[dict[str, Any]]:
+    tensors = {name: each for name, each in inputs.items() if isinstance(each, Draw)}
+    generator = torch.Generator().manual_seed(seed + 1)
+    cases = []
+    for case in draw_cases(tensors, seed):
+        drawn = {
+            name: case.tensors[name].to(torch.float32)
+            if isinstance(each, Draw)
+            else each.low + (each.high - each.low) * float(torch.rand((), generator=generator))
+            for name, each in inputs.items()
+        }
+        cases.append(drawn)
+    return cases
+
+
+def _given(case: Mapping[str, Any], dtype: torch.dtype) -> list[Any]:
+    return [each.to(dtype, copy=True) if isinstance(each, torch.Tensor) else each for each in case.values()]
+
+
+def _reference_result(reference: Reference, case: Mapping[str, Any]) -> torch.Tensor:
+    try:
+        return torch.as_tensor(reference(*_given(case, torch.float64))).detach().to(torch.float64)
+    except AnswerError:  # raised for another answer that the reference uses
+        raise
+    except Exception as error:
+        raise AuthorError(
+            f"The reference cannot be evaluated: {type(error).__name__}: {error}. It is called with the inputs in the "
+            "order in which they are declared, in float64."
+        ) from error
+
+
+def _result(function: Any, case: Mapping[str, Any], want: torch.Tensor, name: str) -> torch.Tensor:
+    returned = call(function, *_given(case, torch.float32), name=name)
+    return as_tensor(returned, tuple(want.shape), name=name, integers=True).detach().to(torch.float64)
+
+
+def _agree(found: list[torch.Tensor], asked: list[torch.Tensor]) -> bool:
+    return all(
+        one.shape == other.shape
+        and bool(((one - other).abs() <= _RELATIVE * other.abs().max() + _ABSOLUTE).all())
+        for one, other in zip(found, asked, strict=True)
+    )
+
+
+def _difference(found: list[torch.Tensor], asked: list[torch.Tensor], name: str) -> Finding:
+    one, other = (torch.cat([each.flatten() for each in tensors]) for tensors in (found, asked))
+    factor = float((one * other).sum() / (other * other).sum())
+    if factor and _agree(found, [factor * each for each in asked]):
+        return failed(
+            f"What `{name}` returns is {factor:.4g} times what was asked, for all inputs.", "result.factor"
+        )
+    shift = float((one - other).mean())
+    if _agree(found, [each + shift for each in asked]):
+        return failed(
+            f"What `{name}` returns differs from what was asked by {shift:.4g}, for all inputs.",
+            "result.constant",
+        )
+    worst = int((one - other).abs().argmax())
+    return failed(
+        f"For some random inputs `{name}` returns {float(one[worst]):.5g} where {float(other[worst]):.5g} was asked.",
+        "result.values",
+    )

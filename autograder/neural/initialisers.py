@@ -1,0 +1,301 @@
+"""Checks of an initialiser: a function that draws the parameters of a module anew, in place.
+
+An author hands over the student's function and the student's own networks. Networks of the
+grader's with strongly non-square layers are judged as well where the function handles them.
+The false-alarm rate of every check is below 1e-6, over all tensors and tests together.
+
+>>> from torch import nn
+>>> from autograder import grade
+>>> def init_(module):
+...     for parameter in module.parameters():
+...         nn.init.uniform_(parameter)
+>>> Encoder = lambda: nn.Linear(784, 256)
+>>> print(grade(draws_standard_normal(init_, [Encoder]), out_of=1).verdicts[0].note)
+init.uniform
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import torch
+
+from autograder.neural.calling import beside, name_of
+from autograder.neural.initialiser_facts import (
+    UNTOUCHED,
+    InitialiserFacts,
+    facts_of_other_networks,
+    initialiser_facts,
+)
+from autograder.neural.layers import squeezed
+from autograder.neural.randomness import doubt_normality
+from autograder.neural.weight_statistics import (
+    Numbers,
+    doubt_own_draws,
+    doubt_symmetric_scale,
+    name_scale,
+    share_equal,
+)
+from autograder.verdicts import AuthorError, Check, Finding, check, failed, passed
+
+FALSE_ALARM = 1e-6
+"""Per check; shared among the tests and tensors that it looks at."""
+
+_IN_PLACE_SHARE = 0.5
+
+
+@dataclass(frozen=True)
+class _Network:
+    """One initialised network: its parameters as arrays, and how to speak of them."""
+
+    facts: InitialiserFacts
+    own: bool
+    name: str
+
+    @property
+    def tensors(self) -> list[tuple[str, Numbers]]:
+        """Named tensors; of the grader's networks only those that the initialiser touched."""
+        found = []
+        for each, untouched in zip(self.facts.after, self.facts.untouched, strict=True):
+            shape = squeezed(each.shape)
+            kind = "weight" if len(shape) == 2 else "bias"
+            size = " × ".join(map(str, shape))
+            if self.own or not untouched:
+                found.append((f"the {kind} of {size} in {self.name}", _array(each).reshape(shape)))
+        return found
+
+    @property
+    def matrices(self) -> list[tuple[str, Numbers]]:
+        return [(name, values) for name, values in self.tensors if values.ndim == 2]
+
+
+def draws_standard_normal(
+    initialise: Any, modules: Sequence[Any], *, points: float = 1, name: str | None = None
+) -> Check:
+    """All weights and biases become independent draws from N(0, 1).
+
+    Tested are mean, variance, shape and the largest magnitude of every tensor, exactly; that
+    no draw is used twice; and that the parameters remain the same leaf tensors, ready to be
+    trained. A function that replaces them by new ones earns half the points.
+    """
+
+    def judge(networks: Sequence[_Network], called: str) -> Finding:
+        tensors = [pair for network in networks for pair in network.tensors]
+        for what, values in tensors:
+            doubt = doubt_normality(values, what, FALSE_ALARM / 2 / len(tensors))
+            if doubt is None:
+                continue
+            scale = name_scale([matrix for _, matrix in networks[0].matrices])
+            if scale is not None and scale.slug != "standard-normal":
+                return failed(
+                    f"After `{called}` the weights have the variance {scale.words}; asked was N(0, 1).",
+                    f"init.{scale.slug}",
+                )
+            # A row that is drawn once and copied shows first in the mean or the shape of the whole.
+            repeated = _repeated(networks, called) if doubt.kind in ("mean", "scale", "shape") else None
+            kind = "biases" if values.ndim == 1 and scale is not None else doubt.kind
+            return repeated or failed(
+                f"After `{called}`, {doubt.sentence}. Asked was N(0, 1) for every parameter.", f"init.{kind}"
+            )
+        return _repeated(networks, called) or _usable(networks, called)
+
+    return _check("all parameters are drawn from N(0, 1)", initialise, modules, judge, points, name)
+
+
+def draws_xavier(
+    initialise: Any, modules: Sequence[Any], *, points: float = 1, name: str | None = None
+) -> Check:
+    """All weights are symmetric draws with variance 2/(fan_in + fan_out); biases are not looked at.
+
+    Glorot and Bengio (2010), equation 12 and what follows it. Uniform and normal draws pass,
+    and any other symmetric distribution of that variance.
+    """
+
+    def judge(networks: Sequence[_Network], called: str) -> Finding:
+        matrices = [pair for network in networks for pair in network.matrices]
+        for what, values in matrices:
+            deviation = math.sqrt(2 / sum(values.shape))
+            doubt = doubt_symmetric_scale(values, deviation, what, FALSE_ALARM / 2 / len(matrices))
+            if doubt is None:
+                continue
+            scale = name_scale([matrix for _, matrix in matrices]) if doubt.kind == "scale" else None
+            if scale is not None and scale.slug != "xavier":
+                return failed(
+                    f"After `{called}` the weights have the variance {scale.words}; asked was 2/(fan_in + fan_out).",
+                    f"init.{scale.slug}",
+                )
+            return failed(
+                f"After `{called}`, {doubt.sentence}. What follows for the standard deviation from a variance of "
+                "2/(fan_in + fan_out)?",
+                f"init.{doubt.kind}",
+            )
+        return _repeated(networks, called) or _usable(networks, called)
+
+    return _check("the weights have the variance of Xavier", initialise, modules, judge, points, name, False)
+
+
+def sets_biases_to_zero(
+    initialise: Any, modules: Sequence[Any], *, points: float = 1, name: str | None = None
+) -> Check:
+    """All biases become exactly 0, whatever they were.
+
+    >>> from torch import nn
+    >>> sets_biases_to_zero(nn.init.zeros_, [lambda: nn.Linear(3, 2)]).title
+    'all biases are zero'
+    """
+
+    def judge(networks: Sequence[_Network], called: str) -> Finding:
+        for network in networks:
+            for what, values in network.tensors:
+                if values.ndim == 1 and np.any(values != 0):
+                    low, high = float(values.min()), float(values.max())
+                    found = (
+                        "is left as it was"
+                        if low == high == UNTOUCHED
+                        else f"holds values between {low:.3g} and {high:.3g}"
+                    )
+                    return failed(f"After `{called}`, {what} {found}; asked was 0.", "init.biases-not-zero")
+        return passed()
+
+    return _check("all biases are zero", initialise, modules, judge, points, name, False)
+
+
+def draws_afresh(
+    initialise: Any, modules: Sequence[Any], *, points: float = 1, name: str | None = None
+) -> Check:
+    """Every call draws new numbers: for the same network again, and for another network.
+
+    >>> from autograder import grade
+    >>> from torch import nn
+    >>> def init_(module):
+    ...     torch.manual_seed(0)
+    ...     nn.init.normal_(module.weight)
+    >>> grade(draws_afresh(init_, [lambda: nn.Linear(30, 20)]), out_of=1).verdicts[0].note
+    'init.same-twice'
+    """
+
+    def judge(networks: Sequence[_Network], called: str) -> Finding:
+        for network in networks:
+            facts = network.facts
+            first = [_array(each) for each in facts.after]
+            if all(np.ptp(each) == 0 for each in first):
+                return failed(
+                    f"`{called}` draws nothing: every parameter of {network.name} holds one value throughout.",
+                    "init.constant",
+                )
+            for others, when in (
+                (facts.after_again, "again"),
+                (facts.another, f"for another {network.name}"),
+            ):
+                # Draws in single precision agree by chance in less than one of a thousand.
+                if share_equal(first, [_array(each) for each in others]) > 0.1:
+                    return failed(
+                        f"Called {when}, `{called}` gives the same numbers. Is a seed set inside it, or are numbers "
+                        "kept that were drawn once?",
+                        "init.same-twice",
+                    )
+        return passed()
+
+    return _check("every call draws new numbers", initialise, modules, judge, points, name, False)
+
+
+def _check(
+    title: str,
+    initialise: Any,
+    modules: Sequence[Any],
+    judge: Callable[[Sequence[_Network], str], Finding],
+    points: float,
+    name: str | None,
+    biases_too: bool = True,
+) -> Check:
+    if not modules:
+        raise AuthorError(
+            "modules=[] has to list what makes the student's networks, such as [Encoder, Decoder]."
+        )
+    called = name or name_of(initialise)
+
+    def look(seed: int) -> Finding:
+        networks = []
+        for number, builder in enumerate(modules):
+            network_name = name_of(builder, "your network")
+            facts = beside(initialiser_facts, initialise, builder, seed + number, called, network_name)
+            networks.append(_Network(InitialiserFacts(**facts), True, f"`{network_name}()`"))
+        untouched = _untouched(networks, called, biases_too)
+        if untouched is not None:
+            return untouched
+        if all(network.facts.has_linear_layers for network in networks):
+            others = beside(facts_of_other_networks, initialise, seed, called)
+            found = [
+                _Network(InitialiserFacts(**facts), False, "a network of the grader's") for facts in others
+            ]
+            networks += [network for network in found if not all(network.facts.untouched)]
+        return judge(networks, called)
+
+    titled = title if name is None else f"`{name}`: {title}"
+    return check(titled, look, initialise, *modules, points=points, seconds=20)
+
+
+def _untouched(networks: Sequence[_Network], name: str, biases_too: bool) -> Finding | None:
+    for network in networks:
+        left = [
+            what
+            for (what, values), untouched in zip(network.tensors, network.facts.untouched, strict=True)
+            if untouched and (biases_too or values.ndim == 2)
+        ]
+        if not left:
+            continue
+        if len(left) == len(network.facts.after) and network.facts.works_by_apply:
+            return failed(
+                f"`{name}` leaves {network.name} as it was: it only knows single layers, and is called with a whole "
+                "network. How does it get to the layers inside?",
+                "init.needs-apply",
+            )
+        if all("bias" in what for what in left):
+            return failed(f"`{name}` leaves {' and '.join(left)} as it was.", "init.biases-forgotten")
+        return failed(
+            f"`{name}` leaves {' and '.join(left[:3])} as it was. The function has to change the parameters in "
+            "place; what it returns is not looked at.",
+            "init.unchanged",
+        )
+    return None
+
+
+def _repeated(networks: Sequence[_Network], name: str) -> Finding | None:
+    for network in networks:
+        names = [what for what, values in network.tensors if np.ptp(values) > 0]
+        values = [values for _, values in network.tensors if np.ptp(values) > 0]
+        doubt = doubt_own_draws(values, names, FALSE_ALARM / 2 / len(networks))
+        if doubt is not None:
+            return failed(
+                f"After `{name}`, {doubt.sentence}. Every parameter needs draws of its own.",
+                f"init.{doubt.kind}",
+            )
+    return None
+
+
+def _usable(networks: Sequence[_Network], name: str) -> Finding:
+    for network in networks:
+        if not network.own:
+            continue
+        if not (network.facts.leaves and network.facts.trainable):
+            return failed(
+                f"After `{name}`, parameters of {network.name} cannot be trained any more: they are results of a "
+                "computation, or their `requires_grad` is False.",
+                "init.not-trainable",
+            )
+        if not network.facts.in_place:
+            return failed(
+                f"`{name}` puts new tensors in the place of the parameters of {network.name}. The draws are right, but "
+                "an optimiser that was made before goes on training the old tensors; change them in place.",
+                "init.replaced",
+                share=_IN_PLACE_SHARE,
+            )
+    return passed()
+
+
+def _array(tensor: torch.Tensor) -> Numbers:
+    return tensor.detach().to(torch.float64).numpy()

@@ -1,0 +1,223 @@
+"""Diagnoses for the terms that losses are made of: Gaussian KL, Bernoulli, squared error.
+
+Each varies the inputs of its term alone, so that whatever else the loss adds stays
+constant. First the loss is fitted over the parts of the right formula, which shows a
+missing part, a sign or a factor; if that does not explain it, over the formulas below
+that known mistakes give, each with a free factor and a constant.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import torch
+import torch.nn.functional as F  # noqa: N812
+
+from autograder.neural.probing import Mistake, Probe
+from autograder.neural.term_fits import Formula, Term, WrongFormula, diagnose_term
+
+Diagnosis = Callable[[Probe], Mistake | None]
+
+
+def gaussian_kl_mistake(mu: str = "mu", log_var: str = "log_var") -> Diagnosis:
+    """A diagnosis for a loss with the term KL(N(mu, exp(log_var)) || N(0, 1)).
+
+    The term is 1/2 sum(mu^2 + exp(log_var) - log_var - 1) (Kingma and Welling 2013, appendix
+    B); ``mu`` and ``log_var`` are the names of the inputs, entries in any shape; the loss is
+    a multiple of the term plus whatever depends on other inputs.
+
+    >>> from autograder.neural.draws import normal
+    >>> right = lambda mu, log_var: 0.5 * (mu**2 + log_var.exp() - log_var - 1).sum()
+    >>> wrong = lambda mu, log_var: 0.5 * (mu**2 + log_var.exp() + log_var - 1).sum()
+    >>> inputs = {"mu": normal("B", "K"), "log_var": normal("B", "K")}
+    >>> gaussian_kl_mistake()(Probe(wrong, right, inputs, seed=0)).note
+    'kl.log-variance-sign'
+    """
+    term = Term(
+        "kl",
+        "KL divergence",
+        (mu, log_var),
+        lambda m, v: _kl(m**2, v.exp(), v),
+        {
+            "squared mean": lambda m, v: m.square(),
+            "variance": lambda m, v: v.exp(),
+            "log-variance": lambda m, v: v,
+        },
+        _WRONG_KL,
+        sometimes_negative=log_var,
+    )
+    return lambda probe: diagnose_term(probe, term)
+
+
+def bernoulli_mistake(p: str = "x_hat", x: str = "x") -> Diagnosis:
+    """A diagnosis for a loss with the term - sum(x log p + (1 - x) log(1 - p)).
+
+    ``p`` and ``x`` are the names of the inputs: probabilities, and targets in [0, 1].
+
+    >>> from autograder.neural.draws import binary, probabilities
+    >>> right = lambda p, x: F.binary_cross_entropy(p, x, reduction="sum")
+    >>> wrong = lambda p, x: F.binary_cross_entropy_with_logits(p, x, reduction="sum")
+    >>> inputs = {"p": probabilities("B", "D"), "x": binary("B", "D")}
+    >>> bernoulli_mistake("p", "x")(Probe(wrong, right, inputs, seed=0)).note
+    'bernoulli.sigmoid-twice'
+    """
+    term = Term(
+        "bernoulli",
+        "cross-entropy",
+        (p, x),
+        _bce,
+        {
+            "term of the pixels that are on": lambda q, t: t * q.log(),
+            "term of the pixels that are off": lambda q, t: (1 - t) * (1 - q).log(),
+        },
+        _WRONG_BERNOULLI,
+    )
+    return lambda probe: diagnose_term(probe, term)
+
+
+def squared_error_mistake(x: str = "x", z: str = "z") -> Diagnosis:
+    """A diagnosis for a loss that is a multiple of the sum of (x - z)^2.
+
+    >>> from autograder.neural.draws import grey, probabilities
+    >>> right, wrong = (lambda x, z: (x - z).square().sum()), (lambda x, z: (x - z).abs().sum())
+    >>> inputs = {"x": grey("B", "D"), "z": probabilities("B", "D")}
+    >>> squared_error_mistake()(Probe(wrong, right, inputs, seed=0)).note
+    'squared-error.absolute'
+    """
+    parts: dict[str, Formula] = {"square": lambda a, b: (a - b).square()}
+    term = Term("squared-error", "squared error", (x, z), parts["square"], parts, _WRONG_SQUARED_ERROR)
+    return lambda probe: diagnose_term(probe, term)
+
+
+def _kl(squared_mean: torch.Tensor, variance: torch.Tensor, log_variance: torch.Tensor) -> torch.Tensor:
+    return 0.5 * (squared_mean + variance - log_variance - 1)
+
+
+_WRONG_KL = (
+    WrongFormula(
+        "kl.log-variance-as-log-sigma",
+        "`log_var` is used as if it were log σ; it is log σ².",
+        lambda m, v: _kl(m**2, (2 * v).exp(), 2 * v),
+    ),
+    WrongFormula(
+        "kl.log-variance-as-sigma",
+        "`log_var` is used as if it were σ; it is log σ², and may be negative.",
+        lambda m, v: _kl(m**2, v**2, (v**2).log()),
+    ),
+    WrongFormula(
+        "kl.log-variance-as-variance",
+        "`log_var` is used as if it were σ²; it is log σ², and may be negative.",
+        lambda m, v: _kl(m**2, v, v.log()),
+    ),
+    WrongFormula(
+        "kl.reversed",
+        "This is KL(p || q), where KL(q || p) was asked: over which of the two is averaged?",
+        lambda m, v: 0.5 * ((1 + m**2) * (-v).exp() - 1 + v),
+    ),
+    WrongFormula(
+        "kl.mu-not-squared",
+        "The mean enters without a square.",
+        lambda m, v: _kl(m, v.exp(), v),
+    ),
+    WrongFormula(
+        "kl.mu-absolute",
+        "The mean enters with its absolute value, not with its square.",
+        lambda m, v: _kl(m.abs(), v.exp(), v),
+    ),
+    WrongFormula(
+        "kl.variance-squared",
+        "The exponential enters as exp(2 `log_var`). What is σ² in terms of `log_var`?",
+        lambda m, v: _kl(m**2, (2 * v).exp(), v),
+    ),
+    WrongFormula(
+        "kl.sigma-for-variance",
+        "The exponential enters as σ, where the definition has σ². What is σ² in terms of `log_var`?",
+        lambda m, v: _kl(m**2, (v / 2).exp(), v),
+    ),
+    WrongFormula(
+        "kl.log-variance-squared",
+        "`log_var` enters squared, without an exponential. What is σ² in terms of `log_var`?",
+        lambda m, v: _kl(m**2, v**2, v),
+    ),
+)
+
+
+def _bce(p: torch.Tensor, x: torch.Tensor) -> torch.Tensor:
+    return F.binary_cross_entropy(p, x, reduction="none")
+
+
+def _with_epsilon(epsilon: float) -> WrongFormula:
+    return WrongFormula(
+        f"bernoulli.large-epsilon-{epsilon:g}",
+        f"The logarithm is taken of p + {epsilon:g}. A guard against log(0) has to be so small that other values do "
+        "not feel it.",
+        lambda p, x: -(x * (p + epsilon).log() + (1 - x) * (1 - p + epsilon).log()),
+    )
+
+
+_WRONG_BERNOULLI = (
+    WrongFormula(
+        "bernoulli.sigmoid-twice",
+        "The probabilities go through a sigmoid once more; they are probabilities already, not logits.",
+        lambda p, x: _bce(torch.sigmoid(p), x),
+    ),
+    WrongFormula(
+        "bernoulli.softmax",
+        "The pixels go through a softmax, as if exactly one of them were on; each has a probability of its own.",
+        lambda p, x: -x * F.log_softmax(p, dim=-1),
+    ),
+    WrongFormula(
+        "bernoulli.squared-error",
+        "This is a squared error, which is the likelihood of a Gaussian; a cross-entropy was asked.",
+        lambda p, x: (x - p).square(),
+    ),
+    WrongFormula(
+        "bernoulli.absolute-error",
+        "This is an absolute error, or a cross-entropy whose arguments are exchanged: of which of the two is the "
+        "logarithm taken?",
+        lambda p, x: (x - p).abs(),
+    ),
+    WrongFormula(
+        "bernoulli.kl-to-target",
+        "The entropy of the targets is subtracted, as in a KL divergence; the cross-entropy keeps it.",
+        lambda p, x: _bce(p, x) - _bce(x, x),
+    ),
+    WrongFormula(
+        "bernoulli.logarithm-outside",
+        "The logarithm is taken of x p + (1 − x)(1 − p) as a whole; for grey targets that is another function.",
+        lambda p, x: -(x * p + (1 - x) * (1 - p)).log(),
+    ),
+    *(_with_epsilon(epsilon) for epsilon in (1e-2, 1e-3, 1e-4)),
+)
+
+
+def _rows(x: torch.Tensor, z: torch.Tensor) -> torch.Tensor:
+    return x - z
+
+
+def _all(x: torch.Tensor, z: torch.Tensor) -> torch.Tensor:
+    return (x - z).reshape(1, -1)
+
+
+_ROOT = "A square root is taken; the definition has none."
+_CANCEL = "The differences are added first and squared afterwards, so that positive and negative ones cancel."
+
+_WRONG_SQUARED_ERROR = (
+    WrongFormula(
+        "squared-error.absolute", "This is a sum of absolute differences.", lambda x, z: (x - z).abs()
+    ),
+    WrongFormula("squared-error.not-squared", "The differences are not squared.", lambda x, z: x - z),
+    WrongFormula(
+        "squared-error.difference-of-squares",
+        "This is a difference of squares, not the square of a difference.",
+        lambda x, z: x**2 - z**2,
+    ),
+    WrongFormula("squared-error.root", _ROOT, lambda x, z: _rows(x, z).square().sum(-1).sqrt()),
+    WrongFormula("squared-error.root", _ROOT, lambda x, z: _rows(x, z).square().mean(-1).sqrt()),
+    WrongFormula("squared-error.root", _ROOT, lambda x, z: _all(x, z).square().sum(-1).sqrt()),
+    WrongFormula("squared-error.root", _ROOT, lambda x, z: _all(x, z).square().mean(-1).sqrt()),
+    WrongFormula("squared-error.square-of-sum", _CANCEL, lambda x, z: _rows(x, z).sum(-1).square()),
+    WrongFormula("squared-error.square-of-sum", _CANCEL, lambda x, z: _rows(x, z).mean(-1).square()),
+    WrongFormula("squared-error.square-of-sum", _CANCEL, lambda x, z: _all(x, z).sum(-1).square()),
+    WrongFormula("squared-error.square-of-sum", _CANCEL, lambda x, z: _all(x, z).mean(-1).square()),
+)

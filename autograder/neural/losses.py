@@ -1,0 +1,291 @@
+"""Checks of a loss function: shape, values, gradients, edges, and that it only looks.
+
+The author gives a reference in the hidden tests and declares the inputs
+(:mod:`autograder.neural.draws`); the package knows how to compare, not what the answer is.
+
+>>> import torch
+>>> from autograder import grade
+>>> from autograder.neural.draws import grey, probabilities
+>>> def mean_squared(x, z):
+...     return ((x - z) ** 2).mean()
+>>> report = grade(
+...     loss_values_agree(
+...         mean_squared,
+...         lambda x, z: (x - z).square().sum(dim=1).mean(),
+...         {"x": grey("B", 784), "z": probabilities("B", 784)},
+...         points=2,
+...     ),
+...     out_of=2,
+... )
+>>> print(report.verdicts[0].message)
+The value is what was asked for, divided by the number of pixels, for all inputs. Was a mean taken over the pixels where a sum was asked?
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import torch
+
+from autograder.neural.calling import beside, call, name_of, own_random_numbers
+from autograder.neural.draws import Draw, Tensors, draw_cases
+from autograder.neural.loss_gradients import compare_gradients
+from autograder.neural.loss_mistakes import name_mistake
+from autograder.neural.probing import Loss, Mistake, Probe, converted, reference_value, single_number
+from autograder.quiet import TooSlow
+from autograder.verdicts import AnswerError, AuthorError, Check, Finding, check, failed, passed
+
+VALUE_TOLERANCE = 2e-4
+"""Relative. Over 20 seeds the right losses of tests/neural/wrong_losses.py differ by at most 5e-7
+in float32, those with log(p + 1e-5) by 4.3e-5 to 5.0e-5, and log(p + 1e-4) by 4.3e-4 or more."""
+
+_NAMING_SECONDS = 3.0
+
+
+def loss_is_scalar(
+    loss: Any, inputs: Mapping[str, Draw], *, points: float = 1, name: str | None = None
+) -> Check:
+    """The loss is a tensor of shape () with finite floating-point value, for every batch size.
+
+    >>> from autograder.neural.draws import grey
+    >>> loss_is_scalar(torch.nn.functional.mse_loss, {"x": grey("B", "D"), "z": grey("B", "D")}).title
+    'the loss is a single number'
+    """
+    called = name or name_of(loss)
+
+    def look(seed: int) -> Finding:
+        with own_random_numbers(seed):
+            for case in draw_cases(inputs, seed):
+                value = call(loss, *converted(case.tensors, torch.float32).values(), name=called)
+                tensor = single_number(value, called, differentiable=True)
+                if value.dim():
+                    return failed(
+                        f"`{called}` returned a tensor of shape {tuple(value.shape)}; a loss is a single number, of "
+                        f"shape {tuple(tensor.shape)}.",
+                        "loss.shape",
+                    )
+        return passed()
+
+    return check(_titled("the loss is a single number", name), look, loss, points=points)
+
+
+def loss_values_agree(
+    loss: Any,
+    reference: Loss,
+    inputs: Mapping[str, Draw],
+    *,
+    points: float = 1,
+    mistakes: Mapping[str, Loss] | None = None,
+    terms: Mapping[str, Loss] | None = None,
+    diagnose: Sequence[Callable[[Probe], Mistake | None]] = (),
+    name: str | None = None,
+    seconds: float = 20,
+) -> Check:
+    """The loss takes the reference's value on random inputs in four sizes, within 2e-4 of it.
+
+    Where it does not, the mistake is named if it can be: ``mistakes`` are wrong losses with
+    their description ("the mean over pixels instead of the sum"), ``terms`` are the summands
+    of the reference, ``diagnose`` holds diagnoses of :mod:`autograder.neural.loss_terms`.
+    All are called like the reference, with float64 tensors in the order of ``inputs``.
+
+    Float64 inputs and inputs that are not contiguous are tried as well; there an exception
+    is forgiven, since training never brings them, but another value is not.
+
+    >>> from autograder import grade
+    >>> from autograder.neural.draws import normal
+    >>> def half_square(x):
+    ...     return (x**2).sum()
+    >>> grade(loss_values_agree(half_square, lambda x: x.square().sum() / 2, {"x": normal("B")}), out_of=1).verdicts[0].note
+    'loss.missing-half'
+    """
+    called = name or name_of(loss)
+
+    def look(seed: int) -> Finding:
+        cases = draw_cases(inputs, seed)
+        _terms_add_up(terms or {}, reference, cases[0].tensors)
+        with own_random_numbers(seed):
+            try:
+                wrong = _first_difference(loss, reference, [case.tensors for case in cases], called)
+                if wrong is None:
+                    return passed()
+            except AnswerError as error:
+                if error.note not in ("answer.nan", "answer.infinite"):
+                    raise
+                wrong = failed(error.message, error.note)
+            deadline = time.monotonic() + _NAMING_SECONDS
+            probe = Probe(loss, reference, inputs, seed, deadline)
+            mistake = name_mistake(probe, mistakes or {}, terms or {}, diagnose)
+        if mistake is None:
+            return wrong
+        return failed(mistake.message, mistake.note, **{**wrong.evidence, **(mistake.evidence or {})})
+
+    return check(_titled("the values of the loss agree", name), look, loss, points=points, seconds=seconds)
+
+
+def loss_gradients_agree(
+    loss: Any,
+    reference: Loss,
+    inputs: Mapping[str, Draw],
+    *,
+    points: float = 1,
+    of: Sequence[str] | None = None,
+    name: str | None = None,
+    seconds: float = 20,
+) -> Check:
+    """The gradient of the loss is the reference's, entry by entry.
+
+    ``of`` names the inputs to differentiate by; without it, all that are drawn as
+    probabilities or normal numbers, so that targets (binary, grey) are left out.
+
+    >>> from autograder import grade
+    >>> from autograder.neural.draws import normal
+    >>> def square(x):
+    ...     return (x.detach() ** 2).sum()
+    >>> grade(loss_gradients_agree(square, lambda x: x.square().sum(), {"x": normal("B")}), out_of=1).verdicts[0].note
+    'gradient.none'
+    """
+    called = name or name_of(loss)
+    by = tuple(of) if of is not None else _differentiable(inputs)
+    unknown = [each for each in by if each not in inputs]
+    if unknown or not by:
+        raise AuthorError(f"of={list(by)} has to name some of the inputs {list(inputs)}.")
+
+    def look(seed: int) -> Finding:
+        with own_random_numbers(seed):
+            return compare_gradients(loss, reference, draw_cases(inputs, seed), by, called)
+
+    return check(_titled("the gradients of the loss agree", name), look, loss, points=points, seconds=seconds)
+
+
+def leaves_inputs_unchanged(
+    loss: Any,
+    inputs: Mapping[str, Draw],
+    *,
+    points: float = 1,
+    name: str | None = None,
+) -> Check:
+    """The loss changes none of its inputs, draws no random numbers, and has no memory.
+
+    Inputs are compared bit for bit; the same inputs have to give the same value twice.
+
+    >>> def forgetful(x):
+    ...     return x.mul_(2).sum()
+    >>> from autograder import grade
+    >>> from autograder.neural.draws import normal
+    >>> grade(leaves_inputs_unchanged(forgetful, {"x": normal("B", "D")}), out_of=1).verdicts[0].note
+    'loss.changes-inputs'
+    """
+    called = name or name_of(loss)
+
+    def look(seed: int) -> Finding:
+        for number, case in enumerate(draw_cases(inputs, seed)):
+            tensors = converted(case.tensors, torch.float32)
+            values, after, drew = beside(observe_loss, loss, tensors, seed + number, called)
+            changed = [each for each in inputs if not torch.equal(tensors[each], after[each])]
+            if changed:
+                listed = " and ".join(f"`{each}`" for each in changed)
+                return failed(
+                    f"`{called}` changes {listed} in place. The training still needs the old values; operations "
+                    "whose name ends in `_`, and assignments such as `x[...] = ...` or `x += ...`, do that.",
+                    "loss.changes-inputs",
+                )
+            if values[0] != values[1] and not all(value != value for value in values):
+                return failed(
+                    f"Called twice with the same inputs, `{called}` gives {values[0]:.6g} and {values[1]:.6g}. "
+                    "A loss is a function of its arguments alone.",
+                    "loss.not-deterministic",
+                )
+            if drew:
+                return failed(
+                    f"`{called}` draws random numbers or sets a seed. A loss is a function of its arguments alone.",
+                    "loss.random-numbers",
+                )
+        return passed()
+
+    return check(_titled("the loss leaves its inputs unchanged", name), look, loss, points=points)
+
+
+def observe_loss(loss: Any, tensors: Tensors, seed: int, name: str) -> tuple[list[float], Tensors, bool]:
+    """Call a loss twice and report its values, its inputs afterwards, and whether it drew random numbers.
+
+    >>> values, after, drew = observe_loss(torch.nn.functional.mse_loss, {"x": torch.zeros(2), "z": torch.ones(2)}, 0, "loss")
+    >>> values, drew
+    ([1.0, 1.0], False)
+    """
+    given = converted(tensors, torch.float32)
+    with own_random_numbers(seed):
+        before = _generator_states()
+        value = call(loss, *given.values(), name=name)
+        drew = _generator_states() != before
+        again = call(loss, *converted(tensors, torch.float32).values(), name=name)
+    values = [float(single_number(each, name, finite=False)) for each in (value, again)]
+    return values, {each: tensor.detach().clone() for each, tensor in given.items()}, drew
+
+
+def _generator_states() -> tuple[bytes, str, object]:
+    numpy_state = np.random.get_state(legacy=False)
+    return torch.random.get_rng_state().numpy().tobytes(), _text(numpy_state), random.getstate()
+
+
+def _text(state: Any) -> str:
+    return f"{state['state']['key'].tobytes().hex()} {state['state']['pos']} {state['has_gauss']}"
+
+
+def _first_difference(loss: Any, reference: Loss, cases: Sequence[Tensors], name: str) -> Finding | None:
+    for tensors in cases:
+        # What the student's float32 tensors hold is what the reference has to see.
+        tensors = converted(converted(tensors, torch.float32), torch.float64)
+        asked = reference_value(reference, tensors)
+        value = call(loss, *converted(tensors, torch.float32).values(), name=name)
+        found = [("", float(single_number(value, name)))]
+        for manner, given in (
+            (" in float64", tensors),
+            (" that are slices of a larger tensor", _not_contiguous(tensors)),
+        ):
+            try:
+                found.append((manner, float(single_number(call(loss, *given.values(), name=name), name))))
+            except TooSlow:
+                raise
+            except Exception:  # forgiven here: training never brings such inputs
+                continue
+        for manner, number in found:
+            if not abs(number - asked) <= VALUE_TOLERANCE * abs(asked) + 1e-6:
+                shapes = ", ".join(f"`{each}` of shape {tuple(t.shape)}" for each, t in tensors.items())
+                return failed(
+                    f"For random inputs{manner}, {shapes}, `{name}` gives {number:.6g}; asked was {asked:.6g}.",
+                    "loss.values",
+                    found=number,
+                    asked=asked,
+                )
+    return None
+
+
+def _not_contiguous(tensors: Tensors) -> Tensors:
+    return {
+        name: torch.stack([tensor, tensor], dim=-1).to(torch.float32)[..., 0]
+        for name, tensor in tensors.items()
+    }
+
+
+def _terms_add_up(terms: Mapping[str, Loss], reference: Loss, tensors: Tensors) -> None:
+    if not terms:
+        return
+    total = sum(reference_value(term, tensors) for term in terms.values())
+    asked = reference_value(reference, tensors)
+    if abs(total - asked) > 1e-6 * abs(asked) + 1e-9:
+        raise AuthorError(
+            f"The terms {list(terms)} add up to {total:.6g}, but the reference gives {asked:.6g}; write terms "
+            "whose sum is the reference."
+        )
+
+
+def _differentiable(inputs: Mapping[str, Draw]) -> tuple[str, ...]:
+    return tuple(name for name, draw in inputs.items() if draw.kind in ("probabilities", "normal"))
+
+
+def _titled(title: str, name: str | None) -> str:
+    return title if name is None else f"`{name}`: {title}"

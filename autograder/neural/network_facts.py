@@ -1,0 +1,206 @@
+"""What can be observed of a network: its parameters, its outputs, where its gradients go.
+
+Everything here runs next to the student's code (:func:`autograder.neural.calling.beside`)
+and returns plain data, the fields of the dataclasses below; what it means is decided in :mod:`autograder.neural.networks`.
+
+A network is anything that can be called with a batch and has ``parameters()``: an
+``nn.Module``, an ``nn.Sequential``, or an object of the student's own with raw tensors.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from torch.nn.parameter import UninitializedParameter
+
+from autograder.neural.calling import as_tensor, build, call, own_random_numbers
+from autograder.verdicts import AnswerError
+
+_MOST_PARAMETERS = 200
+
+
+@dataclass(frozen=True)
+class ParameterFacts:
+    """The parameters of a network as it was built."""
+
+    shapes: list[tuple[int, ...]]
+    trainable: list[bool]
+    leaves: list[bool]
+    shared_between_builds: bool
+
+
+@dataclass(frozen=True)
+class ForwardFacts:
+    """Parameters and, for every batch, the output; computed twice, with other batches between."""
+
+    parameters: list[torch.Tensor]
+    outputs: list[torch.Tensor]
+    again: list[torch.Tensor]
+
+
+@dataclass(frozen=True)
+class GradientFacts:
+    """Which parameters a gradient reaches, and whether one reaches the input."""
+
+    reached: list[bool]
+    input_reached: bool
+
+
+def built_network(builder: Any, inputs: int | None, name: str) -> tuple[Any, list[torch.Tensor]]:
+    """Build a network and list its parameters.
+
+    A network that makes them when it is first called is called once, if ``inputs`` says with
+    how many columns.
+
+    Raises:
+        AnswerError: nothing that can be called or has no ``parameters()``.
+
+    >>> network, parameters = built_network(lambda: torch.nn.Linear(3, 2), 3, "Encoder")
+    >>> [tuple(parameter.shape) for parameter in parameters]
+    [(2, 3), (2,)]
+    """
+    network = build(builder, name=name)
+    if not callable(network):
+        raise AnswerError(
+            f"`{name}()` gives an object that cannot be called with images. A class needs a method `forward` "
+            "(if it is an `nn.Module`) or `__call__`.",
+            "network.not-callable",
+        )
+    if not callable(getattr(network, "parameters", None)):
+        raise AnswerError(
+            f"`{name}()` gives an object without `parameters()`, which the optimiser needs: a method that lists "
+            "the tensors to be trained.",
+            "network.no-parameters",
+        )
+    parameters = _listed(network, name)
+    if inputs is not None and (
+        not parameters or any(isinstance(each, UninitializedParameter) for each in parameters)
+    ):
+        outputs_of(network, torch.zeros(2, inputs), name)
+        parameters = _listed(network, name)
+    return network, parameters
+
+
+def _listed(network: Any, name: str) -> list[torch.Tensor]:
+    listed = call(network.parameters, name=f"{name}().parameters")
+    try:
+        parameters = list(itertools.islice(listed, _MOST_PARAMETERS))
+    except TypeError:
+        raise AnswerError(
+            f"`{name}().parameters()` gives no list of tensors.", "network.no-parameters"
+        ) from None
+    if isinstance(listed, dict) or not all(isinstance(each, torch.Tensor) for each in parameters):
+        raise AnswerError(
+            f"`{name}().parameters()` has to give tensors, and nothing but tensors.", "network.no-parameters"
+        )
+    return list({id(each): each for each in parameters}.values())
+
+
+def outputs_of(network: Any, batch: torch.Tensor, name: str) -> torch.Tensor:
+    """Call a network with a batch; its result as a tensor with its graph."""
+    return as_tensor(
+        call(network, batch, name=f"{name}()"), name=f"{name}()", differentiable=True, finite=False
+    )
+
+
+def parameter_facts(builder: Any, inputs: int, seed: int, name: str) -> dict[str, Any]:
+    """Observe the parameters of a network as built, and whether two networks share them.
+
+    >>> parameter_facts(lambda: torch.nn.Linear(3, 2), 3, 0, "Encoder")["shapes"]
+    [(2, 3), (2,)]
+    """
+    with own_random_numbers(seed):
+        _, parameters = built_network(builder, inputs, name)
+        _, others = built_network(builder, inputs, name)
+    places = {each.data_ptr() for each in parameters}
+    facts = ParameterFacts(
+        [tuple(each.shape) for each in parameters],
+        [each.requires_grad for each in parameters],
+        [each.is_leaf for each in parameters],
+        any(each.data_ptr() in places for each in others),
+    )
+    return vars(facts)
+
+
+def forward_facts(
+    builder: Any, batches: Sequence[torch.Tensor], seed: int, name: str, rewrite: bool
+) -> dict[str, Any]:
+    """Observe the outputs of a network, as built or with parameters that the grader draws.
+
+    Weights as built may saturate every sigmoid, and biases may be zero; then a missing
+    activation or an unused bias would not show. So the parameters are rewritten in place,
+    as an optimiser does, each weight with standard deviation 2/sqrt(fan in), each bias
+    with 1.
+
+    >>> facts = forward_facts(lambda: torch.nn.Linear(3, 2), [torch.zeros(4, 3)], 0, "Encoder", rewrite=True)
+    >>> bool(torch.allclose(facts["outputs"][0][0], facts["parameters"][1]))
+    True
+    """
+    with own_random_numbers(seed):
+        network, parameters = built_network(builder, batches[0].shape[1], name)
+        if rewrite:
+            rewrite_parameters(parameters, seed, name)
+        given = [batch.to(_dtype(parameters)) for batch in batches]
+        outputs = [outputs_of(network, batch.clone(), name).detach().clone() for batch in given]
+        again = [outputs_of(network, batch.clone(), name).detach().clone() for batch in given]
+    return vars(ForwardFacts([each.detach().clone() for each in parameters], outputs, again))
+
+
+def gradient_facts(builder: Any, batch: torch.Tensor, seed: int, name: str) -> dict[str, Any]:
+    """Observe which parameters get a gradient from the output, and whether the input does.
+
+    >>> gradient_facts(lambda: torch.nn.Linear(3, 2), torch.ones(4, 3), 0, "Encoder")
+    {'reached': [True, True], 'input_reached': True}
+    """
+    with own_random_numbers(seed):
+        network, parameters = built_network(builder, batch.shape[1], name)
+        rewrite_parameters(parameters, seed, name)
+        leaf = batch.to(_dtype(parameters)).clone().requires_grad_()
+        output = outputs_of(network, leaf, name)
+        if not output.requires_grad:
+            return vars(GradientFacts([False] * len(parameters), False))
+        weights = torch.randn(output.shape, generator=torch.Generator().manual_seed(seed + 2), dtype=output.dtype)
+        trainable = [each for each in parameters if each.requires_grad]
+        try:
+            found = torch.autograd.grad((output * weights).sum(), [leaf, *trainable], allow_unused=True)
+        except RuntimeError as error:  # raised by torch: no line of the student's is in the traceback
+            text = " ".join(str(error).split())[:300]
+            raise AnswerError(
+                f"The gradient of `{name}()` cannot be computed: {text}", "network.backward-fails"
+            ) from error
+    nonzero = [gradient is not None and bool((gradient != 0).any()) for gradient in found]
+    reached = dict(zip(map(id, trainable), nonzero[1:], strict=True))
+    return vars(GradientFacts([reached.get(id(each), False) for each in parameters], nonzero[0]))
+
+
+def rewrite_parameters(parameters: Sequence[torch.Tensor], seed: int, name: str) -> None:
+    """Fill parameters in place with random numbers of moderate size.
+
+    >>> weight = torch.zeros(2, 3, requires_grad=True)
+    >>> rewrite_parameters([weight], 0, "Encoder")
+    >>> bool((weight != 0).all()), weight.is_leaf
+    (True, True)
+    """
+    generator = torch.Generator().manual_seed(seed + 1)  # not the stream of the check's inputs
+    try:
+        with torch.no_grad():
+            for each in parameters:
+                # The larger side is a fan in one of the two orientations; the smaller scale is the safe one.
+                is_matrix = sum(size > 1 for size in each.shape) > 1
+                scale = 2 / math.sqrt(max(each.shape)) if is_matrix else 1.0
+                each.copy_(scale * torch.randn(each.shape, generator=generator))
+    except RuntimeError as error:
+        raise AnswerError(
+            f"The parameters of `{name}()` cannot be changed in place, which every optimiser does: "
+            f"{' '.join(str(error).split())[:200]}",
+            "network.frozen-parameters",
+        ) from error
+
+
+def _dtype(parameters: Sequence[torch.Tensor]) -> torch.dtype:
+    return next((each.dtype for each in parameters if each.is_floating_point()), torch.float32)

@@ -1,0 +1,183 @@
+"""Are these numbers independent draws from N(0, 1)? Tests whose false-alarm rate is exact.
+
+Every test has a known distribution when the numbers are what they should be, at the size
+that is used and not only in the limit: the mean is normal, the sum of squares chi-squared,
+the Kolmogorov-Smirnov distance and the largest magnitude have their own exact laws, and a
+correlation of independent normal numbers is a t variable. The false-alarm rate of several
+tests together is at most the sum of theirs (Bonferroni), so it holds without simulation.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from scipy import special, stats
+
+Numbers = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """What is wrong with some draws: a stable ``kind`` for notes, and a sentence to show."""
+
+    kind: str
+    sentence: str
+
+
+def doubt_normality(draws: Numbers, what: str, false_alarm: float) -> Doubt | None:
+    """Test numbers against N(0, 1); ``what`` names them in the sentence ("the noise").
+
+    Four tests share the false-alarm rate: mean, variance, shape (Kolmogorov-Smirnov) and
+    the largest magnitude. None means that no test objects.
+
+    >>> rng = np.random.default_rng(0)
+    >>> doubt_normality(rng.normal(size=2000), "the noise", 1e-6) is None
+    True
+    >>> doubt_normality(rng.uniform(size=2000), "the noise", 1e-6).sentence
+    'the noise lies between 0 and 1 and averages 0.49, as draws from a uniform distribution do'
+    """
+    values = np.asarray(draws, dtype=np.float64).ravel()
+    p_mean, p_scale, p_shape, p_largest = p_values_of_normality(values)
+    level = false_alarm / 4
+    if min(p_mean, p_scale, p_shape, p_largest) >= level:
+        return None
+    low, high, mean, deviation = values.min(), values.max(), values.mean(), values.std()
+    if deviation < 1e-6:
+        return Doubt("constant", f"{what} is {mean:.3g} everywhere, which is not random")
+    if low >= 0 and high <= 1:
+        return Doubt(
+            "uniform",
+            f"{what} lies between 0 and 1 and averages {mean:.2f}, as draws from a uniform distribution do",
+        )
+    if len(np.unique(np.round(values, 3))) <= 10:
+        return Doubt("discrete", f"{what} takes only a few different values")
+    if _looks_uniform(values):
+        return Doubt(
+            "uniform",
+            f"{what} is spread evenly between {low:.2f} and {high:.2f}; a normal distribution has no bounds",
+        )
+    if p_mean < level:
+        return Doubt("mean", f"{what} averages {mean:.3g} instead of 0")
+    if p_scale < level:
+        return Doubt(
+            "scale", f"{what} has the standard deviation {np.sqrt(np.mean(values**2)):.3g} instead of 1"
+        )
+    inside = float(np.mean(np.abs(values) < 1))
+    return Doubt(
+        "shape",
+        f"{what} has mean 0 and standard deviation 1 but is not normal: {inside:.1%} of it lies between -1 "
+        f"and 1 (68.3% would), and the largest magnitude is {np.max(np.abs(values)):.2f}",
+    )
+
+
+def p_values_of_normality(values: Numbers) -> tuple[float, float, float, float]:
+    """Exact p-values of mean, variance, shape and largest magnitude under N(0, 1).
+
+    >>> all(p > 0.001 for p in p_values_of_normality(np.random.default_rng(1).normal(size=500)))
+    True
+    """
+    n = values.size
+    p_mean = 2 * special.ndtr(-abs(values.mean()) * np.sqrt(n))
+    squares = float(np.sum(values**2))
+    p_scale = 2 * min(special.chdtr(n, squares), special.chdtrc(n, squares))
+    p_shape = stats.kstwo.sf(kolmogorov_distance(values), n)
+    # All n magnitudes lie below m with probability (1 - tail)^n.
+    log_inside = n * np.log1p(-min(2 * special.ndtr(-np.max(np.abs(values))), 1 - 1e-12))
+    p_largest = 2 * min(np.exp(log_inside), -np.expm1(log_inside))
+    return float(p_mean), float(p_scale), float(p_shape), float(p_largest)
+
+
+def _looks_uniform(values: Numbers) -> bool:
+    """Whether evenly spread numbers between the extremes explain the values; chance objects once in a thousand."""
+    places = np.sort((values - values.min()) / np.ptp(values))
+    distance = np.max(np.abs(places - (np.arange(values.size) + 0.5) / values.size))
+    return bool(np.sqrt(values.size) * distance < 1.95)
+
+
+def kolmogorov_distance(values: Numbers) -> float:
+    """The largest distance between the empirical distribution of the values and N(0, 1).
+
+    >>> kolmogorov_distance(np.array([0.0]))
+    0.5
+    """
+    cumulative = special.ndtr(np.sort(values))
+    steps = np.arange(values.size + 1) / values.size
+    return float(max(np.max(steps[1:] - cumulative), np.max(cumulative - steps[:-1])))
+
+
+def doubt_repetition(table: Numbers, what: str) -> Doubt | None:
+    """Look for one draw used several times in a table of shape (rows, columns).
+
+    Independent normal numbers in single precision agree with one another in less than one
+    of a hundred; a tenth of repeated values is taken for a copy, which never happens by
+    chance (the share is a sum of thousands of rare coincidences).
+
+    >>> doubt_repetition(np.ones((4, 1)) * np.random.default_rng(0).normal(size=3), "noise").sentence
+    'every row gets the same noise'
+    """
+    spread = float(table.std())
+    if spread < 1e-6:
+        return Doubt("shared-by-all", f"every element of the batch gets the same {what}")
+    rows, columns = table.shape
+    if rows > 1 and np.max(table.std(axis=0)) < 1e-3 * spread:
+        return Doubt("shared-by-rows", f"every row gets the same {what}")
+    if columns > 1 and np.max(table.std(axis=1)) < 1e-3 * spread:
+        return Doubt("shared-by-columns", f"within a row, every column gets the same {what}")
+    different = len(np.unique(table)) / table.size
+    if different < 0.9:
+        return Doubt(
+            "repeated",
+            f"only {different:.0%} of the values differ from one another, so the same {what} comes again",
+        )
+    return None
+
+
+def doubt_independence(table: Numbers, what: str, false_alarm: float) -> Doubt | None:
+    """Test the columns and the rows of a table of draws for correlation.
+
+    Every pair of columns, the first half of the rows against the second, and even rows
+    against odd ones share the false-alarm rate. The mean and the scale of the draws need
+    not be known. Call :func:`doubt_repetition` first.
+
+    >>> draws = np.random.default_rng(0).normal(size=(200, 2))
+    >>> doubt_independence(draws, "noise", 1e-6) is None
+    True
+    >>> doubt_independence(np.concatenate([draws, -draws]), "noise", 1e-6).kind
+    'related-rows'
+    """
+    rows, columns = table.shape
+    level = false_alarm / (columns * (columns - 1) / 2 + 2)
+    for first in range(columns):
+        for second in range(first):
+            if correlation_p_value(table[:, first], table[:, second]) < level:
+                return Doubt("related-columns", f"the {what} of different columns is related")
+    half = rows // 2
+    for one, other in (
+        (table[:half], table[half : 2 * half]),
+        (table[0 : 2 * half : 2], table[1 : 2 * half : 2]),
+    ):
+        if correlation_p_value(one, other) < level:
+            return Doubt("related-rows", f"the {what} of different rows is related")
+    return None
+
+
+def correlation_p_value(first: Numbers, second: Numbers) -> float:
+    """Exact two-sided p-value of the correlation of two sets of normal draws.
+
+    With n pairs and correlation r, r sqrt((n - 2) / (1 - r^2)) is a t variable with n - 2
+    degrees of freedom (Fisher 1915).
+
+    >>> correlation_p_value(np.array([1.0, 2.0, 4.0]), np.array([2.0, 4.0, 8.0])) < 1e-6
+    True
+    """
+    x, y = first.ravel() - first.mean(), second.ravel() - second.mean()
+    scale = np.sqrt(np.sum(x**2) * np.sum(y**2))
+    if scale == 0:
+        return 0.0
+    r = min(float(abs(np.sum(x * y)) / scale), 1.0)
+    if 1 - r * r < 1e-15:
+        return 0.0
+    freedom = x.size - 2
+    return float(2 * special.stdtr(freedom, -r * np.sqrt(freedom / (1 - r * r))))

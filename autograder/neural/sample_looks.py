@@ -1,0 +1,142 @@
+"""Do samples of a really trained model look like digits?
+
+The grader trains its own variational autoencoder once per process and compares the samples
+that a student's function draws from it with many samples of its own: the mean image, the
+variance of the pixels, repetitions, and copies of training digits. Bars:
+``benchmarks/training_window.py``.
+"""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+
+from autograder.data import binary, images
+from autograder.neural.calling import beside, call, name_of, own_random_numbers
+from autograder.neural.image_sources import as_images, training_copies
+from autograder.neural.vae_model import VariationalAutoencoder
+from autograder.neural.vae_training import TRAINING_DIGITS, model_with, negative_elbo, train_vae
+from autograder.verdicts import Check, Finding, check, failed, passed
+
+_IMAGES = 256
+_REFERENCE = 2000
+_SEED = 1  # the model is the same for every course: the bars belong to it
+
+LARGEST_MARGINAL_ERROR = 0.035
+"""Per pixel. 256 right samples: 0.005..0.013 for probabilities, 0.019..0.023 for draws."""
+
+SMALLEST_DIVERSITY, LARGEST_DIVERSITY = 0.8, 1.2
+"""256 right samples: 0.94..1.02; z uniform on [-1, 1]: 0.58, z half as wide: 0.48, rounded
+probabilities: 0.60, reconstructions of digits: 2.1, training digits: 4.2."""
+
+
+@dataclass(frozen=True)
+class Looks:
+    """Samples compared with what the decoder gives for codes from the prior.
+
+    ``marginal_error`` is the root mean square difference of the mean images, ``diversity``
+    the ratio of the variances of the pixels, summed; ``different`` counts distinct images.
+    """
+
+    marginal_error: float
+    diversity: float
+    different: int
+    low: float
+    high: float
+
+
+def samples_look_right(sample: Any, *, points: float = 1, seconds: float = 60) -> Check:
+    """Check 256 samples of a trained model against the grader's own samples of it.
+
+    The model learns from 2,000 digits for 1.5 seconds, once per process.
+    """
+
+    def look(seed: int) -> Finding:
+        name = name_of(sample, "sample")
+        model = trained_model()
+        returned = beside(draw_samples, sample, dict(model.state_dict()), _IMAGES, seed)
+        found = as_images(returned, _IMAGES, name)
+        copies = training_copies(found)
+        if copies:
+            return failed(
+                f"{copies} of {_IMAGES} images that `{name}` returned are images of the training set, not samples "
+                "of the model.",
+                "samples.copies",
+            )
+        return judge_looks(measure_looks(found, model), name)
+
+    return check("Samples of a trained model look right", look, sample, points=points, seconds=seconds)
+
+
+@functools.lru_cache(maxsize=1)
+def trained_model() -> VariationalAutoencoder:
+    """The grader's own model, trained when it is first needed in a process."""
+
+    def loss(x_hat: torch.Tensor, x: torch.Tensor, mu: torch.Tensor, log_var: torch.Tensor) -> torch.Tensor:
+        return negative_elbo(x_hat, x, mu, log_var)[0]
+
+    digits = binary(images("train")[:TRAINING_DIGITS])
+    return model_with(train_vae(loss, digits, _SEED)["weights"])
+
+
+def draw_samples(sample: Any, weights: dict[str, torch.Tensor], n: int, seed: int) -> Any:
+    """Call ``sample(model, n)`` with a model of these weights."""
+    model = model_with(weights)
+    with own_random_numbers(seed):
+        returned = call(sample, model, n, name=name_of(sample, "sample"))
+    return returned.detach().cpu() if isinstance(returned, torch.Tensor) else returned
+
+
+@torch.no_grad()
+def measure_looks(found: torch.Tensor, model: VariationalAutoencoder) -> Looks:
+    """Compare images (n, 784) with 2,000 samples of the model: draws with draws, means with means."""
+    generator = torch.Generator().manual_seed(_SEED)
+    expected = model.decode(torch.randn(_REFERENCE, model.latent_dim, generator=generator))
+    mean = expected.mean(dim=0)
+    are_draws = bool(((found == 0) | (found == 1)).all())
+    variance = mean * (1 - mean) if are_draws else expected.var(dim=0)
+    return Looks(
+        float((found.mean(dim=0) - mean).square().mean().sqrt()),
+        float(found.var(dim=0).sum() / variance.sum()),
+        len(torch.unique(found, dim=0)),
+        float(found.min()),
+        float(found.max()),
+    )
+
+
+def judge_looks(looks: Looks, name: str) -> Finding:
+    """Put into words how samples differ from those of the model.
+
+    >>> judge_looks(Looks(0.02, 1.0, 256, 0.0, 1.0), "sample").status
+    'passed'
+    """
+    numbers = {"marginal_error": looks.marginal_error, "diversity": looks.diversity}
+    if looks.low < 0 or looks.high > 1:
+        return failed(
+            f"The values that `{name}` returns lie between {looks.low:.3g} and {looks.high:.3g}; probabilities, or "
+            "draws of 0 and 1, were asked.",
+            "samples.range",
+        )
+    if looks.different < _IMAGES:
+        return failed(
+            f"Of {_IMAGES} images that `{name}` returned, only {looks.different} are different. Each has a z of its own.",
+            "samples.repeated",
+        )
+    if looks.diversity < SMALLEST_DIVERSITY:
+        return failed(
+            f"The images that `{name}` draws from a trained model are too much alike: their pixels vary "
+            f"{looks.diversity:.2f} times as much as they should. How wide is p(z)?",
+            "samples.alike",
+            **numbers,
+        )
+    if looks.diversity > LARGEST_DIVERSITY or looks.marginal_error > LARGEST_MARGINAL_ERROR:
+        return failed(
+            f"The images that `{name}` draws from a trained model differ from its samples: the mean image is off by "
+            f"{looks.marginal_error:.3f} per pixel, the pixels vary {looks.diversity:.2f} times as much as they should.",
+            "samples.unlike-model",
+            **numbers,
+        )
+    return passed("", "ok", **numbers)

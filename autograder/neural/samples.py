@@ -1,0 +1,171 @@
+"""Does `sample(model, n)` draw n images from p(x) = integral of p(x|z) p(z) dz?
+
+Ancestral sampling: z from the prior N(0, I), then the decoder's probabilities for it, or a
+Bernoulli draw of them. A model that records its codes (:mod:`autograder.neural.spies`)
+shows which codes were decoded; the images show whether they are what the decoder made of
+these codes; and samples of a really trained model show whether they look like digits.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from typing import Any
+
+import numpy as np
+import torch
+
+from autograder.neural.calling import as_tensor, beside, name_of
+from autograder.neural.image_sources import (
+    LEAST_CODES,
+    as_images,
+    match_images,
+    name_source,
+    reconstructed,
+)
+from autograder.neural.randomness import (
+    Numbers,
+    correlation_p_value,
+    doubt_independence,
+    doubt_normality,
+    doubt_repetition,
+)
+from autograder.neural.spies import SpyVae, observe_sampling
+from autograder.verdicts import AnswerError, Check, Finding, check, failed, passed
+
+FALSE_ALARM = 1e-6
+"""The largest probability with which a check of this module refuses right draws."""
+
+_LATENT_DIMS = (7, 2, 20)
+_IMAGES = 500
+
+
+def codes_are_standard_normal(sample: Any, *, points: float = 1) -> Check:
+    """Check that the decoded codes are independent draws from N(0, I), of ``model.latent_dim`` entries.
+
+    Three spies with 7, 2 and 20 latent dimensions, 500 images each, twice under one seed
+    and once under another. Only codes whose images are returned count, so a sampler may
+    decode more than it needs. Distribution and independence are tested at exact
+    distributions; a right sampler is refused with probability at most 1e-6.
+
+    >>> from autograder.verdicts import grade
+    >>> def sample(model, n):
+    ...     return model.decode(torch.rand(n, model.latent_dim))
+    >>> grade(codes_are_standard_normal(sample), out_of=1).verdicts[0].note
+    'codes.uniform'
+    """
+
+    def look(seed: int) -> Finding:
+        name = name_of(sample, "sample")
+        for latent_dim in _LATENT_DIMS:
+            calls = [[seed, _IMAGES, _IMAGES], [seed + 1, _IMAGES]]
+            spy = SpyVae(latent_dim, seed + 2)
+            observed = beside(observe_sampling, sample, latent_dim, seed + 2, calls)
+            tables = [_used_codes(each, spy, name) for each in observed]
+            finding = _judge_codes(tables, latent_dim, name)
+            if finding is not None:
+                return finding
+        return passed()
+
+    return check("The codes are drawn from the prior", look, sample, points=points, seconds=30)
+
+
+def images_come_from_the_decoder(sample: Any, *, points: float = 1) -> Check:
+    """Check that the n images are what the decoder makes of its codes, or Bernoulli draws of it.
+
+    For n = 1, 7 and 64. Shapes (n, 784), (n, 28, 28) and (n, 1, 28, 28), tensors or arrays.
+    A draw is recognised by its likelihood: given the right code, the sum over pixels of
+    (x - p) logit(p) has mean 0 and a known variance, and may be off by 7 standard deviations.
+
+    >>> from autograder.verdicts import grade
+    >>> def sample(model, n):
+    ...     return model.decode(torch.randn(n, model.latent_dim)).round()
+    >>> grade(images_come_from_the_decoder(sample), out_of=1).verdicts[0].note
+    'samples.rounded'
+    """
+
+    def look(seed: int) -> Finding:
+        name = name_of(sample, "sample")
+        latent_dim = 7
+        spy = SpyVae(latent_dim, seed + 2)
+        sizes = (1, 7, 64)
+        observed = beside(observe_sampling, sample, latent_dim, seed + 2, [[seed, *sizes]])
+        for n, each in zip(sizes, observed, strict=True):
+            images = as_images(each["images"], n, name)
+            codes = as_tensor(each["codes"], (None, latent_dim), name=name)
+            decoded = spy.images_of(codes).detach()
+            rows = match_images(images, decoded)
+            if len(rows) != n or bool((rows < 0).any()):
+                return name_source(images, decoded, name)
+            if reconstructed(codes[rows]):
+                return failed(
+                    f"The images of `{name}` are reconstructions: their codes come from the encoder, given some "
+                    "images. A sample of p(x) starts without an image; where does its z come from?",
+                    "samples.reconstructions",
+                )
+        return passed()
+
+    return check(
+        "The images are what the decoder makes of the codes", look, sample, points=points, seconds=30
+    )
+
+
+def _used_codes(observed: dict[str, Any], spy: SpyVae, name: str) -> Numbers:
+    """The codes of the returned images; all of them where the images do not tell."""
+    codes = as_tensor(observed["codes"], (None, spy.latent_dim), name=name)
+    used = codes
+    with contextlib.suppress(AnswerError):  # what is wrong with the images is the business of another check
+        images = as_images(observed["images"], None, name)
+        rows = match_images(images, spy.images_of(codes).detach())
+        if len(rows) >= LEAST_CODES and bool((rows >= 0).all()):
+            used = codes[rows]
+    values: Numbers = used.to(torch.float64).numpy()
+    return values
+
+
+def _judge_codes(tables: list[Numbers], latent_dim: int, name: str) -> Finding | None:
+    level = FALSE_ALARM / len(_LATENT_DIMS)
+    for table in tables:
+        if len(table) < LEAST_CODES:
+            return failed(
+                f"For {_IMAGES} images, `{name}` passed {len(table)} codes to `model.decode`. How does an image of "
+                "p(x) come about?",
+                "codes.none" if not len(table) else "codes.few",
+            )
+        finding = _judge_table(table, latent_dim, name, level)
+        if finding is not None:
+            return finding
+    first, second, other = (table[: min(map(len, tables))] for table in tables)
+    for repeated in (second, other):
+        if np.mean(first == repeated) > 0.9:
+            return failed(
+                f"Two calls of `{name}` decode the same codes. Is a seed set inside it, or z drawn only once?",
+                "codes.fixed",
+            )
+        if correlation_p_value(first, repeated) < level / 10:
+            return failed(
+                f"The codes of two calls of `{name}` are related; each call draws anew.",
+                "codes.related-calls",
+            )
+    return None
+
+
+def _judge_table(table: Numbers, latent_dim: int, name: str, level: float) -> Finding | None:
+    setting = f"for `model.latent_dim` = {latent_dim} and {_IMAGES} images"
+    if np.all(table > 2):
+        return failed(
+            f"The codes that `{name}` decodes come from the encoder. A sample of p(x) starts without an image.",
+            "codes.encoded",
+        )
+    if not table.any():
+        return failed(f"`{name}` decodes z = 0 for every image, so all images are the same.", "codes.zero")
+    doubt = (
+        doubt_repetition(table, "z")
+        or doubt_normality(table, "z", 0.2 * level)
+        or doubt_independence(table, "z", 0.05 * level)
+    )
+    if doubt is None:
+        return None
+    return failed(
+        f"The codes that `{name}` decodes are not draws from the prior N(0, I): {doubt.sentence} ({setting}).",
+        f"codes.{doubt.kind}",
+    )

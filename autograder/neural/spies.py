@@ -1,0 +1,97 @@
+"""A model that writes down what a sampler does with it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import torch
+from torch import nn
+
+from autograder.neural.calling import call, name_of, own_random_numbers
+from autograder.neural.vae_model import PIXELS
+from autograder.verdicts import AnswerError
+
+_MOST_CODES = 200_000
+
+
+class SpyVae(nn.Module):
+    """Looks like the variational autoencoder of the assignment, and records every code it decodes.
+
+    The decoder is sigmoid(3 sin(z A + b)) with entries of A around 30: codes that differ by a
+    hundredth already give unrelated images, so each image tells its code. The encoder answers with codes around 4, where no draw of
+    the prior ever lies, so that reconstructions give themselves away.
+
+    >>> spy = SpyVae(3, seed=0)
+    >>> spy.decode(torch.zeros(2, 3)).shape, len(spy.codes)
+    (torch.Size([2, 784]), 1)
+    """
+
+    def __init__(self, latent_dim: int, seed: int) -> None:
+        super().__init__()
+        self.latent_dim = latent_dim
+        generator = torch.Generator().manual_seed(seed)
+        self.matrix = nn.Parameter(30 * torch.randn(latent_dim, PIXELS, generator=generator))
+        self.bias = nn.Parameter(torch.randn(PIXELS, generator=generator))
+        self.codes: list[torch.Tensor] = []
+        self.decoded = 0
+
+    def decode(self, z: torch.Tensor) -> torch.Tensor:
+        """Probabilities of the pixels given codes of shape (..., latent_dim); records the codes."""
+        if isinstance(z, torch.Tensor) and (z.dim() == 0 or z.shape[-1] != self.latent_dim):
+            raise ValueError(
+                f"decode was given codes of shape {tuple(z.shape)}, but model.latent_dim is {self.latent_dim}"
+            )
+        images = self.images_of(z)
+        self.codes.append(z.detach().to(torch.float32).reshape(-1, self.latent_dim).clone())
+        self.decoded += len(self.codes[-1])
+        if self.decoded > _MOST_CODES:
+            raise AnswerError(
+                f"More than {_MOST_CODES} codes were decoded for a few images.", "samples.endless"
+            )
+        return images
+
+    def images_of(self, z: torch.Tensor) -> torch.Tensor:
+        """As :meth:`decode`, without recording."""
+        return torch.sigmoid(3 * torch.sin(z @ self.matrix + self.bias))
+
+    def encode(self, x: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        """A mean near 4 and a small variance in every dimension, whatever the image."""
+        mu = 4 + 0.3 * torch.tanh(x.reshape(-1, PIXELS) @ self.matrix.T / 100)
+        return mu, torch.full_like(mu, -4.0)
+
+    def reparameterize(self, mu: torch.Tensor, log_var: torch.Tensor) -> torch.Tensor:
+        """A draw of N(mu, sigma^2)."""
+        return mu + torch.exp(log_var / 2) * torch.randn_like(mu)
+
+    def forward(self, x: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+        """Reconstruction, mean and log-variance."""
+        mu, log_var = self.encode(x)
+        return self.decode(self.reparameterize(mu, log_var)), mu, log_var
+
+
+def observe_sampling(
+    sample: Any, latent_dim: int, spy_seed: int, calls: list[list[int]]
+) -> list[dict[str, Any]]:
+    """Call ``sample(model, n)`` with a spy; ``calls`` is a list of [seed, n, n, ...], each under one seed.
+
+    Returns for every call the ``codes`` that were decoded, of shape (m, latent_dim), and
+    what it returned as ``images``, unjudged.
+
+    >>> def sample(model, n):
+    ...     return model.decode(torch.randn(n, model.latent_dim)).detach()
+    >>> (found,) = observe_sampling(sample, 3, 0, [[1, 5]])
+    >>> found["codes"].shape, found["images"].shape
+    (torch.Size([5, 3]), torch.Size([5, 784]))
+    """
+    name = name_of(sample, "sample")
+    found = []
+    for seed, *counts in calls:
+        with own_random_numbers(seed):
+            for n in counts:
+                spy = SpyVae(latent_dim, spy_seed)
+                images = call(sample, spy, n, name=name)
+                codes = torch.cat([torch.zeros(0, latent_dim), *spy.codes])
+                if isinstance(images, torch.Tensor):
+                    images = images.detach().cpu()
+                found.append({"codes": codes, "images": images})
+    return found

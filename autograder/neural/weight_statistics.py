@@ -1,0 +1,171 @@
+"""Are these weights draws with the variance they should have, and if not, with which other?"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from scipy import stats
+
+from autograder.neural.randomness import Doubt, correlation_p_value, doubt_repetition
+
+Numbers = npt.NDArray[np.float64]
+
+_LIKE = 0.06
+"""Relative. Two formulas for a variance are told apart only if they differ by more than this for the
+sizes at hand; a measured variance of 2,000 weights or more is within 0.06 of its own at 1.9 sigma,
+and those that are named are compared for all matrices at once."""
+
+
+@dataclass(frozen=True)
+class Scale:
+    """A known choice of variance for a weight matrix, as a function of its two fans."""
+
+    slug: str
+    words: str
+    variance: Callable[[int, int], float]
+
+
+KNOWN_SCALES = (
+    Scale("xavier", "Xavier's 2/(fan_in + fan_out)", lambda fan_in, fan_out: 2 / (fan_in + fan_out)),
+    Scale("standard-normal", "1, as N(0, 1) has", lambda fan_in, fan_out: 1.0),
+    Scale("lecun", "1/fan_in (LeCun)", lambda fan_in, fan_out: 1 / fan_in),
+    Scale("he", "2/fan_in (He)", lambda fan_in, fan_out: 2 / fan_in),
+    Scale("torch-default", "1/(3 fan_in), which torch gives a new layer", lambda fan_in, fan_out: 1 / (3 * fan_in)),
+    Scale(
+        "bound-for-std",
+        "6/(fan_in + fan_out): the bound of the uniform distribution, taken for a standard deviation",
+        lambda fan_in, fan_out: 6 / (fan_in + fan_out),
+    ),
+    Scale(
+        "std-for-bound",
+        "2/(3 (fan_in + fan_out)): the standard deviation, taken for the bound of a uniform distribution",
+        lambda fan_in, fan_out: 2 / (3 * (fan_in + fan_out)),
+    ),
+    Scale(
+        "variance-for-std",
+        "(2/(fan_in + fan_out))²: the variance, taken for a standard deviation",
+        lambda fan_in, fan_out: (2 / (fan_in + fan_out)) ** 2,
+    ),
+    Scale(
+        "bound-without-root",
+        "12/(fan_in + fan_out)²: a uniform distribution whose bound lacks the square root",
+        lambda fan_in, fan_out: 12 / (fan_in + fan_out) ** 2,
+    ),
+    Scale(
+        "half",
+        "1/(fan_in + fan_out), half of what Xavier's has",
+        lambda fan_in, fan_out: 1 / (fan_in + fan_out),
+    ),
+    Scale("double", "4/(fan_in + fan_out), twice what Xavier's has", lambda fan_in, fan_out: 4 / (fan_in + fan_out)),
+    Scale("sixteenfold", "32/(fan_in + fan_out): a gain of 4", lambda fan_in, fan_out: 32 / (fan_in + fan_out)),
+    Scale("one-over-fan", "1/fan_in²: 1/fan_in, taken for a standard deviation", lambda fan_in, fan_out: 1 / fan_in**2),
+    Scale("uniform-unit", "1/3, as the uniform distribution on [-1, 1] has", lambda fan_in, fan_out: 1 / 3),
+    Scale("hundredth", "0.01² for every matrix", lambda fan_in, fan_out: 1e-4),
+    Scale("tenth", "0.1² for every matrix", lambda fan_in, fan_out: 1e-2),
+)  # fmt: skip
+
+
+def name_scale(matrices: Sequence[Numbers]) -> Scale | None:
+    """The known choice that explains the variances of all matrices, of shape (rows, columns).
+
+    Which side is the fan in is not known for raw tensors, so both readings are tried.
+
+    >>> rng = np.random.default_rng(0)
+    >>> name_scale([rng.normal(scale=1 / 28, size=(256, 784))]).slug
+    'lecun'
+    """
+    found = [(matrix.shape, float(np.var(matrix))) for matrix in matrices]
+    if any(
+        float(np.mean(matrix)) ** 2 > 0.05 * variance
+        for matrix, (_, variance) in zip(matrices, found, strict=True)
+    ):
+        return None
+    for scale in KNOWN_SCALES:
+        for flipped in (False, True):
+            wanted = [
+                scale.variance(rows, columns) if flipped else scale.variance(columns, rows)
+                for (rows, columns), _ in found
+            ]
+            if all(
+                abs(variance / want - 1) < _LIKE for (_, variance), want in zip(found, wanted, strict=True)
+            ):
+                return scale
+    return None
+
+
+def doubt_symmetric_scale(values: Numbers, deviation: float, what: str, false_alarm: float) -> Doubt | None:
+    """Test draws for mean 0, symmetry, and a standard deviation; any symmetric shape will do.
+
+    Three tests share the false-alarm rate, each a sum of independent terms taken for normal;
+    with the thousands of entries of a weight matrix that is exact enough at five sigma
+    (tests/neural/test_initialisers.py counts alarms). If the draws look uniform (kurtosis
+    below 2.2) none may exceed the bound that the standard deviation implies.
+
+    >>> rng = np.random.default_rng(0)
+    >>> doubt_symmetric_scale(rng.uniform(-1, 1, 5000), 3**-0.5, "the weight", 1e-6) is None
+    True
+    >>> doubt_symmetric_scale(rng.normal(size=5000), 2.0, "the weight", 1e-6).kind
+    'scale'
+    """
+    values = values.ravel() / deviation
+    squares = values * values
+    n, mean, square = values.size, float(values.mean()), float(squares.mean())
+    if square < 1e-12:
+        return Doubt("zeros", f"{what} is zero")
+    if float(values.std()) < 1e-6 * math.sqrt(square):
+        return Doubt("constant", f"{what} has the same value {mean * deviation:.3g} everywhere")
+    threshold = float(stats.norm.isf(false_alarm / 6))
+    if abs(mean) > threshold * math.sqrt(square / n):
+        return Doubt("mean", f"{what} has the mean {mean * deviation:.3g} instead of 0")
+    kurtosis = float(np.mean(squares * squares)) / square**2
+    # At a standard deviation of 1 the spread of the mean square is sqrt((kurtosis - 1) / n).
+    if abs(square - 1) > threshold * math.sqrt(max(kurtosis - 1, 0.2) / n):
+        return Doubt(
+            "scale",
+            f"{what} has the standard deviation {math.sqrt(square) * deviation:.4g}; {deviation:.4g} was asked",
+        )
+    if abs(float(np.mean(squares * values))) > threshold * math.sqrt(
+        float(np.mean(squares * squares * squares)) / n
+    ):
+        return Doubt("skewed", f"{what} is not symmetric about 0")
+    if kurtosis < 2.2 and float(np.abs(values).max()) > math.sqrt(3) * 1.01:
+        return Doubt(
+            "bound", f"{what} is uniform, with values beyond the bound √3 times the standard deviation"
+        )
+    return None
+
+
+def doubt_own_draws(tensors: Sequence[Numbers], names: Sequence[str], false_alarm: float) -> Doubt | None:
+    """Look for a row, column or whole draw that is used again.
+
+    >>> draw = np.random.default_rng(0).normal(size=(20, 30))
+    >>> doubt_own_draws([draw, draw[:10]], ["the first", "the second"], 1e-6).sentence
+    'the first and the second hold the same draws'
+    """
+    for tensor, name in zip(tensors, names, strict=True):
+        if tensor.ndim == 2 and min(tensor.shape) > 1:
+            doubt = doubt_repetition(tensor, "numbers")
+            if doubt is not None:
+                return Doubt("repeated", f"in {name}, {doubt.sentence}")
+    pairs = [(i, j) for i in range(len(tensors)) for j in range(i)]
+    for second, first in pairs:
+        length = min(tensors[first].size, tensors[second].size)
+        one, two = tensors[first].ravel()[:length], tensors[second].ravel()[:length]
+        if length >= 20 and correlation_p_value(one, two) < false_alarm / len(pairs):
+            return Doubt("same-draws", f"{names[first]} and {names[second]} hold the same draws")
+    return None
+
+
+def share_equal(first: Sequence[Numbers], second: Sequence[Numbers]) -> float:
+    """The share of entries that are equal in two lists of tensors, constant tensors left out.
+
+    >>> share_equal([np.array([1.0, 2.0]), np.zeros(3)], [np.array([1.0, 3.0]), np.zeros(3)])
+    0.5
+    """
+    pairs = [(a, b) for a, b in zip(first, second, strict=True) if np.ptp(a) > 0]
+    total = sum(a.size for a, _ in pairs)
+    return sum(int(np.sum(a == b)) for a, b in pairs) / total if total else 0.0

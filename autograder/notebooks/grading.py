@@ -1,0 +1,218 @@
+"""From the outputs of a grade cell to its score.
+
+The report of a grade cell comes out of the process in which the student's code ran, so it
+is read like anything else from there: from a whitelist, with bounds, and never for more
+points than the cell has.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from nbformat import NotebookNode
+
+from autograder.notebooks.names import without_magics
+from autograder.notebooks.nodes import node
+from autograder.rendering import report_html
+from autograder.verdicts import REPORT_MIME, Report, Status, Verdict
+
+STOPPED = {
+    "TimeLimit": "cell.too-slow",
+    "OutputLimit": "cell.too-much-output",
+    "KernelDied": "cell.kernel-died",
+}
+"""The errors that the engine itself leaves in a cell (`running`), and the notes that they become."""
+
+_MOST_VERDICTS = 200
+_LONGEST_TEXT = 5_000  # a message is a few sentences; what is longer was not written by a check
+_LARGEST_EVIDENCE = 20_000
+_SLACK = 1e-6  # points are stated in quarters at the finest; sums of them are off by 1e-15
+
+
+@dataclass(frozen=True)
+class CellResult:
+    """The score of one grade cell.
+
+    ``score`` is None where only a person can give one. ``author_error`` says what is wrong in
+    the source, where something is; then the student's score must not be taken as final.
+    """
+
+    grade_id: str
+    score: float | None
+    max_score: float
+    verdicts: tuple[Verdict, ...] = ()
+    author_error: str = ""
+
+    @property
+    def needs_a_person(self) -> bool:
+        """Whether somebody has to look: no score, an undecided check, or a fault in the source."""
+        undecided = any(verdict.status == "undecided" for verdict in self.verdicts)
+        return self.score is None or undecided or bool(self.author_error)
+
+
+def calls_grade(source: str) -> bool:
+    """Whether the cell's last expression is the report of `grade`, as in every cell of ours.
+
+    A cell of bare assertions is graded as nbgrader does it: all points unless it raises.
+
+    >>> calls_grade("grade(check, out_of=2)"), calls_grade("assert kl == 1")
+    (True, False)
+    """
+    try:
+        body = ast.parse(without_magics(source)).body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    last = body[-1] if body else None
+    if not isinstance(last, ast.Expr) or not isinstance(last.value, ast.Call):
+        return False
+    called = last.value.func
+    return getattr(called, "id", getattr(called, "attr", "")) == "grade"
+
+
+def cell_result(grade_id: str, source: str, outputs: Sequence[NotebookNode], points: float) -> CellResult:
+    """The score of a grade cell with this source after a run that put out this.
+
+    >>> cell_result("test_kl", "grade(a, out_of=2)", [], 2).verdicts[0].note
+    'cell.no-report'
+    """
+    errors = [output for output in outputs if output.output_type == "error"]
+    if not calls_grade(source):
+        return _classic_result(grade_id, errors, _number(outputs), points)
+    report = None if errors else _report(outputs)
+    if report is None:
+        return _without_report(grade_id, errors, points)
+    verdicts, worth = report
+    score = min(max(sum(verdict.points for verdict in verdicts), 0.0), points)
+    wrong = ""
+    if abs(worth - points) > _SLACK:
+        wrong = (
+            f"The checks of the grade cell `{grade_id}` are worth {worth:g} points together, but the cell has "
+            f"{points:g}. In the source notebook, give the cell {worth:g} points (and write out_of={worth:g}), "
+            "or change the points of its checks; then generate the assignment again and grade again."
+        )
+    return CellResult(grade_id, round(score, 6), points, verdicts, wrong)
+
+
+def graded_outputs(outputs: Sequence[NotebookNode], result: CellResult) -> list[NotebookNode]:
+    """The outputs of the grade cell as they are kept: what a person reads, and one report.
+
+    Anything on stderr is dropped, which nbgrader would take for a failure, and so is every
+    result but the report, of which nbgrader takes the first as the score.
+    """
+    kept = [
+        output
+        for output in outputs
+        if output.output_type in ("display_data", "error")
+        or (output.output_type == "stream" and output.name == "stdout")
+    ]
+    if result.score is None or any(each.output_type == "error" for each in outputs):
+        return [node(output) for output in kept]
+    report = Report(result.verdicts, result.max_score)
+    data = {
+        "text/plain": f"{result.score:.6g}",
+        "text/html": report_html(report),
+        REPORT_MIME: report.as_json(),
+    }
+    shown = {"output_type": "execute_result", "metadata": {}, "execution_count": None, "data": data}
+    return [node(output) for output in (*kept, shown)]
+
+
+def _classic_result(
+    grade_id: str, errors: Sequence[NotebookNode], number: float | None, points: float
+) -> CellResult:
+    if errors:
+        return _without_report(grade_id, errors, points)
+    score = points if number is None else min(max(number, 0.0), points)
+    status: Status = "passed" if score >= points else "failed"
+    verdict = Verdict("the tests of this cell", status, score, points, "tests.run", "")
+    return CellResult(grade_id, score, points, (verdict,))
+
+
+def _without_report(grade_id: str, errors: Sequence[NotebookNode], points: float) -> CellResult:
+    stopped = [error for error in errors if error.ename in STOPPED]
+    told = [*errors, *stopped][-1:]  # what the engine says about it, before the interrupt that followed
+    name, text = (str(told[0].ename), str(told[0].evalue)) if told else ("", "")
+    if name == "AuthorError":
+        # `grade` lets nothing else of that name through, and no student gains by raising it.
+        wrong = f"The grade cell `{grade_id}` cannot be carried out as written: {text[:_LONGEST_TEXT]}"
+        message = "This cell could not be carried out; a person will look at it."
+        verdict = Verdict("the cell runs", "undecided", 0.0, points, "cell.author-error", message)
+        return CellResult(grade_id, 0.0, points, (verdict,), wrong)
+    if name in STOPPED:
+        note, message = STOPPED[name], text
+    elif name:
+        note = "cell.raised"
+        message = f"The tests of this task stopped with {name}" + (f": {text[:300]}" if text else "") + "."
+    else:
+        note, message = "cell.no-report", "The tests of this task ended without a result."
+    return CellResult(
+        grade_id, 0.0, points, (Verdict("the cell runs", "failed", 0.0, points, note, message),)
+    )
+
+
+def _number(outputs: Sequence[NotebookNode]) -> float | None:
+    for output in outputs:
+        if output.output_type == "execute_result":
+            try:
+                number = float(output.data.get("text/plain", ""))
+            except (TypeError, ValueError):
+                return None
+            return number if math.isfinite(number) else None
+    return None
+
+
+def _report(outputs: Sequence[NotebookNode]) -> tuple[tuple[Verdict, ...], float] | None:
+    """The verdicts of the cell's own result, which is the last, and what they are worth."""
+    results = [output for output in outputs if output.output_type == "execute_result"]
+    data = results[-1].data.get(REPORT_MIME) if results else None
+    found = data.get("verdicts") if isinstance(data, Mapping) else None
+    if not isinstance(found, list) or len(found) > _MOST_VERDICTS:
+        return None
+    verdicts = [_verdict(each) for each in found if isinstance(each, Mapping)]
+    known = [verdict for verdict in verdicts if verdict is not None]
+    if len(known) < len(found):
+        return None
+    return tuple(known), sum(verdict.max_points for verdict in known)
+
+
+def _verdict(data: Mapping[str, Any]) -> Verdict | None:
+    status, points, most = data.get("status"), _points(data.get("points")), _points(data.get("max_points"))
+    if status not in ("passed", "failed", "undecided") or points is None or most is None:
+        return None
+    evidence = data.get("evidence")
+    return Verdict(
+        _text(data.get("check")),
+        status,
+        min(points, most),
+        most,
+        _text(data.get("note")),
+        _text(data.get("message")),
+        _plain_evidence(evidence) if isinstance(evidence, Mapping) else {},
+    )
+
+
+def _points(value: Any) -> float | None:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < 1e6:
+        return None
+    return float(value)
+
+
+def _text(value: Any) -> str:
+    return value[:_LONGEST_TEXT] if isinstance(value, str) else ""
+
+
+def _plain_evidence(evidence: Mapping[str, Any]) -> dict[str, Any]:
+    """The evidence if it is plain data of a readable size; numbers that JSON lacks become words."""
+    try:
+        text = json.dumps(evidence, default=str)
+    except (TypeError, ValueError, RecursionError):
+        return {}
+    if len(text) > _LARGEST_EVIDENCE:
+        return {}
+    found: dict[str, Any] = json.loads(text, parse_constant=str)
+    return found

@@ -1,0 +1,100 @@
+"""Which names a cell's code uses and defines, found without running it."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import symtable
+from collections.abc import Iterable, Iterator
+
+_UNREADABLE = (SyntaxError, ValueError, RecursionError, MemoryError)  # what the parser raises on hostile text
+_MOST_CHARACTERS = 1_000_000
+
+
+def names_loaded(source: str) -> frozenset[str]:
+    """The names that the code needs from other cells.
+
+    Builtins, names that the code itself assigns or imports, and names of its inner scopes
+    are not among them. Code that does not parse needs nothing.
+
+    >>> sorted(names_loaded("import math\\ngrade(equals(kl, lambda x: math.log(x)), out_of=len([1 for i in z]))"))
+    ['equals', 'grade', 'kl', 'z']
+    """
+    table = _table(source)
+    if table is None:
+        return frozenset()
+    bound = _bound(table)
+    loaded = {
+        symbol.get_name()
+        for scope in _scopes(table)
+        for symbol in scope.get_symbols()
+        if symbol.is_referenced() and (scope is table or symbol.is_global())
+    }
+    return frozenset(loaded - bound - set(dir(builtins)))
+
+
+def names_bound(source: str) -> frozenset[str]:
+    """The names that the code defines for the cells after it.
+
+    >>> sorted(names_bound("import torch.nn as nn\\ndef f(x):\\n    y = x\\nclass A: z = 1\\nb = 2"))
+    ['A', 'b', 'f', 'nn']
+    """
+    table = _table(source)
+    return frozenset() if table is None else frozenset(_bound(table))
+
+
+def imports_of(sources: Iterable[str], package: str) -> str:
+    """The import statements by which the cells take names from one package, as code.
+
+    >>> imports_of(["from autograder import grade\\nimport torch"], "autograder")
+    'from autograder import grade'
+    """
+    statements = []
+    for source in sources:
+        try:
+            tree = ast.parse(without_magics(source))
+        except _UNREADABLE:
+            continue
+        for node in tree.body:
+            modules = _modules(node)
+            if modules and all(module.split(".")[0] == package for module in modules):
+                statements.append(ast.unparse(node))
+    return "\n".join(dict.fromkeys(statements))
+
+
+def without_magics(source: str) -> str:
+    """The code with IPython's magic and shell lines blanked, so that Python can parse it.
+
+    >>> without_magics("%matplotlib inline\\nx = 1")
+    '\\nx = 1'
+    """
+    return "\n".join("" if line.lstrip().startswith(("%", "!")) else line for line in source.split("\n"))
+
+
+def _modules(node: ast.stmt) -> list[str]:
+    if isinstance(node, ast.ImportFrom):
+        return [node.module or ""] if node.level == 0 else []
+    return [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+
+
+def _table(source: str) -> symtable.SymbolTable | None:
+    if len(source) > _MOST_CHARACTERS:
+        return None
+    try:
+        return symtable.symtable(without_magics(source), "<cell>", "exec")
+    except _UNREADABLE:
+        return None
+
+
+def _bound(table: symtable.SymbolTable) -> set[str]:
+    return {
+        symbol.get_name() for symbol in table.get_symbols() if symbol.is_assigned() or symbol.is_imported()
+    }
+
+
+def _scopes(table: symtable.SymbolTable) -> Iterator[symtable.SymbolTable]:
+    waiting = [table]
+    while waiting:
+        scope = waiting.pop()
+        yield scope
+        waiting += scope.get_children()

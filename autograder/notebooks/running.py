@@ -1,0 +1,221 @@
+"""Running a restored notebook: the one place where a student's code is executed.
+
+`run` takes a notebook and gives back what each cell put out. Whatever executes the cells
+(today a plain Jupyter kernel) stays behind it.
+"""
+
+from __future__ import annotations
+
+import copy
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+from nbformat import NotebookNode
+
+from autograder.notebooks.cells import grade_id_of, is_showcase, kind_of
+from autograder.notebooks.kernel import Ended, Kernel, OutputLimits, started
+from autograder.notebooks.names import imports_of, names_bound, names_loaded
+from autograder.notebooks.nodes import node
+
+Status = Literal["no code", "skipped", "not run", "raised", Ended]
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How long cells and the notebook may run, in seconds, and how much they may put out.
+
+    A check has its own limit of 10 seconds (autograder/verdicts.py), and a grade cell up to
+    half a dozen of them; the longest cell that a student is asked to write takes a few
+    seconds, because training is done by the grade cells or is a showcase. Showcases do not
+    count towards the notebook's time.
+    """
+
+    cell: float = 30.0
+    grade_cell: float = 60.0
+    notebook: float = 600.0
+    showcase: float = 3600.0
+    output: OutputLimits = field(default_factory=OutputLimits)
+
+
+@dataclass(frozen=True)
+class Job:
+    """What a run needs besides the notebook.
+
+    ``folder`` is where the cells find their files, ``heldout`` the folder of data that
+    hidden tests use, ``seed`` the course's own seed, ``showcases`` whether those cells run.
+    """
+
+    folder: Path
+    limits: Limits = field(default_factory=Limits)
+    heldout: Path | None = None
+    seed: str | None = None
+    showcases: bool = False
+
+
+@dataclass(frozen=True)
+class CellRun:
+    """How one cell of the notebook ended, what it put out, and the seconds it took."""
+
+    status: Status
+    outputs: tuple[NotebookNode, ...] = ()
+    seconds: float = 0.0
+
+
+def run(notebook: NotebookNode, job: Job) -> tuple[CellRun, ...]:
+    """Run the cells in order in a fresh process, and say for each how that went.
+
+    The result has one entry per cell. Cells after the end of the kernel or of the time for
+    the notebook are *not run*, never silently left out: their entry holds an error output.
+    Raises only when no kernel can be started at all.
+    """
+    working = node(copy.deepcopy(notebook))
+    runs: list[CellRun] = []
+    with started(working, job.folder, _environment(job), job.limits.output) as kernel:
+        state = _State(kernel, job, working)
+        left = job.limits.notebook
+        for position, cell in enumerate(working.cells):
+            begun = time.monotonic()
+            runs.append(state.run(cell, position, left))
+            if not is_showcase(cell):
+                left -= time.monotonic() - begun
+    return _not_blamed_for_the_setup(working, runs)
+
+
+def _not_blamed_for_the_setup(notebook: NotebookNode, runs: Sequence[CellRun]) -> tuple[CellRun, ...]:
+    """Where a given cell fails before any answer has run, failing grade cells are no student's fault."""
+    for cell, each in zip(notebook.cells, runs, strict=True):
+        if each.status in ("no code", "skipped"):
+            continue
+        if kind_of(cell) != "locked":
+            break
+        if each.status == "raised":
+            error = next(output for output in each.outputs if output.output_type == "error")
+            message = f"the given cell `{grade_id_of(cell)}` stopped with {error.ename}: {error.evalue[:500]}"
+            blamed = CellRun("raised", (error_output("AuthorError", message),))
+            return tuple(
+                blamed if run.status == "raised" and kind_of(graded) == "grade" else run
+                for graded, run in zip(notebook.cells, runs, strict=True)
+            )
+    return tuple(runs)
+
+
+def filled(notebook: NotebookNode, runs: Sequence[CellRun]) -> NotebookNode:
+    """The notebook with the outputs of its run; showcases that were skipped keep theirs."""
+    notebook = node(copy.deepcopy(notebook))
+    count = 0
+    for cell, each in zip(notebook.cells, runs, strict=True):
+        if each.status in ("no code", "skipped"):
+            continue
+        count += 1
+        cell.execution_count = count
+        cell.outputs = [node(output) for output in each.outputs]
+    return notebook
+
+
+class _State:
+    """What is known while the cells of one notebook run."""
+
+    def __init__(self, kernel: Kernel, job: Job, notebook: NotebookNode) -> None:
+        locked = [cell.source for cell in notebook.cells if kind_of(cell) == "locked"]
+        graded = [cell.source for cell in notebook.cells if kind_of(cell) == "grade"]
+        self.kernel = kernel
+        self.job = job
+        self.ended_in = ""
+        self._given = {name for source in locked for name in names_bound(source)}
+        self._checks = imports_of([*locked, *graded], "autograder")
+
+    def run(self, cell: NotebookNode, position: int, seconds_left: float) -> CellRun:
+        if cell.cell_type != "code":
+            return CellRun("no code")
+        if is_showcase(cell) and not self.job.showcases:
+            return CellRun("skipped")
+        if not self.kernel.alive:
+            return _not_run("KernelDied", f"Not run, because the kernel had ended in {self.ended_in}.")
+        if seconds_left <= 0:
+            most = self.job.limits.notebook
+            return _not_run(
+                "TimeLimit", f"Not run: the cells above took the {most:g} seconds of the notebook."
+            )
+        limits = self.job.limits
+        if is_showcase(cell):
+            return self._run(cell, position, limits.showcase)
+        limit = limits.grade_cell if kind_of(cell) == "grade" else limits.cell
+        return self._run(cell, position, min(limit, seconds_left))
+
+    def _run(self, cell: NotebookNode, position: int, limit: float) -> CellRun:
+        cell.outputs = []
+        if not cell.source.strip():
+            return CellRun("finished")
+        missing = sorted(names_loaded(cell.source) - self._given) if kind_of(cell) == "grade" else []
+        if missing:
+            self.kernel.silently(self._checks)  # a student's own `grade` or `equivalent` must not stand in
+            self.kernel.call_in_kernel("bind_missing", missing)
+        ended, seconds = self.kernel.run(cell, position, limit)
+        self.kernel.call_in_kernel("unbind_missing", missing)
+        outputs = tuple(cell.outputs)
+        if not self.kernel.alive:
+            self.ended_in = name_of(cell, position)
+        if ended == "finished":
+            raised = any(output.output_type == "error" for output in outputs)
+            return CellRun("raised" if raised else "finished", outputs, seconds)
+        return CellRun(ended, (*outputs, self._stopped(ended, limit)), seconds)
+
+    def _stopped(self, ended: Ended, limit: float) -> NotebookNode:
+        if ended == "too slow":
+            message = f"This cell was stopped after {limit:.0f} seconds, the time that it may take."
+            name = "TimeLimit"
+        elif ended == "too much output":
+            message = "This cell was stopped, because it put out far more than anybody could read."
+            name = "OutputLimit"
+        else:
+            message = "The kernel ended in this cell: the code ended the process, or used more memory than there is."
+            name = "KernelDied"
+        if not self.kernel.alive and ended != "died":
+            message += " It could not be interrupted, so no later cell could run."
+        return error_output(name, message)
+
+
+def error_output(name: str, message: str) -> NotebookNode:
+    """An error output as a kernel would send it.
+
+    >>> error_output("TimeLimit", "Stopped.").traceback
+    ['TimeLimit: Stopped.']
+    """
+    return node(
+        {"output_type": "error", "ename": name, "evalue": message, "traceback": [f"{name}: {message}"]}
+    )
+
+
+def name_of(cell: NotebookNode, position: int) -> str:
+    """What messages call a cell: its name in the course, or its place and first line.
+
+    >>> from nbformat.v4 import new_code_cell
+    >>> name_of(new_code_cell("x = 1\\ny = 2"), 4)
+    'cell 5 (`x = 1`)'
+    """
+    grade_id = grade_id_of(cell)
+    if grade_id is not None:
+        return f"the cell `{grade_id}`"
+    lines = cell.source.strip().splitlines() or [""]
+    return f"cell {position + 1} (`{lines[0][:60]}`)"
+
+
+def _not_run(name: str, message: str) -> CellRun:
+    return CellRun("not run", (error_output(name, message),))
+
+
+def _environment(job: Job) -> dict[str, Any]:
+    """What makes a run the same everywhere.
+
+    One thread, because two on two busy cores were 4 to 20 times slower than one; no graphics
+    card, because the grading machine has none; sets of strings in a fixed order.
+    """
+    environment = {"OMP_NUM_THREADS": "1", "CUDA_VISIBLE_DEVICES": "", "PYTHONHASHSEED": "0"}
+    if job.heldout is not None:
+        environment["AUTOGRADER_HELDOUT"] = str(job.heldout.absolute())
+    if job.seed is not None:
+        environment["AUTOGRADER_SEED"] = job.seed
+    return environment

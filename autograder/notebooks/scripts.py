@@ -1,0 +1,121 @@
+"""A notebook as a Python script in jupytext's percent format, and back.
+
+Students may work in either and hand in either. A script carries everything that the
+notebook does except outputs and cell ids.
+"""
+
+from __future__ import annotations
+
+import copy
+import re
+from pathlib import Path
+
+import jupytext
+from nbformat import NotebookNode
+
+from autograder.notebooks.cells import grade_id_of, kind_of
+from autograder.notebooks.reading import UnreadableSubmission, cleaned, plain_data, read_text
+from autograder.notebooks.released import LAYOUT, METADATA, cell_id_for, tidy
+
+PAIRED = "ipynb,py:percent"
+_FORMAT = "py:percent"
+_HEADER = f"kernelspec,jupytext,{METADATA},-jupytext.text_representation.jupytext_version"
+_MOST_CHARACTERS = 2_000_000
+_RULE = re.compile(r"^#?[ \t]*---[ \t]*$", flags=re.MULTILINE)
+_REFERENCE = re.compile(r"[:\-\[{,\s][&*]\w")  # by which twelve lines of YAML become a million values
+_LONGEST_HEADER = 50_000  # YAML is read at about 50 kB a second; a released header has 5 kB at most
+
+
+def is_paired(notebook: NotebookNode) -> bool:
+    """Whether the author asked for a script beside the notebook.
+
+    By jupytext's own setting, or by ``"autograder": {"script": true}`` in the notebook's
+    metadata, for authors who use jupytext's setting to keep the source itself as text.
+
+    >>> from nbformat.v4 import new_notebook
+    >>> is_paired(new_notebook(metadata={"jupytext": {"formats": "ipynb,py:percent"}}))
+    True
+    """
+    settings, ours = notebook.metadata.get("jupytext"), notebook.metadata.get(METADATA)
+    formats = settings.get("formats") if isinstance(settings, dict) else None
+    wanted = isinstance(formats, str) and formats.replace(" ", "") == PAIRED
+    return wanted or (isinstance(ours, dict) and ours.get("script") is True)
+
+
+def with_script_settings(notebook: NotebookNode) -> NotebookNode:
+    """The notebook with the settings by which jupytext keeps our metadata in the script."""
+    notebook = copy.deepcopy(notebook)
+    notebook.metadata["jupytext"] = {"formats": PAIRED, "notebook_metadata_filter": _HEADER}
+    return notebook
+
+
+def script_of(notebook: NotebookNode) -> str:
+    """The notebook as a script, which `notebook_from_script` turns back.
+
+    Raises ValueError where a cell would not come back as it was, such as a cell in which a
+    line begins with ``# %%``.
+
+    >>> from nbformat.v4 import new_code_cell, new_notebook
+    >>> print(script_of(new_notebook(cells=[new_code_cell("x = 1")])).splitlines()[-1])
+    x = 1
+    """
+    paired = with_script_settings(notebook)
+    text: str = jupytext.writes(paired, fmt=_FORMAT)
+    back = notebook_from_script(text, "the script")
+    if len(back.cells) != len(notebook.cells):
+        raise ValueError("a line that begins with `# %%` splits a cell in two")
+    for before, after in zip(notebook.cells, back.cells, strict=True):
+        same_metadata = before.metadata == after.metadata and before.cell_type == after.cell_type
+        if tidy(before.source) != tidy(after.source) or not same_metadata:
+            raise ValueError(f"the cell that begins with `{before.source[:40]}` changes on its way back")
+    return text
+
+
+def read_script(path: Path) -> NotebookNode:
+    """Read a ``.py`` file into a notebook.
+
+    Raises UnreadableSubmission, with a message for the author of the file.
+    """
+    return notebook_from_script(read_text(path), path.name)
+
+
+def notebook_from_script(text: str, name: str) -> NotebookNode:
+    """The script as a notebook; a script without cell marks becomes a single cell.
+
+    >>> [cell.source for cell in notebook_from_script("# %%\\nx = 1\\n\\n# %%\\ny = 2\\n", "kl.py").cells]
+    ['x = 1', 'y = 2']
+    """
+    header = _header(text)
+    if len(text) > _MOST_CHARACTERS or len(header) > _LONGEST_HEADER:
+        raise UnreadableSubmission(
+            f"`{name}` is far longer than a script of this course. Upload your own code alone."
+        )
+    if _REFERENCE.search(header):
+        raise UnreadableSubmission(
+            f"The lines between `# ---` at the top of `{name}` are not those of the release; copy them from there."
+        )
+    try:
+        notebook = jupytext.reads(text, fmt=_FORMAT)
+    except Exception:  # jupytext trusts the header and the cell marks, which may hold anything
+        raise UnreadableSubmission(
+            f"`{name}` cannot be read as a script with cells. The lines between `# ---` at its top and the lines "
+            "that begin with `# %%` have to stay as they were; copy them from the released script."
+        ) from None
+    plain_data(notebook, name)
+    for cell in notebook.cells:
+        for key in LAYOUT:
+            cell.metadata.pop(key, None)
+        if kind_of(cell) and grade_id_of(cell):
+            cell["id"] = cell_id_for(grade_id_of(cell) or "")
+        else:
+            cell.pop("id", None)
+    return cleaned(notebook, name)
+
+
+def _header(text: str) -> str:
+    """What stands between the first two lines of dashes above the first cell, if anything does."""
+    top = text.split("\n# %%", 1)[0]
+    rules = [match.start() for match in _RULE.finditer(top)]
+    if not rules:
+        return ""
+    return top[rules[0] : rules[1]] if len(rules) > 1 else top[rules[0] :]

@@ -1,0 +1,162 @@
+"""Grading single files against the source of an assignment, without a gradebook.
+
+What ``autograder try`` does. Hand-graded cells are listed with the score None and count
+neither in the score nor in the maximum: those are what the autograder decides.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from nbformat import NotebookNode
+
+from autograder.notebooks.cells import SourceCell, grade_id_of, source_cells
+from autograder.notebooks.choosing import read_submission
+from autograder.notebooks.grading import CellResult, cell_result
+from autograder.notebooks.notes import Note
+from autograder.notebooks.reading import UnreadableSubmission, read_notebook
+from autograder.notebooks.released import release_of, tidy
+from autograder.notebooks.restoring import restore
+from autograder.notebooks.running import Job, Limits, run
+from autograder.verdicts import Verdict
+
+_LEFT_BEHIND = shutil.ignore_patterns("*.ipynb", ".ipynb_checkpoints", "__pycache__", ".git", ".DS_Store")
+
+
+class UnknownAssignment(Exception):
+    """The assignment, or the notebook of it that a file belongs to, cannot be told."""
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """A graded file: the result of every grade cell, in the order of the source."""
+
+    assignment: str
+    file: str
+    cells: tuple[CellResult, ...]
+    notes: tuple[Note, ...] = ()
+
+    @property
+    def score(self) -> float:
+        """The points that the autograder gives."""
+        return round(sum(cell.score for cell in self.cells if cell.score is not None), 6)
+
+    @property
+    def max_score(self) -> float:
+        """The points that the autograder can give."""
+        return round(sum(cell.max_score for cell in self.cells if cell.score is not None), 6)
+
+    def as_json(self) -> dict[str, Any]:
+        """The result as plain data, in the documented format of ``autograder try --json``."""
+        return {
+            "assignment": self.assignment,
+            "file": self.file,
+            "score": self.score,
+            "max_score": self.max_score,
+            "cells": {
+                cell.grade_id: {
+                    "score": cell.score,
+                    "max_score": cell.max_score,
+                    "verdicts": [verdict.as_json() for verdict in cell.verdicts],
+                }
+                for cell in self.cells
+            },
+        }
+
+
+def read_source(folder: Path) -> Mapping[str, NotebookNode]:
+    """The notebooks of an assignment's source folder by name.
+
+    Raises UnknownAssignment where there is no such folder or no notebook in it.
+    """
+    if not folder.is_dir():
+        others = ", ".join(sorted(each.name for each in folder.parent.glob("*/"))) or "none"
+        raise UnknownAssignment(
+            f"There is no assignment `{folder.name}` in {folder.parent} (there: {others})."
+        )
+    notebooks = {path.stem: read_notebook(path) for path in sorted(folder.glob("*.ipynb"))}
+    if not notebooks:
+        raise UnknownAssignment(f"{folder} holds no notebook.")
+    return notebooks
+
+
+def attempt(source: Path, file: Path, limits: Limits | None = None) -> Attempt:
+    """Grade one notebook or script against the source folder of its assignment.
+
+    Held-out data is looked for in ``heldout/`` beside the folder of all sources.
+
+    Raises UnknownAssignment and UnreadableSubmission, whose texts say what is wrong.
+    """
+    notebooks = read_source(source)
+    if not file.exists():
+        raise UnreadableSubmission(f"There is no file {file}.")
+    submitted = read_submission(file)
+    course = source_cells(notebooks[notebook_of(submitted, file, notebooks)])
+    restored = restore(submitted, course)
+    heldout = source.parent.parent / "heldout"
+    with working_copy(source, notebooks) as folder:
+        job = Job(folder, limits or Limits(), heldout if heldout.is_dir() else None)
+        runs = run(restored.notebook, job)
+    outputs = {
+        grade_id_of(cell): each.outputs for cell, each in zip(restored.notebook.cells, runs, strict=True)
+    }
+    answers = {grade_id_of(cell): cell for cell in restored.notebook.cells}
+    results = []
+    for known in course:
+        if known.kind == "grade":
+            results.append(cell_result(known.grade_id, known.source, outputs[known.grade_id], known.points))
+        elif known.kind in ("manual", "task"):
+            results.append(_by_hand(known, answers[known.grade_id]))
+    return Attempt(source.name, str(file), tuple(results), restored.notes)
+
+
+def notebook_of(submitted: NotebookNode, file: Path, notebooks: Mapping[str, NotebookNode]) -> str:
+    """Which of the assignment's notebooks a file is: by its metadata, its name, or its cells.
+
+    Raises UnknownAssignment where none of them tells.
+    """
+    release = release_of(submitted)
+    if release is not None and release.notebook in notebooks:
+        return release.notebook
+    if file.stem in notebooks:
+        return file.stem
+    ids = {grade_id_of(cell) for cell in submitted.cells} - {None}
+    shared = {
+        name: len(ids & {cell.grade_id for cell in source_cells(notebook)})
+        for name, notebook in notebooks.items()
+    }
+    best = max(shared, key=lambda name: shared[name])
+    if shared[best]:
+        return best
+    raise UnknownAssignment(
+        f"Neither the metadata nor the name of {file.name} says which notebook it is. "
+        f"Name it like one of: {', '.join(sorted(notebooks))}."
+    )
+
+
+@contextlib.contextmanager
+def working_copy(source: Path, notebooks: Sequence[str] | Mapping[str, Any]) -> Iterator[Path]:
+    """A folder with the data and modules of an assignment, without its notebooks and their scripts.
+
+    It is where a notebook runs: what it writes is gone afterwards, and no solution is there.
+    """
+    with tempfile.TemporaryDirectory(prefix="autograder-", ignore_cleanup_errors=True) as temporary:
+        folder = Path(temporary, source.name)
+        shutil.copytree(source, folder, ignore=_LEFT_BEHIND)
+        for name in notebooks:
+            folder.joinpath(f"{name}.py").unlink(missing_ok=True)
+        yield folder
+
+
+def _by_hand(known: SourceCell, answer: NotebookNode) -> CellResult:
+    unanswered = known.kind == "manual" and tidy(answer.source) == tidy(known.released)
+    note = "cell.unanswered" if unanswered else "cell.manual"
+    message = "There is no answer yet." if unanswered else "A person grades this answer."
+    verdict = Verdict("graded by hand", "undecided", 0.0, known.points, note, message)
+    return CellResult(known.grade_id, None, known.points, (verdict,))

@@ -1,0 +1,1 @@
+"""Sample submissions with their expected scores, and a demonstration that grades them all."""

@@ -1,0 +1,85 @@
+"""nbgrader for this course. Run nbgrader in this folder; the course's root is where this file lies.
+
+What differs from stock nbgrader, in the order in which a course meets it:
+- a release carries digests of its cells and, where a notebook is paired with a script, the script;
+- a submission may be a notebook or its script, and may have lost, moved or edited cells;
+- a notebook runs within limits, warnings cost nothing, and a cell without a result has no points;
+- a check that could not decide asks for a person (the formgrader's "needs manual grade");
+- feedback shows every message and no hidden test.
+"""
+
+import os
+import sys
+from pathlib import Path
+
+from autograder.nbgrader_plugins.submissions import accept_scripts
+
+c = get_config()  # nbgrader provides it
+course = Path(__file__).absolute().parent
+# nbgrader starts `alembic`, which lies beside it even where this environment is not activated.
+os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
+
+c.CourseDirectory.course_id = "vae-course"
+c.CourseDirectory.root = str(course)
+c.CourseDirectory.ignore = [
+    ".ipynb_checkpoints", "__pycache__", "*.pyc", "feedback",
+    ".git", ".venv", "venv", ".vscode", ".idea", ".DS_Store", "__MACOSX", "Thumbs.db",
+]  # fmt: skip
+
+# What students find where a solution was.
+c.ClearSolutions.code_stub = {"python": "# YOUR CODE HERE\nraise NotImplementedError()"}
+c.ClearSolutions.text_stub = "YOUR ANSWER HERE"
+# A marking scheme may stand in the question above a manually graded answer, not only in a task cell.
+c.ClearMarkScheme.enforce_metadata = False
+
+# Generating the release.
+c.GenerateAssignment.preprocessors = [
+    "autograder.nbgrader_plugins.release.CheckSource",
+    "nbgrader.preprocessors.IncludeHeaderFooter",
+    "nbgrader.preprocessors.InstantiateTests",
+    "nbgrader.preprocessors.LockCells",
+    "nbgrader.preprocessors.ClearSolutions",
+    "nbgrader.preprocessors.ClearOutput",
+    "nbgrader.preprocessors.CheckCellMetadata",
+    "nbgrader.preprocessors.ComputeChecksums",
+    "nbgrader.preprocessors.SaveCells",
+    "nbgrader.preprocessors.ClearHiddenTests",
+    "nbgrader.preprocessors.ClearMarkScheme",
+    "nbgrader.preprocessors.ComputeChecksums",
+    "nbgrader.preprocessors.CheckCellMetadata",
+    "autograder.nbgrader_plugins.release.StampRelease",
+]
+
+# Grading. Limits are in seconds: each cell, each grade cell, all cells of a notebook together.
+accept_scripts()
+c.Autograde.exporter_class = "autograder.nbgrader_plugins.submissions.SubmissionExporter"
+c.Autograde.sanitize_preprocessors = [
+    "autograder.nbgrader_plugins.restore.RestoreCells",
+    "nbgrader.preprocessors.DeduplicateIds",
+    "nbgrader.preprocessors.OverwriteKernelspec",
+    "nbgrader.preprocessors.OverwriteCells",
+    "nbgrader.preprocessors.CheckCellMetadata",
+]
+c.Autograde.autograde_preprocessors = [
+    "autograder.nbgrader_plugins.execute.RunSubmission",
+    "nbgrader.preprocessors.LimitOutput",
+    "autograder.nbgrader_plugins.execute.SaveGrades",
+    "nbgrader.preprocessors.AssignLatePenalties",
+    "nbgrader.preprocessors.CheckCellMetadata",
+]
+c.RunSubmission.timeout = 30
+c.RunSubmission.grade_cell_timeout = 60
+c.RunSubmission.notebook_timeout = 600
+c.RunSubmission.heldout = str(course / "heldout")
+# A script beside its source notebook holds the solutions: it never goes into a submission.
+c.Autograde.exclude_overwriting = {
+    folder.name: [f"{notebook.stem}.py" for notebook in folder.glob("*.ipynb")]
+    for folder in (course / "source").glob("*/")
+}
+
+# Feedback.
+c.GenerateFeedback.preprocessors = [
+    "nbgrader.preprocessors.GetGrades",
+    "autograder.nbgrader_plugins.feedback.HideTests",
+    "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
+]

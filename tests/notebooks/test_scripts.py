@@ -1,0 +1,96 @@
+"""A notebook as a script and back, without a loss."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+from autograder.notebooks.reading import UnreadableSubmission
+from autograder.notebooks.released import is_untouched, release_of, tidy
+from autograder.notebooks.restoring import restore
+from autograder.notebooks.scripts import notebook_from_script, read_script, script_of
+
+
+def test_a_script_carries_cells_metadata_and_the_release(released: NotebookNode) -> None:
+    back = notebook_from_script(script_of(released), "double.py")
+    release = release_of(back)
+    assert release == release_of(released)
+    assert release is not None
+    assert is_untouched(back, release)
+    assert [cell.metadata for cell in back.cells] == [cell.metadata for cell in released.cells]
+
+
+def test_writing_twice_gives_the_same_script(released: NotebookNode) -> None:
+    assert script_of(released) == script_of(released)
+    assert "jupytext_version:" not in script_of(released)
+
+
+def test_windows_line_ends_and_a_byte_order_mark_change_nothing(
+    released: NotebookNode, tmp_path: Path
+) -> None:
+    file = tmp_path / "double.py"
+    file.write_bytes(b"\xef\xbb\xbf" + script_of(released).replace("\n", "\r\n").encode())
+    assert [tidy(cell.source) for cell in read_script(file).cells] == [
+        tidy(cell.source) for cell in released.cells
+    ]
+
+
+def test_magics_come_back() -> None:
+    notebook = new_notebook(
+        cells=[new_code_cell("%matplotlib inline\n!ls"), new_markdown_cell("a `b`\n\n- c")]
+    )
+    back = notebook_from_script(script_of(notebook), "x.py")
+    assert [cell.source for cell in back.cells] == [cell.source for cell in notebook.cells]
+
+
+def test_a_cell_that_would_come_back_split_is_refused() -> None:
+    with pytest.raises(ValueError, match="splits a cell"):
+        script_of(new_notebook(cells=[new_code_cell("x = 1\n# %% not a cell\ny = 2")]))
+
+
+def test_a_script_without_cell_marks_is_one_cell_and_still_graded_in_order(course: tuple) -> None:  # type: ignore[type-arg]
+    notebook = notebook_from_script("three = 3\n\n\ndef double(x):\n    return 2 * x\n", "double.py")
+    restored = restore(notebook, course).notebook
+    sources = [cell.source.split("\n")[0] for cell in restored.cells if cell.cell_type == "code"]
+    assert sources[0].startswith("from autograder")
+    assert sources[1] == "three = 3"
+
+
+@pytest.mark.parametrize("above", ["", "#!/usr/bin/env python\n", "# a comment\n\n"])
+def test_a_header_that_multiplies_itself_is_refused(above: str) -> None:
+    levels = 12
+    lines = [above + "# ---", "# jupyter:", "#   a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]
+    for level in range(1, levels):
+        copies = ", ".join([f"*a{level - 1}"] * 10)
+        lines.append(f"#   a{level}: &a{level} [{copies}]")
+    script = "\n".join([*lines, "# ---", "", "# %%", "x = 1", ""])
+    with pytest.raises(UnreadableSubmission, match="not those of the release"):
+        notebook_from_script(script, "bomb.py")
+
+
+def test_a_broken_header_loses_the_release_but_not_the_code() -> None:
+    notebook = notebook_from_script("# ---\n# jupyter: [\n# ---\n\n# %%\nx = 1\n", "x.py")
+    assert release_of(notebook) is None
+    assert notebook.cells[-1].source == "x = 1"
+
+
+def test_long_scripts_and_long_headers_are_refused() -> None:
+    for script in ("# ---
+" + "# a: b
+" * 20_000, "x = 1
+" * 1_000_000):
+        with pytest.raises(UnreadableSubmission, match="long"):
+            notebook_from_script(script, "long.py")
+
+
+def test_hostile_cell_marks_are_read_or_refused_but_never_executed(write: Callable[..., Path]) -> None:
+    for mark in ('nbgrader=__import__("os").getcwd()', 'nbgrader={"grade": [}', "tags=" + "[" * 50):
+        try:
+            notebook = notebook_from_script(f"# %% {mark}\nx = 1\n", "x.py")
+        except UnreadableSubmission:
+            continue
+        assert all(not isinstance(cell.metadata.get("nbgrader"), dict) for cell in notebook.cells)
