@@ -134,7 +134,7 @@ def _look_at(
     optional = edge.dtype == torch.float64
     try:
         value = call(loss, *converted(edge.tensors, edge.dtype).values(), name=name)
-        number = single_number(value, name, finite=False)
+        number = single_number(value, name, finite=False).detach()
         found = None if optional else student_gradients(loss, converted(edge.tensors, edge.dtype), by, name)
     except TooSlow:
         raise

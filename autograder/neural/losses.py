@@ -222,7 +222,7 @@ def observe_loss(loss: Any, tensors: Tensors, seed: int, name: str) -> tuple[lis
         value = call(loss, *given.values(), name=name)
         drew = _generator_states() != before
         again = call(loss, *converted(tensors, torch.float32).values(), name=name)
-    values = [float(single_number(each, name, finite=False)) for each in (value, again)]
+    values = [float(single_number(each, name, finite=False).detach()) for each in (value, again)]
     return values, {each: tensor.detach().clone() for each, tensor in given.items()}, drew
 
 
@@ -241,13 +241,14 @@ def _first_difference(loss: Any, reference: Loss, cases: Sequence[Tensors], name
         tensors = converted(converted(tensors, torch.float32), torch.float64)
         asked = reference_value(reference, tensors)
         value = call(loss, *converted(tensors, torch.float32).values(), name=name)
-        found = [("", float(single_number(value, name)))]
+        found = [("", float(single_number(value, name).detach()))]
         for manner, given in (
             (" in float64", tensors),
             (" that are slices of a larger tensor", _not_contiguous(tensors)),
         ):
             try:
-                found.append((manner, float(single_number(call(loss, *given.values(), name=name), name))))
+                value = call(loss, *given.values(), name=name)
+                found.append((manner, float(single_number(value, name).detach())))
             except TooSlow:
                 raise
             except Exception:  # forgiven here: training never brings such inputs

@@ -56,7 +56,7 @@ def reference_value(reference: Loss, tensors: Tensors) -> float:
     """
     try:
         value = reference(*converted(tensors, torch.float64).values())
-        number = float(value)
+        number = float(value.detach())
     except Exception as error:
         shapes = ", ".join(f"{name} {tuple(tensor.shape)}" for name, tensor in tensors.items())
         raise AuthorError(
@@ -99,7 +99,7 @@ class Probe:
         for dtype in (torch.float64, torch.float32):
             try:
                 value = call(self.loss, *converted(tensors, dtype).values())
-                return float(single_number(value, "loss", finite=False))
+                return float(single_number(value, "loss", finite=False).detach())
             except (AuthorError, TooSlow):
                 raise
             except Exception:  # what is wrong with it was said by the check itself

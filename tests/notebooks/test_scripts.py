@@ -79,10 +79,7 @@ def test_a_broken_header_loses_the_release_but_not_the_code() -> None:
 
 
 def test_long_scripts_and_long_headers_are_refused() -> None:
-    for script in ("# ---
-" + "# a: b
-" * 20_000, "x = 1
-" * 1_000_000):
+    for script in ("# ---\n" + "# a: b\n" * 20_000, "x = 1\n" * 1_000_000):
         with pytest.raises(UnreadableSubmission, match="long"):
             notebook_from_script(script, "long.py")
 

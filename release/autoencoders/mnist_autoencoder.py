@@ -1,0 +1,358 @@
+# ---
+# jupyter:
+#   autograder:
+#     assignment: autoencoders
+#     cells:
+#       autoencoder_setup: dc58e4d532b7
+#       cross_entropy: cfb8008f11e4
+#       cross_entropy_tests: 0108adca2474
+#       decoder: 6f3c734b1b39
+#       decoder_tests: 9783211cf6ba
+#       deeper: 974b5029cfef
+#       deeper_tests: fa0ba1987b8e
+#       encoder: e3f2c5a7d078
+#       encoder_tests: 2b6e3c98dd62
+#       init_normal: d0325a491c6c
+#       init_normal_tests: deced97e0398
+#       init_xavier: 26d4076e0821
+#       init_xavier_tests: bdc76dadbdf0
+#       mean_squared: d2f46e766c56
+#       mean_squared_tests: 8db37629b8e1
+#       show_reconstructions: 37d0246876ae
+#       show_reconstructions_tests: 9554b1aaa00c
+#       training_loop: 56d10f8d9985
+#       what_you_see: 29bff60b1c71
+#       what_you_see_answer: 2f2cafa76122
+#       xavier_training_tests: caa9ba1a7fac
+#     digest: a00b167a39e1
+#     notebook: mnist_autoencoder
+#     notebooks:
+#     - elbo_gap
+#     - mnist_autoencoder
+#     - vae_questions
+#     order:
+#     - autoencoder_setup
+#     - training_loop
+#     - encoder
+#     - encoder_tests
+#     - decoder
+#     - decoder_tests
+#     - init_normal
+#     - init_normal_tests
+#     - mean_squared
+#     - mean_squared_tests
+#     - show_reconstructions
+#     - show_reconstructions_tests
+#     - cross_entropy
+#     - cross_entropy_tests
+#     - init_xavier
+#     - init_xavier_tests
+#     - xavier_training_tests
+#     - deeper
+#     - deeper_tests
+#     - what_you_see
+#     - what_you_see_answer
+#   jupytext:
+#     formats: ipynb,py:percent
+#     notebook_metadata_filter: kernelspec,jupytext,autograder,-jupytext.text_representation.jupytext_version
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#       format_version: '1.3'
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # Autoencoders on MNIST
+#
+# **Assignment `autoencoders`, notebook 3 of 3.** 38 points.
+#
+# An autoencoder maps an image $x$ to a code $y$ and back to a reconstruction $z$. With an activation function $s$, a layer is $y = s(Wx + b)$. You build a *fully
+# connected* encoder and decoder in PyTorch, find out what initialisation and loss do to their training, and look at reconstructions.
+#
+# **Conventions, for all tasks**
+#
+# - An image is a vector of 784 pixels in $[0, 1]$, a batch of images a tensor of shape (B, 784).
+# - $s$ is the sigmoid, after *every* layer.
+# - A loss is summed over the pixels of an image and averaged over the batch.
+# - A network is anything that can be called with a batch and whose `parameters()` lists its weights and biases: an `nn.Module`, an `nn.Sequential`, or a
+#   class of your own over plain tensors. How you build it is up to you.
+#
+# You may also work in the script `mnist_autoencoder.py`, which holds the same cells, and hand that in instead.
+
+# %% nbgrader={"grade": false, "grade_id": "autoencoder_setup", "locked": true, "schema_version": 3, "solution": false, "task": false, "checksum": "b8f4e87bdfa6aa218b1d92c8e33b6b00", "cell_type": "code"} deletable=false editable=false
+import matplotlib.pyplot as plt
+import torch
+from torch import nn
+
+from autograder import grade
+from autograder.data import images
+from autograder.neural import (
+    autoencoder_run,
+    beats,
+    bernoulli_mistake,
+    computes_sigmoid_layers,
+    draws_afresh,
+    draws_standard_normal,
+    draws_xavier,
+    figure_shows,
+    grey,
+    layer_sizes,
+    leaves_inputs_unchanged,
+    loss_falls,
+    loss_gradients_agree,
+    loss_is_finite_at_the_edges,
+    loss_is_scalar,
+    loss_values_agree,
+    outputs_in_unit_interval,
+    probabilities,
+    sets_biases_to_zero,
+    trains_an_autoencoder,
+    uses_every_input,
+)
+
+train_images = images("train")
+test_images = images("test")
+
+
+# %% [markdown]
+# The data are real MNIST digits: 8,000 for training, 1,000 to look at. Here is the training loop; it is given. An epoch is one pass over all
+# training images.
+
+# %% nbgrader={"grade": false, "grade_id": "training_loop", "locked": true, "schema_version": 3, "solution": false, "task": false, "checksum": "8d2ea07179933b90fc4151988a555591", "cell_type": "code"} deletable=false editable=false
+def train(encoder, decoder, loss, epochs=20, batch_size=128, learning_rate=1e-3):
+    """Train with Adam; prints the mean loss of each epoch."""
+    optimizer = torch.optim.Adam([*encoder.parameters(), *decoder.parameters()], lr=learning_rate)
+    for epoch in range(1, epochs + 1):
+        total = 0.0
+        order = torch.randperm(len(train_images))
+        for start in range(0, len(order), batch_size):
+            x = train_images[order[start : start + batch_size]]
+            optimizer.zero_grad()
+            value = loss(x, decoder(encoder(x)))
+            value.backward()
+            optimizer.step()
+            total += value.item() * len(x)
+        print(f"epoch {epoch:2d}   loss {total / len(order):8.2f}")
+
+
+# %% [markdown]
+# ## 1. Encoder and decoder
+#
+# Write the encoder, 784 → 256 → 128, and the decoder, 128 → 256 → 784: $y = s(W_2\, s(W_1 x + b_1) + b_2)$, and likewise back, with weights of its own (the
+# decoder's are not the transposed weights of the encoder). `Encoder()` and `Decoder()` each return a new network. **8 points.**
+
+# %% nbgrader={"grade": false, "grade_id": "encoder", "locked": false, "schema_version": 3, "solution": true, "task": false, "checksum": "78412f6d672f192185e8808abc777c78", "cell_type": "code"} deletable=false
+class Encoder(nn.Module):
+    """784 -> 256 -> 128, with a sigmoid after every layer."""
+
+    def __init__(self):
+        super().__init__()
+        # YOUR CODE HERE
+        raise NotImplementedError()
+
+    def forward(self, x):
+        """x of shape (B, 784); returns the code, of shape (B, 128)."""
+        # YOUR CODE HERE
+        raise NotImplementedError()
+
+
+# %% nbgrader={"grade": true, "grade_id": "encoder_tests", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false, "checksum": "4de5abb7ae0f533ffa0776cbbf7a31e8", "cell_type": "code"} deletable=false editable=false
+grade(
+    outputs_in_unit_interval(Encoder, (784, 256, 128), points=1),
+    out_of=4,
+)
+
+
+# %% nbgrader={"grade": false, "grade_id": "decoder", "locked": false, "schema_version": 3, "solution": true, "task": false, "checksum": "822ec4918d6652dccc32105ec4f6a937", "cell_type": "code"} deletable=false
+class Decoder(nn.Module):
+    """128 -> 256 -> 784, with a sigmoid after every layer."""
+
+    def __init__(self):
+        super().__init__()
+        # YOUR CODE HERE
+        raise NotImplementedError()
+
+    def forward(self, y):
+        """y of shape (B, 128); returns the reconstruction, of shape (B, 784)."""
+        # YOUR CODE HERE
+        raise NotImplementedError()
+
+
+# %% nbgrader={"grade": true, "grade_id": "decoder_tests", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false, "checksum": "a2be69c04b43c18a187e7883c460244c", "cell_type": "code"} deletable=false editable=false
+grade(
+    outputs_in_unit_interval(Decoder, (128, 256, 784), points=1),
+    out_of=4,
+)
+
+
+# %% [markdown]
+# ## 2. Normal initialisation
+#
+# Write `init_normal_(module)`: it draws all weights and all biases of a network afresh from $\mathcal N(0, 1)$, *in place* (the parameters stay the same objects, and
+# trainable). **4 points.**
+
+# %% nbgrader={"grade": false, "grade_id": "init_normal", "locked": false, "schema_version": 3, "solution": true, "task": false, "checksum": "7643e5c224e812a6b1f4f2e671d8fc58", "cell_type": "code"} deletable=false
+def init_normal_(module):
+    """Draw every parameter of the module from N(0, 1), in place."""
+    # YOUR CODE HERE
+    raise NotImplementedError()
+
+
+# %% nbgrader={"grade": true, "grade_id": "init_normal_tests", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false, "checksum": "47315ccb81beb53befffaa3251f14a14", "cell_type": "code"} deletable=false editable=false
+grade(
+    draws_afresh(init_normal_, [Encoder, Decoder], points=1),
+    out_of=4,
+)
+
+
+# %% [markdown]
+# ## 3. Squared error
+#
+# Write `mean_squared(x, z)`, the squared error of the reconstructions $z$ of images $x$, both of shape (B, 784): for each image $\lVert x - z\rVert^2$, the
+# sum over its pixels, and then the mean over the batch. **5 points.**
+
+# %% nbgrader={"grade": false, "grade_id": "mean_squared", "locked": false, "schema_version": 3, "solution": true, "task": false, "checksum": "2c7f66733a3e133b1a06671cddfb3a62", "cell_type": "code"} deletable=false
+def mean_squared(x, z):
+    """Squared error, summed over pixels and averaged over the batch: a scalar tensor."""
+    # YOUR CODE HERE
+    raise NotImplementedError()
+
+
+# %% nbgrader={"grade": true, "grade_id": "mean_squared_tests", "locked": true, "points": 5, "schema_version": 3, "solution": false, "task": false, "checksum": "405bcd6e272981fd817114092e26909d", "cell_type": "code"} deletable=false editable=false
+pair = {"x": grey("B", 784), "z": probabilities("B", 784)}
+grade(
+    loss_is_scalar(mean_squared, pair, points=0.5),
+    leaves_inputs_unchanged(mean_squared, pair, points=0.5),
+    out_of=5,
+)
+
+
+# %% [markdown]
+# Train with it and look at some test images. Cells like this one, which train for long, are run by you and are skipped when your work is graded; what they show is kept for
+# the person who reads it. First a figure: write `show_reconstructions(originals, reconstructions)`, which draws each image of a batch `originals` (n, 784) with its reconstruction
+# next to it or below it, and returns the figure. **2 points.**
+
+# %% nbgrader={"grade": false, "grade_id": "show_reconstructions", "locked": false, "schema_version": 3, "solution": true, "task": false, "checksum": "c95c8ac03f3da9d3649924541fbcb080", "cell_type": "code"} deletable=false
+def show_reconstructions(originals, reconstructions):
+    """Draw n originals and their reconstructions, tensors of shape (n, 784); returns the figure."""
+    # YOUR CODE HERE
+    raise NotImplementedError()
+
+
+# %% nbgrader={"grade": true, "grade_id": "show_reconstructions_tests", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false, "checksum": "410c554fa6b1fd17856e8f5a14227a8f", "cell_type": "code"} deletable=false editable=false
+grade(
+    figure_shows(show_reconstructions, {"originals": 5, "reconstructions": 5}, points=2),
+    out_of=2,
+)
+
+# %% tags=["showcase"]
+encoder, decoder = Encoder(), Decoder()
+init_normal_(encoder), init_normal_(decoder)
+train(encoder, decoder, mean_squared)
+with torch.no_grad():
+    show_reconstructions(test_images[:8], decoder(encoder(test_images[:8])))
+
+
+# %% [markdown]
+# ## 4. Cross-entropy
+#
+# Write `cross_entropy(x, z) =` $-\sum_k \left[x_k \log z_k + (1 - x_k)\log(1 - z_k)\right]$, summed over the pixels of an image and averaged over the batch as before. Targets may be grey, that is, anywhere in
+# $[0, 1]$; and where a pixel of $z$ is exactly 0 or 1 the loss has to stay finite. **5 points.**
+
+# %% nbgrader={"grade": false, "grade_id": "cross_entropy", "locked": false, "schema_version": 3, "solution": true, "task": false, "checksum": "a982dd457f138e83cd5840513f9c201f", "cell_type": "code"} deletable=false
+def cross_entropy(x, z):
+    """Cross-entropy, summed over pixels and averaged over the batch: a scalar tensor."""
+    # YOUR CODE HERE
+    raise NotImplementedError()
+
+
+# %% nbgrader={"grade": true, "grade_id": "cross_entropy_tests", "locked": true, "points": 5, "schema_version": 3, "solution": false, "task": false, "checksum": "079424c007e1dfa1b028091a54bb5f03", "cell_type": "code"} deletable=false editable=false
+pair = {"x": grey("B", 784), "z": probabilities("B", 784)}
+grade(
+    loss_is_scalar(cross_entropy, pair, points=0.5),
+    loss_is_finite_at_the_edges(cross_entropy, pair, points=0.5),
+    leaves_inputs_unchanged(cross_entropy, pair, points=0.5),
+    out_of=5,
+)
+
+# %% tags=["showcase"]
+encoder, decoder = Encoder(), Decoder()
+init_normal_(encoder), init_normal_(decoder)
+train(encoder, decoder, cross_entropy)
+with torch.no_grad():
+    show_reconstructions(test_images[:8], decoder(encoder(test_images[:8])))
+
+
+# %% [markdown]
+# ## 5. Xavier initialisation
+#
+# With weights from $\mathcal N(0, 1)$ the sums before the sigmoids are large, the sigmoids are saturated and gradients vanish. Glorot and Bengio (2010) choose the variance by the size of the layer. Write
+# `init_xavier_(module)`: in place, every weight matrix afresh with mean 0 and variance $\dfrac{2}{\text{fan}_\text{in} + \text{fan}_\text{out}}$, from a normal or a uniform distribution (a uniform one
+# on $[-a, a]$ has variance $a^2/3$), and all biases zero. **8 points**, four of them for what training makes of it.
+
+# %% nbgrader={"grade": false, "grade_id": "init_xavier", "locked": false, "schema_version": 3, "solution": true, "task": false, "checksum": "7263f65ed3809cb9ff6644666f66ede0", "cell_type": "code"} deletable=false
+def init_xavier_(module):
+    """Draw every weight matrix with variance 2 / (fan_in + fan_out) and set biases to zero, in place."""
+    # YOUR CODE HERE
+    raise NotImplementedError()
+
+
+# %% nbgrader={"grade": true, "grade_id": "init_xavier_tests", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false, "checksum": "ebc3c86445e2b85f9908cafcacb6f197", "cell_type": "code"} deletable=false editable=false
+grade(
+    draws_afresh(init_xavier_, [Encoder, Decoder], points=0.5),
+    sets_biases_to_zero(init_xavier_, [Encoder, Decoder], points=0.5),
+    out_of=4,
+)
+
+# %% [markdown]
+# The next cell trains your networks by itself, on fewer images and for fewer steps, and looks at reconstructions of digits that nobody has seen.
+
+# %% nbgrader={"grade": true, "grade_id": "xavier_training_tests", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false, "checksum": "e8dcffe2c4576ee74a77b9f0b8a91b01", "cell_type": "code"} deletable=false editable=false
+grade(
+    loss_falls(Encoder, Decoder, init_xavier_, cross_entropy, points=1),
+    out_of=4,
+)
+
+# %% tags=["showcase"]
+encoder, decoder = Encoder(), Decoder()
+init_xavier_(encoder), init_xavier_(decoder)
+train(encoder, decoder, cross_entropy)
+with torch.no_grad():
+    show_reconstructions(test_images[:8], decoder(encoder(test_images[:8])))
+
+# %% [markdown]
+# ## 6. Deeper
+#
+# Add a layer of 64: `DeepEncoder()` is 784 → 256 → 128 → 64, and `DeepDecoder()` mirrors it. (In as many steps it does not get better; see for yourself.) **3 points.**
+
+# %% nbgrader={"grade": false, "grade_id": "deeper", "locked": false, "schema_version": 3, "solution": true, "task": false, "checksum": "60fc0e7241e8369b2b5842b61f4cffbf", "cell_type": "code"} deletable=false
+# YOUR CODE HERE
+raise NotImplementedError()
+
+# %% nbgrader={"grade": true, "grade_id": "deeper_tests", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false, "checksum": "4d63e8223d5cf9f6390033ccd423d258", "cell_type": "code"} deletable=false editable=false
+grade(
+    outputs_in_unit_interval(DeepEncoder, (784, 256, 128, 64), points=0.25),
+    outputs_in_unit_interval(DeepDecoder, (64, 128, 256, 784), points=0.25),
+    out_of=3,
+)
+
+# %% tags=["showcase"]
+encoder, decoder = DeepEncoder(), DeepDecoder()
+init_xavier_(encoder), init_xavier_(decoder)
+train(encoder, decoder, cross_entropy)
+with torch.no_grad():
+    show_reconstructions(test_images[:8], decoder(encoder(test_images[:8])))
+
+# %% [markdown] nbgrader={"grade": false, "grade_id": "what_you_see", "locked": true, "schema_version": 3, "solution": false, "task": false, "checksum": "54bed9fa303c09b68642ab4217911a41", "cell_type": "markdown"} deletable=false editable=false
+# ## What you see
+#
+# Compare the reconstructions of your four trainings (normal initialisation with squared error and with cross-entropy, Xavier, deeper) in a few sentences: which are
+# better, and why? The figures above are looked at too. **3 points.**
+#
+
+# %% [markdown] nbgrader={"grade": true, "grade_id": "what_you_see_answer", "locked": false, "points": 3, "schema_version": 3, "solution": true, "task": false, "checksum": "47781d54ebf31b708f71e5c7d65705ca", "cell_type": "markdown"} deletable=false
+# YOUR ANSWER HERE

@@ -1,0 +1,231 @@
+# ---
+# jupyter:
+#   autograder:
+#     assignment: vae
+#     cells:
+#       elbo_loss: 5323c13dc1ab
+#       elbo_loss_tests: 6d51d5906a70
+#       sample: c5066e6d0a6b
+#       sample_grid: c4239ef3330d
+#       sample_grid_answer: 2f2cafa76122
+#       sample_tests: 67c0bda1a76f
+#       show_samples: 243fbb836257
+#       show_samples_tests: bdd45cd92629
+#       vae_model: 342c311a3063
+#       vae_setup: f0d8930c24f2
+#       vae_training_tests: 24ee27f59105
+#     digest: 6999f805fc5c
+#     notebook: vae
+#     notebooks:
+#     - elbo
+#     - laplace
+#     - vae
+#     order:
+#     - vae_setup
+#     - vae_model
+#     - elbo_loss
+#     - elbo_loss_tests
+#     - vae_training_tests
+#     - sample
+#     - sample_tests
+#     - show_samples
+#     - show_samples_tests
+#     - sample_grid
+#     - sample_grid_answer
+#   jupytext:
+#     formats: ipynb,py:percent
+#     notebook_metadata_filter: kernelspec,jupytext,autograder,-jupytext.text_representation.jupytext_version
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#       format_version: '1.3'
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # A variational autoencoder on MNIST
+#
+# **Assignment `vae`, notebook 3 of 3.** 20 points.
+#
+# The model and the training loop are given; the loss is missing, and so is the way to draw samples from the trained model.
+#
+# **Conventions**
+#
+# - Images are binary: a pixel is 1 where its grey value is larger than 0.5, else 0. A batch is a tensor of shape (B, 784).
+# - The encoder returns `mu` and `log_var`, both of shape (B, K); `log_var` is $\log\sigma^2$, the logarithm of the *variance*.
+# - The decoder returns *probabilities* `x_hat` in (0, 1), of shape (B, 784): `x_hat` is $\phi$, the probability that a pixel is white.
+#
+# You may also work in the script `vae.py`, which holds the same cells, and hand that in instead.
+
+# %% nbgrader={"grade": false, "grade_id": "vae_setup", "locked": true, "schema_version": 3, "solution": false, "task": false, "checksum": "c00a006c88559ff0906c6e743a1fdf9d", "cell_type": "code"} deletable=false editable=false
+import matplotlib.pyplot as plt
+import torch
+from torch import nn
+
+from autograder import grade
+from autograder.data import images
+from autograder.neural import (
+    bernoulli_mistake,
+    binary,
+    codes_are_standard_normal,
+    figure_shows,
+    gaussian_kl_mistake,
+    images_come_from_the_decoder,
+    leaves_inputs_unchanged,
+    loss_gradients_agree,
+    loss_is_finite_at_the_edges,
+    loss_is_scalar,
+    loss_values_agree,
+    normal,
+    probabilities,
+    samples_look_right,
+    trains_a_vae,
+)
+
+train_images = (images("train") > 0.5).float()
+test_images = (images("test") > 0.5).float()
+
+
+# %% nbgrader={"grade": false, "grade_id": "vae_model", "locked": true, "schema_version": 3, "solution": false, "task": false, "checksum": "e3fadeca6cfb5bbc7319e2af7fd38090", "cell_type": "code"} deletable=false editable=false
+class VAE(nn.Module):
+    """784 - 400 - latent_dim - 400 - 784, for binary images."""
+
+    def __init__(self, latent_dim=20):
+        super().__init__()
+        self.latent_dim = latent_dim
+        self.hidden = nn.Linear(784, 400)
+        self.mean = nn.Linear(400, latent_dim)
+        self.log_variance = nn.Linear(400, latent_dim)
+        self.decoder = nn.Sequential(nn.Linear(latent_dim, 400), nn.ReLU(), nn.Linear(400, 784), nn.Sigmoid())
+
+    def encode(self, x):
+        hidden = torch.relu(self.hidden(x))
+        return self.mean(hidden), self.log_variance(hidden)
+
+    def reparameterize(self, mu, log_var):
+        return mu + torch.exp(log_var / 2) * torch.randn_like(mu)
+
+    def decode(self, z):
+        return self.decoder(z)
+
+    def forward(self, x):
+        mu, log_var = self.encode(x)
+        return self.decode(self.reparameterize(mu, log_var)), mu, log_var
+
+
+# %% [markdown]
+# ## 1. The loss
+#
+# Write `elbo_loss(x_hat, x, mu, log_var)`, minus the evidence lower bound
+#
+# $$-\text{ELBO} = -\,\mathbb E_{q(z|x)}\!\left[\log p(x|z)\right] + \mathrm{KL}\!\left(q(z|x)\,\|\,p(z)\right),$$
+#
+# as a scalar tensor: both terms *summed* over the pixels and over the latent dimensions, and the whole *averaged* over the batch. The expectation is estimated with the one
+# sample that `x_hat` was decoded from. Keep the constants. Use what you derived in the notebook `elbo`; `torch.nn.functional.binary_cross_entropy` helps, but look at what its `reduction` does by default. The
+# loss has to stay finite where a probability is exactly 0 or 1, and it must not change its inputs. **8 points.**
+
+# %% nbgrader={"grade": false, "grade_id": "elbo_loss", "locked": false, "schema_version": 3, "solution": true, "task": false, "checksum": "fe8915f46689da5db83af00d2801e11e", "cell_type": "code"} deletable=false
+def elbo_loss(x_hat, x, mu, log_var):
+    """-ELBO, averaged over the batch: x_hat and x of shape (B, 784), mu and log_var of shape (B, K)."""
+    # YOUR CODE HERE
+    raise NotImplementedError()
+
+
+# %% nbgrader={"grade": true, "grade_id": "elbo_loss_tests", "locked": true, "points": 8, "schema_version": 3, "solution": false, "task": false, "checksum": "bf94e4c7f7b7bf0e74657fcbcca3152e", "cell_type": "code"} deletable=false editable=false
+inputs = {
+    "x_hat": probabilities("B", 784),
+    "x": binary("B", 784),
+    "mu": normal("B", "K"),
+    "log_var": normal("B", "K"),
+}
+grade(
+    loss_is_scalar(elbo_loss, inputs, points=0.5),
+    leaves_inputs_unchanged(elbo_loss, inputs, points=0.5),
+    loss_is_finite_at_the_edges(elbo_loss, inputs, points=1),
+    out_of=8,
+)
+
+# %% [markdown]
+# ## 2. Training
+#
+# Train the model with your loss. The loop is given. This cell takes a minute and is skipped when your work is graded.
+
+# %% tags=["showcase"]
+model = VAE()
+optimizer = torch.optim.Adam(model.parameters(), lr=1e-3)
+for epoch in range(1, 21):
+    total = 0.0
+    for x in train_images[torch.randperm(len(train_images))].split(128):
+        optimizer.zero_grad()
+        x_hat, mu, log_var = model(x)
+        loss = elbo_loss(x_hat, x, mu, log_var)
+        loss.backward()
+        optimizer.step()
+        total += loss.item() * len(x)
+    print(f"epoch {epoch:2d}   -ELBO {total / len(train_images):7.2f}")
+
+# %% [markdown]
+# The next cell trains a model of the same shape with your loss by itself, on fewer images and for five epochs, and then measures the ELBO and the divergence on digits that nobody has
+# seen. It checks that the loss trains a good model, whatever its scale. **4 points.**
+
+# %% nbgrader={"grade": true, "grade_id": "vae_training_tests", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false, "checksum": "c75fcfe14536ad2ab015e435a09ef661", "cell_type": "code"} deletable=false editable=false
+grade(
+    out_of=4,
+)
+
+
+# %% [markdown]
+# ## 3. Samples
+#
+# Write `sample(model, n)`: it draws `n` images from the learned distribution
+#
+# $$p(x) = \int p(x|z)\,p(z)\,dz .$$
+#
+# Use `model.latent_dim` and `model.decode(z)`. Return a tensor of shape (n, 784), (n, 28, 28) or (n, 1, 28, 28), with the probabilities that the decoder gives or with binary pixels drawn from
+# them. **5 points.**
+
+# %% nbgrader={"grade": false, "grade_id": "sample", "locked": false, "schema_version": 3, "solution": true, "task": false, "checksum": "87a3a121e72824a01292dde4d98b0fc3", "cell_type": "code"} deletable=false
+def sample(model, n):
+    """n images drawn from p(x): a tensor of shape (n, 784)."""
+    # YOUR CODE HERE
+    raise NotImplementedError()
+
+
+# %% nbgrader={"grade": true, "grade_id": "sample_tests", "locked": true, "points": 5, "schema_version": 3, "solution": false, "task": false, "checksum": "56c4b37fb62b0acc97a902489d40349f", "cell_type": "code"} deletable=false editable=false
+grade(
+    images_come_from_the_decoder(sample, points=2),
+    out_of=5,
+)
+
+
+# %% [markdown]
+# Write `show_samples(images)`, which draws a batch of images, of any of the shapes above, as a grid and returns the figure. **1 point.**
+
+# %% nbgrader={"grade": false, "grade_id": "show_samples", "locked": false, "schema_version": 3, "solution": true, "task": false, "checksum": "4f19cc99e162a46a30fb3d99d2d54465", "cell_type": "code"} deletable=false
+def show_samples(images):
+    """Draw n images as a grid; returns the figure."""
+    # YOUR CODE HERE
+    raise NotImplementedError()
+
+
+# %% nbgrader={"grade": true, "grade_id": "show_samples_tests", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false, "checksum": "75c755dabdb3db10f8bdcda554235fcf", "cell_type": "code"} deletable=false editable=false
+grade(
+    figure_shows(show_samples, {"images": 20}, points=1),
+    out_of=1,
+)
+
+# %% tags=["showcase"]
+show_samples(sample(model, 64))
+
+# %% [markdown] nbgrader={"grade": false, "grade_id": "sample_grid", "locked": true, "schema_version": 3, "solution": false, "task": false, "checksum": "da26064ceca5fead1404704cfc76f3aa", "cell_type": "markdown"} deletable=false editable=false
+# ### The grid
+#
+# The cell above draws a grid of samples from your trained model. Do they look like digits? Say in two or three sentences what is good and what is not, and why. The figure is looked at as well.
+# **2 points.**
+#
+
+# %% [markdown] nbgrader={"grade": true, "grade_id": "sample_grid_answer", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false, "checksum": "dfda1c2620b2438ba5b492671c68d0e6", "cell_type": "markdown"} deletable=false
+# YOUR ANSWER HERE
