@@ -86,7 +86,8 @@ def images(split: Split = "train", root: str | Path | None = None) -> torch.Tens
     >>> float(images("test").max())
     1.0
     """
-    return _as_images(_digits(_prefix(split), _IMAGES, root))
+    pixels: torch.Tensor = mnist(split, root).data
+    return pixels.reshape(-1, 784).to(torch.float32) / 255
 
 
 def labels(split: Split = "train", root: str | Path | None = None) -> torch.Tensor:
@@ -95,7 +96,8 @@ def labels(split: Split = "train", root: str | Path | None = None) -> torch.Tens
     >>> labels("test").unique().tolist()
     [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]
     """
-    return torch.from_numpy(_digits(_prefix(split), _LABELS, root).astype(np.int64))
+    targets: torch.Tensor = mnist(split, root).targets
+    return targets
 
 
 def heldout() -> torch.Tensor:
@@ -104,7 +106,8 @@ def heldout() -> torch.Tensor:
     Raises:
         DataError: the environment variable AUTOGRADER_HELDOUT names no folder that has them.
     """
-    return _as_images(_heldout_file(_IMAGES))
+    pixels = _heldout_file(_IMAGES)
+    return torch.from_numpy(pixels.reshape(len(pixels), -1).astype(np.float32) / 255)
 
 
 def heldout_labels() -> torch.Tensor:
@@ -135,17 +138,6 @@ def _holds(root: Path, prefix: str) -> bool:
     return all((_raw(root) / f"{prefix}-{kind}").is_file() for kind in (_IMAGES, _LABELS))
 
 
-def _as_images(pixels: Bytes) -> torch.Tensor:
-    return torch.from_numpy(pixels.reshape(len(pixels), -1).astype(np.float32) / 255)
-
-
-def _digits(prefix: str, kind: str, root: str | Path | None) -> Bytes:
-    if root is not None and _holds(Path(root), prefix):
-        path = _raw(Path(root)) / f"{prefix}-{kind}"
-        return _parsed(path.read_bytes(), path)
-    return _packaged(f"{prefix}-{kind}")
-
-
 def _heldout_file(kind: str) -> Bytes:
     folder = os.environ.get(HELDOUT)
     if not folder:
@@ -163,11 +155,6 @@ def _heldout_file(kind: str) -> Bytes:
         ) from None
     except (OSError, EOFError) as error:
         raise DataError(f"The held-out digits in {path} cannot be read: {error}") from error
-
-
-@functools.cache
-def _packaged(name: str) -> Bytes:
-    return _parsed(_packaged_bytes(name), _PACKAGED / f"{name}.gz")
 
 
 def _packaged_bytes(name: str) -> bytes:

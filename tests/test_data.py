@@ -25,10 +25,8 @@ HELDOUT = Path(__file__).parents[1] / "heldout"
 def _nothing_is_remembered(tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     data._unpacked.cache_clear()
-    data._packaged.cache_clear()
     yield
     data._unpacked.cache_clear()
-    data._packaged.cache_clear()
 
 
 def idx(array: np.ndarray) -> bytes:
@@ -193,6 +191,6 @@ def test_a_pixel_is_on_above_one_half():
     assert binary(torch.tensor([0.0, 0.5, 0.51, 1.0])).tolist() == [0, 0, 1, 1]
 
 
-def test_reading_images_does_not_import_torchvision():
-    program = "import sys; from autograder.data import images; images('test'); sys.exit('torchvision' in sys.modules)"
-    subprocess.run([sys.executable, "-c", program], check=True)
+def test_whoever_reads_images_can_import_torchvision():
+    program = "from autograder.data import images; images('test'); from torchvision.utils import make_grid"
+    subprocess.run([sys.executable, "-W", "ignore", "-c", program], check=True)

@@ -191,7 +191,7 @@ def read_chain(
         AnswerError: there are no such layers.
 
     >>> layer = torch.nn.Linear(3, 2)
-    >>> batch = torch.rand(4, 3)
+    >>> batch = torch.randn(50, 3)
     >>> read_chain(list(layer.parameters()), (3, 2), batch, layer(batch).relu(), "Encoder").activations
     ('relu',)
     """

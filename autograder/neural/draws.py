@@ -32,6 +32,8 @@ by 5e-5 of its value and a gradient by 4e-4 (measured: :data:`autograder.neural.
 What happens at 0 and 1 themselves is asked by a check of its own.
 """
 
+_SHARPEST = 0.002
+
 
 @dataclass(frozen=True)
 class Draw:
@@ -157,3 +159,18 @@ def draw_cases(inputs: Mapping[str, Draw], seed: int) -> list[Case]:
     """
     generator = torch.Generator().manual_seed(seed)
     return [draw_case(inputs, sizes, generator) for sizes in draw_sizes(inputs, generator)]
+
+
+def sharpened(inputs: Mapping[str, Draw], tensors: Tensors) -> Tensors | None:
+    """The same inputs with probabilities nearer to 0 and 1, down to 0.002; None without probabilities.
+
+    >>> inputs = {"x_hat": probabilities("B", "D")}
+    >>> sharpened(inputs, {"x_hat": torch.tensor([0.1, 0.5])})["x_hat"]
+    tensor([0.0141, 0.5000])
+    """
+    sharp = {
+        name: _SHARPEST + (1 - 2 * _SHARPEST) * torch.sigmoid(2 * torch.logit(tensors[name]))
+        for name, draw in inputs.items()
+        if draw.kind == "probabilities"
+    }
+    return {**tensors, **sharp} if sharp else None

@@ -32,7 +32,7 @@ import numpy as np
 import torch
 
 from autograder.neural.calling import beside, call, name_of, own_random_numbers
-from autograder.neural.draws import Draw, Tensors, draw_cases
+from autograder.neural.draws import Draw, Tensors, draw_cases, sharpened
 from autograder.neural.loss_gradients import compare_gradients
 from autograder.neural.loss_mistakes import name_mistake
 from autograder.neural.probing import Loss, Mistake, Probe, converted, reference_value, single_number
@@ -42,6 +42,11 @@ from autograder.verdicts import AnswerError, AuthorError, Check, Finding, check,
 VALUE_TOLERANCE = 2e-4
 """Relative. Over 20 seeds the right losses of tests/neural/wrong_losses.py differ by at most 5e-7
 in float32, those with log(p + 1e-5) by 4.3e-5 to 5.0e-5, and log(p + 1e-4) by 4.3e-4 or more."""
+
+SHARP_TOLERANCE = 2e-3
+"""Relative, for probabilities down to 0.002, where a guard against log(0) is felt more: log(p + 1e-5)
+by 2.0e-4 at most, a clamp to [0.005, 0.995] by 9.6e-3 or more (20 seeds, both cross-entropies of
+tests/neural/wrong_losses.py)."""
 
 _NAMING_SECONDS = 3.0
 
@@ -87,6 +92,8 @@ def loss_values_agree(
 ) -> Check:
     """The loss takes the reference's value on random inputs in four sizes, within 2e-4 of it.
 
+    Probabilities are between 0.02 and 0.98 there, and once between 0.002 and 0.998.
+
     Where it does not, the mistake is named if it can be: ``mistakes`` are wrong losses with
     their description ("the mean over pixels instead of the sum"), ``terms`` are the summands
     of the reference, ``diagnose`` holds diagnoses of :mod:`autograder.neural.loss_terms`.
@@ -111,7 +118,7 @@ def loss_values_agree(
             try:
                 wrong = _first_difference(loss, reference, [case.tensors for case in cases], called)
                 if wrong is None:
-                    return passed()
+                    return _too_strong_a_guard(loss, reference, inputs, cases[0].tensors, called) or passed()
             except AnswerError as error:
                 if error.note not in ("answer.nan", "answer.infinite"):
                     raise
@@ -263,6 +270,27 @@ def _first_difference(loss: Any, reference: Loss, cases: Sequence[Tensors], name
                     asked=asked,
                 )
     return None
+
+
+def _too_strong_a_guard(
+    loss: Any, reference: Loss, inputs: Mapping[str, Draw], ordinary: Tensors, name: str
+) -> Finding | None:
+    sharp = sharpened(inputs, ordinary)
+    if sharp is None:
+        return None
+    single = converted(sharp, torch.float32)
+    asked = reference_value(reference, single)
+    found = float(single_number(call(loss, *single.values(), name=name), name).detach())
+    if abs(found - asked) <= SHARP_TOLERANCE * abs(asked) + 1e-6:
+        return None
+    return failed(
+        f"`{name}` is right for probabilities between 0.02 and 0.98, but for some nearer to 0 and 1 it gives "
+        f"{found:.6g}, where {asked:.6g} was asked. A guard against log(0), such as a clamp or a small number that is "
+        "added, has to be so small that no other value feels it.",
+        "loss.large-guard",
+        found=found,
+        asked=asked,
+    )
 
 
 def _not_contiguous(tensors: Tensors) -> Tensors:

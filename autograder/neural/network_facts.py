@@ -164,7 +164,9 @@ def gradient_facts(builder: Any, batch: torch.Tensor, seed: int, name: str) -> d
         output = outputs_of(network, leaf, name)
         if not output.requires_grad:
             return vars(GradientFacts([False] * len(parameters), False))
-        weights = torch.randn(output.shape, generator=torch.Generator().manual_seed(seed + 2), dtype=output.dtype)
+        weights = torch.randn(
+            output.shape, generator=torch.Generator().manual_seed(seed + 2), dtype=output.dtype
+        )
         trainable = [each for each in parameters if each.requires_grad]
         try:
             found = torch.autograd.grad((output * weights).sum(), [leaf, *trainable], allow_unused=True)

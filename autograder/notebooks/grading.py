@@ -11,13 +11,14 @@ import ast
 import json
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from nbformat import NotebookNode
 
 from autograder.notebooks.names import without_magics
 from autograder.notebooks.nodes import node
+from autograder.notebooks.regions import hidden_lines
 from autograder.rendering import report_html
 from autograder.verdicts import REPORT_MIME, Report, Status, Verdict
 
@@ -87,6 +88,7 @@ def cell_result(grade_id: str, source: str, outputs: Sequence[NotebookNode], poi
     if report is None:
         return _without_report(grade_id, errors, points)
     verdicts, worth = report
+    verdicts = tuple(_without_quotes(verdict, source) for verdict in verdicts)
     score = min(max(sum(verdict.points for verdict in verdicts), 0.0), points)
     wrong = ""
     if abs(worth - points) > _SLACK:
@@ -120,6 +122,15 @@ def graded_outputs(outputs: Sequence[NotebookNode], result: CellResult) -> list[
     }
     shown = {"output_type": "execute_result", "metadata": {}, "execution_count": None, "data": data}
     return [node(output) for output in (*kept, shown)]
+
+
+def _without_quotes(verdict: Verdict, source: str) -> Verdict:
+    """The verdict without lines of hidden tests, which a message on an error may quote."""
+    message = verdict.message
+    for line in hidden_lines(source):
+        if len(line) > 5:
+            message = message.replace(line, "…")
+    return replace(verdict, message=message)
 
 
 def _classic_result(

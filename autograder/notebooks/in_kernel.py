@@ -6,6 +6,7 @@ Imports nothing but the standard library until it is needed, so that a kernel st
 from __future__ import annotations
 
 import builtins
+import contextlib
 import sys
 from collections.abc import Callable, Iterable, MutableMapping
 from typing import Any
@@ -51,30 +52,46 @@ def _bounded(write: Callable[[str], Any], most_characters: int) -> Callable[[str
     return write_some
 
 
-def bind_missing(namespace: MutableMapping[str, Any], names: Iterable[str]) -> None:
-    """Stand-ins for the names that a grade cell needs and that no cell defined.
+class Tests:
+    """What a grade cell finds in the notebook's names, and what it leaves there: nothing.
 
-    >>> cells = {"kl": 1}
-    >>> bind_missing(cells, ["kl", "elbo"])
-    >>> cells["elbo"]
-    Missing(name='elbo')
+    ``imports`` are the course's import statements from the package, whose names a student may
+    have given to something else; ``names`` are the names that the grade cell needs.
+
+    >>> cells = {"grade": "the student's", "kl": 1}
+    >>> tests = Tests(cells)
+    >>> tests.begin("from autograder.verdicts import grade", ["kl", "elbo"])
+    >>> cells["grade"].__name__, cells["kl"], cells["elbo"]
+    ('grade', 1, Missing(name='elbo'))
+    >>> tests.end()
+    >>> cells
+    {'grade': "the student's", 'kl': 1}
     """
-    from autograder.verdicts import Missing
 
-    for name in names:
-        if name not in namespace and not hasattr(builtins, name):
-            namespace[name] = Missing(name)
+    def __init__(self, namespace: MutableMapping[str, Any]) -> None:
+        self._namespace = namespace
+        self._own: dict[str, Any] = {}
+        self._stand_ins: list[str] = []
 
+    def begin(self, imports: str, names: Iterable[str]) -> None:
+        """Put the course's imports in place, and stand-ins for what no cell defined."""
+        from autograder.verdicts import Missing
 
-def unbind_missing(namespace: MutableMapping[str, Any], names: Iterable[str]) -> None:
-    """Take the stand-ins away again, so that the student's next cells see what they would see.
+        course: dict[str, Any] = {}
+        with contextlib.suppress(ImportError):  # then the setup cell has failed, and says so
+            exec(imports, course)
+        del course["__builtins__"]
+        self._own = {name: self._namespace[name] for name in course if name in self._namespace}
+        self._namespace.update(course)
+        self._stand_ins = [n for n in names if n not in self._namespace and not hasattr(builtins, n)]
+        self._namespace.update({name: Missing(name) for name in self._stand_ins})
 
-    >>> cells = {}
-    >>> bind_missing(cells, ["elbo"]); unbind_missing(cells, ["elbo"]); cells
-    {}
-    """
-    from autograder.verdicts import Missing
+    def end(self) -> None:
+        """Give the student's names back, so that the next cells see what they would see."""
+        from autograder.verdicts import Missing
 
-    for name in names:
-        if type(namespace.get(name)) is Missing:
-            del namespace[name]
+        self._namespace.update(self._own)
+        for name in self._stand_ins:
+            if type(self._namespace.get(name)) is Missing:
+                del self._namespace[name]
+        self._own, self._stand_ins = {}, []

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import json
 import os
 import signal
 import subprocess
@@ -35,15 +34,15 @@ _LONGEST_SOCKET_PATH = 80  # unix socket paths end at 104 bytes on macOS; the ke
 
 _LOAD = """
 import importlib.util, sys
-_path = sys.path[:]
-sys.path[:] = [folder for folder in _path if folder]  # not a student's own file named autograder.py
-import autograder.verdicts
-sys.path[:] = _path
+import autograder.verdicts  # before the folder can be searched for a student's own autograder.py
+_installed = [n for n, folder in enumerate(sys.path) if "site-packages" in folder]
+sys.path.insert(_installed[0] if _installed else len(sys.path), "")  # own modules, but no own random.py
 _spec = importlib.util.spec_from_file_location("_autograder_in_kernel", {path!r})
 _module = importlib.util.module_from_spec(_spec)
 _spec.loader.exec_module(_module)
 sys.modules["_autograder_in_kernel"] = _module
 _module.bound_prints(_shell, {most_characters})
+_module.tests = _module.Tests(_shell.user_ns)
 """
 
 
@@ -64,7 +63,8 @@ class _ThisPython(KernelSpecManager):
     """The kernel of the Python that grades, whatever kernels a user has installed or named."""
 
     def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
-        # -P: a file of the student's named like a module of Python must not stop the kernel
+        # -P: a file of the student's named like a module of Python must not stop the kernel;
+        # the folder is put on the path later, behind Python's own modules
         argv = [sys.executable, "-P", "-m", "ipykernel_launcher", "-f", "{connection_file}"]
         return KernelSpec(argv=argv, display_name="Python 3", language="python")
 
@@ -208,12 +208,13 @@ class Kernel:
         except DeadKernelError:
             self.alive = False
 
-    def call_in_kernel(self, function: str, names: list[str]) -> None:
-        """Call a function of `in_kernel` with the notebook's names and a list of some."""
-        if names:
-            self.silently(
-                f"__import__('_autograder_in_kernel').{function}(get_ipython().user_ns, {json.dumps(names)})"
-            )
+    def begin_tests(self, imports: str, names: list[str]) -> None:
+        """Before a grade cell: the course's imports, and stand-ins for names that nothing defined."""
+        self.silently(f"__import__('_autograder_in_kernel').tests.begin({imports!r}, {names!r})")
+
+    def end_tests(self) -> None:
+        """After a grade cell: the student's names as they were."""
+        self.silently("__import__('_autograder_in_kernel').tests.end()")
 
 
 @contextlib.contextmanager

@@ -42,6 +42,7 @@ def places(
         needed = [each.grade_id for each in source[task.start : rank] if each.kind in ("solution", "locked")]
         before = [placed[grade_id] for grade_id in needed if grade_id in placed]
         if known.kind == "grade":
+            before += [placed[each] for each in _earlier_answers(cells, source[: task.start], found, known)]
             before += _answers_elsewhere(cells, source, found, known, needed, own)
             place = _after(own, before, previous, rank, found, cells)
         elif known.kind == "locked":
@@ -118,6 +119,17 @@ def _between(
     if first is not None and position >= first and last[0] < first:
         position = first - 1
     return (position, rank)
+
+
+def _earlier_answers(
+    cells: Sequence[NotebookNode], earlier: Sequence[SourceCell], found: Recognised, grade: SourceCell
+) -> list[str]:
+    """The answers to earlier tasks that a grade cell uses as well, wherever the student moved them."""
+    used = names_loaded(grade.source)
+    answers = [
+        known.grade_id for known in earlier if known.kind == "solution" and known.grade_id in found.where
+    ]
+    return [each for each in answers if used & names_bound(cells[found.where[each]].source)]
 
 
 def _answers_elsewhere(

@@ -42,7 +42,8 @@ def show_conclusion(console: Console, folder: Folder, validated: Sequence[Valida
 
 def show_attempt(console: Console, attempt: Attempt) -> None:
     """The score of a file and what every check of it says."""
-    console.print(Text(f"{attempt.file}: {attempt.score:g} of {attempt.max_score:g} points", style="bold"))
+    title = f"{attempt.file}: {attempt.score:g} of {attempt.max_score:g} points"
+    console.print(Text(_encodable(console, title), style="bold"), soft_wrap=True)
     for cell in attempt.cells:
         score = "by hand" if cell.score is None else f"{cell.score:g}"
         console.print(Text(f"  {cell.grade_id}: {score} of {cell.max_score:g}", style="bold"))

@@ -7,6 +7,7 @@ is taken.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -97,7 +98,7 @@ def _find_renamed(
         where[known.grade_id] = found[0]
         free.remove(found[0])
         if kind_of(cells[found[0]]) is not None:
-            old = grade_id_of(cells[found[0]]) or ""
+            old = re.sub(r"[^\w.-]", "?", grade_id_of(cells[found[0]]) or "")[:60]
             message = f"The cell `{known.grade_id}` was renamed to `{old}`; it is graded under its own name."
             notes.append(Note("cell.renamed", message, known.grade_id))
         else:

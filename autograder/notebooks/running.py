@@ -149,12 +149,12 @@ class _State:
         cell.outputs = []
         if not cell.source.strip():
             return CellRun("finished")
-        missing = sorted(names_loaded(cell.source) - self._given) if kind_of(cell) == "grade" else []
-        if missing:
-            self.kernel.silently(self._checks)  # a student's own `grade` or `equivalent` must not stand in
-            self.kernel.call_in_kernel("bind_missing", missing)
+        graded = kind_of(cell) == "grade"
+        if graded:
+            self.kernel.begin_tests(self._checks, sorted(names_loaded(cell.source) - self._given))
         ended, seconds = self.kernel.run(cell, position, limit)
-        self.kernel.call_in_kernel("unbind_missing", missing)
+        if graded:
+            self.kernel.end_tests()
         outputs = tuple(cell.outputs)
         if not self.kernel.alive:
             self.ended_in = name_of(cell, position)

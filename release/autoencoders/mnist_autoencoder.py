@@ -3,7 +3,7 @@
 #   autograder:
 #     assignment: autoencoders
 #     cells:
-#       autoencoder_setup: dc58e4d532b7
+#       autoencoder_setup: d746f1f32c76
 #       cross_entropy: cfb8008f11e4
 #       cross_entropy_tests: 0108adca2474
 #       decoder: 6f3c734b1b39
@@ -24,7 +24,7 @@
 #       what_you_see: 29bff60b1c71
 #       what_you_see_answer: 2f2cafa76122
 #       xavier_training_tests: caa9ba1a7fac
-#     digest: a00b167a39e1
+#     digest: b6a778bfd417
 #     notebook: mnist_autoencoder
 #     notebooks:
 #     - elbo_gap
@@ -83,7 +83,7 @@
 #
 # You may also work in the script `mnist_autoencoder.py`, which holds the same cells, and hand that in instead.
 
-# %% nbgrader={"grade": false, "grade_id": "autoencoder_setup", "locked": true, "schema_version": 3, "solution": false, "task": false, "checksum": "b8f4e87bdfa6aa218b1d92c8e33b6b00", "cell_type": "code"} deletable=false editable=false
+# %% nbgrader={"grade": false, "grade_id": "autoencoder_setup", "locked": true, "schema_version": 3, "solution": false, "task": false, "checksum": "5e035f2e56b0cab112c03cd4528e268e", "cell_type": "code"} deletable=false editable=false
 import matplotlib.pyplot as plt
 import torch
 from torch import nn
@@ -110,6 +110,7 @@ from autograder.neural import (
     outputs_in_unit_interval,
     probabilities,
     sets_biases_to_zero,
+    squared_error_mistake,
     trains_an_autoencoder,
     uses_every_input,
 )

@@ -4,7 +4,7 @@
 #     assignment: vae
 #     cells:
 #       elbo_loss: 5323c13dc1ab
-#       elbo_loss_tests: 6d51d5906a70
+#       elbo_loss_tests: 2a85fc8e05da
 #       sample: c5066e6d0a6b
 #       sample_grid: c4239ef3330d
 #       sample_grid_answer: 2f2cafa76122
@@ -14,7 +14,7 @@
 #       vae_model: 342c311a3063
 #       vae_setup: f0d8930c24f2
 #       vae_training_tests: 24ee27f59105
-#     digest: 6999f805fc5c
+#     digest: c3d187341dce
 #     notebook: vae
 #     notebooks:
 #     - elbo
@@ -134,7 +134,7 @@ def elbo_loss(x_hat, x, mu, log_var):
     raise NotImplementedError()
 
 
-# %% nbgrader={"grade": true, "grade_id": "elbo_loss_tests", "locked": true, "points": 8, "schema_version": 3, "solution": false, "task": false, "checksum": "bf94e4c7f7b7bf0e74657fcbcca3152e", "cell_type": "code"} deletable=false editable=false
+# %% nbgrader={"grade": true, "grade_id": "elbo_loss_tests", "locked": true, "points": 8, "schema_version": 3, "solution": false, "task": false, "checksum": "cc860230e2333974ef11f79753f68368", "cell_type": "code"} deletable=false editable=false
 inputs = {
     "x_hat": probabilities("B", 784),
     "x": binary("B", 784),
@@ -144,7 +144,7 @@ inputs = {
 grade(
     loss_is_scalar(elbo_loss, inputs, points=0.5),
     leaves_inputs_unchanged(elbo_loss, inputs, points=0.5),
-    loss_is_finite_at_the_edges(elbo_loss, inputs, points=1),
+    loss_is_finite_at_the_edges(elbo_loss, inputs, points=0.5),
     out_of=8,
 )
 

@@ -29,13 +29,11 @@
 #
 # Answer in LaTeX (in a raw string, `r"..."`) or as a plain string; the two may be mixed. Some examples:
 #
-# | meaning | LaTeX | plain |
-# |---|---|---|
-# | the posterior | `r"p_\theta(z|x)"` | `"p(z|x)"` |
-# | an integral over all $z$ | `r"\int q(z|x) \log p(x|z) \, dz"` | `"integral(q(z|x) * log(p(x|z)), z)"` |
-# | a mean | `r"\mathbb{E}_{q(z|x)}[\log p(x|z)]"` | `"E_q[log(p(x|z))]"` |
-# | a divergence | `r"D_{KL}(q(z|x) \,\|\, p(z))"` | `"KL(q(z|x) || p(z))"` |
-# | the bound (1) | `r"\mathcal{F}"` | `"F"` |
+# - the posterior: `r"p_\theta(z|x)"` or `"p(z|x)"`
+# - an integral over all $z$: `r"\int q(z|x) \log p(x|z) \, dz"` or `"integral(q(z|x) * log(p(x|z)), z)"`
+# - a mean: `r"\mathbb{E}_{q(z|x)}[\log p(x|z)]"` or `"E_q[log(p(x|z))]"`
+# - a divergence: `r"D_{KL}(q(z|x) \,\|\, p(z))"` or `"KL(q(z|x) || p(z))"`
+# - the bound (1): `r"\mathcal{F}"` or `"F"`
 #
 # A derivation is a list of such lines. Every line must have the same value as the line before, and that is just what
 # the checks test: they evaluate your lines in random models, where $x$ and $z$ have a few values each and integrals are sums.

@@ -53,6 +53,7 @@ from autograder.neural import (
     outputs_in_unit_interval,
     probabilities,
     sets_biases_to_zero,
+    squared_error_mistake,
     trains_an_autoencoder,
     uses_every_input,
 )
@@ -207,6 +208,7 @@ grade(
             "the square of the summed difference": lambda x, z: ((x - z).sum(dim=1) ** 2).mean(),
             "the root of the mean over all": lambda x, z: ((x - z) ** 2).mean().sqrt(),
         },
+        diagnose=[squared_error_mistake("x", "z")],
         points=2,
     ),
     loss_gradients_agree(mean_squared, lambda x, z: ((x - z) ** 2).sum() / len(x), pair, of=["z"], points=1),
@@ -275,7 +277,13 @@ grade(
         lambda x, z: -(x * z.log() + (1 - x) * (1 - z).log()).sum() / len(x),
         pair,
         diagnose=[bernoulli_mistake(p="z", x="x")],
-        points=2.5,
+        points=2,
+    ),
+    loss_is_finite_at_the_edges(
+        cross_entropy,
+        pair,
+        reference=lambda x, z: nn.functional.binary_cross_entropy(z, x, reduction="sum") / len(x),
+        points=0.5,
     ),
     loss_gradients_agree(
         cross_entropy,

@@ -25,14 +25,12 @@
 #
 # Answer in LaTeX (in a raw string, `r"..."`), as a Python-like string, or as a sympy expression; how you arrange an expression does not matter.
 #
-# | meaning | LaTeX | Python-like |
-# |---|---|---|
-# | an integral over all $z$ | `r"\int q(z|x) \log p(x|z) \, dz"` | `"integral(q(z|x) * log(p(x|z)), z)"` |
-# | a mean | `r"\mathbb{E}_{q(z|x)}[\log p(x|z)]"` | `"E_q[log(p(x|z))]"` |
-# | a divergence | `r"\mathrm{KL}(q(z|x) \,\|\, p(z))"` | `"KL(q(z|x) || p(z))"` |
-# | the bound (1) | `r"\mathrm{ELBO}"` | `"ELBO"` |
-# | a sum over an index | `r"\sum_{j=1}^{J} \mu_j"` | `"Sum(mu[j], (j, 1, J))"` |
-# | trace, determinant | `r"\operatorname{tr}\Sigma + \det\Sigma"` | `"tr(Sigma) + det(Sigma)"` |
+# - an integral over all $z$: `r"\int q(z|x) \log p(x|z) \, dz"` or `"integral(q(z|x) * log(p(x|z)), z)"`
+# - a mean: `r"\mathbb{E}_{q(z|x)}[\log p(x|z)]"` or `"E_q[log(p(x|z))]"`
+# - a divergence: `r"\mathrm{KL}(q(z|x) \,\|\, p(z))"` or `"KL(q(z|x) || p(z))"`
+# - the bound (1): `r"\mathrm{ELBO}"` or `"ELBO"`
+# - a sum over an index: `r"\sum_{j=1}^{J} \mu_j"` or `"Sum(mu[j], (j, 1, J))"`
+# - trace, determinant: `r"\operatorname{tr}\Sigma + \det\Sigma"` or `"tr(Sigma) + det(Sigma)"`
 #
 # `\log` and `\ln` are both the natural logarithm. A derivation is a list of lines, or one LaTeX block with `&=` and `\\`; every line
 # must have the same value as the line before.

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import math
 import random
+import runpy
+from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -20,237 +23,11 @@ from autograder.neural.initialisers import (
 from autograder.neural.weight_statistics import doubt_symmetric_scale
 from autograder.verdicts import AuthorError
 
-
-def mlp(*sizes):
-    layers = []
-    for index in range(len(sizes) - 1):
-        layers += [nn.Linear(sizes[index], sizes[index + 1]), nn.Sigmoid()]
-    return nn.Sequential(*layers)
-
-
-class Encoder(nn.Module):
-    def __init__(self):
-        super().__init__()
-        self.fc1, self.fc2 = nn.Linear(784, 256), nn.Linear(256, 128)
-
-    def forward(self, x):
-        return torch.sigmoid(self.fc2(torch.sigmoid(self.fc1(x))))
-
-
-def Decoder():  # noqa: N802
-    return mlp(128, 256, 784)
-
-
-class Raw:
-    """Raw tensors, x @ W + b."""
-
-    def __init__(self):
-        self.W1 = torch.zeros(784, 256, requires_grad=True)
-        self.b1 = torch.zeros(256, requires_grad=True)
-        self.W2 = torch.zeros(256, 128, requires_grad=True)
-        self.b2 = torch.zeros(1, 128, requires_grad=True)
-
-    def __call__(self, x):
-        return torch.sigmoid(torch.sigmoid(x @ self.W1 + self.b1) @ self.W2 + self.b2)
-
-    def parameters(self):
-        return [self.W1, self.b1, self.W2, self.b2]
-
-
-OWN = (Encoder, Decoder)
-RAW = (Raw,)
-
-
-def each_parameter(change):
-    def init_(module):
-        with torch.no_grad():
-            for parameter in module.parameters():
-                change(parameter)
-
-    return init_
-
-
-def each_weight(change, bias=nn.init.zeros_):
-    """Weights (as the matrix and its fans) and biases apart, for modules and raw tensors."""
-
-    def init_(module):
-        with torch.no_grad():
-            for parameter in module.parameters():
-                if parameter.dim() > 1 and 1 not in parameter.shape:
-                    change(parameter, parameter.shape[1], parameter.shape[0])
-                elif bias is not None:
-                    bias(parameter)
-
-    return init_
-
-
-def linear_layers(module):
-    for layer in module.modules():
-        if isinstance(layer, nn.Linear):
-            nn.init.normal_(layer.weight)
-            nn.init.normal_(layer.bias)
-
-
-def by_apply(module):
-    def one(layer):
-        if isinstance(layer, nn.Linear):
-            layer.weight.data.normal_(0, 1)
-            layer.bias.data = torch.randn(layer.bias.shape)
-
-    return module.apply(one)
-
-
-def by_attributes(module):
-    """Written for one's own class, or for a flat Sequential; nothing else."""
-    layers = [module.fc1, module.fc2] if isinstance(module, Encoder) else [module[0], module[2]]
-    for layer in layers:
-        nn.init.normal_(layer.weight, mean=0.0, std=1.0)
-        nn.init.normal_(layer.bias)
-
-
-def top_level_only(module):
-    for layer in module.children():
-        if isinstance(layer, nn.Linear):
-            nn.init.normal_(layer.weight)
-            nn.init.normal_(layer.bias)
-
-
-def by_state_dict(module):
-    module.load_state_dict({name: torch.randn_like(value) for name, value in module.state_dict().items()})
-
-
-def raw_by_names(module):
-    with torch.no_grad():
-        for tensor in (module.W1, module.b1, module.W2, module.b2):
-            tensor.copy_(torch.from_numpy(np.random.randn(*tensor.shape)))
-
-
-RIGHT_NORMAL = {
-    "normal_": (each_parameter(lambda p: p.normal_()), OWN),
-    "nn.init": (each_parameter(nn.init.normal_), OWN),
-    "linear layers": (linear_layers, OWN),
-    "apply": (by_apply, OWN),
-    "data = randn": (each_parameter(lambda p: setattr(p, "data", torch.randn_like(p))), OWN),
-    "copy_ randn": (each_parameter(lambda p: p.copy_(torch.randn(p.shape))), OWN),
-    "numpy": (each_parameter(lambda p: p.copy_(torch.tensor(np.random.normal(size=p.shape)))), OWN),
-    "numpy generator": (each_parameter(lambda p: p.copy_(torch.tensor(np.random.default_rng().standard_normal(p.shape)))), OWN),
-    "distributions": (each_parameter(lambda p: p.copy_(torch.distributions.Normal(0, 1).sample(p.shape))), OWN),
-    "attributes of one's own class": (by_attributes, OWN),
-    "top level of a Sequential": (top_level_only, OWN),
-    "state dict": (by_state_dict, OWN),
-    "Box and Muller": (each_parameter(lambda p: p.copy_((-2 * torch.rand(p.shape).clamp(min=1e-12).log()).sqrt() * (2 * math.pi * torch.rand(p.shape)).cos())), OWN),
-    "raw tensors by name": (raw_by_names, RAW),
-    "raw tensors": (each_parameter(lambda p: p.normal_()), RAW),
-}  # fmt: skip
-
-
-def replaces(module):
-    for layer in module.modules():
-        if isinstance(layer, nn.Linear):
-            layer.weight = nn.Parameter(torch.randn_like(layer.weight))
-            layer.bias = nn.Parameter(torch.randn_like(layer.bias))
-
-
-def replaces_by_results(module):
-    module.W1, module.b1 = torch.randn(784, 256, requires_grad=True) * 1.0, torch.randn(256)
-    module.W2, module.b2 = torch.randn(256, 128, requires_grad=True) * 1.0, torch.randn(128)
-
-
-def same_seed(p):
-    torch.manual_seed(7)
-    p.normal_()
-
-
-def returns_new(module):
-    return [torch.randn_like(parameter) for parameter in module.parameters()]
-
-
-def for_one_layer(layer):
-    if isinstance(layer, nn.Linear):
-        nn.init.normal_(layer.weight)
-        nn.init.normal_(layer.bias)
-
-
-def first_layer_only(module):
-    first = next(layer for layer in module.modules() if isinstance(layer, nn.Linear))
-    nn.init.normal_(first.weight)
-    nn.init.normal_(first.bias)
-
-
-def one_row(p):
-    p.copy_(torch.randn(p.shape[-1]).expand(p.shape))
-
-
-WRONG_NORMAL = {
-    "uniform on [0, 1]": (each_parameter(lambda p: p.uniform_()), "init.uniform"),
-    "uniform on [-1, 1]": (each_parameter(lambda p: p.uniform_(-1, 1)), "init.uniform-unit"),
-    "uniform with variance 1": (each_parameter(lambda p: p.uniform_(-(3**0.5), 3**0.5)), "init.uniform"),
-    "std 0.01": (each_parameter(lambda p: p.normal_(0, 0.01)), "init.hundredth"),
-    "std 0.1": (each_parameter(lambda p: p.normal_(0, 0.1)), "init.tenth"),
-    "mean 1": (each_parameter(lambda p: p.normal_(1, 1)), "init.mean"),
-    "std 1.1": (each_parameter(lambda p: p.normal_(0, 1.1)), "init.scale"),
-    "truncated": (each_parameter(nn.init.trunc_normal_), "init.scale"),
-    "zeros": (each_parameter(lambda p: p.zero_()), "init.constant"),
-    "ones": (each_parameter(lambda p: p.fill_(1.0)), "init.constant"),
-    "Laplace": (each_parameter(lambda p: p.copy_(torch.distributions.Laplace(0, 0.5**0.5).sample(p.shape))), "init.shape"),
-    "nothing": (lambda module: None, "init.unchanged"),
-    "returns new tensors": (returns_new, "init.unchanged"),
-    "for one layer": (for_one_layer, "init.needs-apply"),
-    "first layer only": (first_layer_only, "init.unchanged"),
-    "biases forgotten": (each_weight(lambda w, i, o: w.normal_(), bias=None), "init.biases-forgotten"),
-    "biases zero": (each_weight(lambda w, i, o: w.normal_()), "init.biases"),
-    "default": (each_weight(lambda w, i, o: nn.init.kaiming_uniform_(w, a=5**0.5), lambda b: b.uniform_(-0.03, 0.03)), "init.torch-default"),
-    "LeCun": (each_weight(lambda w, i, o: w.normal_(0, i**-0.5), nn.init.normal_), "init.lecun"),
-    "Xavier": (each_weight(lambda w, i, o: nn.init.xavier_normal_(w)), "init.xavier"),
-    "He": (each_weight(lambda w, i, o: nn.init.kaiming_normal_(w)), "init.he"),
-    "one seed for all": (each_parameter(same_seed), "init.same-draws"),
-    "one row": (each_parameter(one_row), "init.repeated"),
-    "discrete": (each_parameter(lambda p: p.copy_(torch.randint(0, 2, p.shape) * 2 - 1)), "init.discrete"),
-    "replaced": (replaces, "init.replaced"),
-}  # fmt: skip
-
-
-def truncated(w, fan_in, fan_out):
-    # 0.8796 is the standard deviation of N(0, 1) truncated at 2.
-    deviation = math.sqrt(2 / (fan_in + fan_out)) / 0.87962566
-    nn.init.trunc_normal_(w, std=deviation, a=-2 * deviation, b=2 * deviation)
-
-
-RIGHT_XAVIER = {
-    "xavier_normal_": (each_weight(lambda w, i, o: nn.init.xavier_normal_(w)), OWN),
-    "xavier_uniform_": (each_weight(lambda w, i, o: nn.init.xavier_uniform_(w)), OWN),
-    "by hand, normal": (each_weight(lambda w, i, o: w.normal_(0, math.sqrt(2 / (i + o)))), OWN),
-    "by hand, uniform": (each_weight(lambda w, i, o: w.uniform_(-math.sqrt(6 / (i + o)), math.sqrt(6 / (i + o)))), OWN),
-    "rand scaled": (each_weight(lambda w, i, o: w.copy_((2 * torch.rand(w.shape) - 1) * (6 / (i + o)) ** 0.5)), OWN),
-    "numpy": (each_weight(lambda w, i, o: w.copy_(torch.tensor(np.random.randn(*w.shape) * np.sqrt(2 / (i + o))))), OWN),
-    "truncated, with the right variance": (each_weight(truncated), OWN),
-    "times zero for biases": (each_weight(lambda w, i, o: nn.init.xavier_normal_(w), lambda b: b.mul_(0)), OWN),
-    "raw tensors": (each_weight(lambda w, i, o: w.normal_(0, (2 / (i + o)) ** 0.5)), RAW),
-    "raw tensors, data": (each_weight(lambda w, i, o: setattr(w, "data", torch.randn(w.shape) * (2 / (i + o)) ** 0.5)), RAW),
-}  # fmt: skip
-
-WRONG_XAVIER = {
-    "variance for std": (each_weight(lambda w, i, o: w.normal_(0, 2 / (i + o))), "init.variance-for-std"),
-    "bound for std": (each_weight(lambda w, i, o: w.normal_(0, (6 / (i + o)) ** 0.5)), "init.bound-for-std"),
-    "std for bound": (each_weight(lambda w, i, o: w.uniform_(-((2 / (i + o)) ** 0.5), (2 / (i + o)) ** 0.5)), "init.std-for-bound"),
-    "bound without root": (each_weight(lambda w, i, o: w.uniform_(-6 / (i + o), 6 / (i + o))), "init.bound-without-root"),
-    "LeCun": (each_weight(lambda w, i, o: w.normal_(0, i**-0.5)), "init.lecun"),
-    "He": (each_weight(lambda w, i, o: nn.init.kaiming_normal_(w)), "init.he"),
-    "default": (each_weight(lambda w, i, o: nn.init.kaiming_uniform_(w, a=5**0.5)), "init.torch-default"),
-    "sum of the fans": (each_weight(lambda w, i, o: w.normal_(0, (i + o) ** -0.5)), "init.half"),
-    "std 2/sqrt(in + out)": (each_weight(lambda w, i, o: w.normal_(0, 2 * (i + o) ** -0.5)), "init.double"),
-    "gain 4": (each_weight(lambda w, i, o: nn.init.xavier_normal_(w, gain=4)), "init.sixteenfold"),
-    "N(0, 1)": (each_weight(lambda w, i, o: w.normal_()), "init.standard-normal"),
-    "std 0.01": (each_weight(lambda w, i, o: w.normal_(0, 0.01)), "init.hundredth"),
-    "zeros": (each_weight(lambda w, i, o: w.zero_()), "init.zeros"),
-    "constant": (each_weight(lambda w, i, o: w.fill_((2 / (i + o)) ** 0.5)), "init.constant"),
-    "rand without minus": (each_weight(lambda w, i, o: w.uniform_(0, 2 * (6 / (i + o)) ** 0.5)), "init.mean"),
-    "gain of relu": (each_weight(lambda w, i, o: nn.init.xavier_normal_(w, gain=1.2)), "init.scale"),
-    "one seed for all": (each_weight(lambda w, i, o: (torch.manual_seed(1), nn.init.xavier_normal_(w))), "init.same-draws"),
-    "signs only": (each_weight(lambda w, i, o: w.copy_((torch.randint(0, 2, w.shape) * 2 - 1) * (2 / (i + o)) ** 0.5)), "init.repeated"),
-    "skewed": (each_weight(lambda w, i, o: w.copy_((torch.empty(w.shape).exponential_() - 1) * (2 / (i + o)) ** 0.5)), "init.skewed"),
-    "weights forgotten": (each_weight(lambda w, i, o: None), "init.unchanged"),
-}  # fmt: skip
+corpus = SimpleNamespace(
+    **runpy.run_path(str(Path(__file__).with_name("wrong_initialisers.py")), run_name="wrong_initialisers")
+)
+OWN, RAW, Encoder, mlp = corpus.OWN, corpus.RAW, corpus.Encoder, corpus.mlp
+each_parameter, each_weight = corpus.each_parameter, corpus.each_weight
 
 
 def verdict_of(check):
@@ -261,7 +38,7 @@ SEEDS = [str(seed) for seed in range(2)]
 
 
 @pytest.mark.parametrize("course", SEEDS)
-@pytest.mark.parametrize(("initialise", "modules"), RIGHT_NORMAL.values(), ids=RIGHT_NORMAL)
+@pytest.mark.parametrize(("initialise", "modules"), corpus.RIGHT_NORMAL.values(), ids=corpus.RIGHT_NORMAL)
 def test_any_way_of_drawing_standard_normal_numbers_passes(initialise, modules, course, monkeypatch):
     monkeypatch.setenv("AUTOGRADER_SEED", course)
     report = grade(draws_standard_normal(initialise, modules), draws_afresh(initialise, modules), out_of=2)
@@ -269,7 +46,7 @@ def test_any_way_of_drawing_standard_normal_numbers_passes(initialise, modules, 
 
 
 @pytest.mark.parametrize("course", SEEDS)
-@pytest.mark.parametrize(("initialise", "note"), WRONG_NORMAL.values(), ids=WRONG_NORMAL)
+@pytest.mark.parametrize(("initialise", "note"), corpus.WRONG_NORMAL.values(), ids=corpus.WRONG_NORMAL)
 def test_what_is_not_standard_normal_is_refused_and_named(initialise, note, course, monkeypatch):
     monkeypatch.setenv("AUTOGRADER_SEED", course)
     verdict = verdict_of(draws_standard_normal(initialise, OWN))
@@ -277,7 +54,7 @@ def test_what_is_not_standard_normal_is_refused_and_named(initialise, note, cour
 
 
 @pytest.mark.parametrize("course", SEEDS)
-@pytest.mark.parametrize(("initialise", "modules"), RIGHT_XAVIER.values(), ids=RIGHT_XAVIER)
+@pytest.mark.parametrize(("initialise", "modules"), corpus.RIGHT_XAVIER.values(), ids=corpus.RIGHT_XAVIER)
 def test_any_symmetric_draw_with_the_variance_of_xavier_passes(initialise, modules, course, monkeypatch):
     monkeypatch.setenv("AUTOGRADER_SEED", course)
     checks = (
@@ -290,7 +67,7 @@ def test_any_symmetric_draw_with_the_variance_of_xavier_passes(initialise, modul
 
 
 @pytest.mark.parametrize("course", SEEDS)
-@pytest.mark.parametrize(("initialise", "note"), WRONG_XAVIER.values(), ids=WRONG_XAVIER)
+@pytest.mark.parametrize(("initialise", "note"), corpus.WRONG_XAVIER.values(), ids=corpus.WRONG_XAVIER)
 def test_what_is_not_xavier_is_refused_and_named(initialise, note, course, monkeypatch):
     monkeypatch.setenv("AUTOGRADER_SEED", course)
     verdict = verdict_of(draws_xavier(initialise, OWN))
@@ -298,12 +75,12 @@ def test_what_is_not_xavier_is_refused_and_named(initialise, note, course, monke
 
 
 def test_new_tensors_in_the_place_of_parameters_earn_half():
-    verdict = verdict_of(draws_standard_normal(replaces, OWN, points=2))
+    verdict = verdict_of(draws_standard_normal(corpus.replaces, OWN, points=2))
     assert (verdict.points, verdict.note) == (1, "init.replaced")
 
 
 def test_results_of_a_computation_cannot_be_trained():
-    assert verdict_of(draws_standard_normal(replaces_by_results, RAW)).note == "init.not-trainable"
+    assert verdict_of(draws_standard_normal(corpus.replaces_by_results, RAW)).note == "init.not-trainable"
 
 
 @pytest.mark.parametrize(
@@ -344,7 +121,7 @@ def test_constants_are_no_draws():
 
 
 def test_what_a_constructor_drew_does_not_count():
-    class Ready(Raw):
+    class Ready(corpus.Raw):
         def __init__(self):
             super().__init__()
             linear = each_parameter(lambda p: p.normal_())
@@ -383,13 +160,13 @@ def test_an_initialiser_that_raises_is_shown_its_own_line():
 
 
 def test_lazy_layers_cannot_be_initialised():
-    verdict = verdict_of(draws_standard_normal(linear_layers, [lambda: nn.LazyLinear(3)]))
+    verdict = verdict_of(draws_standard_normal(corpus.linear_layers, [lambda: nn.LazyLinear(3)]))
     assert verdict.note == "init.no-parameters"
 
 
 def test_modules_have_to_be_given():
     with pytest.raises(AuthorError):
-        draws_standard_normal(linear_layers, [])
+        draws_standard_normal(corpus.linear_layers, [])
 
 
 @pytest.mark.parametrize("draw", ["normal", "uniform"])
@@ -409,5 +186,5 @@ def test_the_global_random_numbers_are_left_alone():
         return torch.random.get_rng_state().tolist(), repr(np.random.get_state()), random.getstate()
 
     before = states()
-    grade(draws_standard_normal(each_parameter(same_seed), OWN), out_of=1)
+    grade(draws_standard_normal(each_parameter(corpus.same_seed), OWN), out_of=1)
     assert states() == before

@@ -14,6 +14,7 @@ import pytest
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
+from autograder.notebooks import kernel
 from autograder.notebooks.cells import SourceCell, grade_id_of
 from autograder.notebooks.grading import CellResult, cell_result
 from autograder.notebooks.kernel import merged_streams
@@ -29,7 +30,7 @@ def cell(source: str, **nbgrader: Any) -> NotebookNode:
     return new_code_cell(source, metadata={"nbgrader": nbgrader} if nbgrader else {})
 
 
-def tests(source: str, grade_id: str = "tests", points: float = 1) -> NotebookNode:
+def grade_cell(source: str, grade_id: str = "tests", points: float = 1) -> NotebookNode:
     return cell(source, grade=True, solution=False, locked=True, grade_id=grade_id, points=points)
 
 
@@ -84,7 +85,7 @@ def test_a_syntax_error_in_one_cell_leaves_the_others(
 
 
 def test_names_stand_in_for_one_grade_cell_only(tmp_path: Path) -> None:
-    graded = tests(
+    graded = grade_cell(
         passing("there")
         + "\n"
         + "grade(check('a', lambda s: passed(), kl), check('b', lambda s: passed()), out_of=2)"
@@ -103,8 +104,10 @@ def test_names_stand_in_for_one_grade_cell_only(tmp_path: Path) -> None:
 
 def test_what_a_student_calls_grade_does_not_stand_in_for_ours(tmp_path: Path) -> None:
     setup = cell(SETUP, locked=True, solution=False, grade=False, grade_id="setup")
-    runs = run_cells(tmp_path, setup, cell("x, grade = 1, lambda *a, **k: 0"), tests(passing("x")))
+    own = cell("x, grade = 1, lambda *a, **k: 0")
+    runs = run_cells(tmp_path, setup, own, grade_cell(passing("x")), cell("print(grade(1))"))
     assert runs[2].outputs[0].data["text/plain"] == "1"
+    assert printed(runs[3]) == "0\n"  # and is the student's again afterwards
 
 
 def test_an_endless_loop_is_stopped_and_the_rest_runs(tmp_path: Path) -> None:
@@ -115,9 +118,12 @@ def test_an_endless_loop_is_stopped_and_the_rest_runs(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="interrupts are no signals there")
-def test_a_kernel_that_cannot_be_interrupted_is_killed(tmp_path: Path) -> None:
+def test_a_kernel_that_cannot_be_interrupted_is_killed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kernel, "_SECONDS_TO_STOP", 0.9)
     stubborn = "import signal\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\nwhile True:\n    pass"
-    runs = run_cells(tmp_path, cell("before = 1"), cell(stubborn), tests("before"), cell=1)
+    runs = run_cells(tmp_path, cell("before = 1"), cell(stubborn), grade_cell("before"), cell=1)
     assert [each.status for each in runs] == ["finished", "too slow", "not run"]
     assert error(runs[2]) == "KernelDied"
 
@@ -127,7 +133,12 @@ def test_after_the_kernel_died_earlier_cells_keep_their_outputs_and_later_ones_s
 ) -> None:
     died = cell("import os\nos._exit(1)", solution=True, grade=False, grade_id="elbo")
     runs = run_cells(
-        tmp_path, cell(SETUP), cell("x = 1"), tests(passing("x"), "first"), died, tests(passing("x"))
+        tmp_path,
+        cell(SETUP),
+        cell("x = 1"),
+        grade_cell(passing("x"), "first"),
+        died,
+        grade_cell(passing("x")),
     )
     assert [each.status for each in runs] == ["finished", "finished", "finished", "died", "not run"]
     assert runs[2].outputs[0].data["text/plain"] == "1"
@@ -162,7 +173,7 @@ def test_asking_for_input_and_leaving_python_end_the_cell_only(tmp_path: Path) -
 
 def test_the_time_of_the_notebook_ends_it_with_an_error_in_each_cell_left(tmp_path: Path) -> None:
     slow = "import time\ntime.sleep(0.6)"  # the cell's, not ours: limits are on wall time
-    runs = run_cells(tmp_path, cell(slow), cell(slow), tests("1"), cell("1"), notebook=1)
+    runs = run_cells(tmp_path, cell(slow), cell(slow), grade_cell("1"), cell("1"), notebook=1)
     assert [each.status for each in runs] == ["finished", "too slow", "not run", "not run"]
     assert error(runs[2]) == "TimeLimit"
 
@@ -202,11 +213,11 @@ def test_nothing_that_a_cell_started_is_left_running(tmp_path: Path) -> None:
 
 def test_a_failing_setup_is_not_the_student_s_fault(tmp_path: Path) -> None:
     setup = cell("import no_such_package", locked=True, solution=False, grade=False, grade_id="setup")
-    runs = run_cells(tmp_path, setup, cell("x = 1"), tests(passing("x")))
+    runs = run_cells(tmp_path, setup, cell("x = 1"), grade_cell(passing("x")))
     found = cell_result("tests", passing("x"), runs[2].outputs, 1)
     assert "`setup` stopped with ModuleNotFoundError" in found.author_error
     own = cell("1 / 0")
-    runs = run_cells(tmp_path, own, setup, tests(passing("x")))
+    runs = run_cells(tmp_path, own, setup, grade_cell(passing("x")))
     assert not cell_result("tests", passing("x"), runs[2].outputs, 1).author_error
 
 

@@ -1,0 +1,152 @@
+"""A course of one small notebook: generated, graded and given back by nbgrader itself, once."""
+
+from __future__ import annotations
+
+import copy
+import json
+import shutil
+import subprocess
+import sys
+import warnings
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell, new_output
+
+from autograder.notebooks.cells import grade_id_of
+from autograder.notebooks.scripts import notebook_from_script, script_of
+
+ROOT = Path(__file__).parents[2]
+RIGHT = {"three": "three = 3", "double": "def double(x):\n    return x + x", "why": "Because."}
+
+
+@dataclass(frozen=True)
+class Graded:
+    """The course's folder, what nbgrader said, and each student's grades by cell."""
+
+    folder: Path
+    log: str
+    grades: Mapping[str, Mapping[str, tuple[float | None, bool]]]
+
+    def notebook(self, student: str) -> NotebookNode:
+        return nbformat.read(self.folder / "autograded" / student / "numbers" / "double.ipynb", as_version=4)
+
+    def feedback(self, student: str) -> str:
+        return (self.folder / "feedback" / student / "numbers" / "double.html").read_text()
+
+
+def nbgrader(folder: Path, *arguments: str) -> str:
+    """Run nbgrader in the course's folder; returns what it wrote to the terminal."""
+    command = [sys.executable, "-m", "nbgrader", *arguments]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr[-3000:]
+    return done.stderr
+
+
+def read_grades(folder: Path) -> dict[str, dict[str, tuple[float | None, bool]]]:
+    from nbgrader.api import Gradebook
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        with Gradebook(f"sqlite:///{folder / 'gradebook.db'}") as gradebook:
+            return {
+                submission.student.id: {
+                    grade.name: (grade.auto_score, bool(grade.needs_manual_grade))
+                    for notebook in submission.notebooks
+                    for grade in notebook.grades
+                }
+                for submission in gradebook.assignment_submissions("numbers")
+            }
+
+
+@pytest.fixture(scope="session")
+def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The course after `nbgrader generate_assignment`."""
+    folder = tmp_path_factory.mktemp("course")
+    shutil.copy(ROOT / "nbgrader_config.py", folder)
+    text = (ROOT / "tests" / "notebooks" / "tiny_course.txt").read_text()
+    source = folder / "source" / "numbers"
+    source.mkdir(parents=True)
+    (source / "double.ipynb").write_text(json.dumps(notebook_from_script(text, "double.py")))
+    (source / "data.txt").write_text("3")
+    nbgrader(folder, "generate_assignment", "numbers")
+    return folder
+
+
+class Class:
+    """Writes submissions into a course."""
+
+    def __init__(self, course: Path) -> None:
+        self.course = course
+        release = course / "release" / "numbers"
+        self.release = nbformat.read(release / "double.ipynb", as_version=4)
+        self.script = (release / "double.py").read_text()
+
+    def answered(self, **answers: str) -> NotebookNode:
+        notebook = copy.deepcopy(self.release)
+        for cell in notebook.cells:
+            cell.source = answers.get(grade_id_of(cell) or "", cell.source)
+        return notebook
+
+    def folder(self, student: str) -> Path:
+        folder = self.course / "submitted" / student / "numbers"
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder
+
+    def hand_in(self, student: str, notebook: NotebookNode, name: str = "double.ipynb") -> None:
+        text = script_of(notebook) if name.endswith(".py") else json.dumps(notebook)
+        (self.folder(student) / name).write_text(text)
+
+
+def hand_in_all(those: Class) -> None:
+    """One submission of each kind that a class sees."""
+    right = those.answered(**RIGHT)
+    those.hand_in("right", right)
+    those.hand_in("script", right, "double.py")
+    those.hand_in("both", right, "double.py")
+    those.hand_in("both", those.release)
+    those.hand_in("conflict", right)
+    those.hand_in("conflict", those.answered(three="three = 4"), "double.py")
+    those.hand_in("misnamed", right, "double (1).ipynb")
+    those.hand_in("untouched", those.release)
+    (those.folder("damaged") / "double.ipynb").write_text('{"cells": [')
+    those.hand_in("unclear", those.answered(**RIGHT | {"three": "three = '?'"}))
+    those.hand_in("dies", those.answered(**RIGHT | {"double": "import os\nos._exit(1)"}))
+    linked = those.folder("linked")
+    (linked / "double.ipynb").symlink_to(those.course / "source" / "numbers" / "double.ipynb")
+    (linked / "notes.txt").symlink_to(those.course / "nbgrader_config.py")
+    those.hand_in("tampered", tampered(those))
+    showing = those.answered(**RIGHT)
+    for cell in showing.cells:
+        if "showcase" in cell.source:
+            cell.outputs = [
+                new_output("display_data", data={"image/png": "iVBORw0KGgo=", "text/html": "<script>"})
+            ]
+    those.hand_in("showing", showing)
+
+
+def tampered(those: Class) -> NotebookNode:
+    notebook = those.answered(**RIGHT | {"three": "import warnings\nthree = 4\nwarnings.warn('a warning')"})
+    cells = {grade_id_of(cell): cell for cell in notebook.cells}
+    cells["test_three"].metadata["nbgrader"]["points"] = 100
+    cells["test_three"].source = "100"
+    cells["double"].metadata["nbgrader"]["schema_version"] = 99
+    notebook.cells.remove(cells["test_double"])
+    notebook.cells.insert(0, copy.deepcopy(cells["three"]))
+    extra = new_code_cell("99")
+    extra.metadata["nbgrader"] = {"grade": True, "solution": False, "grade_id": 3}
+    notebook.cells.append(extra)
+    return notebook
+
+
+@pytest.fixture(scope="session")
+def graded(course: Path) -> Graded:
+    """The course after `nbgrader autograde` and `nbgrader generate_feedback` of a whole class."""
+    hand_in_all(Class(course))
+    log = nbgrader(course, "autograde", "numbers")
+    nbgrader(course, "generate_feedback", "numbers")
+    return Graded(course, log, read_grades(course))

@@ -1,0 +1,108 @@
+"""What the checks of a sampler accept, refuse, and say."""
+
+import numpy as np
+import pytest
+import torch
+
+from autograder.neural.image_sources import as_images, match_images
+from autograder.neural.sample_looks import samples_look_right
+from autograder.neural.samples import codes_are_standard_normal, images_come_from_the_decoder
+from autograder.neural.spies import SpyVae, observe_sampling
+from autograder.verdicts import AnswerError, Missing, grade
+from tests.neural.wrong_samplers import RIGHT, WRONG, bernoulli, plain, with_codes
+
+
+def checks_of(sample):
+    return [
+        codes_are_standard_normal(sample),
+        images_come_from_the_decoder(sample),
+        samples_look_right(sample),
+    ]
+
+
+@pytest.mark.parametrize("sample", RIGHT, ids=lambda sample: sample.__name__)
+def test_right_samplers_pass(sample):
+    report = grade(*checks_of(sample), out_of=3)
+    assert report.score == 3, report.verdicts
+
+
+def test_no_false_alarm_over_many_streams():
+    for seed in range(20):
+        for sample in (plain, bernoulli):
+            assert codes_are_standard_normal(sample).look(seed).status == "passed", seed
+            assert images_come_from_the_decoder(sample).look(seed).status == "passed", seed
+
+
+@pytest.mark.parametrize("case", WRONG)
+def test_wrong_samplers_are_refused_and_named_whatever_the_seed(case, monkeypatch):
+    sample, *expected = WRONG[case]
+    for course in range(2):
+        monkeypatch.setenv("AUTOGRADER_SEED", str(course))
+        verdicts = grade(*checks_of(sample), out_of=3).verdicts
+        assert any(verdict.status == "failed" for verdict in verdicts[:2])
+        for verdict, note in zip(verdicts, expected, strict=True):
+            assert note is None or verdict.note == note, verdict
+
+
+def test_a_sampler_for_one_size_of_code_is_told_the_other():
+    verdict = grade(codes_are_standard_normal(WRONG["always 20"][0]), out_of=1).verdicts[0]
+    assert "codes of shape (500, 20), but model.latent_dim is 7" in verdict.message
+
+
+def test_the_message_says_what_the_codes_are():
+    (verdict,) = grade(codes_are_standard_normal(with_codes(torch.rand)), out_of=1).verdicts
+    assert verdict.message == (
+        "The codes that `sample` decodes are not draws from the prior N(0, I): z lies between 0 and 1 and "
+        "averages 0.50, as draws from a uniform distribution do (for `model.latent_dim` = 7 and 500 images)."
+    )
+
+
+def test_what_was_decoded_but_not_returned_does_not_count():
+    def tries_first(model, n):
+        model.decode(torch.zeros(3, model.latent_dim))
+        model.encode(torch.zeros(1, 784))
+        return bernoulli(model, n)
+
+    assert grade(*checks_of(tries_first), out_of=3).score == 3
+
+
+def test_a_draw_is_recognised_among_all_codes_and_only_as_a_draw():
+    spy = SpyVae(2, seed=0)
+    decoded = spy.images_of(torch.randn(300, 2)).detach()
+    rows = torch.tensor([7, 299, 0])
+    assert match_images(torch.bernoulli(decoded[rows]), decoded).equal(rows)
+    assert match_images(decoded[rows].round(), decoded).eq(-1).all()
+    assert match_images(torch.rand(3, 784).round(), decoded).eq(-1).all()
+
+
+@pytest.mark.parametrize("shape", [(3, 784), (3, 28, 28), (3, 1, 28, 28)])
+def test_every_allowed_shape_becomes_rows_of_pixels(shape):
+    assert as_images(np.zeros(shape), 3, "sample").shape == (3, 784)
+
+
+@pytest.mark.parametrize("shape", [(784,), (784, 3), (3, 783), (2, 784), (28, 28), (0, 784)])
+def test_other_shapes_are_refused(shape):
+    with pytest.raises(AnswerError):
+        as_images(torch.zeros(shape), 3, "sample")
+
+
+def test_an_endless_sampler_is_stopped():
+    def endless(model, n):
+        while True:
+            model.decode(torch.randn(10_000, model.latent_dim))
+
+    with pytest.raises(AnswerError, match="200000 codes"):
+        observe_sampling(endless, 2, 0, [[0, 5]])
+
+
+@pytest.mark.parametrize("answer", [None, 3, Missing("sample")])
+def test_no_function_is_a_failure_with_words(answer):
+    for verdict in grade(*checks_of(answer), out_of=3).verdicts:
+        assert verdict.status == "failed"
+        assert verdict.message
+
+
+def test_random_numbers_are_put_back():
+    before = torch.get_rng_state()
+    grade(*checks_of(plain), out_of=3)
+    assert torch.equal(before, torch.get_rng_state())

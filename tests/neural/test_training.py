@@ -1,0 +1,295 @@
+"""What the trainings of the grader accept and refuse. All bars: benchmarks/training_window.py."""
+
+import itertools
+import os
+from pathlib import Path
+
+import pytest
+import torch
+import torch.nn.functional as F  # noqa: N812
+from torch import nn
+
+from autograder.neural.autoencoder_training import autoencoder_run, read_chain
+from autograder.neural.training import (
+    RIGHT_WINDOW,
+    beats,
+    judge_training,
+    loss_falls,
+    trains_a_vae,
+    trains_an_autoencoder,
+)
+from autograder.neural.vae_training import VaeQuality, train_vae
+from autograder.verdicts import Missing, grade
+
+pytestmark = pytest.mark.usefixtures("_heldout_digits")
+
+
+@pytest.fixture
+def _heldout_digits(monkeypatch):
+    monkeypatch.setenv("AUTOGRADER_HELDOUT", str(Path(__file__).parents[2] / "heldout"))
+
+
+def verdict_of(check):
+    return grade(check, out_of=check.points).verdicts[0]
+
+
+def bce(x_hat, x):
+    return F.binary_cross_entropy(x_hat, x, reduction="sum") / len(x)
+
+
+def kl(mu, log_var):
+    return 0.5 * (mu**2 + log_var.exp() - 1 - log_var).sum() / len(mu)
+
+
+def elbo_loss(x_hat, x, mu, log_var):
+    return bce(x_hat, x) + kl(mu, log_var)
+
+
+def test_a_right_loss_trains_a_vae_whatever_it_is_scaled_by():
+    verdict = verdict_of(trains_a_vae(lambda *given: elbo_loss(*given) / 784, points=4))
+    assert verdict.points == 4
+    assert 138 < verdict.evidence["negative_elbo"] < 146
+
+
+WRONG_LOSSES = {
+    "mean over pixels": (lambda p, x, m, v: F.binary_cross_entropy(p, x) + kl(m, v), "training.collapsed"),
+    "KL without 1/2": (lambda p, x, m, v: bce(p, x) + 2 * kl(m, v), "training.over-regularised"),
+    "the sign of the sheet": (lambda p, x, m, v: bce(p, x) - kl(m, v), "training.diverged"),
+}
+
+
+@pytest.mark.parametrize("case", WRONG_LOSSES)
+def test_wrong_losses_train_worse_and_the_message_says_how(case):
+    loss, note = WRONG_LOSSES[case]
+    verdict = verdict_of(trains_a_vae(loss))
+    assert (verdict.status, verdict.note) == ("failed", note)
+    assert "nats per held-out image" in verdict.message
+
+
+@pytest.mark.parametrize(
+    ("quality", "note"),
+    [
+        (VaeQuality(143.0, 17.2), "ok"),
+        (VaeQuality(148.5, 15.0), "training.poor"),
+        (VaeQuality(141.6, 27.2), "training.under-regularised"),
+        (VaeQuality(298.0, 195.0), "training.kl-unbounded"),
+        (VaeQuality(550.0, 0.0), "training.collapsed"),
+        (VaeQuality(float("nan"), float("nan")), "training.diverged"),
+        (VaeQuality(1e24, 1e24), "training.diverged"),
+    ],
+)
+def test_a_quality_is_put_into_words(quality, note):
+    assert judge_training(quality, RIGHT_WINDOW, "elbo_loss").note == note
+
+
+def raises(x_hat, x, mu, log_var):
+    return undefined_name  # noqa: F821
+
+
+def in_place(x_hat, x, mu, log_var):
+    x_hat.clamp_(1e-6, 1 - 1e-6).mul_(1.0)
+    return bce(torch.sigmoid(x_hat).mul_(x_hat), x)
+
+
+BROKEN = {
+    "raises": (raises, "answer.raises"),
+    "vector": (lambda p, x, m, v: (p - x).sum(dim=1), "training.not-scalar"),
+    "number": (lambda p, x, m, v: elbo_loss(p, x, m, v).item(), "answer.not-a-tensor"),
+    "detached": (lambda p, x, m, v: elbo_loss(p, x, m, v).detach(), "training.no-gradient"),
+    "nothing": (lambda p, x, m, v: None, "answer.returns-nothing"),
+    "NaN": (lambda p, x, m, v: (p.sum() - 1e9).sqrt(), "training.not-finite"),
+    "infinite": (lambda p, x, m, v: p.sum() / 0, "training.not-finite"),
+    "changed in place": (in_place, "training.backward-fails"),
+    "two parameters": (lambda p, x: bce(p, x), "answer.parameters"),
+    "none": (None, "answer.none"),
+    "missing": (Missing("elbo_loss"), "answer.missing"),
+}
+
+
+@pytest.mark.parametrize("case", BROKEN)
+def test_a_broken_loss_is_refused_in_the_first_step(case):
+    loss, note = BROKEN[case]
+    verdict = verdict_of(trains_a_vae(loss))
+    assert (verdict.status, verdict.note) == ("failed", note)
+    assert verdict.message
+
+
+def test_the_same_seed_trains_the_same_model_and_random_numbers_are_put_back():
+    digits = torch.rand(40, 784).round()
+    before = torch.get_rng_state()
+    first, second = (train_vae(elbo_loss, digits, 3, 1)["weights"] for _ in range(2))
+    assert all(torch.equal(first[name], second[name]) for name in first)
+    assert torch.equal(before, torch.get_rng_state())
+
+
+def test_a_loss_that_draws_or_seeds_does_not_move_the_grader_s_numbers():
+    def seeding(*given):
+        torch.manual_seed(0)
+        return elbo_loss(*given)
+
+    digits = torch.rand(40, 784).round()
+    first, second = (train_vae(loss, digits, 3, 1)["weights"] for loss in (elbo_loss, seeding))
+    assert all(torch.equal(first[name], second[name]) for name in first)
+
+
+def layers(*sizes):
+    pairs = itertools.pairwise(sizes)
+    return nn.Sequential(*(layer for pair in pairs for layer in (nn.Linear(*pair), nn.Sigmoid())))
+
+
+def Encoder():  # noqa: N802
+    return layers(784, 256, 128)
+
+
+class Decoder:
+    """Raw tensors, the code from the right, biases as columns."""
+
+    def __init__(self):
+        self.tensors = [
+            torch.zeros(shape, requires_grad=True) for shape in ((256, 128), (256, 1), (784, 256), (784, 1))
+        ]
+
+    def parameters(self):
+        return iter(self.tensors)
+
+    def __call__(self, z):
+        first, first_bias, second, second_bias = self.tensors
+        hidden = torch.sigmoid(first @ z.T + first_bias)
+        return torch.sigmoid(second @ hidden + second_bias).T
+
+
+def init_xavier_(module):
+    for parameter in module.parameters():
+        if 1 in parameter.shape or parameter.dim() == 1:
+            nn.init.zeros_(parameter)
+        else:
+            nn.init.xavier_normal_(parameter)
+
+
+def init_normal_(module):
+    for parameter in module.parameters():
+        nn.init.normal_(parameter)
+
+
+def cross_entropy(x, z):
+    return F.binary_cross_entropy(z, x, reduction="sum") / len(x)
+
+
+def mean_squared(x, z):
+    return ((x - z) ** 2).sum(dim=1).mean()
+
+
+def test_xavier_reaches_the_quality_and_beats_the_normal_initialisation():
+    builds = []
+
+    def counted():
+        builds.append(1)
+        return Encoder()
+
+    xavier = autoencoder_run(counted, Decoder, init_xavier_, cross_entropy)
+    gaussian = autoencoder_run(counted, Decoder, init_normal_, cross_entropy)
+    checks = [
+        trains_an_autoencoder(xavier, points=2),
+        beats(xavier, gaussian, points=1),
+        trains_an_autoencoder(gaussian, points=0),
+        beats(gaussian, xavier, points=0),
+    ]
+    assert not builds
+    reached, better, poor, worse = grade(*checks, out_of=3).verdicts
+    assert (reached.points, better.points) == (2, 1)
+    assert len(builds) == 2  # each training ran once, although two checks looked at it
+    assert poor.status == "failed"
+    assert "the mean of all digits" in poor.message
+    assert worse.note == "training.not-better"
+
+
+def test_the_squared_error_falls_from_the_normal_initialisation():
+    assert verdict_of(loss_falls(Encoder, Decoder, init_normal_, mean_squared)).status == "passed"
+    root = loss_falls(Encoder, Decoder, init_normal_, lambda x, z: mean_squared(x, z).sqrt())
+    assert verdict_of(root).status == "passed"
+
+
+def test_a_loss_of_the_wrong_sign_does_not_fall():
+    verdict = verdict_of(loss_falls(Encoder, Decoder, init_normal_, lambda x, z: -mean_squared(x, z)))
+    assert verdict.note == "training.error-rises"
+    verdict = verdict_of(loss_falls(Encoder, Decoder, init_normal_, lambda x, z: (0 * z).sum()))
+    assert verdict.note == "training.error-stays"
+
+
+class Copy(nn.Module):
+    """Passes the image past its layers."""
+
+    image = None
+
+    def __init__(self, *sizes):
+        super().__init__()
+        self.layers = layers(*sizes)
+
+    def forward(self, x):
+        if x.shape[1] == 784:
+            Copy.image = x
+            return self.layers(x)
+        return Copy.image + 0 * self.layers(x)
+
+
+def replaces_tensors(module):
+    for layer in module:
+        if isinstance(layer, nn.Linear):
+            del layer.weight
+            layer.weight = 2 * torch.randn(layer.out_features, layer.in_features, requires_grad=True)
+
+
+NOT_TRAINABLE = {
+    "image passed by": (
+        lambda: Copy(784, 256, 128),
+        lambda: Copy(128, 256, 784),
+        init_xavier_,
+        "training.other-network",
+    ),
+    "no bottleneck": (lambda: nn.Linear(784, 784), lambda: nn.Linear(784, 784), init_xavier_, None),
+    "identity": (nn.Identity, nn.Identity, init_xavier_, None),
+    "other sizes": (lambda: layers(784, 300, 128), Decoder, init_xavier_, "training.other-network"),
+    "frozen": (Encoder, Decoder, lambda module: [p.requires_grad_(False) for p in module.parameters()], None),
+    "replaced": (Encoder, lambda: layers(128, 256, 784), replaces_tensors, None),
+    "class for function": (Encoder, Decoder, nn.Module, "answer.class-for-function"),
+    "missing": (Missing("Encoder"), Decoder, init_xavier_, "answer.missing"),
+}
+
+
+@pytest.mark.parametrize("case", NOT_TRAINABLE)
+def test_what_cannot_be_trained_or_judged_is_refused_with_words(case):
+    encoder, decoder, initialise, note = NOT_TRAINABLE[case]
+    verdict = verdict_of(loss_falls(encoder, decoder, initialise, mean_squared))
+    assert verdict.status == "failed"
+    assert note is None or verdict.note == note
+    assert verdict.message
+
+
+def test_a_failed_training_is_not_tried_again():
+    calls = []
+
+    def broken(x, z):
+        calls.append(1)
+        raise ValueError("no")
+
+    run = autoencoder_run(Encoder, Decoder, init_xavier_, broken)
+    first, second = grade(trains_an_autoencoder(run), beats(run, run), out_of=2).verdicts
+    assert first.note == second.note == "answer.raises"
+    assert len(calls) == 1
+
+
+def test_other_activations_and_missing_biases_are_read_too():
+    torch.manual_seed(0)
+    network = nn.Sequential(nn.Linear(6, 5, bias=False), nn.ReLU(), nn.Linear(5, 3))
+    batch = torch.rand(4, 6)
+    chain = read_chain(list(network.parameters()), (6, 5, 3), batch, network(batch).detach(), "Encoder")
+    assert tuple(chain.activations) == ("relu", "none")
+    assert torch.allclose(chain(batch), network(batch), atol=1e-5)
+
+
+def test_without_the_held_out_digits_the_author_is_told():
+    from autograder.verdicts import AuthorError
+
+    del os.environ["AUTOGRADER_HELDOUT"]
+    with pytest.raises(AuthorError, match="AUTOGRADER_HELDOUT"):
+        grade(trains_a_vae(elbo_loss), out_of=1)

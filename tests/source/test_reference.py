@@ -1,0 +1,66 @@
+"""The reference solution earns every point of every grade cell, and the untouched release none; in a real kernel."""
+
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from autograder.notebooks.cells import kind_of, points_of
+from autograder.notebooks.trying import attempt
+from examples.definitions import FOLDER, load
+from examples.submitting import submit
+
+ROOT = Path(__file__).parents[2]
+NOTEBOOKS = sorted((ROOT / "source").glob("*/*.ipynb"))
+IDS = [f"{path.parent.name}-{path.stem}" for path in NOTEBOOKS]
+
+
+def graded(notebook: Path, example: str, folder: Path):
+    """What `autograder try` finds for one notebook of an example."""
+    assignment = notebook.parent.name
+    submit(
+        load(FOLDER / assignment / f"{example}.toml"), notebook.parent, ROOT / "release" / assignment, folder
+    )
+    return attempt(notebook.parent, folder / notebook.name)
+
+
+def automatic_points(notebook: Path) -> dict[str, float]:
+    cells = nbformat.read(notebook, as_version=4).cells
+    return {
+        cell.metadata["nbgrader"]["grade_id"]: points_of(cell) for cell in cells if kind_of(cell) == "grade"
+    }
+
+
+@pytest.mark.parametrize("notebook", NOTEBOOKS, ids=IDS)
+def test_the_reference_solution_earns_full_marks(notebook, tmp_path):
+    cells = graded(notebook, "full_marks_reference", tmp_path / "submission").cells
+    scores = {cell.grade_id: cell.score for cell in cells}
+    assert {name: scores[name] for name in automatic_points(notebook)} == automatic_points(notebook)
+    assert all(
+        verdict.status == "passed"
+        for cell in cells
+        if cell.grade_id in automatic_points(notebook)
+        for verdict in cell.verdicts
+    )
+
+
+@pytest.mark.parametrize("notebook", NOTEBOOKS, ids=IDS)
+def test_the_untouched_release_earns_nothing(notebook, tmp_path):
+    cells = graded(notebook, "untouched", tmp_path / "submission").cells
+    assert {cell.score for cell in cells if cell.grade_id in automatic_points(notebook)} == {0}
+    assert {
+        verdict.status
+        for cell in cells
+        if cell.grade_id in automatic_points(notebook)
+        for verdict in cell.verdicts
+    } == {"failed"}
+
+
+def test_the_points_of_the_readme_are_those_of_the_notebooks():
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    for notebook in NOTEBOOKS:
+        cells = nbformat.read(notebook, as_version=4).cells
+        total = sum(points_of(cell) for cell in cells if kind_of(cell) in {"grade", "manual"})
+        row = next(line for line in readme.splitlines() if f"| `{notebook.stem}`" in line)
+        assert row.rstrip(" |").endswith(f" {total:g}")
+        assert f"{total:g} points" in cells[0].source
