@@ -77,7 +77,7 @@ def results_agree(
                 return failed(f"`{called}` gives {words}.", "result.mistake")
         return _difference(found, asked, called)
 
-    return check("The results agree", look, function, *answers, points=points, seconds=seconds)
+    return check("the results agree", look, function, *answers, points=points, seconds=seconds)
 
 
 def _cases(inputs: Mapping[str, Draw | Number], seed: int) -> list[dict[str, Any]]:

@@ -114,7 +114,7 @@ class AutoencoderRun:
         return self._read(found["before"], digits[:_PROBE]), self._read(found["after"], digits[:_PROBE])
 
     def _read(self, state: Mapping[str, Any], probe: torch.Tensor) -> Autoencoder:
-        codes = as_tensor(state["codes"], (_PROBE, self.sizes[-1]), name=f"{self.names[0]}()")
+        codes = as_tensor(state["codes"], (_PROBE, self.sizes[-1]), name=f"{self.names[0]}()").detach()
         decoded = as_tensor(state["decoded"], (_PROBE, self.sizes[0]), name=f"{self.names[1]}()")
         return Autoencoder(
             read_chain(state["encoder"], self.sizes, probe, codes, self.names[0]),
@@ -198,7 +198,7 @@ def read_chain(
     values = [as_tensor(each, name=name).detach().to(torch.float32) for each in _listed(parameters)]
     missing = compare_shapes([tuple(each.shape) for each in values], sizes).missing_biases
     values += [torch.zeros(size) for size in missing]
-    outputs = outputs.to(torch.float32)
+    outputs = outputs.detach().to(torch.float32)
     choices = itertools.product(ACTIVATIONS, repeat=len(sizes) - 1)
     for activations in sorted(choices, key=lambda choice: sum(each != "sigmoid" for each in choice)):
         for layers in assignments(values, sizes):

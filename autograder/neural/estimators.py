@@ -81,7 +81,7 @@ def is_unbiased(
                 return name_bias(name, estimates[:4], settings[:4], truths[:4], mistakes or {})
         return _judge_decay(estimates[4], estimates[0], name) or passed()
 
-    return check("The estimates are right on average", look, estimator, points=points)
+    return check("the estimates are right on average", look, estimator, points=points)
 
 
 def has_variance(estimator: Any, variance: Expectation, *, points: float = 1) -> Check:
@@ -119,7 +119,7 @@ def has_variance(estimator: Any, variance: Expectation, *, points: float = 1) ->
             return _judge_large_variance(ratios, [n for _, _, n, _ in settings], name)
         return passed()
 
-    return check("The estimates vary as little as they should", look, estimator, points=points)
+    return check("the estimates vary as little as they should", look, estimator, points=points)
 
 
 def has_less_variance(first: Any, second: Any, *, points: float = 1) -> Check:
@@ -160,7 +160,7 @@ def has_less_variance(first: Any, second: Any, *, points: float = 1) -> Check:
                 return _judge_ratio(ratio, names)
         return passed()
 
-    return check("One estimator varies less than the other", look, first, second, points=points)
+    return check("one estimator varies less than the other", look, first, second, points=points)
 
 
 def estimates_of(estimator: Any, settings: list[Setting], seed: int) -> dict[str, Any]:

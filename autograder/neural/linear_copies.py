@@ -47,7 +47,7 @@ def copies_input(
             return passed()
         return _what_comes_back(weights, product, error)
 
-    return check("The linear autoencoder copies its input", look, encoder, decoder, points=points)
+    return check("the linear autoencoder copies its input", look, encoder, decoder, points=points)
 
 
 def matrix_of(answer: Any, shape: tuple[int, int], name: str) -> torch.Tensor:

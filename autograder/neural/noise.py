@@ -84,7 +84,7 @@ def noise_is_standard_normal(function: Any, *, points: float = 1) -> Check:
         z = _table(measured["draws"][0], name)
         return _judge_distribution(z, _numbers(mu), _numbers(log_var), name)
 
-    return check("The noise in z is standard normal", look, function, points=points)
+    return check("the noise in z is standard normal", look, function, points=points)
 
 
 def noise_is_fresh(function: Any, *, points: float = 1) -> Check:
@@ -118,7 +118,7 @@ def noise_is_fresh(function: Any, *, points: float = 1) -> Check:
         return _judge_freshness(draws, float(mu[0, 0]), bool(measured["reseeds"]), name)
 
     return check(
-        "The noise in z is drawn afresh for every element and every call", look, function, points=points
+        "the noise in z is drawn afresh for every element and every call", look, function, points=points
     )
 
 

@@ -66,7 +66,7 @@ def codes_are_standard_normal(sample: Any, *, points: float = 1) -> Check:
                 return finding
         return passed()
 
-    return check("The codes are drawn from the prior", look, sample, points=points, seconds=30)
+    return check("the codes are drawn from the prior", look, sample, points=points, seconds=30)
 
 
 def images_come_from_the_decoder(sample: Any, *, points: float = 1) -> Check:
@@ -105,7 +105,7 @@ def images_come_from_the_decoder(sample: Any, *, points: float = 1) -> Check:
         return passed()
 
     return check(
-        "The images are what the decoder makes of the codes", look, sample, points=points, seconds=30
+        "the images are what the decoder makes of the codes", look, sample, points=points, seconds=30
     )
 
 

@@ -69,6 +69,19 @@ class SpyVae(nn.Module):
         return self.decode(self.reparameterize(mu, log_var)), mu, log_var
 
 
+def detached(value: Any) -> Any:
+    """A returned tensor, or list of tensors, without its graph; anything else as it is.
+
+    >>> detached([torch.ones(1, requires_grad=True)])
+    [tensor([1.])]
+    """
+    if isinstance(value, torch.Tensor):
+        return value.detach().cpu()
+    if isinstance(value, (list, tuple)):
+        return [detached(each) for each in value]
+    return value
+
+
 def observe_sampling(
     sample: Any, latent_dim: int, spy_seed: int, calls: list[list[int]]
 ) -> list[dict[str, Any]]:
@@ -91,7 +104,5 @@ def observe_sampling(
                 spy = SpyVae(latent_dim, spy_seed)
                 images = call(sample, spy, n, name=name)
                 codes = torch.cat([torch.zeros(0, latent_dim), *spy.codes])
-                if isinstance(images, torch.Tensor):
-                    images = images.detach().cpu()
-                found.append({"codes": codes, "images": images})
+                found.append({"codes": codes, "images": detached(images)})
     return found

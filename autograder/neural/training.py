@@ -100,7 +100,7 @@ def trains_a_vae(
         quality = evaluate_vae(model_with(trained["weights"]), unseen, seed)
         return judge_training(quality, window, name)
 
-    return check("Trains a variational autoencoder", look, loss, points=points, seconds=seconds)
+    return check("trains a variational autoencoder", look, loss, points=points, seconds=seconds)
 
 
 def trains_an_autoencoder(
@@ -135,7 +135,7 @@ def trains_an_autoencoder(
             cross_entropy=quality.cross_entropy,
         )
 
-    return check("Trains an autoencoder", look, *run.answers, points=points, seconds=seconds)
+    return check("trains an autoencoder", look, *run.answers, points=points, seconds=seconds)
 
 
 def loss_falls(
@@ -171,7 +171,7 @@ def loss_falls(
         )
 
     return check(
-        "Training makes the reconstructions better", look, *run.answers, points=points, seconds=seconds
+        "training makes the reconstructions better", look, *run.answers, points=points, seconds=seconds
     )
 
 
@@ -205,7 +205,7 @@ def beats(
 
     answers = (*better.answers, *worse.answers)
     return check(
-        "One initialisation trains better than the other", look, *answers, points=points, seconds=seconds
+        "one initialisation trains better than the other", look, *answers, points=points, seconds=seconds
     )
 
 

@@ -91,6 +91,7 @@ grade(
         start,
         words,
         title="every line has the value of the divergence",
+        ### BEGIN HIDDEN TESTS
         mistakes=[
             Mistake(
                 "elbo.plus-kl",
@@ -103,6 +104,7 @@ grade(
                 "With this sign the divergence would grow with the ELBO. Is the ELBO to be maximised or minimised?",
             ),
         ],
+        ### END HIDDEN TESTS
         points=3,
     ),
     ### BEGIN HIDDEN TESTS

@@ -51,10 +51,8 @@ def test_a_sampler_for_one_size_of_code_is_told_the_other():
 
 def test_the_message_says_what_the_codes_are():
     (verdict,) = grade(codes_are_standard_normal(with_codes(torch.rand)), out_of=1).verdicts
-    assert verdict.message == (
-        "The codes that `sample` decodes are not draws from the prior N(0, I): z lies between 0 and 1 and "
-        "averages 0.50, as draws from a uniform distribution do (for `model.latent_dim` = 7 and 500 images)."
-    )
+    assert "not draws from the prior N(0, I): z lies between 0 and 1 and averages 0." in verdict.message
+    assert "(for `model.latent_dim` = 7 and 500 images)" in verdict.message
 
 
 def test_what_was_decoded_but_not_returned_does_not_count():
