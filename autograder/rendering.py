@@ -15,6 +15,8 @@ _SIGNS = {"passed": ("✓", "#1a7f37"), "failed": ("✗", "#b42318"), "undecided
 def report_text(report: Report) -> str:
     """The score as a bare number; words where everything visible passed and more is hidden."""
     if report.hidden_points > 1e-9 and report.score >= report.max_score - 1e-9:
+        if not report.verdicts:
+            return f"all {report.hidden_points:g} points are decided by hidden checks"
         return (
             f"{report.score:g} of {report.max_score:g} visible points, "
             f"{report.hidden_points:g} more are decided by hidden checks"
@@ -26,7 +28,9 @@ def report_html(report: Report) -> str:
     """The verdicts as a table: what was asked, the points, and the message."""
     rows = "".join(_row(verdict) for verdict in report.verdicts)
     total = f"<b>{report.score:g} of {report.max_score:g} points</b>"
-    if report.hidden_points > 1e-9:
+    if not report.verdicts:
+        total = report_text(report).capitalize()
+    elif report.hidden_points > 1e-9:
         total += f" here; {report.hidden_points:g} more are decided by hidden checks"
     return (
         '<div class="autograder-report" style="border-left:3px solid #8c959f;padding:2px 0 2px 12px">'

@@ -41,7 +41,10 @@ def generated(tmp_path_factory):
 def test_the_text_of_a_source_notebook_is_in_step(notebook):
     text = ROOT / "source_text" / notebook.parent.name / f"{notebook.stem}.py"
     written, read = nbformat.read(notebook, as_version=4), jupytext.read(text)
-    facts = [[(cell.cell_type, cell.source, kind_of(cell), cell.metadata.get("nbgrader")) for cell in each.cells] for each in (written, read)]
+    facts = [
+        [(cell.cell_type, cell.source, kind_of(cell), cell.metadata.get("nbgrader")) for cell in each.cells]
+        for each in (written, read)
+    ]
     assert facts[0] == facts[1], "run `make source`"
 
 
@@ -51,7 +54,9 @@ def test_source_notebooks_are_committed_without_outputs(notebook):
 
 
 def test_the_release_is_what_the_source_generates(generated):
-    fresh = {path.relative_to(generated): path.read_bytes() for path in generated.rglob("*") if path.is_file()}
+    fresh = {
+        path.relative_to(generated): path.read_bytes() for path in generated.rglob("*") if path.is_file()
+    }
     committed = {
         path.relative_to(ROOT / "release"): path.read_bytes()
         for path in (ROOT / "release").rglob("*")
@@ -70,7 +75,9 @@ def test_nothing_secret_is_released(notebook):
     for cell in source.cells:
         hidden = re.findall(r"### BEGIN HIDDEN TESTS\n(.*?)### END HIDDEN TESTS", cell.source, re.DOTALL)
         hidden += re.findall(r"### BEGIN SOLUTION\n(.*?)### END SOLUTION", cell.source, re.DOTALL)
-        hidden += re.findall(r"=== BEGIN MARK SCHEME ===\n(.*?)=== END MARK SCHEME ===", cell.source, re.DOTALL)
+        hidden += re.findall(
+            r"=== BEGIN MARK SCHEME ===\n(.*?)=== END MARK SCHEME ===", cell.source, re.DOTALL
+        )
         secret = lines_of("\n".join(hidden)) - lines_of(_without_regions(source))
         assert not secret & public, grade_id_of(cell)
     for path in release.glob(f"{notebook.stem}.*"):
@@ -81,7 +88,12 @@ def test_nothing_secret_is_released(notebook):
 def _without_regions(notebook):
     """The text of a source notebook outside of its solutions, hidden tests and marking schemes."""
     text = "\n".join(cell.source for cell in notebook.cells)
-    return re.sub(r"(### BEGIN (HIDDEN TESTS|SOLUTION)|=== BEGIN MARK).*?(### END (HIDDEN TESTS|SOLUTION)|=== END MARK)", "", text, flags=re.DOTALL)
+    return re.sub(
+        r"(### BEGIN (HIDDEN TESTS|SOLUTION)|=== BEGIN MARK).*?(### END (HIDDEN TESTS|SOLUTION)|=== END MARK)",
+        "",
+        text,
+        flags=re.DOTALL,
+    )
 
 
 def test_the_held_out_digits_are_not_released():
@@ -104,5 +116,7 @@ def test_every_solution_cell_has_a_reference_answer_and_a_stub(notebook):
 def test_the_released_script_holds_the_same_cells_as_its_notebook(script):
     notebook = nbformat.read(ROOT / "release" / f"{script}.ipynb", as_version=4)
     text = jupytext.read(ROOT / "release" / f"{script}.py")
-    assert [(cell.cell_type, cell.source) for cell in notebook.cells] == [(cell.cell_type, cell.source) for cell in text.cells]
+    assert [(cell.cell_type, cell.source) for cell in notebook.cells] == [
+        (cell.cell_type, cell.source) for cell in text.cells
+    ]
     assert json.loads(json.dumps(notebook.metadata["autograder"])) == text.metadata["autograder"]

@@ -40,6 +40,12 @@ def test_a_release_without_its_hidden_checks_prints_words_when_all_is_well():
     assert repr(grade(visible, out_of=4)) == "1 of 1 visible points, 3 more are decided by hidden checks"
 
 
+def test_a_release_whose_checks_are_all_hidden_says_so():
+    report = grade(out_of=4)
+    assert repr(report) == "all 4 points are decided by hidden checks"
+    assert "All 4 points" in report._repr_mimebundle_()["text/html"]
+
+
 def test_a_release_with_a_failed_check_prints_its_number():
     assert repr(grade(check("a", lambda seed: failed("no", "n"), points=1), out_of=4)) == "0"
 

@@ -51,9 +51,16 @@ class Looks:
 
 
 def samples_look_right(sample: Any, *, points: float = 1, seconds: float = 60) -> Check:
-    """Check 256 samples of a trained model against the grader's own samples of it.
+    """Check 256 samples of a trained model against the grader's own samples of it: mean image,
+    variance of the pixels, repetitions, copies of training digits.
 
     The model learns from 2,000 digits for half a second, once per process.
+
+    >>> from autograder.verdicts import grade
+    >>> def sample(model, n):
+    ...     return model.decode(torch.zeros(n, model.latent_dim))
+    >>> grade(samples_look_right(sample), out_of=1).verdicts[0].note
+    'samples.repeated'
     """
 
     def look(seed: int) -> Finding:
@@ -85,7 +92,13 @@ def trained_model() -> VariationalAutoencoder:
 
 
 def draw_samples(sample: Any, weights: dict[str, torch.Tensor], n: int, seed: int) -> Any:
-    """Call ``sample(model, n)`` with a model of these weights."""
+    """Call ``sample(model, n)`` with a model of these weights.
+
+    >>> def sample(model, n):
+    ...     return model.decode(torch.randn(n, model.latent_dim))
+    >>> draw_samples(sample, VariationalAutoencoder().state_dict(), 3, seed=1).shape
+    torch.Size([3, 784])
+    """
     model = model_with(weights)
     with own_random_numbers(seed):
         returned = call(sample, model, n, name=name_of(sample, "sample"))

@@ -84,7 +84,11 @@ def trains_a_vae(
 
     Trains 784-400-20-400-784 on 2,000 binary digits for 5 epochs of batches of 32 with Adam at
     1e-3, and evaluates on the held-out digits. Any positive multiple of the right loss passes,
-    since Adam does not see it. About 1.5 seconds of computing.
+    since Adam does not see it. About 1.6 seconds of computing. A loss that cannot be trained
+    with fails in the first step.
+
+    >>> trains_a_vae(None, points=4).seconds
+    60
     """
 
     def look(seed: int) -> Finding:
@@ -114,7 +118,10 @@ def trains_an_autoencoder(
     """Check that held-out digits come back well: cross-entropy per image and squared error per pixel.
 
     Not for an initialisation with N(0,1), which does not beat the mean of all digits in
-    seconds, nor for deeper networks, which learn more slowly. About 2 seconds of computing.
+    seconds, nor for deeper networks, which learn more slowly. About 2.5 seconds of computing.
+
+    >>> trains_an_autoencoder(autoencoder_run(None, None, None, None), points=2).points
+    2
     """
 
     def look(seed: int) -> Finding:
@@ -151,7 +158,11 @@ def loss_falls(
     """Check that two epochs of training lower the squared error on the training digits to 0.7 of it.
 
     For any initialisation, also N(0,1). A loss in another unit passes: its value is the
-    business of other checks. Needs no held-out digits; half a second of computing.
+    business of other checks. Needs no held-out digits; 0.6 seconds of computing.
+
+    >>> from autograder.verdicts import grade
+    >>> grade(loss_falls(None, None, None, None), out_of=1).verdicts[0].note
+    'answer.none'
     """
     run = autoencoder_run(encoder, decoder, initialise, loss, sizes=sizes, epochs=2)
 
@@ -187,6 +198,10 @@ def beats(
 
     Xavier against N(0,1) with the same loss: ratios 0.47..0.56 for the cross-entropy and
     0.40..0.52 for the squared error were measured, so 0.7 is asked.
+
+    >>> xavier, gaussian = (autoencoder_run(None, None, None, None) for _ in range(2))
+    >>> beats(xavier, gaussian, points=1).title
+    'one initialisation trains better than the other'
     """
 
     def look(seed: int) -> Finding:

@@ -14,7 +14,7 @@
 #       vae_model: 342c311a3063
 #       vae_setup: f0d8930c24f2
 #       vae_training_tests: 24ee27f59105
-#     digest: c3d187341dce
+#     digest: f236d5249c28
 #     notebook: vae
 #     notebooks:
 #     - elbo
@@ -218,7 +218,7 @@ grade(
 )
 
 # %% tags=["showcase"]
-show_samples(sample(model, 64))
+grid = show_samples(sample(model, 64))
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "sample_grid", "locked": true, "schema_version": 3, "solution": false, "task": false, "checksum": "da26064ceca5fead1404704cfc76f3aa", "cell_type": "markdown"} deletable=false editable=false
 # ### The grid

@@ -248,7 +248,7 @@ grade(
 )
 
 # %% tags=["showcase"]
-show_samples(sample(model, 64))
+grid = show_samples(sample(model, 64))
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "sample_grid", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # ### The grid
