@@ -245,7 +245,8 @@ def _find(each: Check, statuses: Mapping[int, Status]) -> Finding:
     for answer in each.answers:
         if isinstance(answer, Missing):
             return failed(
-                f"`{answer.name}` is not defined. Is it answered, and did its cell run without an error?", "answer.missing"
+                f"`{answer.name}` is not defined. Is it answered, and did its cell run without an error?",
+                "answer.missing",
             )
     if each.after is not None and statuses.get(id(each.after)) != "passed":
         return failed(f"Not looked at, because “{each.after.title}” has to pass first.", "check.waits")
