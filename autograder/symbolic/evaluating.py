@@ -38,6 +38,9 @@ MAX_TAIL = 10**5  # an integrand below e to minus this adds nothing
 MAX_MAGNITUDE = 10**7  # binary digits before the point; the largest factorial stays below
 
 
+_CAN_GROW = (Add, Multiply, Power, Apply, Reduce)
+
+
 class EvaluationError(Exception):
     """A value that does not exist or cannot be had, in words."""
 
@@ -105,7 +108,7 @@ class _Evaluation:
             raise UndefinedValue("divides by zero") from None
         except (OverflowError, MemoryError):
             raise TooCostly("becomes too large to evaluate") from None
-        if not _is_array(result):
+        if isinstance(node, _CAN_GROW) and not _is_array(result):
             _bounded(result)
         return result
 
@@ -228,7 +231,7 @@ class _Evaluation:
 
 def _pieces(lower: Value, upper: Value) -> list[Value]:
     """Bounds with points between, so that a narrow peak on a long range is not missed."""
-    inner = [mpf(4) ** k for k in range(-1, 4)]
+    inner = [mpf(4) ** k for k in range(3)]
     return [lower, *[place for place in inner if lower < place < upper], upper]
 
 

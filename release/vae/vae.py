@@ -10,11 +10,11 @@
 #       sample_grid_answer: 2f2cafa76122
 #       sample_tests: 67c0bda1a76f
 #       show_samples: 243fbb836257
-#       show_samples_tests: bdd45cd92629
+#       show_samples_tests: 1e4a97b5cdf9
 #       vae_model: 342c311a3063
 #       vae_setup: f0d8930c24f2
 #       vae_training_tests: 24ee27f59105
-#     digest: f236d5249c28
+#     digest: 96491d8c47c2
 #     notebook: vae
 #     notebooks:
 #     - elbo
@@ -211,9 +211,9 @@ def show_samples(images):
     raise NotImplementedError()
 
 
-# %% nbgrader={"grade": true, "grade_id": "show_samples_tests", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false, "checksum": "75c755dabdb3db10f8bdcda554235fcf", "cell_type": "code"} deletable=false editable=false
+# %% nbgrader={"grade": true, "grade_id": "show_samples_tests", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false, "checksum": "07806a61b0b47788e92b483ede5f0e0c", "cell_type": "code"} deletable=false editable=false
 grade(
-    figure_shows(show_samples, {"images": 20}, points=1),
+    figure_shows(show_samples, {"images": 12}, points=1),
     out_of=1,
 )
 

@@ -243,7 +243,7 @@ def show_samples(images):
 
 # %% nbgrader={"grade": true, "grade_id": "show_samples_tests", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
 grade(
-    figure_shows(show_samples, {"images": 20}, points=1),
+    figure_shows(show_samples, {"images": 12}, points=1),
     out_of=1,
 )
 
