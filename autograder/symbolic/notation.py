@@ -165,16 +165,24 @@ def _called_reduction(parser: Parser, kind: str) -> Expression:
             return Apply("total product", body)
         return Apply("total", body)
     while parser.take(","):
-        parser.expect("(", "to begin the range, as in `(j, 1, J)`")
-        index = _index_name(parser)
-        parser.expect(",", "after the index")
-        lower = parser.expression()
-        parser.expect(",", "between the bounds")
-        upper = parser.expression()
-        parser.expect(")", "to close the range")
+        if not parser.at("("):
+            raise parser.error("Here the range is missing, as in `(j, 1, J)`.")
+        index, lower, upper = _range(parser)
         body = Reduce(kind, index, lower, upper, body)
     parser.expect(")", f"to close the {kind}")
     return body
+
+
+def _range(parser: Parser) -> tuple[str, Expression, Expression]:
+    """``(j, 1, J)``: an index or variable with its bounds."""
+    parser.expect("(", "to begin the range")
+    index = _index_name(parser)
+    parser.expect(",", "after the index")
+    lower = parser.expression()
+    parser.expect(",", "between the bounds")
+    upper = parser.expression()
+    parser.expect(")", "to close the range")
+    return index, lower, upper
 
 
 # --- integrals
@@ -246,14 +254,10 @@ def _called_integral(parser: Parser) -> Expression | None:
     if not parser.at(","):
         return None
     while parser.take(","):
-        lower = upper = None
-        if parser.take("("):
-            variable = _index_name(parser)
-            parser.expect(",", "after the variable")
-            lower = parser.expression()
-            parser.expect(",", "between the bounds")
-            upper = parser.expression()
-            parser.expect(")", "to close the range")
+        lower: Expression | None = None
+        upper: Expression | None = None
+        if parser.at("("):
+            variable, lower, upper = _range(parser)
         else:
             variable = _index_name(parser)
         body = Integral(variable, lower, upper, body)

@@ -108,55 +108,37 @@ inputs = {
     "mu": normal("B", "K"),
     "log_var": normal("B", "K"),
 }
+### BEGIN HIDDEN TESTS
+
+
+def right_reconstruction(x_hat, x, mu, log_var):
+    return nn.functional.binary_cross_entropy(x_hat, x, reduction="sum") / len(x)
+
+
+def right_divergence(x_hat, x, mu, log_var):
+    return 0.5 * (mu**2 + log_var.exp() - 1 - log_var).sum() / len(x)
+
+
+def right_loss(*arguments):
+    return right_reconstruction(*arguments) + right_divergence(*arguments)
+
+
+### END HIDDEN TESTS
 grade(
     loss_is_scalar(elbo_loss, inputs, points=0.5),
     leaves_inputs_unchanged(elbo_loss, inputs, points=0.5),
     loss_is_finite_at_the_edges(elbo_loss, inputs, points=0.5),
     ### BEGIN HIDDEN TESTS
-    loss_is_finite_at_the_edges(
-        elbo_loss,
-        inputs,
-        reference=lambda x_hat, x, mu, log_var: (
-            (
-                nn.functional.binary_cross_entropy(x_hat, x, reduction="sum")
-                + 0.5 * (mu**2 + log_var.exp() - 1 - log_var).sum()
-            )
-            / len(x)
-        ),
-        points=0.5,
-    ),
+    loss_is_finite_at_the_edges(elbo_loss, inputs, reference=right_loss, points=0.5),
     loss_values_agree(
         elbo_loss,
-        lambda x_hat, x, mu, log_var: (
-            (
-                -(x * x_hat.log() + (1 - x) * (1 - x_hat).log()).sum()
-                + 0.5 * (mu**2 + log_var.exp() - 1 - log_var).sum()
-            )
-            / len(x)
-        ),
+        right_loss,
         inputs,
-        terms={
-            "reconstruction": lambda x_hat, x, mu, log_var: (
-                -(x * x_hat.log() + (1 - x) * (1 - x_hat).log()).sum() / len(x)
-            ),
-            "KL": lambda x_hat, x, mu, log_var: 0.5 * (mu**2 + log_var.exp() - 1 - log_var).sum() / len(x),
-        },
+        terms={"reconstruction": right_reconstruction, "KL": right_divergence},
         diagnose=[gaussian_kl_mistake(), bernoulli_mistake()],
         points=4,
     ),
-    loss_gradients_agree(
-        elbo_loss,
-        lambda x_hat, x, mu, log_var: (
-            (
-                -(x * x_hat.log() + (1 - x) * (1 - x_hat).log()).sum()
-                + 0.5 * (mu**2 + log_var.exp() - 1 - log_var).sum()
-            )
-            / len(x)
-        ),
-        inputs,
-        of=["x_hat", "mu", "log_var"],
-        points=2,
-    ),
+    loss_gradients_agree(elbo_loss, right_loss, inputs, of=["x_hat", "mu", "log_var"], points=2),
     ### END HIDDEN TESTS
     out_of=8,
 )
