@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
+import torch
 
 from autograder.verdicts import AnswerError, Check, Finding, check, failed, passed
 
@@ -101,6 +102,8 @@ def plain(value: Any) -> Any:
     """
     if isinstance(value, np.generic):
         value = value.item()
+    if isinstance(value, np.ndarray | torch.Tensor):
+        value = value.tolist()
     if type(value) in (bool, int, float):
         return value
     if type(value) is str:

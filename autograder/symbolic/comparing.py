@@ -10,7 +10,7 @@ from mpmath import mp, mpc, mpf
 
 from autograder.symbolic.domains import Value
 from autograder.symbolic.evaluating import EvaluationError, Instance, TooCostly, UndefinedValue, scalar
-from autograder.symbolic.expression import Call, Expression, Integral, walk
+from autograder.symbolic.expression import Call, Expression, Integral, Number, walk
 from autograder.symbolic.instances import instances
 from autograder.symbolic.proving import proves_equal
 from autograder.symbolic.vocabulary import Vocabulary
@@ -19,6 +19,7 @@ from autograder.verdicts import AnswerError, AuthorError
 Status = Literal["proved", "agrees", "different", "undecided"]
 DIGITS = 30
 EXACT = mpf(10) ** -20
+ROUNDED = mpf(10) ** -10  # for answers with floats, which carry about 16 digits
 NUMERICAL = mpf(10) ** -7  # for values that themselves come from quadrature or differences
 
 
@@ -107,7 +108,10 @@ def tolerance_for(expressions: Sequence[Expression], gaussian: bool = False) -> 
         for expression in expressions
         for node in walk(expression)
     )
-    return NUMERICAL if numerical else EXACT
+    if numerical:
+        return NUMERICAL
+    rounded = any(isinstance(node, Number) and not node.exact for each in expressions for node in walk(each))
+    return ROUNDED if rounded else EXACT
 
 
 def same_value(
@@ -128,7 +132,7 @@ def same_value(
         differences.append(abs(a - b))
         if differences[-1] <= tolerance * max(abs(a), abs(b)):
             return True
-        if tolerance == NUMERICAL:
+        if tolerance != EXACT:
             return bool(differences[-1] <= tolerance)
     return bool(differences[1] < differences[0] * mpf(10) ** (-DIGITS // 2))
 

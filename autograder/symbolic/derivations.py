@@ -10,7 +10,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -19,10 +19,10 @@ from mpmath import mp
 from autograder.symbolic.comparing import DIGITS, EXACT
 from autograder.symbolic.domains import Value
 from autograder.symbolic.evaluating import EvaluationError, Instance, scalar
-from autograder.symbolic.expression import Add, Expression, Multiply, Number, add, multiply
+from autograder.symbolic.expression import Add, Expression, Integral, Multiply, Number, multiply
 from autograder.symbolic.instances import instances, shown
 from autograder.symbolic.mistakes import Mistake, name_mistake
-from autograder.symbolic.reading import read, read_one
+from autograder.symbolic.reading import read, read_one, without_labels
 from autograder.symbolic.vocabulary import Vocabulary
 from autograder.verdicts import AnswerError, Check, Finding, Missing, check, failed, passed
 
@@ -75,7 +75,9 @@ def _lines(answer: Any) -> list[Any]:
         raise AnswerError("There is no derivation yet.", "answer.unwritten")
     if isinstance(answer, str):
         text = re.sub(r"\\(begin|end)\s*\{[a-z]+\*?\}(\{\w*\})?", " ", answer.strip().strip("$"))
-        return [line for line in re.split(r"\\\\(?:\[[^\]]*\])?|\n\s*\n?", text) if line.strip(" &$")]
+        # Where LaTeX breaks its lines itself, a line break in the text is only a space.
+        separator = r"\\\\(?:\[[^\]]*\])?" if r"\\" in text else r"\n"
+        return [line for line in re.split(separator, text) if line.strip(" &$\n")]
     if isinstance(answer, list | tuple):
         return [line for line in answer if not (isinstance(line, str) and not line.strip())]
     raise AnswerError("Give a list of lines, or one block of LaTeX.", "answer.type")
@@ -85,6 +87,7 @@ def _without_remarks(line: Any) -> str:
     """The line without a remark in words: after ``\\quad``, in ``\\text{...}``, behind ``#``."""
     if not isinstance(line, str):
         raise AnswerError("Write every line as a string.", "answer.type")
+    line = without_labels(line.strip().strip("$"))
     line = re.sub(r"\\q?quad.*$|\s#.*$|%.*$", "", line, flags=re.DOTALL)
     return re.sub(r"\\(text|tag|label|intertext)\s*\{[^{}]*[^A-Za-z{}][^{}]*\}", " ", line)
 
@@ -231,31 +234,54 @@ def ends_with(
         part = sound_part(steps, read_one(start, words), seed)
         if part.broken is not None:
             return failed("The chain breaks before its last line.", "derivation.broken")
-        terms = _terms(part.good[-1])
-        wanted = {name: values(read_one(text, words), seed) for name, text in parts.items()}
-        if len(terms) <= MAX_TERMS and _can_be_grouped(
-            [values(term, seed) for term in terms], list(wanted.values())
-        ):
+        wanted = [values(read_one(text, words), seed) for text in parts.values()]
+        terms, split = (
+            [values(term, seed) for term in _terms(part.good[-1], inside)] for inside in (False, True)
+        )
+        if len(terms) <= MAX_TERMS and _some_cancel(terms):
+            return failed("In the last line some terms cancel; write what is left.", "derivation.circular")
+        if any(len(each) <= MAX_TERMS and _can_be_grouped(each, wanted) for each in (terms, split)):
             return passed("", "derivation.end")
-        return failed(f"The last line should be the sum of {' and '.join(wanted)}.", "derivation.end")
+        return failed(f"The last line should be the sum of {' and '.join(parts)}.", "derivation.end")
 
     return check(title, look, answer, points=points)
 
 
-def _terms(expression: Expression) -> list[Expression]:
-    """The summands, with numbers multiplied into sums: ``a - (b - c)`` has three."""
+def _terms(expression: Expression, inside: bool = False) -> list[Expression]:
+    """The summands, with numbers multiplied into sums: ``a - (b - c)`` has three.
+
+    With ``inside``, an integral of a sum counts as a sum of integrals.
+    """
     if isinstance(expression, Add):
-        return [term for summand in expression.terms for term in _terms(summand)]
+        return [term for summand in expression.terms for term in _terms(summand, inside)]
+    if inside and isinstance(expression, Integral):
+        return [replace(expression, body=term) for term in _summands(expression.body)]
     if isinstance(expression, Multiply):
         sums = [factor for factor in expression.factors if isinstance(factor, Add)]
         rest = [factor for factor in expression.factors if not isinstance(factor, Add)]
         if len(sums) == 1 and all(isinstance(factor, Number) for factor in rest):
-            return [
-                term
-                for summand in sums[0].terms
-                for term in _terms(multiply(*rest, summand) if rest else summand)
-            ]
-    return [add(expression)]
+            return [term for each in sums[0].terms for term in _terms(multiply(*rest, each), inside)]
+    return [expression]
+
+
+def _summands(body: Expression) -> list[Expression]:
+    """A product with a sum among its factors, multiplied out."""
+    factors = body.factors if isinstance(body, Multiply) else (body,)
+    for place, factor in enumerate(factors):
+        if isinstance(factor, Add):
+            rest = factors[:place] + factors[place + 1 :]
+            return [each for term in factor.terms for each in _summands(multiply(*rest, term))]
+    return [body]
+
+
+def _some_cancel(terms: Sequence[Sequence[Value]]) -> bool:
+    """Whether some of the terms together add up to nothing in every model."""
+    zero = (mp.zero,) * MODELS
+    return any(
+        _same(_total(chosen), zero)
+        for size in range(2, len(terms) + 1)
+        for chosen in itertools.combinations(terms, size)
+    )
 
 
 def _can_be_grouped(terms: Sequence[Sequence[Value]], wanted: Sequence[Sequence[Value]]) -> bool:

@@ -76,9 +76,9 @@ def vector(entries: Domain, length: str) -> Domain:
     )
 
 
-def diagonal(entries: str) -> Domain:
-    """A diagonal matrix whose entries are an expression in the vectors of the task: ``diagonal("sigma^2")``."""
-    return Domain("a diagonal matrix", text=entries, matrix=True)
+def diagonal(entries: str, length: str) -> Domain:
+    """A diagonal matrix with the entries of an expression in the vectors: ``diagonal("sigma^2", "J")``."""
+    return Domain("a diagonal matrix", text=entries, length=length, matrix=True)
 
 
 def identity(length: str) -> Domain:

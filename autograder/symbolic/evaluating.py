@@ -352,6 +352,7 @@ _OF_ARRAYS: dict[str, Callable[[Value], Value]] = {
     "norm": _norm,
     "transpose": _transpose,
     "diag": lambda value: mp.diag(list(value)),
+    "mean": lambda value: mp.fsum(value) / len(value),
     "total": lambda value: mp.fsum(value),
     "total product": lambda value: mp.fprod(value),
 }

@@ -9,15 +9,16 @@ Kullback-Leibler divergence is an integral of ``q (log q - log p)``.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from fractions import Fraction
 
 
 @dataclass(frozen=True)
 class Number:
-    """An exact rational number."""
+    """A rational number; not ``exact`` where it was rounded, as floats of many digits are."""
 
     value: Fraction
+    exact: bool = field(default=True, repr=False)
 
 
 @dataclass(frozen=True)
@@ -161,13 +162,15 @@ def negative(operand: Expression) -> Expression:
     >>> negative(number(2))
     Number(value=Fraction(-2, 1))
     """
-    return Number(-operand.value) if isinstance(operand, Number) else multiply(MINUS_ONE, operand)
+    if isinstance(operand, Number):
+        return Number(-operand.value, operand.exact)
+    return multiply(MINUS_ONE, operand)
 
 
 def divide(numerator: Expression, denominator: Expression) -> Expression:
     """The quotient; of two numbers, the exact rational."""
     if isinstance(numerator, Number) and isinstance(denominator, Number) and denominator.value:
-        return Number(numerator.value / denominator.value)
+        return Number(numerator.value / denominator.value, numerator.exact and denominator.exact)
     return multiply(numerator, Power(denominator, MINUS_ONE))
 
 

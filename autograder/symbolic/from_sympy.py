@@ -85,8 +85,9 @@ class _Reader:
         if abs(exponent) > 2000:
             raise AnswerError("A number in this answer is too large to be read.", "answer.too-long")
         exact = Fraction(int(mantissa) * (-1) ** sign) * Fraction(2) ** exponent
-        # 0.1 means one tenth, not the binary fraction next to it.
-        return Number(exact.limit_denominator(10**12) if abs(exact) < 10**6 else exact)
+        # 0.1 means one tenth, not the binary fraction next to it; 0.3183098861837907 was rounded.
+        short = exact.limit_denominator(10**6)
+        return Number(short) if abs(short - exact) <= abs(exact) / 10**14 else Number(exact, exact=False)
 
     def reduction(self, kind: str, value: Any) -> Expression:
         body = self.read(value.args[0])

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from autograder.symbolic.expression import (
     Apply,
     Component,
+    Constant,
     Expression,
     Integral,
     Reduce,
@@ -104,6 +105,19 @@ def is_transpose(parser: Parser) -> bool:
         parser.place += 3
         return True
     return False
+
+
+def skip_arguments(parser: Parser) -> None:
+    """What ``\\mathcal{F}_{\\theta}(x)`` depends on adds nothing to an abbreviation."""
+    while parser.at("_"):
+        subscript(parser)
+    if parser.at("("):
+        place = parser.place
+        parser.advance()
+        while parser.token.kind == "name" or parser.at(",", ";", "_"):
+            parser.advance()
+        if not parser.take(")"):
+            parser.place = place  # a factor in parentheses
 
 
 def skip_norm_index(parser: Parser) -> None:
@@ -243,8 +257,17 @@ def _integral(parser: Parser) -> Expression:
     if not variables:
         raise parser.error("Over which variable is this integrated? End the integral with `dz`, for example.")
     for variable in variables:
-        body = Integral(variable, lower, upper, body)
+        body = _integrated(parser, variable, lower, upper, body)
     return body
+
+
+def _integrated(
+    parser: Parser, variable: str, lower: Expression | None, upper: Expression | None, body: Expression
+) -> Expression:
+    """The integral; for densities, from minus to plus infinity means over the whole space."""
+    if parser.vocabulary.densities and upper == Constant("oo"):
+        lower = upper = None
+    return Integral(variable, lower, upper, body)
 
 
 def _called_integral(parser: Parser) -> Expression | None:
@@ -260,7 +283,7 @@ def _called_integral(parser: Parser) -> Expression | None:
             variable, lower, upper = _range(parser)
         else:
             variable = _index_name(parser)
-        body = Integral(variable, lower, upper, body)
+        body = _integrated(parser, variable, lower, upper, body)
     parser.expect(")", "to close the integral")
     return body
 

@@ -219,7 +219,7 @@ class Parser:
             self.advance()
             if len(token.value) > 60:
                 raise self.error("This number is too long.", "answer.too-long")
-            return _exact(token.value)
+            return decimal(token.value)
         if token.kind == "name":
             return self.name()
         if token.kind == "function":
@@ -267,6 +267,9 @@ class Parser:
             return self.call(name)
         if self.is_array(name) and self.at("_", "["):
             return Component(Symbol(name), notation.indices(self))
+        if name in self.vocabulary.abbreviations:
+            notation.skip_arguments(self)
+            return self.vocabulary.abbreviations[name]
         while self.at("_"):
             name = self.known(name, notation.subscript(self))
         while self.take("'"):
@@ -314,7 +317,7 @@ class Parser:
             raise self.error("I read only square roots; write other roots as powers.")
         if self.at(*_CLOSING):
             inner = self.group()
-            if self.convention.takes_power and self.take("^"):
+            if self.convention.takes_power and "\\" in self.text and self.take("^"):
                 inner = Power(inner, self.exponent())
             return inner
         result = self.power() if self.token.kind != "function" else self.function()
@@ -347,8 +350,13 @@ def _applied(name: str, argument: Expression, base: Expression | None) -> Expres
     return result if base is None else divide(result, Apply("log", base))
 
 
-def _exact(digits: str) -> Number:
+def decimal(digits: str) -> Number:
+    """A number as it is written; with more than eight digits behind the point it was rounded.
+
+    >>> decimal("0.25").exact, decimal("3.141592653589793").exact
+    (True, False)
+    """
     mantissa, _, exponent = digits.lower().partition("e")
     if exponent and abs(int(exponent)) > 400:
         return Number(Fraction(mantissa) * Fraction(10) ** (400 if int(exponent) > 0 else -400))
-    return Number(Fraction(digits))
+    return Number(Fraction(digits), exact=len(mantissa.partition(".")[2]) <= 8)

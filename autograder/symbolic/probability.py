@@ -61,7 +61,10 @@ def _variables(names: tuple[str, ...]) -> tuple[str, ...]:
 
 def _arguments(parser: Parser) -> tuple[str, ...]:
     names: list[str] = []
-    while parser.token.kind == "name" or parser.at("{"):
+    while parser.token.kind == "name" or parser.at("{", "*"):
+        if parser.take("*"):  # q(\\cdot|x): the dot stands for the latent
+            names.append("z")
+            break
         braced = parser.take("{")
         if parser.token.kind != "name":
             raise parser.error("I expect variables here, such as x and z.")

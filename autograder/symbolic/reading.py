@@ -7,7 +7,6 @@ notation leaves something open gets several readings; it is right if one of them
 from __future__ import annotations
 
 import re
-from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -16,7 +15,6 @@ import sympy
 from autograder.symbolic.expression import (
     Expression,
     Integral,
-    Number,
     Reduce,
     Symbol,
     children,
@@ -24,7 +22,7 @@ from autograder.symbolic.expression import (
     number,
 )
 from autograder.symbolic.from_sympy import from_sympy
-from autograder.symbolic.parser import CONVENTIONS, parse
+from autograder.symbolic.parser import CONVENTIONS, decimal, parse
 from autograder.symbolic.vocabulary import Function, Vocabulary
 from autograder.verdicts import AnswerError, Missing
 
@@ -49,8 +47,8 @@ def read_one(text: str, vocabulary: Vocabulary) -> Expression:
     return read(text, vocabulary)[0]
 
 
-def read_function(answer: Any, vocabulary: Vocabulary) -> tuple[Function, ...]:
-    """All readings of an answer as a function of the one variable that the task does not declare.
+def read_function(answer: Any, vocabulary: Vocabulary, variable: str | None = None) -> tuple[Function, ...]:
+    """All readings of an answer as a function of ``variable``, or of the one that the task does not declare.
 
     >>> read_function("u^2", Vocabulary())[0].variable
     'u'
@@ -62,6 +60,10 @@ def read_function(answer: Any, vocabulary: Vocabulary) -> tuple[Function, ...]:
     functions = []
     for expression in expressions:
         names = sorted(unknown_names(expression, vocabulary))
+        if variable is not None and names and names != [variable]:
+            raise AnswerError(
+                f"I don't know `{names[0]}` here; `{variable}` is the variable.", "answer.unknown-name"
+            )
         if len(names) > 1:
             shown = ", ".join(f"`{name}`" for name in names)
             raise AnswerError(
@@ -76,10 +78,14 @@ def _read_value(answer: Any, vocabulary: Vocabulary) -> Expression:
         raise AnswerError("There is no answer yet.", "answer.unwritten")
     if type(answer) is bool or (callable(answer) and not isinstance(answer, sympy.Basic)):
         raise AnswerError("Give an expression: a sympy object, a string, or LaTeX.", "answer.type")
+    if isinstance(answer, np.generic) or (isinstance(answer, np.ndarray) and answer.size == 1):
+        answer = answer.item()
+    if isinstance(answer, list | tuple) and len(answer) == 1:  # as sympy.solve gives its solutions
+        return _read_value(answer[0], vocabulary)
     if type(answer) in (int, np.int64):
         return number(int(answer))
     if type(answer) in (float, np.float64):
-        return Number(Fraction(str(float(answer)))) if np.isfinite(answer) else _not_finite()
+        return decimal(str(float(answer))) if np.isfinite(answer) else _not_finite()
     if isinstance(answer, list | tuple | set | dict | np.ndarray):
         raise AnswerError("This is a collection; give one expression.", "answer.list")
     if isinstance(answer, sympy.Basic):
@@ -125,13 +131,39 @@ def _read_text(text: str, vocabulary: Vocabulary, closed: bool = True) -> tuple[
 
 def _clean(text: str) -> str:
     """Without the dollar signs and environments around LaTeX, and without a trailing full stop."""
-    text = text.strip()
+    text = without_labels(text.strip())
     for opening, closing in (("$$", "$$"), ("$", "$"), (r"\(", r"\)"), (r"\[", r"\]")):
         if text.startswith(opening) and text.endswith(closing) and len(text) > len(opening):
             text = text[len(opening) : len(text) - len(closing)].strip()
     text = re.sub(r"\\(begin|end)\s*\{(equation|align|aligned|gather|split)\*?\}", " ", text)
     text = re.sub(r"\\(tag|label)\s*\{[^{}]*\}", " ", text)
     return re.sub(r"(\\\\|[.,;])\s*$", "", text.strip()).strip()
+
+
+def without_labels(text: str) -> str:
+    """Without braces and marks above and below formulas, which name things and mean nothing.
+
+    >>> without_labels(r"a \\stackrel{(1)}{=} \\underbrace{b}_{=1} c")
+    'a = {b} c'
+    """
+    text = re.sub(r"\\(stackrel|overset)\s*\{[^{}]*\}\s*\{\s*=\s*\}", "=", text)
+    while match := re.search(r"\\(under|over)(brace|line)\s*(?=\{)", text):
+        end = _closing(text, match.end())
+        rest = text[end:]
+        if match.group(2) == "brace" and (label := re.match(r"\s*[_^]\s*(?=\{)", rest)):
+            rest = rest[_closing(rest, label.end()) :]
+        text = text[: match.start()] + text[match.end() : end] + rest
+    return text
+
+
+def _closing(text: str, start: int) -> int:
+    """The place behind the brace that closes the one at ``start``; the end if none does."""
+    open_braces = 0
+    for place in range(start, len(text)):
+        open_braces += {"{": 1, "}": -1}.get(text[place], 0)
+        if open_braces == 0:
+            return place + 1
+    return len(text)
 
 
 def _check_depth(expression: Expression) -> None:

@@ -12,17 +12,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from mpmath import mp
+from mpmath import mp, mpf
 
-from autograder.symbolic.comparing import DIGITS, EXACT, NUMERICAL, same_value, tolerance_for
+from autograder.symbolic.comparing import DIGITS, EXACT, same_value, tolerance_for
 from autograder.symbolic.domains import Domain, Value
 from autograder.symbolic.evaluating import EvaluationError, Instance, TooCostly, scalar
-from autograder.symbolic.expression import Expression
+from autograder.symbolic.expression import Expression, Number, walk
 from autograder.symbolic.instances import describe, instances, shown
 from autograder.symbolic.parser import parse
 from autograder.symbolic.reading import read, read_function
 from autograder.symbolic.vocabulary import Function, Vocabulary
 from autograder.verdicts import Check, Finding, check, failed, passed, undecided
+
+FOUND = mpf(10) ** -5  # a maximum found by a numerical search is known to about six digits
 
 
 @dataclass(frozen=True)
@@ -30,11 +32,12 @@ class FunctionAnswer:
     """An answer that is a function of one variable, under whichever name the student gave it."""
 
     answer: Any
+    variable: str | None = None
 
 
-def function(answer: Any) -> FunctionAnswer:
-    """Mark an answer as a function of the one variable in it that the task does not declare."""
-    return FunctionAnswer(answer)
+def function(answer: Any, of: str | None = None) -> FunctionAnswer:
+    """Mark an answer as a function: of the variable named, or of the one that the task does not declare."""
+    return FunctionAnswer(answer, of)
 
 
 def holds(
@@ -90,7 +93,7 @@ def _meanings(given: Mapping[str, Any], words: Vocabulary, varying: Mapping[str,
     choices: list[Sequence[tuple[str, Expression | Function]]] = []
     for name, value in given.items():
         if isinstance(value, FunctionAnswer):
-            choices.append([(name, each) for each in read_function(value.answer, words)])
+            choices.append([(name, each) for each in read_function(value.answer, words, value.variable)])
         else:
             choices.append([(name, each) for each in read(value, words)])
     meanings = []
@@ -107,7 +110,9 @@ def _meanings(given: Mapping[str, Any], words: Vocabulary, varying: Mapping[str,
 
 def _judge(left: Expression, relation: str, right: Expression, words: Vocabulary, seed: int) -> Finding:
     tolerance = tolerance_for((left, right))
-    for instance in instances(words, seed, count=6 if tolerance == NUMERICAL else 16):
+    if _is_rounded(words):
+        tolerance = FOUND
+    for instance in instances(words, seed, count=16 if tolerance == EXACT else 6):
         try:
             with mp.workdps(DIGITS):
                 true = _is_true(left, relation, right, instance, tolerance)
@@ -124,6 +129,12 @@ def _judge(left: Expression, relation: str, right: Expression, words: Vocabulary
     return passed("True in all cases tried.", "statement.true")
 
 
+def _is_rounded(words: Vocabulary) -> bool:
+    """Whether one of the answers put into the statement is a float of many digits."""
+    bodies = [*words.abbreviations.values(), *(function.body for function in words.functions.values())]
+    return any(isinstance(node, Number) and not node.exact for body in bodies for node in walk(body))
+
+
 def _is_true(
     left: Expression, relation: str, right: Expression, instance: Instance, tolerance: Value
 ) -> bool:
@@ -134,7 +145,7 @@ def _is_true(
     a, b = _value(left, instance), _value(right, instance)
     if isinstance(a, mp.mpc) or isinstance(b, mp.mpc):
         return False
-    room = (tolerance if tolerance == NUMERICAL else EXACT) * max(abs(a), abs(b))
+    room = tolerance * max(abs(a), abs(b))
     smaller, larger = (a, b) if relation[0] == "<" else (b, a)
     return bool(smaller <= larger + room) if relation.endswith("=") else bool(smaller < larger)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from autograder.symbolic.expression import Density, Expression, Integral, Multiply, walk
+from autograder.symbolic.expression import Apply, Density, Expression, Integral, Multiply, walk
 
 
 def inserts_partition_of_unity(chain: Sequence[Expression]) -> bool:
@@ -18,12 +18,12 @@ def inserts_partition_of_unity(chain: Sequence[Expression]) -> bool:
 
 def _has_unity(step: Expression) -> bool:
     for node in walk(step):
-        if isinstance(node, Integral) and _has_factor_q(node.body) and _uses(node.body, _is_evidence):
+        if isinstance(node, Integral) and _has_factor_q(node.body) and _mentions(node.body, _is_evidence):
             return True
         if (
             isinstance(node, Multiply)
             and any(isinstance(each, Integral) and _is_q(each.body) for each in node.factors)
-            and any(_uses(each, _is_evidence) for each in node.factors if not isinstance(each, Integral))
+            and any(_mentions(each, _is_evidence) for each in node.factors if not isinstance(each, Integral))
         ):
             return True
     return False
@@ -54,8 +54,14 @@ def _has_joint(step: Expression) -> bool:
     return _uses(step, _is_joint) or (_uses(step, _is_likelihood) and _uses(step, _is_prior))
 
 
-def _uses(step: Expression, kind: Callable[[Density], bool]) -> bool:
+def _mentions(step: Expression, kind: Callable[[Density], bool]) -> bool:
     return any(isinstance(node, Density) and kind(node) for node in walk(step))
+
+
+def _uses(step: Expression, kind: Callable[[Density], bool]) -> bool:
+    """Whether a logarithm of the step has such a density; elsewhere it could be a zero added in disguise."""
+    logarithms = [node for node in walk(step) if isinstance(node, Apply) and node.function == "log"]
+    return any(_mentions(log, kind) for log in logarithms)
 
 
 def _letters(names: Sequence[str]) -> list[str]:

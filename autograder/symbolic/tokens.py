@@ -58,6 +58,7 @@ FUNCTIONS = {
     "gamma": "gamma",
     "Gamma": "gamma",
     "Norm": "norm",
+    "mean": "mean",
 }
 WORDS = {
     **dict.fromkeys(("sum", "Sum", "summation"), "sum"),
@@ -192,7 +193,7 @@ class _Tokenizer:
             self._emit("name", _UNICODE[character], start)
             self.place += 1
         elif character in _SYMBOLS:
-            self._emit("word", _SYMBOLS[character], start)
+            self._emit("function" if _SYMBOLS[character] in FUNCTIONS else "word", _SYMBOLS[character], start)
             self.place += 1
         elif character in _SUPERSCRIPTS:
             self._emit("operator", "^", start)

@@ -77,7 +77,7 @@ gap_derivation = [
 
 # %% nbgrader={"grade": true, "grade_id": "gap_derivation_tests", "locked": true, "points": 7, "schema_version": 3, "solution": false, "task": false}
 bound = r"\int q(z|x) \log p(x|z) dz - \int q(z|x) \log \frac{q(z|x)}{p(z)} dz"
-words = vocabulary(densities=True, abbreviations={"F": bound})
+words = vocabulary(densities=True, abbreviations={"F": bound, "ELBO": bound})
 start = r"\log p(x)"
 grade(
     lines_agree(
@@ -153,7 +153,7 @@ gap = r"D_{KL}(q(z|x) \,\|\, p(z|x))"
 
 # %% nbgrader={"grade": true, "grade_id": "gap_tests", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
 bound = r"\int q(z|x) \log p(x|z) dz - \int q(z|x) \log \frac{q(z|x)}{p(z)} dz"
-words = vocabulary(densities=True, abbreviations={"F": bound})
+words = vocabulary(densities=True, abbreviations={"F": bound, "ELBO": bound})
 grade(
     uses_only(
         gap,

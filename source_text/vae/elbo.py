@@ -280,7 +280,7 @@ kl_gaussian = r"\frac{1}{2} \sum_{j=1}^{J} \left( \mu_j^2 + \sigma_j^2 - 1 - \lo
 words = vocabulary(
     mu=vector(real, "J"),
     sigma=vector(positive, "J"),
-    Sigma=diagonal("sigma^2"),
+    Sigma=diagonal("sigma^2", "J"),
     log_var=equal_to("log(sigma^2)", "J"),
     I=identity("J"),
     J=dimension,
@@ -382,7 +382,7 @@ words = vocabulary(x=binary, phi=unit_interval)
 grade(
     holds(
         r"e^{L(0)} + e^{L(1)} = 1",
-        {"L": function(log_likelihood)},
+        {"L": function(log_likelihood, "x")},
         vocabulary(phi=unit_interval),
         title="the probabilities of x = 0 and x = 1 add up to one",
         points=0.5,
@@ -440,7 +440,7 @@ cross_entropy_loss = r"-x \log\phi - (1 - x) \log(1 - \phi)"
 grade(
     holds(
         "L(1) > 0",
-        {"L": function(cross_entropy_loss)},
+        {"L": function(cross_entropy_loss, "x")},
         vocabulary(phi=unit_interval),
         title="it is positive for a white pixel, whatever phi is",
         points=0.5,

@@ -38,7 +38,7 @@
 #
 # `\log` and `\ln` are both the natural logarithm. How you arrange an expression does not matter: answers are
 # compared as mathematics, not as text. The cell below each answer checks it. The checks that you see are
-# a part of those that are run after you hand in; `autograder validate` runs them all for you.
+# a part of those that are run after you hand in; `autograder validate` runs all that you see, as they run after you hand in.
 
 # %% nbgrader={"grade": false, "grade_id": "laplace_setup", "locked": true, "schema_version": 3, "solution": false, "task": false}
 import sympy

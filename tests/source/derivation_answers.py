@@ -33,7 +33,41 @@ GAP_RIGHT = [
     ],
 ]
 
+GAP_RIGHT += [
+    # marks above and below, dollars, infinite bounds, line breaks, arguments of the bound
+    [
+        r"$\log p(x)$",
+        r"$= \log p(x) \underbrace{\int_{-\infty}^{\infty} q(z|x) dz}_{=1}$",
+        r"\stackrel{(1)}{=} \int q(z|x) \log \frac{p(x,z)}{p(z|x)} dz",
+        r"= \mathcal{F}_{\theta,\phi}(x) + KL(q(z|x) \| p(z|x))",
+    ],
+    r"""\begin{aligned}
+    \log p(x) &= \int q(z|x) \log p(x) dz \\
+    &= \int q(z|x) \left[ \log p(x,z)
+       - \log p(z|x) \right] dz \\
+    &= \int q(z|x)\left\{\log p(x|z)
+       - \log\frac{q(z|x)}{p(z)} + \log\frac{q(z|x)}{p(z|x)}\right\} dz
+    \end{aligned}""",
+]
+
+_TO_BAYES = [r"\log p(x)", r"\int q(z|x) \log p(x) dz", r"\int q(z|x) \log\frac{p(x,z)}{p(z|x)} dz"]
+
 GAP_WRONG = [
+    ([*_TO_BAYES, r"\mathcal{F} + \log p(x) - \mathcal{F}"], "derivation.circular"),
+    ([*_TO_BAYES, r"\mathcal{F} + (\log p(x) - \mathcal{F})"], "derivation.circular"),
+    (
+        [*_TO_BAYES, r"\int q(z|x)\log\frac{p(x,z)}{p(z|x)}dz + \mathcal{F} - \mathcal{F}"],
+        "derivation.circular",
+    ),
+    (
+        [
+            r"\log p(x)",
+            r"\int q(z|x) \log p(x) dz",
+            r"\log p(x) + \int (p(x,z) - p(z|x) p(x)) dz",
+            r"\mathcal{F} + KL(q(z|x) \| p(z|x))",
+        ],
+        "derivation.step-missing",
+    ),
     ([r"\log p(x)", r"F + KL(q(z|x)||p(z|x))"], "derivation.jump"),
     ([r"\log p(x)"] * 5, "derivation.jump"),
     (
@@ -101,6 +135,14 @@ KL_RIGHT = [
 ]
 
 KL_WRONG = [
+    (
+        [
+            r"KL(q(z|x) \| p(z|x))",
+            r"\int q(z|x) \log\frac{q(z|x) p(x)}{p(x,z)} dz",
+            r"\log p(x) - (\log p(x) - KL(q(z|x)\|p(z|x)))",
+        ],
+        "derivation.circular",
+    ),
     (
         [
             r"KL(q(z|x) \| p(z|x))",

@@ -4,6 +4,8 @@ RIGHT: task -> answers that earn full marks. WRONG: task -> (answer, the note of
 that names the mistake, or None where no name is expected).
 """
 
+import math
+
 import sympy as sp
 
 mu, sigma, N, z, t = sp.symbols("mu sigma N z t", positive=True)
@@ -42,6 +44,8 @@ RIGHT = {
         "E_q[log(q(z|x)/p(z|x))]",
         r"\int dz \, q(z|x) \ln q(z|x) - \int dz \, q(z|x) \ln p(z|x)",
         r"$D_{KL}(q(z|x) \| p(z|x))$",
+        r"\int_{-\infty}^{\infty} q(z|x) \log \frac{q(z|x)}{p(z|x)} dz",
+        r"KL(q_\phi(\cdot|x) \| p_\theta(\cdot|x))",
     ],
     "tightest_q": [
         "p(z|x)",
@@ -65,6 +69,12 @@ RIGHT = {
         r"\exp(N \log N - N) \sqrt{2\pi N}",
         r"\sqrt{2\pi} N^{N+1/2} e^{-N}",
         r"\sqrt{2\pi N} e^{N(\log N - 1)}",
+        # floats, as numpy and math give them
+        sp.sqrt(2 * math.pi * N) * (N / math.e) ** N,
+        (sp.sqrt(2 * sp.pi * N) * (N / sp.E) ** N).evalf(),
+        1.0 * sp.sqrt(2 * sp.pi / (N * abs(-1 / 1.0**2))) * sp.exp(-N) * N ** (N + 1),
+        "2.5066282746310002*sqrt(N)*(N/e)^N",
+        "√(2πN)·(N/e)^N",
     ],
     "relative_error": [
         [0.0165, 0.0083, 0.001665],
@@ -114,6 +124,7 @@ RIGHT = {
         "0.5*(tr(Sigma) + mu.T @ mu - J - log(det(Sigma)))",
         "1/2*(trace(Sigma) + dot(mu, mu) - J - log(det(Sigma)))",
         "0.5*(sum(sigma^2) + norm(mu)^2 - J - sum(log(sigma^2)))",
+        r"\frac12\left(\sum_j \Sigma_{jj} + \|\mu\|^2 - J - \sum_j \log\Sigma_{jj}\right)",
         sp.Sum(mus[j] ** 2 + sigmas[j] ** 2 - 1 - sp.log(sigmas[j] ** 2), (j, 1, J)) / 2,
         (sp.Trace(Sigma) + (column.T * column)[0, 0] - J - sp.log(sp.Determinant(Sigma))) / 2,
     ],
@@ -145,6 +156,8 @@ RIGHT = {
         "sum(x)/n",
         "1/n*Sum(x[i],(i,1,n))",
         r"m\cdot 1",
+        "mean(x)",
+        [m],
     ],
 }
 
@@ -209,6 +222,7 @@ WRONG = {
         ("(mu^2+sigma^2-1-log(sigma))/2", "kl.log-sigma"),
         ("(mu^2+sigma-1-log(sigma))/2", "kl.sigma-for-variance"),
         ("(mu+sigma^2-1-log(sigma^2))/2", "kl.mu-not-squared"),
+        ("(mu**2+sigma**2-1)/2 - log(sigma)**2/2", None),
         (r"\frac12\left(\frac{1}{\sigma^2}+\frac{\mu^2}{\sigma^2}-1+\log\sigma^2\right)", "kl.reversed"),
         (r"\frac12(1+\log\sigma^2-\mu^2-\sigma^2)", "kl.negative"),
         ("(sigma^2-1-log(sigma^2))/2", "kl.missing-mu"),
@@ -245,6 +259,7 @@ WRONG = {
         (r"\log(\phi^x+(1-\phi)^{1-x})", "bernoulli.sum-of-powers"),
         (r"x\log_2\phi+(1-x)\log_2(1-\phi)", "log-base-2"),
         (r"\log\phi+\log(1-\phi)", None),
+        (r"y\log\phi+(1-y)\log(1-\phi)", "answer.unknown-name"),
     ],
     "cross_entropy_loss": [
         (r"x\log\phi+(1-x)\log(1-\phi)", "cross-entropy.sign"),

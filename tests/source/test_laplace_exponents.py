@@ -1,5 +1,6 @@
 """Any substitution that works is accepted, as long as f, c, x0 and f2 fit together."""
 
+import numpy as np
 import pytest
 import sympy as sp
 
@@ -16,6 +17,8 @@ CONSISTENT = [
     ("log(u) - u/2", r"(N/2)^{N+1}", "2", "-1/4"),
     (r"\log(2 z) - 2 z", r"N^{N+1} \cdot 2", r"\frac12", "-4"),
     (r"\log z - z + 1", r"N^{N+1} e^{-N}", "1.0", "-1.0"),
+    ("log(z) - z", "N^(N+1)", 0.9999986123456, -1.0000027753),  # found by a numerical search
+    ("log(z) - z", "N^(N+1)", [sp.Integer(1)], np.float64(-1)),
 ]
 
 
