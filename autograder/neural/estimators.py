@@ -211,8 +211,9 @@ def _spread_settings(seed: int) -> list[Setting]:
 
 def _narrow_settings(seed: int) -> list[Setting]:
     rng = np.random.default_rng(seed)
+    # A deviation below and one above 1, so that its square is told from it in both directions.
     (mu, sigma), (other_mu, other_sigma) = [
-        (_mu(rng, 2.0, 3.0), float(rng.uniform(0.5, 0.8))) for _ in range(2)
+        (_mu(rng, 2.0, 3.0), float(rng.uniform(low, high))) for low, high in ((0.5, 0.8), (1.3, 1.8))
     ]
     # One pair with two sizes: what one sample alone would give differs between them.
     return [(mu, sigma, 25, 60), (mu, sigma, 201, 60), (other_mu, other_sigma, 51, 60)]

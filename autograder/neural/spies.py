@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import torch
@@ -49,6 +50,11 @@ class SpyVae(nn.Module):
                 f"More than {_MOST_CODES} codes were decoded for a few images.", "samples.endless"
             )
         return images
+
+    @property
+    def decoder(self) -> Callable[[torch.Tensor], torch.Tensor]:
+        """The assignment's model has its decoder under this name too."""
+        return self.decode
 
     def images_of(self, z: torch.Tensor) -> torch.Tensor:
         """As :meth:`decode`, without recording."""

@@ -63,7 +63,7 @@ def read_grades(folder: Path) -> dict[str, dict[str, tuple[float | None, bool]]]
             }
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The course after `nbgrader generate_assignment`."""
     folder = tmp_path_factory.mktemp("course")
@@ -143,7 +143,7 @@ def tampered(those: Class) -> NotebookNode:
     return notebook
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def graded(course: Path) -> Graded:
     """The course after `nbgrader autograde` and `nbgrader generate_feedback` of a whole class."""
     hand_in_all(Class(course))

@@ -139,7 +139,7 @@ def test_own_cells_stay_where_they_are(solved: NotebookNode, course: Course) -> 
     assert not restored.notes
 
 
-def test_a_helper_below_an_answer_still_runs_before_a_test_cell_that_was_deleted(
+def test_an_own_cell_below_an_answer_still_runs_before_a_test_cell_that_was_deleted(
     solved: NotebookNode, course: Course
 ) -> None:
     where = position(solved, "test_double")
