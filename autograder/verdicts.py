@@ -56,6 +56,15 @@ class Missing:
 
     name: str
 
+    @property
+    def message(self) -> str:
+        """What the student is told."""
+        return f"`{self.name}` is not defined. Is it answered, and did its cell run without an error?"
+
+    def __call__(self, *arguments: Any, **named: Any) -> Any:
+        """Called by a grade cell in place of the student's function: says that it is missing."""
+        raise AnswerError(self.message, "answer.missing")
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -153,8 +162,13 @@ class Verdict:
             "max_points": self.max_points,
             "note": self.note,
             "message": self.message,
-            "evidence": dict(self.evidence),
+            "evidence": {name: _plain(value) for name, value in self.evidence.items()},
         }
+
+
+def _plain(value: Any) -> Any:
+    """Evidence as JSON knows it; anything else as its text, so that no report is lost over it."""
+    return value if type(value) in (str, int, float, bool, type(None)) else str(value)[:500]
 
 
 @dataclass(frozen=True, repr=False)
@@ -244,10 +258,7 @@ def grade(*checks: Check, out_of: float) -> Report:
 def _find(each: Check, statuses: Mapping[int, Status]) -> Finding:
     for answer in each.answers:
         if isinstance(answer, Missing):
-            return failed(
-                f"`{answer.name}` is not defined. Is it answered, and did its cell run without an error?",
-                "answer.missing",
-            )
+            return failed(answer.message, "answer.missing")
     if each.after is not None and statuses.get(id(each.after)) != "passed":
         return failed(f"Not looked at, because “{each.after.title}” has to pass first.", "check.waits")
     try:

@@ -91,6 +91,18 @@ def test_a_missing_name_is_told():
     assert "`loss`" in verdict.message
 
 
+def test_a_missing_function_called_by_the_grade_cell_is_told():
+    (verdict,) = grade(check("calls it", lambda seed: Missing("loss")(3)), out_of=1).verdicts
+    assert verdict.note == "answer.missing"
+
+
+def test_evidence_is_plain_data():
+    report = grade(check("a", lambda seed: passed(value=1.5, other=object())), out_of=1)
+    evidence = report.as_json()["verdicts"][0]["evidence"]
+    assert evidence["value"] == 1.5
+    assert isinstance(evidence["other"], str)
+
+
 def test_checks_that_take_too_long_are_stopped_and_the_rest_runs():
     def forever(seed):
         while True:
