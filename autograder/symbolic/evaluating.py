@@ -29,7 +29,7 @@ from autograder.symbolic.expression import (
     Symbol,
 )
 from autograder.symbolic.models import Model, ModelError, Point
-from autograder.symbolic.vocabulary import Function
+from autograder.symbolic.vocabulary import AnyFunction, Function
 
 MAX_STEPS = 400_000
 MAX_SUM = 5_000
@@ -60,7 +60,7 @@ class Instance:
     values: Mapping[str, Value] = field(default_factory=dict)
     model: Model | None = None
     points: Mapping[str, Point] = field(default_factory=dict)
-    functions: Mapping[str, Function] = field(default_factory=dict)
+    functions: Mapping[str, Function | AnyFunction] = field(default_factory=dict)
 
 
 def evaluate(expression: Expression, instance: Instance) -> Value:
@@ -128,9 +128,9 @@ class _Evaluation:
                 return _product([self.value(factor, values, points) for factor in factors])
             case Power(base, exponent):
                 return self._power(self.value(base, values, points), self.value(exponent, values, points))
-            case Apply(function, argument):
-                return apply(function, self.value(argument, values, points))
-            case Call(name, order, argument):
+            case Apply(function, arguments):
+                return apply(function, *(self.value(argument, values, points) for argument in arguments))
+            case Call(name, (argument,), order):
                 return self._call(name, order, self.value(argument, values, points), values, points)
             case Reduce():
                 return self._reduce(node, values, points)
@@ -172,6 +172,8 @@ class _Evaluation:
         self, name: str, order: int, argument: Value, values: dict[str, Value], points: dict[str, Point]
     ) -> Value:
         function = self.instance.functions[name]
+        if isinstance(function, AnyFunction):
+            raise EvaluationError(f"uses `{name}`, which has no value here")
 
         def at(place: Value) -> Value:
             return self.value(function.body, values | {function.variable: place}, points)

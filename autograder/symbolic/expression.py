@@ -23,7 +23,7 @@ class Number:
 
 @dataclass(frozen=True)
 class Constant:
-    """One of ``pi``, ``e`` and ``oo``."""
+    """One of ``pi``, ``e``, ``oo`` and the imaginary unit ``i``."""
 
     name: str
 
@@ -61,19 +61,31 @@ class Power:
 
 @dataclass(frozen=True)
 class Apply:
-    """A known function of one argument, such as ``log``, ``factorial``, ``trace`` or ``norm``."""
+    """A known function of its arguments, such as ``log``, ``factorial``, ``trace`` or ``binomial``."""
 
     function: str
-    argument: Expression
+    arguments: tuple[Expression, ...]
 
 
 @dataclass(frozen=True)
 class Call:
-    """A function that the task declares, or its derivative of the given order: ``f''(x_0)``."""
+    """A function that the task declares; ``order`` is that of its derivative: ``f''(x_0)`` has 2.
+
+    Only a function of one argument has derivatives.
+    """
 
     name: str
+    arguments: tuple[Expression, ...]
+    order: int = 0
+
+
+@dataclass(frozen=True)
+class Derivative:
+    """The derivative of ``body`` by a variable, of some order, at the value that the variable has."""
+
+    variable: str
     order: int
-    argument: Expression
+    body: Expression
 
 
 @dataclass(frozen=True)
@@ -116,6 +128,7 @@ Expression = (
     | Power
     | Apply
     | Call
+    | Derivative
     | Reduce
     | Integral
     | Density
@@ -174,9 +187,18 @@ def divide(numerator: Expression, denominator: Expression) -> Expression:
     return multiply(numerator, Power(denominator, MINUS_ONE))
 
 
+def applied(function: str, *arguments: Expression) -> Expression:
+    """A known function of its arguments.
+
+    >>> applied("factorial", number(4))
+    Apply(function='factorial', arguments=(Number(value=Fraction(4, 1)),))
+    """
+    return Apply(function, arguments)
+
+
 def log(operand: Expression) -> Expression:
     """The natural logarithm."""
-    return Apply("log", operand)
+    return applied("log", operand)
 
 
 def expectation(density: Density, body: Expression) -> Expression:

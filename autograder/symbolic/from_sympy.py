@@ -17,7 +17,6 @@ from sympy.core.function import AppliedUndef
 from sympy.matrices.expressions.matexpr import MatrixElement
 
 from autograder.symbolic.expression import (
-    Apply,
     Component,
     Constant,
     Density,
@@ -28,6 +27,7 @@ from autograder.symbolic.expression import (
     Reduce,
     Symbol,
     add,
+    applied,
     multiply,
     number,
 )
@@ -148,7 +148,7 @@ class _Reader:
 
 
 def _applying(name: str) -> Callable[[Expression], Expression]:
-    return lambda argument: Apply(name, argument)
+    return lambda argument: applied(name, argument)
 
 
 def _type_name(kind: type) -> str:
@@ -174,7 +174,7 @@ _FUNCTIONS: dict[type, Callable[[Expression], Expression]] = {
     sympy.exp: lambda argument: Power(Constant("e"), argument),
     sympy.Abs: _applying("abs"),
     sympy.factorial: _applying("factorial"),
-    sympy.gamma: lambda argument: Apply("factorial", add(argument, number(-1))),
+    sympy.gamma: lambda argument: applied("factorial", add(argument, number(-1))),
     sympy.Trace: _applying("trace"),
     sympy.Determinant: _applying("det"),
     sympy.Transpose: _applying("transpose"),

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from autograder.symbolic.expression import (
-    Apply,
     Component,
     Constant,
     Expression,
     Integral,
     Reduce,
     Symbol,
+    applied,
     divide,
     multiply,
     number,
@@ -176,8 +176,8 @@ def _called_reduction(parser: Parser, kind: str) -> Expression:
     body = parser.expression()
     if parser.take(")"):
         if kind == "product":
-            return Apply("total product", body)
-        return Apply("total", body)
+            return applied("total product", body)
+        return applied("total", body)
     while parser.take(","):
         if not parser.at("("):
             raise parser.error("Here the range is missing, as in `(j, 1, J)`.")
@@ -295,4 +295,4 @@ def _inner_product(parser: Parser) -> Expression:
     parser.expect(",", "between the two vectors")
     right = parser.expression()
     parser.expect(")", "to close `dot`")
-    return multiply(Apply("transpose", left), right)
+    return multiply(applied("transpose", left), right)

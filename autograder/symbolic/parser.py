@@ -14,7 +14,6 @@ from fractions import Fraction
 from autograder.symbolic import notation, probability
 from autograder.symbolic.expression import (
     HALF,
-    Apply,
     Call,
     Component,
     Constant,
@@ -23,6 +22,7 @@ from autograder.symbolic.expression import (
     Power,
     Symbol,
     add,
+    applied,
     divide,
     multiply,
     negative,
@@ -161,7 +161,7 @@ class Parser:
             ):
                 base = Component(base, index)
             elif notation.is_transpose(self):
-                base = Apply("transpose", base)
+                base = applied("transpose", base)
             else:
                 base = Power(base, self.exponent())
         return base
@@ -180,10 +180,10 @@ class Parser:
         while True:
             if self.at("!") and self.ahead().value != "=":
                 self.advance()
-                result = Apply("factorial", result)
+                result = applied("factorial", result)
             elif self.at(".") and self.ahead().value == "T":
                 self.place += 2
-                result = Apply("transpose", result)
+                result = applied("transpose", result)
             else:
                 return result
 
@@ -256,7 +256,7 @@ class Parser:
         self.expect(bar, "to close the bars")
         if bar == "||":
             notation.skip_norm_index(self)
-        return Apply("abs" if bar == "|" else "norm", inner)
+        return applied("abs" if bar == "|" else "norm", inner)
 
     def name(self) -> Expression:
         """A variable, a density, a declared function, or an expectation."""
@@ -301,7 +301,7 @@ class Parser:
             order += 1
         if not self.at("("):
             raise self.error(f"`{name}` is a function here; write `{name}(...)`.")
-        return Call(name, order, self.group())
+        return Call(name, (self.group(),), order)
 
     def function(self) -> Expression:
         """A known function, with or without parentheses, powers and bases: ``\\log_2 x``, ``\\sin^2 x``."""
@@ -346,8 +346,8 @@ def _applied(name: str, argument: Expression, base: Expression | None) -> Expres
         return divide(number(1), add(number(1), Power(Constant("e"), negative(argument))))
     if name == "gamma":
         name, argument = "factorial", add(argument, number(-1))
-    result = Apply(name, argument)
-    return result if base is None else divide(result, Apply("log", base))
+    result = applied(name, argument)
+    return result if base is None else divide(result, applied("log", base))
 
 
 def decimal(digits: str) -> Number:

@@ -71,8 +71,8 @@ def _to_sympy(node: Expression, vocabulary: Vocabulary) -> Any:
             return sympy.Mul(*(_to_sympy(factor, vocabulary) for factor in factors))
         case Power(base, exponent):
             return _to_sympy(base, vocabulary) ** _to_sympy(exponent, vocabulary)
-        case Apply("log", argument):
+        case Apply("log", (argument,)):
             return sympy.log(_to_sympy(argument, vocabulary))
-        case Apply("factorial", argument):
+        case Apply("factorial", (argument,)):
             return sympy.factorial(_to_sympy(argument, vocabulary))
     raise _NoSympyForm

@@ -131,7 +131,10 @@ def _judge(left: Expression, relation: str, right: Expression, words: Vocabulary
 
 def _is_rounded(words: Vocabulary) -> bool:
     """Whether one of the answers put into the statement is a float of many digits."""
-    bodies = [*words.abbreviations.values(), *(function.body for function in words.functions.values())]
+    bodies = [
+        *words.abbreviations.values(),
+        *(each.body for each in words.functions.values() if isinstance(each, Function)),
+    ]
     return any(isinstance(node, Number) and not node.exact for body in bodies for node in walk(body))
 
 

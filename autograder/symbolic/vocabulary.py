@@ -21,6 +21,14 @@ class Function:
 
 
 @dataclass(frozen=True)
+class AnyFunction:
+    """A function of which nothing is known but that it is smooth; every instance draws one.
+
+    A name may be called with any number of arguments; with another number it is another function.
+    """
+
+
+@dataclass(frozen=True)
 class Vocabulary:
     """The names that an answer may use.
 
@@ -31,7 +39,7 @@ class Vocabulary:
     """
 
     variables: Mapping[str, Domain] = field(default_factory=dict)
-    functions: Mapping[str, Function] = field(default_factory=dict)
+    functions: Mapping[str, Function | AnyFunction] = field(default_factory=dict)
     densities: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]] | None] = field(default_factory=dict)
     abbreviations: Mapping[str, Expression] = field(default_factory=dict)
 
