@@ -15,9 +15,10 @@ from typing import Any
 
 from mpmath import mp, mpf
 
+from autograder.symbolic.arithmetic import EvaluationError, TooCostly
 from autograder.symbolic.comparing import Comparison, Counterexample, compare, compare_readings
 from autograder.symbolic.domains import Domain
-from autograder.symbolic.evaluating import EvaluationError, Instance, TooCostly, scalar
+from autograder.symbolic.evaluating import Instance, scalar
 from autograder.symbolic.expression import Density, Expression, Integral, walk
 from autograder.symbolic.instances import describe, shown
 from autograder.symbolic.mistakes import Mistake, name_mistake

@@ -8,8 +8,9 @@ from typing import Literal
 
 from mpmath import mp, mpc, mpf
 
+from autograder.symbolic.arithmetic import EvaluationError, TooCostly, UndefinedValue
 from autograder.symbolic.domains import Value
-from autograder.symbolic.evaluating import EvaluationError, Instance, TooCostly, UndefinedValue, scalar
+from autograder.symbolic.evaluating import Instance, scalar
 from autograder.symbolic.expression import Call, Expression, Integral, Number, walk
 from autograder.symbolic.instances import instances
 from autograder.symbolic.proving import proves_equal

@@ -16,9 +16,10 @@ from typing import Any
 
 from mpmath import mp
 
+from autograder.symbolic.arithmetic import EvaluationError
 from autograder.symbolic.comparing import DIGITS, EXACT
 from autograder.symbolic.domains import Value
-from autograder.symbolic.evaluating import EvaluationError, Instance, scalar
+from autograder.symbolic.evaluating import Instance, scalar
 from autograder.symbolic.expression import Add, Expression, Integral, Multiply, Number, multiply
 from autograder.symbolic.instances import instances, shown
 from autograder.symbolic.mistakes import Mistake, name_mistake

@@ -17,18 +17,19 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from mpmath import mp, mpf
+from mpmath import mp
 
 Value = Any
-"""An mpmath number, or an mpmath matrix (vectors are columns)."""
+"""A fraction or an mpmath number, or an mpmath matrix (vectors are columns)."""
 
 
 @dataclass(frozen=True)
 class Domain:
-    """A set of scalars, or of vectors with entries in it.
+    """A set of scalars, or of vectors or matrices with entries in it.
 
-    ``simple`` are the values tried first; ``ranges`` are (low, high, denominators) for the
-    random rationals drawn afterwards, and None where ``simple`` is all there is.
+    ``simple`` are the values tried first; afterwards random rationals between ``low`` and
+    ``high`` are drawn, unless these are None and ``simple`` is all there is. ``text`` defines the
+    variable by an expression in the others.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Domain:
     length: str | None = None
     text: str | None = None
     matrix: bool = False
+    imaginary: bool = False
 
     @property
     def is_array(self) -> bool:
@@ -52,12 +54,26 @@ def _fractions(*values: int | str) -> tuple[Fraction, ...]:
 
 real = Domain("real", _fractions(1, -2, "1/2", 0, 3), Fraction(-4), Fraction(4))
 positive = Domain("positive", _fractions(2, 1, "1/2", 3), Fraction(1, 9), Fraction(5))
+complex_number = Domain("complex", _fractions(1, -2, "1/2", 2), Fraction(-2), Fraction(2), imaginary=True)
+integer = Domain("an integer", _fractions(2, 1, 3, 0, -1, 5, -4))
 unit_interval = Domain(
     "between 0 and 1", _fractions("1/4", "1/2", "2/3"), Fraction(1, 50), Fraction(49, 50), (50, 11, 7)
 )
 binary = Domain("0 or 1", _fractions(1, 0))
 positive_integer = Domain("a positive integer", _fractions(1, 2, 3, 5, 8, 10, 20))
 dimension = Domain("a dimension", _fractions(2, 1, 3, 5))
+
+
+def between(low: int | str, high: int | str) -> Domain:
+    """A number strictly between two bounds.
+
+    >>> between(-1, "1/2").name
+    'between -1 and 1/2'
+    """
+    bottom, top = Fraction(low), Fraction(high)
+    inside = tuple(bottom + (top - bottom) * part for part in _fractions("1/2", "1/4", "2/3"))
+    margin = (top - bottom) / 50
+    return Domain(f"between {low} and {high}", inside, bottom + margin, top - margin, (50, 11, 7))
 
 
 def one_of(*values: int | str) -> Domain:
@@ -81,6 +97,19 @@ def diagonal(entries: str, length: str) -> Domain:
     return Domain("a diagonal matrix", text=entries, length=length, matrix=True)
 
 
+def covariance(length: str) -> Domain:
+    """A full covariance matrix, symmetric and positive definite, of a dimension: ``covariance("J")``."""
+    return Domain(
+        "a covariance matrix",
+        real.simple,
+        Fraction(-2),
+        Fraction(2),
+        real.denominators,
+        length=length,
+        matrix=True,
+    )
+
+
 def identity(length: str) -> Domain:
     """The identity matrix of a dimension."""
     return Domain("the identity matrix", text=length, matrix=True)
@@ -97,19 +126,35 @@ def equal_to(text: str, length: str | None = None) -> Domain:
 def draw_values(domains: Mapping[str, Domain], turn: int, random_source: random.Random) -> dict[str, Value]:
     """Values for all variables that are not defined by others; ``turn`` counts the instances so far."""
     lengths = {domain.length for domain in domains.values() if domain.length is not None}
-    values: dict[str, Value] = {}
     sizes = {length: int(dimension.simple[turn % len(dimension.simple)]) for length in sorted(lengths)}
+    values: dict[str, Value] = {}
     for position, (name, domain) in enumerate(domains.items()):
         if domain.text is not None:
             continue
         if domain.length is None:
-            values[name] = _number(_draw(domain, turn + position, turn, random_source))
-        else:
-            entries = [
-                _draw(domain, turn + position + j, turn, random_source) for j in range(sizes[domain.length])
-            ]
-            values[name] = mp.matrix([_number(entry) for entry in entries])
-    return values | {length: mpf(size) for length, size in sizes.items()}
+            values[name] = _scalar(domain, turn + position, turn, random_source)
+            continue
+        size = sizes[domain.length]
+        count = size * size if domain.matrix else size
+        entries = [_scalar(domain, turn + position + k, turn, random_source) for k in range(count)]
+        values[name] = _covariance(entries, size) if domain.matrix else mp.matrix(entries)
+    return values | {length: Fraction(size) for length, size in sizes.items()}
+
+
+def _covariance(entries: list[Value], size: int) -> Value:
+    """A A^T + I for the square matrix A of these entries: symmetric, and positive definite."""
+    factor = mp.matrix(size, size)
+    for place, entry in enumerate(entries):
+        factor[place // size, place % size] = entry
+    return factor * factor.T + mp.eye(size)
+
+
+def _scalar(domain: Domain, place: int, turn: int, random_source: random.Random) -> Value:
+    real_part = _draw(domain, place, turn, random_source)
+    if not domain.imaginary:
+        return real_part
+    imaginary_part = _draw(domain, place + 1, turn, random_source)
+    return mp.mpc(mp.convert(real_part), mp.convert(imaginary_part)) if turn else real_part
 
 
 def _draw(domain: Domain, place: int, turn: int, random_source: random.Random) -> Fraction:
@@ -122,7 +167,3 @@ def _draw(domain: Domain, place: int, turn: int, random_source: random.Random) -
         [k for k in inside if domain.low <= Fraction(k, denominator) <= domain.high]
     )
     return Fraction(numerator, denominator)
-
-
-def _number(value: Fraction) -> Value:
-    return mpf(value.numerator) / value.denominator

@@ -8,9 +8,10 @@ from fractions import Fraction
 
 from mpmath import mp, mpf
 
+from autograder.symbolic.arithmetic import EvaluationError
 from autograder.symbolic.comparing import DIGITS, EXACT, compare
 from autograder.symbolic.domains import Value
-from autograder.symbolic.evaluating import EvaluationError, scalar
+from autograder.symbolic.evaluating import scalar
 from autograder.symbolic.expression import Expression
 from autograder.symbolic.instances import instances
 from autograder.symbolic.reading import read_one

@@ -12,6 +12,7 @@ import itertools
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Protocol
 
 import numpy as np
@@ -55,12 +56,12 @@ class FiniteModel:
     ``joint[x][z]`` sums to one over both; ``posterior[x][z]`` is q(z|x) and sums to one over z.
     """
 
-    joint: tuple[tuple[Value, ...], ...]
-    approximation: tuple[tuple[Value, ...], ...]
+    joint: tuple[tuple[Fraction, ...], ...]
+    approximation: tuple[tuple[Fraction, ...], ...]
 
     def nodes(self, variable: str) -> Sequence[tuple[Point, Value]]:
         size = len(self.joint) if kind(variable) == "x" else len(self.joint[0])
-        return [(state, mpf(1)) for state in range(size)]
+        return [(state, Fraction(1)) for state in range(size)]
 
     def density(self, letter: str, of: dict[str, Point], given: dict[str, Point]) -> Value:
         place, condition = _by_kind(of), _by_kind(given)
@@ -73,9 +74,11 @@ class FiniteModel:
             raise ModelError("the same variable stands on both sides of the bar")
         return self._mass(place | condition) / self._mass(condition)
 
-    def _mass(self, states: dict[str, int]) -> Value:
+    def _mass(self, states: dict[str, int]) -> Fraction:
         rows = [self.joint[states["x"]]] if "x" in states else list(self.joint)
-        return sum((row[states["z"]] if "z" in states else sum(row, mpf(0)) for row in rows), mpf(0))
+        return sum(
+            (row[states["z"]] if "z" in states else sum(row, Fraction(0)) for row in rows), Fraction(0)
+        )
 
     def describe(self) -> str:
         return f"a random model with {len(self.joint)} values of x and {len(self.joint[0])} of z"
@@ -97,14 +100,14 @@ def draw_finite_model(
     """A random joint table and a random q, all entries positive.
 
     >>> model = draw_finite_model(random.Random(0))
-    >>> round(sum(model.density("p", {"x": x}, {}) for x in range(3)), 12) == 1
-    True
+    >>> sum(model.density("p", {"x": x}, {}) for x in range(3))
+    Fraction(1, 1)
     """
     weights = [[random_source.randint(1, 12) for _ in range(states_of_z)] for _ in range(states_of_x)]
     total = sum(map(sum, weights))
-    joint = tuple(tuple(mpf(weight) / total for weight in row) for row in weights)
+    joint = tuple(tuple(Fraction(weight, total) for weight in row) for row in weights)
     rows = [[random_source.randint(1, 12) for _ in range(states_of_z)] for _ in range(states_of_x)]
-    approximation = tuple(tuple(mpf(weight) / sum(row) for weight in row) for row in rows)
+    approximation = tuple(tuple(Fraction(weight, sum(row)) for weight in row) for row in rows)
     return FiniteModel(joint, approximation)
 
 

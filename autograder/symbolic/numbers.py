@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 from mpmath import mp
 
+from autograder.symbolic.arithmetic import EvaluationError
 from autograder.symbolic.domains import Value
-from autograder.symbolic.evaluating import EvaluationError, Instance, scalar
+from autograder.symbolic.evaluating import Instance, scalar
 from autograder.symbolic.mistakes import Mistake
 from autograder.symbolic.reading import read, read_one
 from autograder.symbolic.vocabulary import Vocabulary

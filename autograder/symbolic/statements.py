@@ -14,9 +14,10 @@ from typing import Any
 
 from mpmath import mp, mpf
 
+from autograder.symbolic.arithmetic import EvaluationError, TooCostly
 from autograder.symbolic.comparing import DIGITS, EXACT, same_value, tolerance_for
 from autograder.symbolic.domains import Domain, Value
-from autograder.symbolic.evaluating import EvaluationError, Instance, TooCostly, scalar
+from autograder.symbolic.evaluating import Instance, scalar
 from autograder.symbolic.expression import Expression, Number, walk
 from autograder.symbolic.instances import describe, instances, shown
 from autograder.symbolic.parser import parse

@@ -1,0 +1,170 @@
+"""Sums, products and powers of values: exact while all are rational, else to mpmath's precision.
+
+A value is a ``Fraction``, an mpmath number, or an mpmath matrix (vectors are columns).
+Whatever a student writes, a value stays bounded in size.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+
+from mpmath import mp, mpc, mpf
+
+from autograder.symbolic.domains import Value
+
+MAX_MAGNITUDE = 10**7  # binary digits before the point; the largest factorial stays below
+MAX_EXACT = 4000  # binary digits of an exact numerator or denominator
+MAX_MATRIX_POWER = 100
+
+
+class EvaluationError(Exception):
+    """A value that does not exist or cannot be had, in words."""
+
+
+class UndefinedValue(EvaluationError):
+    """Division by zero, the logarithm of zero, and the like: the expression has no value here."""
+
+
+class TooCostly(EvaluationError):
+    """A value that exists, perhaps, but is too large or takes too long to be had."""
+
+
+def is_array(value: Value) -> bool:
+    """Whether a value is a vector or a matrix."""
+    return isinstance(value, mp.matrix)
+
+
+def inexact(value: Value) -> Value:
+    """A fraction as an mpmath number of the working precision; other values as they are.
+
+    >>> inexact(Fraction(1, 4))
+    mpf('0.25')
+    """
+    return mp.convert(value) if isinstance(value, Fraction) else value
+
+
+def whole_number(value: Value, what: str) -> int:
+    """The value as an integer; ``what`` names it in the error."""
+    if is_array(value) or not mp.isint(inexact(value)) or abs(value) > 10**9:
+        raise EvaluationError(f"has {what} that is not a whole number")
+    return int(value)
+
+
+def bounded(value: Value) -> Value:
+    """The value itself, unless it is too large, too small, or none at all."""
+    if isinstance(value, Fraction):
+        if max(value.numerator.bit_length(), value.denominator.bit_length()) > MAX_EXACT:
+            return bounded(inexact(value))
+    elif isinstance(value, mpc):
+        bounded(value.real)
+        bounded(value.imag)
+    elif isinstance(value, mpf):
+        if mp.isnan(value):
+            raise UndefinedValue("has no value")
+        if value and mp.isfinite(value) and abs(mp.mag(value)) > MAX_MAGNITUDE:
+            raise TooCostly("becomes too large or too small to evaluate")
+    return value
+
+
+def total(terms: Sequence[Value]) -> Value:
+    """The sum of values; a number is added to every entry of a vector.
+
+    >>> total([Fraction(1, 2), Fraction(1, 3)])
+    Fraction(5, 6)
+    """
+    if any(is_array(term) for term in terms):
+        return _total_of_arrays([inexact(term) for term in terms])
+    if all(isinstance(term, Fraction) for term in terms):
+        return bounded(sum(terms, Fraction(0)))
+    numbers = [inexact(term) for term in terms]
+    if all(mp.isfinite(number) for number in numbers):
+        return bounded(mp.fsum(numbers))
+    return bounded(sum(numbers, mpf(0)))
+
+
+def _total_of_arrays(terms: Sequence[Value]) -> Value:
+    shape = next((term.rows, term.cols) for term in terms if is_array(term))
+    result = mp.zeros(*shape)
+    for term in terms:
+        if is_array(term) and (term.rows, term.cols) != shape:
+            raise EvaluationError("adds vectors or matrices of different shapes")
+        result = result + (term if is_array(term) else mp.ones(*shape) * term)
+    return result
+
+
+def product(factors: Sequence[Value]) -> Value:
+    """The product of values; vectors of one shape multiply entry by entry, as numpy has it.
+
+    >>> product([Fraction(1, 2), Fraction(2, 3)])
+    Fraction(1, 3)
+    """
+    result = factors[0]
+    for factor in factors[1:]:
+        result = _times(result, factor)
+    return result if is_array(result) else bounded(result)
+
+
+def _times(left: Value, right: Value) -> Value:
+    if isinstance(left, Fraction) and isinstance(right, Fraction):
+        return bounded(left * right)
+    left, right = inexact(left), inexact(right)
+    if not (is_array(left) and is_array(right)):
+        return left * right
+    if left.cols == right.rows:
+        result = left * right
+        return result[0, 0] if result.rows == result.cols == 1 else result
+    if (left.rows, left.cols) == (right.rows, right.cols):
+        return entrywise(lambda a, b: a * b, left, right)
+    raise EvaluationError("multiplies vectors or matrices whose shapes do not fit")
+
+
+def entrywise(function: Callable[..., Value], *arrays: Value) -> Value:
+    """The function applied to the entries of arrays of one shape."""
+    rows, cols = arrays[0].rows, arrays[0].cols
+    return mp.matrix(
+        [[inexact(function(*(array[i, j] for array in arrays))) for j in range(cols)] for i in range(rows)]
+    )
+
+
+def power(base: Value, exponent: Value) -> Value:
+    """A power; of a square matrix the matrix power, of a vector the power of each entry.
+
+    >>> power(Fraction(2, 3), Fraction(-2))
+    Fraction(9, 4)
+    """
+    if is_array(exponent):
+        if is_array(base):
+            raise EvaluationError("raises a vector to the power of a vector")
+        return entrywise(lambda entry: power(base, entry), exponent)
+    if is_array(base):
+        if base.cols > 1 and base.rows == base.cols:
+            return _matrix_power(base, exponent)
+        return entrywise(lambda entry: power(entry, exponent), base)
+    if isinstance(base, Fraction) and isinstance(exponent, Fraction) and exponent.denominator == 1:
+        return _exact_power(base, int(exponent))
+    return _inexact_power(inexact(base), inexact(exponent))
+
+
+def _matrix_power(base: Value, exponent: Value) -> Value:
+    times = whole_number(exponent, "a matrix power")
+    if abs(times) > MAX_MATRIX_POWER:
+        raise TooCostly("has a matrix power that is too large to evaluate")
+    return mp.inverse(base) ** -times if times < 0 else base**times
+
+
+def _exact_power(base: Fraction, exponent: int) -> Value:
+    if base == 0 and exponent < 0:
+        raise UndefinedValue("divides by zero")
+    digits = max(base.numerator.bit_length(), base.denominator.bit_length())
+    if digits * abs(exponent) > MAX_EXACT:
+        return _inexact_power(inexact(base), mpf(exponent))
+    return base**exponent
+
+
+def _inexact_power(base: Value, exponent: Value) -> Value:
+    if base == 0 and mp.re(exponent) < 0:
+        raise UndefinedValue("divides by zero")
+    if base and mp.isfinite(base) and mp.isfinite(exponent) and abs(mp.mag(base) * exponent) > MAX_MAGNITUDE:
+        raise TooCostly("has a power that is too large to evaluate")
+    return bounded(base**exponent)

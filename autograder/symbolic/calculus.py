@@ -1,0 +1,56 @@
+"""Integrals, infinite sums and derivatives of functions of one number, done numerically by mpmath."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from mpmath import mp, mpf
+
+from autograder.symbolic.arithmetic import EvaluationError, TooCostly, bounded
+from autograder.symbolic.domains import Value
+
+Integrand = Callable[[Value], Value]
+
+DIGITS = 15  # that quadrature works with; what it gives is compared to half as many
+
+
+def integrate(integrand: Integrand, lower: Value, upper: Value) -> Value:
+    """The integral between two bounds, which may be infinite, by tanh-sinh quadrature.
+
+    >>> mp.nstr(integrate(lambda t: mp.exp(-t), mpf(0), mp.inf), 8)
+    '1.0'
+    """
+    try:
+        with mp.workdps(DIGITS):
+            return bounded(mp.quad(integrand, _pieces(lower, upper)))
+    except TooCostly:
+        raise EvaluationError("has an integral that does not converge") from None
+
+
+def _pieces(lower: Value, upper: Value) -> list[Value]:
+    """Bounds with points between, so that a narrow peak on a long range is not missed."""
+    if mp.im(lower) or mp.im(upper):
+        return [lower, upper]
+    sign = 1 if lower <= upper else -1
+    inner = [sign * place for place in (-16, -4, -1, 1, 4, 16)]
+    return [lower, *[mpf(place) for place in inner if sign * lower < sign * place < sign * upper], upper]
+
+
+def sum_to_infinity(term: Integrand, lower: int) -> Value:
+    """The sum of the terms from ``lower`` on, extrapolated.
+
+    >>> mp.nstr(sum_to_infinity(lambda n: mpf(2) ** -n, 0), 8)
+    '2.0'
+    """
+    with mp.workdps(DIGITS):
+        return bounded(mp.nsum(term, [lower, mp.inf]))
+
+
+def differentiate(function: Integrand, place: Value, order: int) -> Value:
+    """The derivative of some order at a place, by differences at raised precision.
+
+    >>> mp.nstr(differentiate(lambda t: t**3, mpf(2), 2), 8)
+    '12.0'
+    """
+    with mp.workdps(mp.dps + 15 * order):
+        return bounded(mp.diff(function, place, order, h=mpf(10) ** (-mp.dps // (order + 2))))
