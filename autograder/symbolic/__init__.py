@@ -1,20 +1,25 @@
 """Judging symbolic answers as mathematics: read, evaluate in model instances, compare, name the mistake."""
 
+from autograder.symbolic.asymptotics import tends_to
 from autograder.symbolic.checks import (
+    equal_up_to_constant,
+    equal_up_to_factor,
     equals_integral,
     equivalent,
     integrates_to_one,
-    tends_to,
-    uses_only,
     vocabulary,
 )
 from autograder.symbolic.derivations import ends_with, has_step, lines_agree
 from autograder.symbolic.domains import (
+    between,
     binary,
+    complex_number,
+    covariance,
     diagonal,
     dimension,
     equal_to,
     identity,
+    integer,
     one_of,
     positive,
     positive_integer,
@@ -22,6 +27,7 @@ from autograder.symbolic.domains import (
     unit_interval,
     vector,
 )
+from autograder.symbolic.forms import uses_only, written_with, written_without
 from autograder.symbolic.mistakes import Mistake
 from autograder.symbolic.numbers import numbers_agree, numbers_between
 from autograder.symbolic.statements import function, holds
@@ -29,11 +35,16 @@ from autograder.symbolic.steps import factorises_the_joint, inserts_partition_of
 
 __all__ = [
     "Mistake",
+    "between",
     "binary",
+    "complex_number",
+    "covariance",
     "diagonal",
     "dimension",
     "ends_with",
     "equal_to",
+    "equal_up_to_constant",
+    "equal_up_to_factor",
     "equals_integral",
     "equivalent",
     "factorises_the_joint",
@@ -42,6 +53,7 @@ __all__ = [
     "holds",
     "identity",
     "inserts_partition_of_unity",
+    "integer",
     "integrates_to_one",
     "lines_agree",
     "numbers_agree",
@@ -56,4 +68,6 @@ __all__ = [
     "uses_only",
     "vector",
     "vocabulary",
+    "written_with",
+    "written_without",
 ]

@@ -123,6 +123,22 @@ def equal_to(text: str, length: str | None = None) -> Domain:
     return Domain("given", text=text, length=length)
 
 
+def described(domains: Mapping[str, Domain]) -> str:
+    """What the variables may be, in words; those that others define are left out.
+
+    >>> described({"mu": vector(real, "J"), "s": positive})
+    'mu a vector of real entries, s positive'
+    """
+    parts = []
+    for name, domain in domains.items():
+        if domain.text is None:
+            vectorial = domain.length is not None and not domain.matrix
+            parts.append(
+                f"{name} a vector of {domain.name} entries" if vectorial else f"{name} {domain.name}"
+            )
+    return ", ".join(parts)
+
+
 def draw_values(domains: Mapping[str, Domain], turn: int, random_source: random.Random) -> dict[str, Value]:
     """Values for all variables that are not defined by others; ``turn`` counts the instances so far."""
     lengths = {domain.length for domain in domains.values() if domain.length is not None}

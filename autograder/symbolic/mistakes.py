@@ -1,35 +1,59 @@
-"""Naming a mistake: what a wrong answer would be right for, and by which constant it is off."""
+"""Naming a mistake: what a wrong answer would be right for.
+
+Explanations are tried from the simplest to the most complicated: the author's own list, a
+sign, a factor or an offset, one known change of the reference, the coefficients of its
+terms, two changes together. What explains an answer has its value in every case tried.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import islice
 
-from mpmath import mp, mpf
-
-from autograder.symbolic.arithmetic import EvaluationError
-from autograder.symbolic.comparing import DIGITS, EXACT, compare
-from autograder.symbolic.domains import Value
-from autograder.symbolic.evaluating import scalar
-from autograder.symbolic.expression import Expression
-from autograder.symbolic.instances import instances
+from autograder.symbolic.changes import Change
+from autograder.symbolic.expression import Expression, Symbol, multiply, number, walk
+from autograder.symbolic.fits import fitted_coefficients, fitted_factor, fitted_offset
+from autograder.symbolic.mistake_wording import (
+    Wording,
+    coefficient_wording,
+    factor_wording,
+    offset_wording,
+    side_factor_wording,
+)
 from autograder.symbolic.reading import read_one
+from autograder.symbolic.term_phrases import listed
+from autograder.symbolic.transformations import changes
+from autograder.symbolic.trials import OutOfTime, Trials
 from autograder.symbolic.vocabulary import Vocabulary
 from autograder.verdicts import AnswerError
+
+SECONDS = 0.5  # a backstop: naming a mistake of this course takes a tenth of it
+MAX_WRONG_TERMS = 2  # of more wrong coefficients, none is *the* mistake
+MAX_PAIRS = 600
+_PAIRED = frozenset({"missing-term", "sign-of-term", "missing-factor", "power-of-variable", "log-base-2"})
+_FACTORS = (Fraction(-1), Fraction(2), Fraction(1, 2), Fraction(-2), Fraction(-1, 2))
 
 
 @dataclass(frozen=True)
 class Mistake:
     """A misconception of one task: the answer it leads to, its note, and what to tell the student.
 
-    ``share`` is the part of the points that such an answer still earns.
+    ``share`` is the part of the points that such an answer still earns. In place of
+    ``answer``, ``change`` may name a known change of the reference, such as
+    ``"reversed-divergence"``; then ``message`` may be left out.
+
+    >>> Mistake("kl.reversed", change="reversed-divergence", share=0.25).share
+    0.25
     """
 
     note: str
-    answer: str
-    message: str
+    answer: str = ""
+    message: str = ""
     share: float = 0.0
+    change: str = ""
 
 
 def name_mistake(
@@ -38,100 +62,131 @@ def name_mistake(
     vocabulary: Vocabulary,
     known: Sequence[Mistake] = (),
     free: tuple[str, ...] = ("x",),
+    basis: Sequence[str] = (),
 ) -> Mistake | None:
-    """The mistake behind a wrong answer, or None: the author's list first, then constants.
+    """The mistake behind a wrong answer, or None where there is none to be named or no time to find it.
+
+    ``known`` is the author's list, which comes first. ``basis`` are further terms whose
+    coefficients in the answer are looked for, besides those of the reference.
 
     >>> from autograder.symbolic.domains import real
     >>> words = Vocabulary({"a": real})
     >>> name_mistake(read_one("-a", words), read_one("a", words), words).note
     'sign'
     """
-    for mistake in known:
-        try:
-            if compare(answer, read_one(mistake.answer, vocabulary), vocabulary, free=free).status in {
-                "proved",
-                "agrees",
-            }:
-                return mistake
-        except AnswerError:
-            continue
-    with mp.workdps(DIGITS):
-        return _constant_mistake(answer, reference, vocabulary, free)
-
-
-def _constant_mistake(
-    answer: Expression, reference: Expression, vocabulary: Vocabulary, free: tuple[str, ...]
-) -> Mistake | None:
-    pairs = _values(answer, reference, vocabulary, free)
-    if len(pairs) < 3:
-        return None
-    factor = _constant(pairs, lambda a, b: a / b if b else None)
-    if factor is not None and factor != 0:
-        return _factor_mistake(factor)
-    offset = _constant(pairs, lambda a, b: a - b)
-    if offset is not None:
-        return Mistake(
-            "offset",
-            "",
-            f"Your answer is off by the same constant everywhere, {_spelled(offset)}. Which term is that?",
+    try:
+        trials = Trials(answer, reference, vocabulary, free, SECONDS)
+        if not trials.refuted or not trials.defined():
+            return None
+        naming = _Naming(trials, answer, reference, vocabulary)
+        return (
+            naming.by_the_author(known)
+            or naming.by_a_constant()
+            or naming.by_one_change()
+            or naming.by_coefficients(basis)
+            or naming.by_two_changes()
+            or naming.by_what_is_absent()
         )
-    return None
-
-
-def _values(
-    answer: Expression, reference: Expression, vocabulary: Vocabulary, free: tuple[str, ...]
-) -> list[tuple[Value, Value]]:
-    pairs = []
-    for instance in instances(vocabulary, seed=7, free=free):
-        try:
-            pairs.append((scalar(answer, instance), scalar(reference, instance)))
-        except EvaluationError:
-            continue
-    return pairs
-
-
-def _constant(
-    pairs: Sequence[tuple[Value, Value]], between: Callable[[Value, Value], Value | None]
-) -> Value | None:
-    """The value that ``between`` has for every pair, if it is one and there is something to tell it by."""
-    values = [value for a, b in pairs if (value := between(a, b)) is not None]
-    references = {mp.nstr(b, 12) for _, b in pairs}
-    if len(values) < 3 or len(references) < 3:
+    except OutOfTime:
         return None
-    first = values[0]
-    return first if all(abs(value - first) <= EXACT * (1 + abs(first)) for value in values) else None
 
 
-def _factor_mistake(factor: Value) -> Mistake:
-    if factor == -1:
-        return Mistake(
-            "sign", "", "Your answer has the right size but the opposite sign. Which sign is asked for?"
-        )
-    for base in (2, 10):
-        if abs(factor * mp.log(base) - 1) < EXACT * 10:
-            return Mistake(
-                f"log-base-{base}",
-                "",
-                f"Your answer is right for the logarithm to base {base}; here log is the natural one.",
-            )
-    return Mistake(
-        "factor",
-        "",
-        f"Your answer is {_spelled(factor)} times what it should be. Where could that come from?",
-    )
+class _Naming:
+    """The stages of naming, which share the cases and the changes of the reference."""
+
+    def __init__(
+        self, trials: Trials, answer: Expression, reference: Expression, vocabulary: Vocabulary
+    ) -> None:
+        self.trials = trials
+        self.answer = answer
+        self.reference = reference
+        self.vocabulary = vocabulary
+        self.changes = tuple(changes(reference, vocabulary))
+
+    def by_the_author(self, known: Sequence[Mistake]) -> Mistake | None:
+        for mistake in known:
+            if mistake.change:
+                for change in self.changes:
+                    if change.note == mistake.change and self.trials.explains(change.expression):
+                        return replace(mistake, message=mistake.message or change.message)
+            else:
+                with suppress(AnswerError):
+                    if self.trials.explains(read_one(mistake.answer, self.vocabulary)):
+                        return mistake
+        return None
+
+    def by_a_constant(self) -> Mistake | None:
+        factor = fitted_factor(self.trials, self.vocabulary)
+        if factor is not None:
+            return _together([factor_wording(factor, self.reference)])
+        offset = fitted_offset(self.trials, self.vocabulary)
+        return None if offset is None else _together([offset_wording(offset)])
+
+    def by_one_change(self) -> Mistake | None:
+        for change in self.changes:
+            if self.trials.explains(change.expression):
+                return _together([(change.note, change.message)])
+        return None
+
+    def by_coefficients(self, basis: Sequence[str]) -> Mistake | None:
+        terms = [read_one(text, self.vocabulary) for text in basis]
+        fitted = fitted_coefficients(self.trials, self.reference, terms)
+        wrong = [each for each in fitted or () if each.found != each.wanted]
+        if not 0 < len(wrong) <= MAX_WRONG_TERMS:
+            return None
+        return _together(coefficient_wording(each, self.vocabulary) for each in wrong)
+
+    def by_two_changes(self) -> Mistake | None:
+        """A change together with a sign or a factor of two, or two of the more usual changes."""
+        for change in self.changes:
+            for factor in _FACTORS:
+                if self.trials.explains(multiply(number(factor), change.expression)):
+                    return _together([(change.note, change.message), side_factor_wording(factor)])
+        for first, second in islice(self._pairs(), MAX_PAIRS):
+            if self.trials.explains(second.expression):
+                return _together([(first.note, first.message), (second.note, second.message)])
+        return None
+
+    def _pairs(self) -> Iterator[tuple[Change, Change]]:
+        for first in self.changes:
+            if first.note in _PAIRED:
+                for second in changes(first.expression, self.vocabulary):
+                    if second.note in _PAIRED:
+                        yield first, second
+
+    def by_what_is_absent(self) -> Mistake | None:
+        """A variable on which the value has to depend, but that does not occur in the answer."""
+        absent = names_used(self.reference, self.vocabulary) - names_used(self.answer, self.vocabulary)
+        lengths = {domain.length for domain in self.vocabulary.variables.values()}
+        if not absent - lengths:
+            return None
+        names = listed(f"`{name}`" for name in absent - lengths)
+        return _together([("missing-variable", f"Your answer does not depend on {names}. Should it?")])
 
 
-def _spelled(value: Value) -> str:
-    """A constant as a person writes it: ``1/2``, ``2 pi``, or six digits.
+def _together(facts: Iterable[Wording]) -> Mistake:
+    """One mistake of several facts; what is said twice is said once."""
+    facts = tuple(dict.fromkeys(facts))
+    note = "+".join(dict.fromkeys(note for note, _ in facts))
+    opening = "Two things are wrong. " if len(facts) > 1 else ""
+    return Mistake(note, message=opening + " ".join(message for _, message in facts))
 
-    >>> _spelled(mpf(1) / 2), _spelled(2 * mp.pi)
-    ('1/2', '2 pi')
+
+def names_used(expression: Expression, vocabulary: Vocabulary) -> set[str]:
+    """The variables on which an expression depends, those named in definitions too.
+
+    >>> from autograder.symbolic.domains import equal_to, positive
+    >>> words = Vocabulary({"sigma": positive, "Sigma": equal_to("sigma^2")})
+    >>> names_used(read_one("Sigma", words), words)
+    {'sigma'}
     """
-    if isinstance(value, mp.mpc):
-        return str(mp.nstr(value, 6))
-    for unit, name in ((mpf(1), ""), (mp.pi, "pi"), (mp.sqrt(mp.pi), "sqrt(pi)"), (mp.sqrt(2), "sqrt(2)")):
-        ratio = value / unit
-        fraction = Fraction(str(mp.nstr(ratio, 15))).limit_denominator(100)
-        if abs(ratio - mpf(fraction.numerator) / fraction.denominator) < mpf(10) ** -12:
-            return f"{fraction} {name}".strip() if fraction != 1 or not name else name
-    return str(mp.nstr(value, 6))
+    found: set[str] = set()
+    for node in walk(expression):
+        if isinstance(node, Symbol) and node.name in vocabulary.variables:
+            definition = vocabulary.variables[node.name].text
+            found |= (
+                {node.name}
+                if definition is None
+                else names_used(read_one(definition, vocabulary), vocabulary)
+            )
+    return found

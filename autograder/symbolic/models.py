@@ -1,22 +1,17 @@
-"""Concrete models in which densities have values: finite tables, and Gaussians.
+"""Concrete models in which densities have values; here the finite ones, whose sums are exact.
 
 A model answers two questions: what value a density takes at a point, and over which
-points, with which weights, an integral over a whole space runs. Sums over a finite space
-are exact; Gaussian integrals use Gauss-Hermite nodes, which are exact for polynomials
-times the Gaussian (Abramowitz and Stegun, 1964, 25.4.46).
+points, with which weights, an integral over a whole space runs. The Gaussian models are
+in ``gaussian_models``.
 """
 
 from __future__ import annotations
 
-import itertools
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Protocol
-
-import numpy as np
-from mpmath import mp, mpf
 
 from autograder.symbolic.domains import Value
 
@@ -109,42 +104,3 @@ def draw_finite_model(
     rows = [[random_source.randint(1, 12) for _ in range(states_of_z)] for _ in range(states_of_x)]
     approximation = tuple(tuple(Fraction(weight, sum(row)) for weight in row) for row in rows)
     return FiniteModel(joint, approximation)
-
-
-@dataclass(frozen=True)
-class GaussianModel:
-    """q(z) = N(mean, diag(deviation^2)) and p(z) = N(0, I) in the dimension of the vectors."""
-
-    mean: tuple[Value, ...]
-    deviation: tuple[Value, ...]
-
-    def nodes(self, variable: str, degree: int = 6) -> Sequence[tuple[Point, Value]]:
-        places, weights = np.polynomial.hermite_e.hermegauss(degree)
-        nodes = []
-        for chosen in itertools.product(range(degree), repeat=len(self.mean)):
-            point = tuple(
-                m + s * mpf(places[k]) for m, s, k in zip(self.mean, self.deviation, chosen, strict=True)
-            )
-            weight = mp.fprod(mpf(weights[k]) / mp.sqrt(2 * mp.pi) for k in chosen)
-            nodes.append((point, weight / self.density("q", {variable: point}, {})))
-        return nodes
-
-    def density(self, letter: str, of: dict[str, Point], given: dict[str, Point]) -> Value:
-        ((name, point),) = of.items()
-        if kind(name) != "z" or isinstance(point, int):
-            raise ModelError("only densities of z are known here")
-        if letter == "q":
-            return _gaussian(point, self.mean, self.deviation)
-        if given:
-            raise ModelError("only p(z) is known here")
-        return _gaussian(point, (mpf(0),) * len(point), (mpf(1),) * len(point))
-
-    def describe(self) -> str:
-        return f"{len(self.mean)} latent dimensions"
-
-
-def _gaussian(point: tuple[Value, ...], mean: tuple[Value, ...], deviation: tuple[Value, ...]) -> Value:
-    return mp.fprod(
-        mp.exp(-(((z - m) / s) ** 2) / 2) / (s * mp.sqrt(2 * mp.pi))
-        for z, m, s in zip(point, mean, deviation, strict=True)
-    )

@@ -1,12 +1,13 @@
-"""Proofs of equality, where they are cheap: the same tree, or sympy within a second."""
+"""Proofs of equality by sympy, where they are cheap.
+
+Sympy is imported only when a proof is tried, since that takes longer than most comparisons.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
-import sympy
-
-from autograder.quiet import TooSlow, time_limit
+from autograder.symbolic.domains import integer
 from autograder.symbolic.expression import (
     Add,
     Apply,
@@ -15,19 +16,24 @@ from autograder.symbolic.expression import (
     Multiply,
     Number,
     Power,
+    Reduce,
     Symbol,
     walk,
 )
+from autograder.symbolic.normal_form import normal_form
 from autograder.symbolic.vocabulary import Vocabulary
 
 MAX_NODES = 80
-SECONDS = 1.0
 
 _ASSUMPTIONS: dict[str, dict[str, bool]] = {
+    "real": {"real": True},
     "positive": {"positive": True},
     "between 0 and 1": {"positive": True},
+    "an integer": {"integer": True},
     "a positive integer": {"positive": True, "integer": True},
+    "a dimension": {"positive": True, "integer": True},
 }
+_SAME_IN_SYMPY = ("log", "factorial", "sin", "cos", "tan", "sinh", "cosh", "tanh", "binomial")
 
 
 def proves_equal(left: Expression, right: Expression, vocabulary: Vocabulary) -> bool:
@@ -37,15 +43,16 @@ def proves_equal(left: Expression, right: Expression, vocabulary: Vocabulary) ->
     >>> proves_equal(number(2), number(2), Vocabulary())
     True
     """
-    if left == right:
+    if normal_form(left) == normal_form(right):
         return True
     if sum(1 for side in (left, right) for _ in walk(side)) > MAX_NODES:
         return False
+    import sympy
+
     try:
-        with time_limit(SECONDS):
-            difference = _to_sympy(left, vocabulary) - _to_sympy(right, vocabulary)
-            return bool(sympy.simplify(sympy.expand_log(sympy.expand(difference))) == 0)
-    except (_NoSympyForm, TooSlow, RecursionError):
+        difference = _to_sympy(left, vocabulary, sympy) - _to_sympy(right, vocabulary, sympy)
+        return bool(sympy.simplify(sympy.expand_log(sympy.expand(difference))) == 0)
+    except (_NoSympyForm, RecursionError):
         return False
 
 
@@ -53,26 +60,38 @@ class _NoSympyForm(Exception):
     pass
 
 
-def _to_sympy(node: Expression, vocabulary: Vocabulary) -> Any:
+def _to_sympy(node: Expression, words: Vocabulary, sympy: Any) -> Any:
+    def of(each: Expression) -> Any:
+        return _to_sympy(each, words, sympy)
+
     match node:
-        case Number(value):
+        case Number(value, True):
             return sympy.Rational(value.numerator, value.denominator)
-        case Constant("pi"):
-            return sympy.pi
-        case Constant("e"):
-            return sympy.E
-        case Symbol(name) if name in vocabulary.variables and not vocabulary.variables[name].is_array:
-            domain = vocabulary.variables[name]
-            if domain.text is None:
-                return sympy.Symbol(name, real=True, **_ASSUMPTIONS.get(domain.name, {}))
+        case Constant(name) if name != "oo":
+            return {"pi": sympy.pi, "e": sympy.E, "i": sympy.I}[name]
+        case Symbol(name):
+            return sympy.Symbol(name, **_assumptions(name, words))
         case Add(terms):
-            return sympy.Add(*(_to_sympy(term, vocabulary) for term in terms))
+            return sympy.Add(*map(of, terms))
         case Multiply(factors):
-            return sympy.Mul(*(_to_sympy(factor, vocabulary) for factor in factors))
+            return sympy.Mul(*map(of, factors))
         case Power(base, exponent):
-            return _to_sympy(base, vocabulary) ** _to_sympy(exponent, vocabulary)
-        case Apply("log", (argument,)):
-            return sympy.log(_to_sympy(argument, vocabulary))
-        case Apply("factorial", (argument,)):
-            return sympy.factorial(_to_sympy(argument, vocabulary))
+            return of(base) ** of(exponent)
+        case Apply(function, arguments) if function in _SAME_IN_SYMPY:
+            return getattr(sympy, function)(*map(of, arguments))
+        case Reduce("sum", index, lower, upper, body) if upper != Constant("oo"):
+            inner = Vocabulary({**words.variables, index: integer})
+            return sympy.Sum(
+                _to_sympy(body, inner, sympy), (sympy.Symbol(index, integer=True), of(lower), of(upper))
+            ).doit()
     raise _NoSympyForm
+
+
+def _assumptions(name: str, words: Vocabulary) -> dict[str, bool]:
+    """What sympy may assume of a variable; a vector or a name that others define is none of sympy's."""
+    domain = words.variables.get(name)
+    if domain is None or domain.is_array or domain.text is not None:
+        if any(name == each.length for each in words.variables.values()):
+            return _ASSUMPTIONS["a dimension"]
+        raise _NoSympyForm
+    return _ASSUMPTIONS.get(domain.name, {})

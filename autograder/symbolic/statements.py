@@ -10,20 +10,23 @@ import itertools
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from mpmath import mp, mpf
 
 from autograder.symbolic.arithmetic import EvaluationError, TooCostly
-from autograder.symbolic.comparing import DIGITS, EXACT, same_value, tolerance_for
+from autograder.symbolic.comparing import DIGITS, EXACT, at_precision, close, is_rounding, tolerance_for
 from autograder.symbolic.domains import Domain, Value
-from autograder.symbolic.evaluating import Instance, scalar
+from autograder.symbolic.evaluating import scalar
 from autograder.symbolic.expression import Expression, Number, walk
 from autograder.symbolic.instances import describe, instances, shown
+from autograder.symbolic.judging import COMPARING_SECONDS, unsettled
+from autograder.symbolic.limits import LimitExceeded, limited
 from autograder.symbolic.parser import parse
 from autograder.symbolic.reading import read, read_function
 from autograder.symbolic.vocabulary import Function, Vocabulary
-from autograder.verdicts import Check, Finding, check, failed, passed, undecided
+from autograder.verdicts import Check, Finding, check, failed, passed
 
 FOUND = mpf(10) ** -5  # a maximum found by a numerical search is known to about six digits
 
@@ -49,13 +52,14 @@ def holds(
     points: float,
     title: str,
     hint: str = "",
+    sides: tuple[str, str] = ("the left side", "the right side"),
     varying: Mapping[str, Domain] | None = None,
 ) -> Check:
     """The statement is true in every instance when the answers take the places of their names.
 
     Statements are equations or inequalities (``=``, ``<``, ``<=``, ``>``, ``>=``) in the
     author's notation. ``varying`` are variables of the statement that answers cannot use.
-    ``hint`` is shown when the statement fails.
+    When the statement fails, ``hint`` is shown, and the values of both ``sides`` under these names.
 
     >>> from autograder import grade
     >>> from autograder.symbolic.domains import positive
@@ -67,17 +71,16 @@ def holds(
     left, relation, right = _sides(statement)
 
     def look(seed: int) -> Finding:
-        findings = []
-        for meaning in _meanings(given, words, varying or {}):
-            finding = _judge(parse(left, meaning), relation, parse(right, meaning), meaning, seed)
-            if finding.status == "passed":
-                return finding
-            findings.append(finding)
-        best = next((finding for finding in findings if finding.status == "undecided"), findings[0])
+        meanings = _meanings(given, words, varying or {})
+        statements = tuple((parse(left, meaning), parse(right, meaning), meaning) for meaning in meanings)
+        try:
+            best = _best(statements, relation, sides, seed)
+        except LimitExceeded as limit:
+            return unsettled(str(limit))
         return replace(best, message=f"{hint} {best.message}".strip()) if best.status == "failed" else best
 
     answers = [value.answer if isinstance(value, FunctionAnswer) else value for value in given.values()]
-    return check(title, look, *answers, points=points, seconds=20)
+    return check(title, look, *answers, points=points, seconds=2 * COMPARING_SECONDS)
 
 
 def _sides(statement: str) -> tuple[str, str, str]:
@@ -109,51 +112,55 @@ def _meanings(given: Mapping[str, Any], words: Vocabulary, varying: Mapping[str,
     return meanings
 
 
-def _judge(left: Expression, relation: str, right: Expression, words: Vocabulary, seed: int) -> Finding:
-    tolerance = tolerance_for((left, right))
-    if _is_rounded(words):
-        tolerance = FOUND
+@limited(seconds=COMPARING_SECONDS)
+def _best(
+    statements: Sequence[tuple[Expression, Expression, Vocabulary]],
+    relation: str,
+    sides: tuple[str, str],
+    seed: int,
+) -> Finding:
+    """What the most favourable way of reading the answers gives."""
+    findings = [_judge(left, relation, right, sides, words, seed) for left, right, words in statements]
+    order = ["passed", "undecided", "failed"]
+    return min(findings, key=lambda finding: order.index(finding.status))
+
+
+def _judge(
+    left: Expression, relation: str, right: Expression, sides: tuple[str, str], words: Vocabulary, seed: int
+) -> Finding:
+    tolerance = FOUND if _is_rounded(words) else tolerance_for((left, right))
     for instance in instances(words, seed, count=16 if tolerance == EXACT else 6):
+        where = describe(instance, words)
         try:
-            with mp.workdps(DIGITS):
-                true = _is_true(left, relation, right, instance, tolerance)
-        except TooCostly as problem:
-            return undecided(f"Your answer {problem}; a person will look at it.", "answer.too-costly")
-        except EvaluationError as problem:
-            return failed(f"At {describe(instance, words)}, your answer {problem}.", "answer.unusable")
-        if not true:
-            sides = [shown(_value(side, instance)) for side in (left, right)]
-            return failed(
-                f"At {describe(instance, words)}, the left side is {sides[0]} and the right side is {sides[1]}.",
-                "statement.false",
+            values = [at_precision(partial(scalar, side), instance, DIGITS) for side in (left, right)]
+            true = _is_true(values[0], relation, values[1], tolerance) or (
+                relation == "="
+                and tolerance == EXACT
+                and is_rounding(left, right, instance, abs(values[0] - values[1]))
             )
+        except TooCostly as problem:
+            return unsettled(str(problem))
+        except EvaluationError as problem:
+            return failed(f"At {where}, your answer {problem}.", "answer.unusable")
+        if not true:
+            found = " and ".join(
+                f"{name} is {shown(value)}" for name, value in zip(sides, values, strict=True)
+            )
+            return failed(f"At {where}, {found}.", "statement.false")
     return passed("True in all cases tried.", "statement.true")
 
 
 def _is_rounded(words: Vocabulary) -> bool:
     """Whether one of the answers put into the statement is a float of many digits."""
-    bodies = [
-        *words.abbreviations.values(),
-        *(each.body for each in words.functions.values() if isinstance(each, Function)),
-    ]
+    functions = [each.body for each in words.functions.values() if isinstance(each, Function)]
+    bodies = [*words.abbreviations.values(), *functions]
     return any(isinstance(node, Number) and not node.exact for body in bodies for node in walk(body))
 
 
-def _is_true(
-    left: Expression, relation: str, right: Expression, instance: Instance, tolerance: Value
-) -> bool:
+def _is_true(left: Value, relation: str, right: Value, tolerance: Value) -> bool:
     if relation == "=":
-        return same_value(
-            lambda each: scalar(left, each), lambda each: scalar(right, each), instance, tolerance
-        )
-    a, b = _value(left, instance), _value(right, instance)
-    if isinstance(a, mp.mpc) or isinstance(b, mp.mpc):
+        return close(left, right, tolerance)
+    if isinstance(left, mp.mpc) or isinstance(right, mp.mpc):
         return False
-    room = tolerance * max(abs(a), abs(b))
-    smaller, larger = (a, b) if relation[0] == "<" else (b, a)
-    return bool(smaller <= larger + room) if relation.endswith("=") else bool(smaller < larger)
-
-
-def _value(side: Expression, instance: Instance) -> Value:
-    with mp.workdps(DIGITS):
-        return scalar(side, instance)
+    smaller, larger = (left, right) if relation[0] == "<" else (right, left)
+    return bool(smaller < larger) or (relation.endswith("=") and close(left, right, tolerance))

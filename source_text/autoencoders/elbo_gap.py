@@ -47,6 +47,7 @@ from autograder.symbolic import (
     equivalent,
     factorises_the_joint,
     has_step,
+    holds,
     inserts_partition_of_unity,
     integrates_to_one,
     lines_agree,
@@ -144,7 +145,8 @@ grade(
 # %% [markdown]
 # ## 2. The gap
 #
-# Write the gap $\log p(x) - \mathcal F$ as one expression, `gap`, in which only $q(z|x)$ and $p(z|x)$ occur. **3 points.**
+# Write the gap $\log p(x) - \mathcal F$ as one expression, `gap`, in which only $q(z|x)$ and $p(z|x)$ occur: as an integral, a mean, or a
+# divergence. **3 points.**
 
 # %% nbgrader={"grade": false, "grade_id": "gap", "locked": false, "schema_version": 3, "solution": true, "task": false}
 ### BEGIN SOLUTION
@@ -154,20 +156,21 @@ gap = r"D_{KL}(q(z|x) \,\|\, p(z|x))"
 # %% nbgrader={"grade": true, "grade_id": "gap_tests", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
 bound = r"\int q(z|x) \log p(x|z) dz - \int q(z|x) \log \frac{q(z|x)}{p(z)} dz"
 words = vocabulary(densities=True, abbreviations={"F": bound, "ELBO": bound})
+form = uses_only(
+    gap,
+    ["q(z|x)", "p(z|x)"],
+    words,
+    title="only q(z|x) and p(z|x) occur in it",
+    points=0.5,
+)
 grade(
-    uses_only(
-        gap,
-        ["q(z|x)", "p(z|x)"],
-        words,
-        title="only q(z|x) and p(z|x) occur in it",
-        points=1,
-    ),
-    ### BEGIN HIDDEN TESTS
+    form,
     equivalent(
         gap,
-        r"KL(q(z|x) \| p(z|x))",
+        r"\log p(x) - \mathcal{F}",
         words,
-        title="it equals log p(x) - F in random models",
+        title="it is the distance of F from log p(x) in random models",
+        ### BEGIN HIDDEN TESTS
         mistakes=[
             Mistake(
                 "gap.reversed",
@@ -191,9 +194,55 @@ grade(
                 r"KL(q(z|x) \| p(x,z))",
                 "This compares q with the joint p(x,z), which is not a density of z.",
             ),
+            Mistake(
+                "gap.to-likelihood",
+                r"\int q(z|x) \log \frac{q(z|x)}{p(x|z)} dz",
+                "This compares q with p(x|z), which is a density of x and not of z.",
+            ),
+            Mistake(
+                "gap.bound",
+                r"\mathcal{F}",
+                "This is the bound itself, not its distance from log p(x).",
+            ),
+            Mistake(
+                "gap.entropy",
+                r"-\int q(z|x) \log q(z|x) dz",
+                "This is the entropy of q alone. Where is the true posterior?",
+            ),
+            Mistake(
+                "gap.cross-entropy",
+                r"-\int q(z|x) \log p(z|x) dz",
+                "For q = p(z|x) the gap should be zero. Is yours?",
+                share=0.25,
+            ),
+            Mistake(
+                "gap.no-weight",
+                r"\int \log \frac{q(z|x)}{p(z|x)} dz",
+                "You integrate a logarithm by itself. Which density weighs it in a mean?",
+                share=0.25,
+            ),
+            Mistake(
+                "gap.no-log",
+                r"\int q(z|x) \frac{q(z|x)}{p(z|x)} dz",
+                "For q = p(z|x) the gap should be zero, but yours is one there. What happened to the logarithm?",
+            ),
+            Mistake(
+                "gap.log-outside",
+                r"\log \int q(z|x) \frac{q(z|x)}{p(z|x)} dz",
+                "Is the logarithm of a mean the mean of the logarithm?",
+            ),
         ],
-        points=2,
+        ### END HIDDEN TESTS
+        points=0.5,
     ),
+    ### BEGIN HIDDEN TESTS
+    equivalent(
+        gap,
+        r"KL(q(z|x) \| p(z|x))",
+        words,
+        title="the size of the gap, in further models",
+        points=2,
+    ).only_if(form),
     ### END HIDDEN TESTS
     out_of=3,
 )
@@ -212,14 +261,22 @@ tightest_q = r"\frac{p(x|z) \, p(z)}{\int p(x|z') \, p(z') \, dz'}"
 # %% nbgrader={"grade": true, "grade_id": "tightest_q_tests", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 words = vocabulary(densities=True)
 grade(
-    integrates_to_one(tightest_q, "z", words, title="it integrates to one over z", points=0.5),
+    integrates_to_one(tightest_q, "z", words, title="it integrates to one over z", points=0.25),
+    holds(
+        r"\int Q \log \frac{p(x,z)}{Q} dz = \log p(x)",
+        {"Q": tightest_q},
+        words,
+        title="with it in the place of q, the bound is log p(x)",
+        sides=("the bound", "log p(x)"),
+        points=0.25,
+    ),
     ### BEGIN HIDDEN TESTS
     equivalent(
         tightest_q,
         "p(z|x)",
         words,
         free=("x", "z"),
-        title="the gap vanishes for it in every model",
+        title="the density itself, in random models",
         mistakes=[
             Mistake("tightest.prior", "p(z)", "With the prior, q would not depend on x at all."),
             Mistake(
@@ -228,6 +285,29 @@ grade(
                 "The joint is proportional to the answer, but as a function of z it does not integrate to one.",
             ),
             Mistake("tightest.q", "q(z|x)", "Every q is equal to itself; which one makes the gap zero?"),
+            Mistake(
+                "tightest.likelihood",
+                "p(x|z)",
+                "This is a density of x for each z. Which density of z is asked for?",
+            ),
+            Mistake(
+                "tightest.no-prior",
+                "p(x|z) / p(x)",
+                "Where is the prior of z? Write down Bayes' rule once more.",
+                share=0.25,
+            ),
+            Mistake(
+                "tightest.flat-prior",
+                r"\frac{p(x|z)}{\int p(x|z') dz'}",
+                "This is right only where the prior is the same for every z.",
+                share=0.25,
+            ),
+            Mistake(
+                "tightest.log",
+                r"\log p(z|x)",
+                "This is a logarithm, which can be negative; the density itself is asked for.",
+                share=0.25,
+            ),
         ],
         points=1.5,
     ),

@@ -56,6 +56,7 @@ from autograder.symbolic import (
     positive_integer,
     tends_to,
     vocabulary,
+    written_without,
 )
 
 N = sympy.Symbol("N", positive=True)
@@ -70,9 +71,9 @@ N = sympy.Symbol("N", positive=True)
 # Give
 #
 # - `f`: the function in the exponent, as an expression in one variable of your choice (and $N$, if you need it),
-# - `c`: the factor before the integral, in $N$. Do not forget what the substitution does to $dt$.
+# - `c`: the factor before the integral, in $N$, without $N!$ itself. Do not forget what the substitution does to $dt$.
 #
-# Any substitution that keeps the range from 0 to $\infty$ will do. **3 points.**
+# Your $f$ should have its peak inside the range, as Laplace's method needs it. Any substitution that keeps the range from 0 to $\infty$ will do. **3 points.**
 
 # %% nbgrader={"grade": false, "grade_id": "laplace_exponent", "locked": false, "schema_version": 3, "solution": true, "task": false}
 ### BEGIN SOLUTION
@@ -81,22 +82,43 @@ c = r"N^{N+1}"
 ### END SOLUTION
 
 # %% nbgrader={"grade": true, "grade_id": "laplace_exponent_tests", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+peak = holds(
+    r"f'(10^{-4}) f'(10^4) < 0",
+    {"f": function(f)},
+    vocabulary(N=one_of(2, 3, 5)),
+    title="f rises near 0 and falls far out, so that its peak lies inside the range",
+    hint="Laplace's method needs a peak inside the range of the integral. Does your f have one?",
+    sides=("the slope at 0.0001 times the slope at 10000", "it should be negative; the bound"),
+    points=0.5,
+)
+plain_factor = written_without(
+    c,
+    "factorial",
+    "integral",
+    words=vocabulary(N=one_of(2, 3, 5)),
+    title="c is written without N! and without an integral",
+    points=0,
+).only_if(peak)
 grade(
+    peak,
+    plain_factor,
     holds(
         r"c \int_0^\infty e^{N f(z)} dz = N!",
         {"f": function(f), "c": c},
         vocabulary(N=one_of(2, 3, 5)),
         title="c times the integral is N!, integrated numerically at N = 2, 3 and 5",
-        points=2,
-    ),
+        sides=("c times the integral", "N!"),
+        points=1.5,
+    ).only_if(plain_factor),
     ### BEGIN HIDDEN TESTS
     holds(
         r"c \int_0^\infty e^{N f(z)} dz = N!",
         {"f": function(f), "c": c},
         vocabulary(N=one_of(1, 4, 7)),
         title="the same for other N",
+        sides=("c times the integral", "N!"),
         points=1,
-    ),
+    ).only_if(plain_factor),
     ### END HIDDEN TESTS
     out_of=3,
 )
@@ -118,14 +140,34 @@ f2 = -1
 ### END SOLUTION
 
 # %% nbgrader={"grade": true, "grade_id": "laplace_maximum_tests", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+inside = holds(
+    "x_0 > 0",
+    {"x_0": x0},
+    vocabulary(N=one_of(2, 3, 5)),
+    title="x0 lies inside the range of the integral",
+    sides=("x0", "the edge of the range"),
+    points=0,
+)
+curved = holds(
+    r"x_0^2 f''(x_0) < -10^{-9}",
+    {"f": function(f), "x_0": x0},
+    vocabulary(N=one_of(2, 3, 5)),
+    title="f curves downwards at x0",
+    hint="At a maximum inside the range the second derivative is negative.",
+    sides=("x0 squared times the second derivative", "the bound, a little below zero,"),
+    points=0.5,
+).only_if(inside)
 grade(
+    inside,
+    curved,
     holds(
         "f'(x_0) = 0",
         {"f": function(f), "x_0": x0},
         vocabulary(N=one_of(2, 3, 5)),
         title="the slope of f is zero at x0",
-        points=1,
-    ),
+        sides=("the slope at x0", "the slope at a maximum"),
+        points=0.5,
+    ).only_if(curved),
     ### BEGIN HIDDEN TESTS
     holds(
         "f(x_0) >= f(t)",
@@ -133,16 +175,18 @@ grade(
         vocabulary(N=one_of(2, 3, 5)),
         varying={"t": positive},
         title="f is nowhere larger than at x0",
+        sides=("f(x0)", "f(t)"),
         points=1,
-    ),
+    ).only_if(curved),
     holds(
         "f_2 = f''(x_0)",
         {"f": function(f), "x_0": x0, "f_2": f2},
         vocabulary(N=one_of(2, 3, 5)),
         title="f2 is the second derivative at x0",
         hint="Differentiate your `f` twice and look at the sign.",
+        sides=("your f2", "the second derivative of your f at x0"),
         points=1,
-    ),
+    ).only_if(curved),
     ### END HIDDEN TESTS
     out_of=3,
 )
@@ -151,7 +195,7 @@ grade(
 # ## 3. Stirling's formula
 #
 # Put the pieces together: `stirling` is what Laplace's method gives for $N!$, as an expression in $N$.
-# The leading term is asked, without corrections, and $N!$ itself is of course not an approximation. **4 points.**
+# The leading term is asked, without corrections, in closed form; $N!$ itself is of course not an approximation. **4 points.**
 
 # %% nbgrader={"grade": false, "grade_id": "laplace_stirling", "locked": false, "schema_version": 3, "solution": true, "task": false}
 ### BEGIN SOLUTION
@@ -167,6 +211,15 @@ grade(
         vocabulary(N=positive_integer),
         title="the ratio to N! tends to 1",
         points=1,
+    ),
+    written_without(
+        stirling,
+        "factorial",
+        "integral",
+        "product",
+        words=vocabulary(N=positive_integer),
+        title="it is written without N!, an integral or a product",
+        points=0.5,
     ),
     ### BEGIN HIDDEN TESTS
     equivalent(
@@ -184,6 +237,18 @@ grade(
                 "stirling.next-order",
                 r"\sqrt{2\pi N}(N/e)^N(1 + \frac{1}{12 N})",
                 "This has a correction of the next order, which Laplace's method does not give. Keep the leading term.",
+                share=0.5,
+            ),
+            Mistake(
+                "stirling.next-order",
+                r"\sqrt{2\pi N}(N/e)^N e^{\frac{1}{12 N}}",
+                "This has a correction of the next order, which Laplace's method does not give. Keep the leading term.",
+                share=0.5,
+            ),
+            Mistake(
+                "stirling.next-order",
+                r"\sqrt{2\pi (N + \frac{1}{6})}(N/e)^N",
+                "This is closer to N! than what Laplace's method gives. Keep the leading term.",
                 share=0.5,
             ),
             Mistake(
@@ -216,8 +281,57 @@ grade(
                 r"\sqrt{2\pi}(N/e)^N",
                 "The width of the peak depends on N. Where does M stand in Laplace's formula?",
             ),
+            Mistake(
+                "stirling.lost-power",
+                r"\sqrt{\frac{2\pi}{N}} e^{-N}",
+                "This gets smaller as N grows. Where is the factor before the integral?",
+            ),
+            Mistake(
+                "stirling.no-root",
+                r"2\pi N (N/e)^N",
+                "In Laplace's formula the factor from the width of the peak stands under a root.",
+                share=0.25,
+            ),
+            Mistake(
+                "stirling.root-of-n-only",
+                r"2\pi\sqrt{N}(N/e)^N",
+                "How far does the root reach in Laplace's formula?",
+                share=0.25,
+            ),
+            Mistake(
+                "stirling.two-outside",
+                r"2\sqrt{\pi N}(N/e)^N",
+                "How far does the root reach in Laplace's formula?",
+                share=0.25,
+            ),
+            Mistake(
+                "stirling.lost-exponential",
+                r"\sqrt{2\pi N} N^N",
+                "This is larger than N!, which is at most N^N. What is the exponential of N f at the maximum?",
+            ),
+            Mistake(
+                "stirling.sign-of-exponent",
+                r"\sqrt{2\pi N} N^N e^N",
+                "This is larger than N!, which is at most N^N. Which sign does f have at its maximum?",
+            ),
+            Mistake(
+                "stirling.reciprocal-power",
+                r"\sqrt{2\pi N} (N/e)^{-N}",
+                "This tends to zero as N grows. Which of the two is larger, N or e?",
+            ),
+            Mistake(
+                "stirling.crude-logarithm",
+                r"N \log N - N",
+                "This approximates the logarithm of N!, and only coarsely. What approximates N! itself?",
+            ),
+            Mistake(
+                "stirling.logarithm",
+                r"N \log N - N + \frac{1}{2}\log(2\pi N)",
+                "This approximates the logarithm of N!. What approximates N! itself?",
+                share=0.5,
+            ),
         ],
-        points=3,
+        points=2.5,
     ),
     ### END HIDDEN TESTS
     out_of=4,
@@ -239,7 +353,7 @@ relative_error = [
 
 # %% nbgrader={"grade": true, "grade_id": "laplace_error_tests", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 grade(
-    numbers_between(relative_error, 0, 1, count=3, title="three numbers between 0 and 1", points=0.5),
+    numbers_between(relative_error, 0, 0.1, count=3, title="three numbers between 0 and 0.1", points=0.5),
     ### BEGIN HIDDEN TESTS
     numbers_agree(
         relative_error,
@@ -266,6 +380,29 @@ grade(
                 "error.relative-to-approximation",
                 r"5!/(\sqrt{10\pi} (5/e)^5) - 1; 10!/(\sqrt{20\pi} (10/e)^{10}) - 1; 50!/(\sqrt{100\pi} (50/e)^{50}) - 1",
                 "These are relative to the approximation. Divide by N!.",
+                share=0.5,
+            ),
+            Mistake(
+                "error.ratio",
+                r"\sqrt{10\pi} (5/e)^5 / 5!; \sqrt{20\pi} (10/e)^{10} / 10!; \sqrt{100\pi} (50/e)^{50} / 50!",
+                "These are the ratios of the approximation and N!. How far from 1 are they?",
+                share=0.25,
+            ),
+            Mistake(
+                "error.approximation",
+                r"\sqrt{10\pi} (5/e)^5; \sqrt{20\pi} (10/e)^{10}; \sqrt{100\pi} (50/e)^{50}",
+                "These are the approximations themselves. How far from N! are they, as a part of N!?",
+            ),
+            Mistake(
+                "error.leading-term",
+                "1/60; 1/120; 1/600",
+                "This is 1/(12 N), the error only nearly. Compute it with your formula.",
+                share=0.5,
+            ),
+            Mistake(
+                "error.order",
+                r"1 - \sqrt{100\pi} (50/e)^{50} / 50!; 1 - \sqrt{20\pi} (10/e)^{10} / 10!; 1 - \sqrt{10\pi} (5/e)^5 / 5!",
+                "These seem to be the right numbers, in which order?",
                 share=0.5,
             ),
         ],

@@ -1,0 +1,16 @@
+"""What a known change of a right expression is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from autograder.symbolic.expression import Expression
+
+
+@dataclass(frozen=True)
+class Change:
+    """A reference as a misconception would have it: its note, the expression, and what to tell the student."""
+
+    note: str
+    expression: Expression
+    message: str

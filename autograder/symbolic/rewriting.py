@@ -1,0 +1,175 @@
+"""Changing expression trees: at one place, everywhere, and multiplied out into terms."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import fields, replace
+from typing import Any
+
+from autograder.symbolic.expression import (
+    ONE,
+    Add,
+    Apply,
+    Expression,
+    Integral,
+    Multiply,
+    Number,
+    Power,
+    Reduce,
+    Symbol,
+    add,
+    multiply,
+    number,
+    walk,
+)
+
+MAX_TERMS = 24
+_LINEAR = frozenset({"trace", "total", "mean", "transpose", "diag"})
+
+
+def places(
+    node: Expression, rebuilt: Callable[[Expression], Expression] = lambda changed: changed
+) -> Iterator[tuple[Expression, Callable[[Expression], Expression]]]:
+    """Every node, the outer ones first, with the function that puts something else in its place.
+
+    >>> square = Power(Symbol("x"), number(2))
+    >>> [rebuilt(ONE) for node, rebuilt in places(square) if node == Symbol("x")]
+    [Power(base=Number(value=Fraction(1, 1)), exponent=Number(value=Fraction(2, 1)))]
+    """
+    yield node, rebuilt
+    for name, place, child in _slots(node):
+
+        def around(changed: Expression, name: str = name, place: int | None = place) -> Expression:
+            return rebuilt(_with(node, name, place, changed))
+
+        yield from places(child, around)
+
+
+def changed_everywhere(node: Expression, change: Callable[[Expression], Expression | None]) -> Expression:
+    """The tree in which every node for which ``change`` has something gives way to it; below it nothing changes.
+
+    >>> changed_everywhere(Symbol("x"), lambda each: ONE if each == Symbol("x") else None)
+    Number(value=Fraction(1, 1))
+    """
+    changed = change(node)
+    if changed is not None:
+        return changed
+    for name, place, child in _slots(node):
+        below = changed_everywhere(child, change)
+        if below is not child:
+            node = _with(node, name, place, below)
+    return node
+
+
+def substituted(node: Expression, values: Mapping[Expression, Expression]) -> Expression:
+    """The tree with some nodes exchanged for others, all at once.
+
+    >>> substituted(Symbol("x"), {Symbol("x"): Symbol("y"), Symbol("y"): Symbol("x")})
+    Symbol(name='y')
+    """
+    return changed_everywhere(node, values.get)
+
+
+def _slots(node: Expression) -> list[tuple[str, int | None, Expression]]:
+    """The children with the fields, and the places in them, where they stand."""
+    found: list[tuple[str, int | None, Expression]] = []
+    for each in fields(node):
+        value: Any = getattr(node, each.name)
+        if isinstance(value, tuple):
+            found.extend((each.name, k, item) for k, item in enumerate(value) if isinstance(item, Expression))
+        elif isinstance(value, Expression):
+            found.append((each.name, None, value))
+    return found
+
+
+def _with(node: Expression, name: str, place: int | None, child: Expression) -> Expression:
+    changed: Any = child
+    if place is not None:
+        items = getattr(node, name)
+        changed = (*items[:place], child, *items[place + 1 :])
+    fields_changed: dict[str, Any] = {name: changed}
+    return replace(node, **fields_changed)
+
+
+def sum_of(terms: Iterable[Expression]) -> Expression:
+    """The sum of any number of terms; of none, zero."""
+    terms = tuple(terms)
+    return add(*terms) if terms else number(0)
+
+
+def product_of(factors: Iterable[Expression]) -> Expression:
+    """The product of any number of factors; of none, one."""
+    factors = tuple(factors)
+    return multiply(*factors) if factors else ONE
+
+
+def terms_of(node: Expression) -> tuple[Expression, ...]:
+    """The terms of an expression as it is written."""
+    return node.terms if isinstance(node, Add) else (node,)
+
+
+def factors_of(node: Expression) -> tuple[Expression, ...]:
+    """The factors of an expression as it is written."""
+    return node.factors if isinstance(node, Multiply) else (node,)
+
+
+def split_number(node: Expression) -> tuple[Number, Expression]:
+    """The rational numbers among the factors, as one, and what is left.
+
+    >>> split_number(multiply(number(3), Symbol("x")))
+    (Number(value=Fraction(3, 1)), Symbol(name='x'))
+    """
+    coefficient, rest = number(1), []
+    for factor in factors_of(node):
+        if isinstance(factor, Number):
+            value = coefficient.value * factor.value
+            coefficient = Number(value, coefficient.exact and factor.exact)
+        else:
+            rest.append(factor)
+    return coefficient, product_of(rest)
+
+
+def expanded(node: Expression) -> tuple[Expression, ...]:
+    """The terms of an expression multiplied out, through sums over an index, integrals and traces.
+
+    What would have more than :data:`MAX_TERMS` terms stays as it is.
+
+    >>> x, y = Symbol("x"), Symbol("y")
+    >>> expanded(multiply(number(2), add(x, y))) == (multiply(number(2), x), multiply(number(2), y))
+    True
+    """
+    terms = tuple(_expanded(node))
+    return terms if len(terms) <= MAX_TERMS else (node,)
+
+
+def _expanded(node: Expression) -> Iterator[Expression]:
+    match node:
+        case Add(terms):
+            for term in terms:
+                yield from expanded(term)
+        case Multiply((first, *others)):
+            rest = expanded(product_of(others)) if others else (ONE,)
+            for left in expanded(first):
+                for right in rest:
+                    yield left if right == ONE else multiply(left, right)
+        case Power(Add() as base, Number(value)) if value == 2:
+            yield from _expanded(Multiply((base, base)))
+        case Reduce("sum") | Integral():
+            for term in expanded(node.body):
+                coefficient, body = split_number(term)
+                yield multiply(coefficient, replace(node, body=body))
+        case Apply(function, (argument,)) if function in _LINEAR:
+            for term in expanded(argument):
+                coefficient, body = split_number(term)
+                yield multiply(coefficient, Apply(function, (body,)))
+        case _:
+            yield node
+
+
+def mentions(node: Expression, name: str) -> bool:
+    """Whether a variable occurs in an expression.
+
+    >>> mentions(Power(Symbol("x"), number(2)), "x")
+    True
+    """
+    return any(isinstance(each, Symbol) and each.name == name for each in walk(node))

@@ -1,0 +1,195 @@
+"""Changes of terms, factors, powers, logarithms and sums inside an expression."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from autograder.symbolic.changes import Change
+from autograder.symbolic.expression import (
+    MINUS_ONE,
+    ONE,
+    Add,
+    Apply,
+    Expression,
+    Multiply,
+    Number,
+    Power,
+    Reduce,
+    add,
+    applied,
+    divide,
+    multiply,
+    negative,
+    number,
+)
+from autograder.symbolic.rewriting import factors_of, mentions, places, product_of, sum_of, terms_of
+from autograder.symbolic.term_phrases import term_phrase
+from autograder.symbolic.vocabulary import Vocabulary
+
+
+def dropped_terms(reference: Expression, vocabulary: Vocabulary) -> Iterator[Change]:
+    for node, rebuilt in places(reference):
+        if not isinstance(node, Add):
+            continue
+        terms = terms_of(node)
+        for k, term in enumerate(terms):
+            phrase = term_phrase(term, vocabulary)
+            yield Change(
+                "missing-term",
+                rebuilt(sum_of(terms[:k] + terms[k + 1 :])),
+                f"Something is missing from your answer: {phrase}. Where was it lost?",
+            )
+
+
+def signs_of_terms(reference: Expression, vocabulary: Vocabulary) -> Iterator[Change]:
+    for node, rebuilt in places(reference):
+        if not isinstance(node, Add):
+            continue
+        terms = terms_of(node)
+        for k, term in enumerate(terms):
+            phrase = term_phrase(term, vocabulary)
+            yield Change(
+                "sign-of-term",
+                rebuilt(add(*terms[:k], negative(term), *terms[k + 1 :])),
+                f"In your answer {phrase} has the opposite sign to what it should have. Where does its sign come from?",
+            )
+
+
+def logarithms(reference: Expression, vocabulary: Vocabulary) -> Iterator[Change]:
+    for node, rebuilt in places(reference):
+        if isinstance(node, Apply) and node.function == "log" and len(node.arguments) == 1:
+            phrase = term_phrase(node, vocabulary)
+            yield Change(
+                "log-forgotten",
+                rebuilt(node.arguments[0]),
+                f"Look at {phrase}: your answer has no logarithm there. Where was it lost?",
+            )
+
+
+def powers(reference: Expression, vocabulary: Vocabulary) -> Iterator[Change]:
+    for node, rebuilt in places(reference):
+        if not isinstance(node, Power):
+            continue
+        if not isinstance(node, Power):
+            continue
+        phrase = term_phrase(node.base, vocabulary).removeprefix("the ")
+        if isinstance(node.exponent, Number) and node.exponent.value.denominator == 2:
+            yield Change(
+                "lost-root",
+                rebuilt(Power(node.base, Number(2 * node.exponent.value))),
+                "A square root was lost on the way to your answer. Of which factor is it taken?",
+            )
+            for k, factor in enumerate(factors_of(node.base)):
+                others = node.base.factors if isinstance(node.base, Multiply) else (node.base,)
+                inside = product_of(others[:k] + others[k + 1 :])
+                outside = Power(factor, number(1 if node.exponent.value > 0 else -1))
+                yield Change(
+                    "lost-root",
+                    rebuilt(multiply(Power(inside, node.exponent), outside)),
+                    "The square root in your answer does not reach as far as it should. What stands below it?",
+                )
+        yield Change(
+            "inverted-factor",
+            rebuilt(Power(node.base, negative(node.exponent))),
+            f"In your answer the power of a {phrase} has the wrong sign. Does it multiply or divide?",
+        )
+
+
+def dropped_factors(reference: Expression, vocabulary: Vocabulary) -> Iterator[Change]:
+    for node, rebuilt in places(reference):
+        if not isinstance(node, Multiply):
+            continue
+        factors = factors_of(node)
+        for k, factor in enumerate(factors):
+            if factor == MINUS_ONE:
+                continue
+            constant = not any(mentions(factor, name) for name in vocabulary.variables)
+            which = "A constant factor" if constant else "A factor"
+            yield Change(
+                "missing-factor",
+                rebuilt(product_of(factors[:k] + factors[k + 1 :])),
+                f"{which} of one of the terms is missing from your answer. Where was it lost?",
+            )
+            if not isinstance(factor, Number | Power):
+                yield Change(
+                    "inverted-factor",
+                    rebuilt(multiply(*factors[:k], Power(factor, MINUS_ONE), *factors[k + 1 :])),
+                    "You multiply by something that should divide, or the other way round. What is it?",
+                )
+
+
+def means_for_sums(reference: Expression, vocabulary: Vocabulary) -> Iterator[Change]:
+    for node, rebuilt in places(reference):
+        if isinstance(node, Reduce) and node.kind == "sum":
+            yield Change(
+                "mean-for-sum",
+                rebuilt(divide(node, _length(node))),
+                "Your answer takes a mean where a sum belongs. Do the terms add up, or is their average asked for?",
+            )
+            yield from _counted_once(node, rebuilt)
+    for node, rebuilt in places(reference):
+        if isinstance(node, Apply) and node.function in ("total", "mean"):
+            other = {"total": "mean", "mean": "total"}[node.function]
+            names = {"total": "sum", "mean": "mean"}
+            yield Change(
+                f"{names[other]}-for-{names[node.function]}",
+                rebuilt(applied(other, *node.arguments)),
+                f"Your answer takes a {names[other]} where another way of putting the terms together is asked for. Do they add up, or is their average asked for?",
+            )
+
+
+def _length(node: Reduce) -> Expression:
+    return add(node.upper, ONE, negative(node.lower))
+
+
+def _counted_once(node: Reduce, rebuilt: Callable[[Expression], Expression]) -> Iterator[Change]:
+    """With a term that does not depend on the index taken out of the sum."""
+    outer = [factor for factor in factors_of(node.body) if not isinstance(factor, Add)]
+    sums = [factor for factor in factors_of(node.body) if isinstance(factor, Add)]
+    if len(sums) != 1:
+        return
+    terms = terms_of(sums[0])
+    for k, term in enumerate(terms):
+        if not mentions(multiply(*outer, term), node.index):
+            rest = Reduce(
+                node.kind,
+                node.index,
+                node.lower,
+                node.upper,
+                multiply(*outer, sum_of(terms[:k] + terms[k + 1 :])),
+            )
+            yield Change(
+                "counted-once",
+                rebuilt(add(rest, multiply(*outer, term))),
+                "A term that belongs to every summand is counted only once in your answer. How often does it occur?",
+            )
+
+
+def bounds(reference: Expression, vocabulary: Vocabulary) -> Iterator[Change]:
+    message = "A sum in your answer has a term too many or too few. With which index does it begin and end?"
+    for node, rebuilt in places(reference):
+        if isinstance(node, Reduce):
+            for lower, upper in ((-1, 0), (1, 0), (0, -1), (0, 1), (-1, -1)):
+                bounds = _shifted(node.lower, lower), _shifted(node.upper, upper)
+                yield Change(
+                    "shifted-bound", rebuilt(Reduce(node.kind, node.index, *bounds, node.body)), message
+                )
+
+
+def arguments(reference: Expression, vocabulary: Vocabulary) -> Iterator[Change]:
+    for node, rebuilt in places(reference):
+        if isinstance(node, Apply) and node.function in ("factorial", "binomial"):
+            for k, argument in enumerate(node.arguments):
+                for step in (1, -1):
+                    shifted = (*node.arguments[:k], _shifted(argument, step), *node.arguments[k + 1 :])
+                    yield Change(
+                        "shifted-by-one",
+                        rebuilt(applied(node.function, *shifted)),
+                        f"The argument of a {node.function} in your answer is off by one. What is it for the smallest case?",
+                    )
+
+
+def _shifted(node: Expression, step: int) -> Expression:
+    if isinstance(node, Number):
+        return Number(node.value + step, node.exact)
+    return add(node, number(step)) if step else node

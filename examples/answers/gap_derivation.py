@@ -1,0 +1,179 @@
+"""Answers to `gap_derivation`: lines from log p(x) to F plus the divergence to the posterior."""
+
+from examples.answers.cell import Cell
+
+CELL = Cell("autoencoders", "elbo_gap", "gap_derivation_tests", ("gap_derivation",))
+
+RIGHT = [
+    # through expectations, as one block of LaTeX
+    r"""\begin{align*}
+    \log p_\theta(x) &= \mathbb{E}_{q_\phi(z|x)}[\log p_\theta(x)] \\
+    &= \mathbb{E}_{q_\phi(z|x)}\left[\log\frac{p_\theta(x,z)}{p_\theta(z|x)}\right] && \text{(Bayes)}\\
+    &= \mathbb{E}_{q}\left[\log p(x|z) + \log p(z) - \log p(z|x) + \log q(z|x) - \log q(z|x)\right]\\
+    &= \mathbb{E}_{q}[\log p(x|z)] - \mathrm{KL}(q_\phi(z|x)\,\|\,p(z)) + \mathrm{KL}(q(z|x)\|p(z|x))
+    \end{align*}""",
+    # plain strings
+    [
+        "log(p(x))",
+        "log(p(x)) * integral(q(z|x), z)",
+        "integral(q(z|x) * log(p(x)), z)",
+        "integral(q(z|x) * log(p(x|z)*p(z)/p(z|x)), z)",
+        "integral(q(z|x) * log(p(x|z)), z) - integral(q(z|x)*log(q(z|x)/p(z)), z) + integral(q(z|x)*log(q(z|x)/p(z|x)), z)",
+        "F + KL(q(z|x) || p(z|x))",
+    ],
+    # with equals signs, remarks and another order
+    [
+        r"\log p(x) = \int q(z|x) \log p(x) \,dz \quad \text{since q integrates to one}",
+        r"= \int q(z|x) \log \frac{p(x,z)}{q(z|x)} dz - \int q(z|x) \log \frac{p(z|x)}{q(z|x)} dz",
+        r"= KL(q(z|x) \| p(z|x)) + \int q(z|x) \log \frac{p(x|z)p(z)}{q(z|x)} dz",
+        r"= KL(q(z|x) \| p(z|x)) + \mathcal{F}",
+    ],
+    # the posterior written with the joint
+    [
+        r"\log p(x)",
+        r"\mathbb{E}_q[\log p(x)]",
+        r"\mathbb{E}_q[\log p(x,z) - \log p(z|x)]",
+        r"\mathbb{E}_q[\log p(x|z)] + \mathbb{E}_q[\log p(z) - \log q(z|x)] + \mathbb{E}_q[\log q(z|x) - \log p(z|x)]",
+    ],
+    # marks above and below, dollars, infinite bounds, line breaks, arguments of the bound
+    [
+        r"$\log p(x)$",
+        r"$= \log p(x) \underbrace{\int_{-\infty}^{\infty} q(z|x) dz}_{=1}$",
+        r"\stackrel{(1)}{=} \int q(z|x) \log \frac{p(x,z)}{p(z|x)} dz",
+        r"= \mathcal{F}_{\theta,\phi}(x) + KL(q(z|x) \| p(z|x))",
+    ],
+    r"""\begin{aligned}
+    \log p(x) &= \int q(z|x) \log p(x) dz \\
+    &= \int q(z|x) \left[ \log p(x,z)
+       - \log p(z|x) \right] dz \\
+    &= \int q(z|x)\left\{\log p(x|z)
+       - \log\frac{q(z|x)}{p(z)} + \log\frac{q(z|x)}{p(z|x)}\right\} dz
+    \end{aligned}""",
+    # a physicist
+    [
+        r"\ln p(x)",
+        r"= \ln p(x) \int dz\, q(z|x)",
+        r"= \int dz\, q(z|x) \ln p(x)",
+        r"= \int dz\, q(z|x) \ln\frac{p(x,z)}{p(z|x)}",
+        r"= \int dz\, q(z|x) \ln p(x|z) - \int dz\, q(z|x) \ln\frac{q(z|x)}{p(z)} + \int dz\, q(z|x)\ln\frac{q(z|x)}{p(z|x)}",
+    ],
+    # Kingma and Welling, with bold letters
+    [
+        r"\log p_{\boldsymbol{\theta}}(\mathbf{x})",
+        r"= \mathbb{E}_{q_{\boldsymbol{\phi}}(\mathbf{z}|\mathbf{x})}\left[\log p_{\boldsymbol{\theta}}(\mathbf{x})\right]",
+        r"= \mathbb{E}_{q_{\boldsymbol{\phi}}(\mathbf{z}|\mathbf{x})}\left[\log\left[\frac{p_{\boldsymbol{\theta}}(\mathbf{x},\mathbf{z})}{p_{\boldsymbol{\theta}}(\mathbf{z}|\mathbf{x})}\right]\right]",
+        r"= \mathbb{E}_{q_{\boldsymbol{\phi}}(\mathbf{z}|\mathbf{x})}\left[\log\left[\frac{p_{\boldsymbol{\theta}}(\mathbf{x},\mathbf{z})}{q_{\boldsymbol{\phi}}(\mathbf{z}|\mathbf{x})}\frac{q_{\boldsymbol{\phi}}(\mathbf{z}|\mathbf{x})}{p_{\boldsymbol{\theta}}(\mathbf{z}|\mathbf{x})}\right]\right]",
+        r"= \mathbb{E}_{q_{\boldsymbol{\phi}}(\mathbf{z}|\mathbf{x})}\left[\log\frac{p_{\boldsymbol{\theta}}(\mathbf{x},\mathbf{z})}{q_{\boldsymbol{\phi}}(\mathbf{z}|\mathbf{x})}\right] + \mathbb{E}_{q_{\boldsymbol{\phi}}(\mathbf{z}|\mathbf{x})}\left[\log\frac{q_{\boldsymbol{\phi}}(\mathbf{z}|\mathbf{x})}{p_{\boldsymbol{\theta}}(\mathbf{z}|\mathbf{x})}\right]",
+    ],
+    # short lines in plain text
+    [
+        "log p(x)",
+        "E_q[log p(x)]",
+        "E_q[log(p(x,z)/p(z|x))]",
+        "E_q[log p(x|z)] - KL(q(z|x)||p(z)) + KL(q(z|x)||p(z|x))",
+    ],
+    # numbered, with the reasons in words
+    [
+        r"\log p(x) = 1 \cdot \log p(x) \tag{1}",
+        r"= \left( \int q(z|x) dz \right) \log p(x) \qquad \text{(partition of unity)}",
+        r"= \int q(z|x) \log p(x) dz \qquad \text{(constant in z)}",
+        r"= \int q(z|x) \log \frac{p(x|z) p(z)}{p(z|x)} dz \qquad \text{(Bayes' rule)}",
+        r"= \mathcal{F} + \int q(z|x) \log\frac{q(z|x)}{p(z|x)} dz.",
+    ],
+    # the divergence first, with a minus sign and the reciprocal
+    [
+        r"\log p(x)",
+        r"\int q(z|x) \log p(x) \, dz",
+        r"\int q(z|x) \left( \log p(x,z) - \log p(z|x) \right) dz",
+        r"-\int q(z|x) \log \frac{p(z|x)}{q(z|x)} dz + \int q(z|x) \log\frac{p(x,z)}{q(z|x)} dz",
+    ],
+    # one chain in one line
+    r"\log p(x) = \int q(z|x)\log p(x)dz = \int q(z|x)\log\frac{p(x,z)}{p(z|x)}dz = \mathcal{F} + KL(q(z|x)\|p(z|x))",
+]
+
+_TO_BAYES = [r"\log p(x)", r"\int q(z|x) \log p(x) dz", r"\int q(z|x) \log\frac{p(x,z)}{p(z|x)} dz"]
+
+WRONG = [
+    # circular: what is to be shown is put in
+    ([*_TO_BAYES, r"\mathcal{F} + \log p(x) - \mathcal{F}"], "derivation.circular"),
+    ([*_TO_BAYES, r"\mathcal{F} + (\log p(x) - \mathcal{F})"], "derivation.circular"),
+    (
+        [*_TO_BAYES, r"\int q(z|x)\log\frac{p(x,z)}{p(z|x)}dz + \mathcal{F} - \mathcal{F}"],
+        "derivation.circular",
+    ),
+    # a step is missing, or there is none
+    (
+        [
+            r"\log p(x)",
+            r"\int q(z|x) \log p(x) dz",
+            r"\log p(x) + \int (p(x,z) - p(z|x) p(x)) dz",
+            r"\mathcal{F} + KL(q(z|x) \| p(z|x))",
+        ],
+        "derivation.step-missing",
+    ),
+    (
+        [r"\log p(x)", r"\log p(x) + 0", _TO_BAYES[2], r"F + KL(q(z|x)||p(z|x))"],
+        "derivation.step-missing",
+    ),
+    (
+        [r"\log p(x)", r"\log p(x)\int q(z|x)dz", r"\int q(z|x) \log p(x) dz", r"F + KL(q(z|x)||p(z|x))"],
+        "derivation.step-missing",
+    ),
+    ([r"\log p(x)", r"F + KL(q(z|x)||p(z|x))"], "derivation.jump"),
+    ([r"\log p(x)"] * 5, "derivation.jump"),
+    # the end
+    ([*_TO_BAYES, r"F + KL(p(z|x)||q(z|x))"], "derivation.broken"),
+    ([*_TO_BAYES, r"F - KL(q(z|x)||p(z|x))"], "derivation.broken"),
+    ([*_TO_BAYES, r"\mathcal{F}"], "derivation.broken"),
+    ([*_TO_BAYES, r"\mathcal{F} + KL(q(z|x)\|p(z))"], "derivation.broken"),
+    ([*_TO_BAYES, r"\log p(x)"], "derivation.end"),
+    (_TO_BAYES, "derivation.end"),
+    # a line is wrong on the way
+    (
+        [
+            r"\log p(x)",
+            r"\int q(z|x) \log p(x) dz",
+            r"\int q(z|x) \log (p(x,z) p(z|x)) dz",
+            r"F + KL(q(z|x)||p(z|x))",
+        ],
+        "derivation.broken",
+    ),
+    (
+        [
+            r"\log p(x)",
+            r"\log \int p(x,z) dz",
+            r"\log \int q(z|x) \frac{p(x,z)}{q(z|x)} dz",
+            r"\int q(z|x) \log \frac{p(x,z)}{q(z|x)} dz",
+            r"F + KL(q(z|x)||p(z|x))",
+        ],
+        "derivation.broken",
+    ),
+    (
+        [
+            r"\log p(x)",
+            r"\int q(z|x) \log p(x) dz",
+            r"\int q(z|x) \log p(x|z) dz",
+            r"F + KL(q(z|x)||p(z|x))",
+        ],
+        "derivation.broken",
+    ),
+    (
+        [
+            r"\log p(x)",
+            r"\int p(z) \log p(x) dz",
+            r"\int p(z) \log\frac{p(x,z)}{p(z|x)} dz",
+            r"\mathcal{F} + KL(q(z|x)\|p(z|x))",
+        ],
+        "derivation.step-missing",
+    ),
+    (["p(x)", r"\int p(x,z) dz", r"\int q(z|x) \frac{p(x,z)}{q(z|x)} dz"], "derivation.broken"),
+    ([r"\log p(x)", r"\ge \int q(z|x) \log\frac{p(x,z)}{q(z|x)} dz", r"\mathcal{F}"], None),
+    # no derivation at all
+    (["we use the inequality of Jensen here", "and get the result"], "answer.prose"),
+    ([], "answer.unwritten"),
+    ("", "answer.unwritten"),
+    (42, "answer.type"),
+    ([1, 2, 3], "answer.type"),
+    ([None], None),
+    (["log p(x)", "TODO"], None),
+]
