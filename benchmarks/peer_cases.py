@@ -58,9 +58,7 @@ def load(path: Path) -> list[PeerCase]:
 
 
 def _case(data: dict[str, Any]) -> PeerCase:
-    return PeerCase(
-        data["id"], data["reference"], data["student"], data["should_match"], _words(data), data
-    )
+    return PeerCase(data["id"], data["reference"], data["student"], data["should_match"], _words(data), data)
 
 
 def _words(data: dict[str, Any]) -> Vocabulary:

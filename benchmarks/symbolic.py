@@ -47,7 +47,9 @@ def compare_with_peers(cases: list[PeerCase], figures: Figures) -> None:
                 answers.append(contestant.ask(case.data))
                 seconds.append(time.perf_counter() - started)
         right = sum(answer is case.should_match for case, answer in zip(cases, answers, strict=True))
-        accepted = sum(answer is True and not case.should_match for case, answer in zip(cases, answers, strict=True))
+        accepted = sum(
+            answer is True and not case.should_match for case, answer in zip(cases, answers, strict=True)
+        )
         figures.add(f"{name}, right in percent", 100 * right / len(cases))
         figures.add(f"{name}, wrong answers accepted", accepted)
         figures.add(f"{name}, median milliseconds a case", 1000 * statistics.median(seconds))
@@ -58,7 +60,9 @@ def _print_ours(cases: list[PeerCase], verdicts: list[Verdict], figures: Figures
     missed = [(case, found) for case, found in pairs if found.accepted is not case.should_match]
     for case, found in missed[:SHOWN]:
         expected = "equal" if case.should_match else "different"
-        print(f"  {case.name}: {case.reference} | {case.student} is {expected}, judged {found.status}: {found.reason}")
+        print(
+            f"  {case.name}: {case.reference} | {case.student} is {expected}, judged {found.status}: {found.reason}"
+        )
     accepted = [case.name for case, found in pairs if found.accepted and not case.should_match]
     milliseconds = [1000 * found.seconds for _, found in pairs]
     figures.add("cases of other graders", len(cases))

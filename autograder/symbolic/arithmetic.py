@@ -16,6 +16,7 @@ from autograder.symbolic.domains import Value
 MAX_MAGNITUDE = 10**7  # binary digits before the point; the largest factorial stays below
 MAX_EXACT = 4000  # binary digits of an exact numerator or denominator
 MAX_MATRIX_POWER = 100
+MAX_INTEGER = 10**9
 
 
 class EvaluationError(Exception):
@@ -41,19 +42,22 @@ def inexact(value: Value) -> Value:
     >>> inexact(Fraction(1, 4))
     mpf('0.25')
     """
-    return mp.convert(value) if isinstance(value, Fraction) else value
+    # Not isinstance: that is slow for Fraction, whose class is abstract further up.
+    return mpf(value.numerator) / value.denominator if type(value) is Fraction else value
 
 
 def whole_number(value: Value, what: str) -> int:
     """The value as an integer; ``what`` names it in the error."""
-    if is_array(value) or not mp.isint(inexact(value)) or abs(value) > 10**9:
+    if type(value) is Fraction and value.denominator == 1 and abs(value) <= MAX_INTEGER:
+        return value.numerator
+    if is_array(value) or not mp.isint(inexact(value)) or abs(value) > MAX_INTEGER:
         raise EvaluationError(f"has {what} that is not a whole number")
     return int(value)
 
 
 def bounded(value: Value) -> Value:
     """The value itself, unless it is too large, too small, or none at all."""
-    if isinstance(value, Fraction):
+    if type(value) is Fraction:
         if max(value.numerator.bit_length(), value.denominator.bit_length()) > MAX_EXACT:
             return bounded(inexact(value))
     elif isinstance(value, mpc):
@@ -75,7 +79,7 @@ def total(terms: Sequence[Value]) -> Value:
     """
     if any(is_array(term) for term in terms):
         return _total_of_arrays([inexact(term) for term in terms])
-    if all(isinstance(term, Fraction) for term in terms):
+    if all(type(term) is Fraction for term in terms):
         return bounded(sum(terms, Fraction(0)))
     numbers = [inexact(term) for term in terms]
     if all(mp.isfinite(number) for number in numbers):
@@ -106,7 +110,7 @@ def product(factors: Sequence[Value]) -> Value:
 
 
 def _times(left: Value, right: Value) -> Value:
-    if isinstance(left, Fraction) and isinstance(right, Fraction):
+    if type(left) is Fraction and type(right) is Fraction:
         return bounded(left * right)
     left, right = inexact(left), inexact(right)
     if not (is_array(left) and is_array(right)):
@@ -141,7 +145,7 @@ def power(base: Value, exponent: Value) -> Value:
         if base.cols > 1 and base.rows == base.cols:
             return _matrix_power(base, exponent)
         return entrywise(lambda entry: power(entry, exponent), base)
-    if isinstance(base, Fraction) and isinstance(exponent, Fraction) and exponent.denominator == 1:
+    if type(base) is Fraction and type(exponent) is Fraction and exponent.denominator == 1:
         return _exact_power(base, int(exponent))
     return _inexact_power(inexact(base), inexact(exponent))
 

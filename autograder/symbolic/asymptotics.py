@@ -96,7 +96,7 @@ def _judged(distances: Sequence[Value], seen: str) -> Finding:
     steps = list(itertools.pairwise(distances))
     if all(later <= FALLS * earlier or later < NOTHING for earlier, later in steps) and distances[-1] < NEAR:
         return passed(f"The ratio tends to 1; {seen}.")
-    if distances[-1] > NEAR or distances[-1] > STAYS * distances[-2]:
+    if distances[-1] > STAYS * distances[-2]:
         return failed(
             f"The ratio of your answer to what it approximates should tend to 1, but {seen}.", "limit.wrong"
         )

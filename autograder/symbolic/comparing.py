@@ -235,7 +235,13 @@ def _measure(up_to: UpTo | None, partner: Instance | None) -> Measure:
         return scalar
     if up_to.kind == "constant":
         return lambda expression, instance: scalar(expression, instance) - scalar(expression, partner)
-    return lambda expression, instance: scalar(expression, instance) / scalar(expression, partner)
+    return lambda expression, instance: _ratio(scalar(expression, instance), scalar(expression, partner))
+
+
+def _ratio(value: Value, at_partner: Value) -> Value:
+    if at_partner == 0:
+        raise UndefinedValue("is zero, so that it has no ratio")
+    return value / at_partner
 
 
 def compare_readings(

@@ -16,6 +16,7 @@ from typing import Any
 from autograder.symbolic.arithmetic import EvaluationError, TooCostly
 from autograder.symbolic.chains import SoundPart, Step, read_chain
 from autograder.symbolic.comparing import DIGITS, EXACT, at_precision, close, is_rounding, tolerance_for
+from autograder.symbolic.domains import Value
 from autograder.symbolic.endings import is_sum_of, some_terms_cancel
 from autograder.symbolic.evaluating import Instance, scalar
 from autograder.symbolic.expression import Expression
@@ -133,7 +134,10 @@ def _sound_part(
     steps: tuple[Step, ...], start: Expression, words: Vocabulary, seed: int, family: Family
 ) -> SoundPart:
     """Follow the chain as long as every step has the value of the start."""
-    cases = tuple(instances(words, seed, count=MODELS, family=family))
+    cases = [
+        (case, at_precision(partial(scalar, start), case, DIGITS))
+        for case in instances(words, seed, count=MODELS, family=family)
+    ]
     good: list[Expression] = []
     for step in steps:
         problems = []
@@ -156,12 +160,15 @@ class _Problem:
 
 
 def _difference(
-    reading: Expression, start: Expression, cases: Sequence[Instance], words: Vocabulary, family: Family
+    reading: Expression,
+    start: Expression,
+    cases: Sequence[tuple[Instance, Value]],
+    words: Vocabulary,
+    family: Family,
 ) -> _Problem | None:
     """In what a step differs from the start; None if in nothing."""
     tolerance = tolerance_for((start, reading), family)
-    for case in cases:
-        wanted = at_precision(partial(scalar, start), case, DIGITS)
+    for case, wanted in cases:
         try:
             found = at_precision(partial(scalar, reading), case, DIGITS)
         except TooCostly as error:

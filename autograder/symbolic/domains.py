@@ -11,6 +11,7 @@ True
 
 from __future__ import annotations
 
+import math
 import random
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -178,8 +179,5 @@ def _draw(domain: Domain, place: int, turn: int, random_source: random.Random) -
         place = place if turn < len(domain.simple) else random_source.randrange(len(domain.simple))
         return domain.simple[place % len(domain.simple)]
     denominator = random_source.choice(domain.denominators)
-    inside = range(int(domain.low * denominator), int(domain.high * denominator) + 1)
-    numerator = random_source.choice(
-        [k for k in inside if domain.low <= Fraction(k, denominator) <= domain.high]
-    )
-    return Fraction(numerator, denominator)
+    lowest, highest = math.ceil(domain.low * denominator), math.floor(domain.high * denominator)
+    return Fraction(random_source.randint(lowest, highest), denominator)

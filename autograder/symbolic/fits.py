@@ -5,9 +5,10 @@ A fit counts only if it holds exactly, also in cases that were not used for fitt
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import islice
 
 from mpmath import mp, mpf
 
@@ -21,13 +22,15 @@ from autograder.symbolic.expression import (
     Power,
     Symbol,
     add,
+    multiply,
     number,
 )
-from autograder.symbolic.rewriting import expanded, split_number
-from autograder.symbolic.trials import SUPPORT, Trials
+from autograder.symbolic.rewriting import expanded, split_number, sum_of
+from autograder.symbolic.trials import Trials
 from autograder.symbolic.vocabulary import Vocabulary
 
-HELD_OUT = 3  # cases that only test a fit
+PROBES = 3  # cases in which a constant is looked for before it is tried in all
+SPARE = 2  # cases beyond the number of coefficients; the rest only test a fit
 MAX_BASIS = 10
 MAX_DENOMINATOR = 60
 
@@ -61,55 +64,71 @@ def fitted_factor(trials: Trials, vocabulary: Vocabulary) -> Constant | None:
 
     It may depend on a whole number of the task, as ``J`` and ``1/N`` do.
     """
-    ratios: dict[int, Value] = {}
-    with mp.workdps(DIGITS):
-        for place, (found, wanted) in enumerate(zip(trials.found, trials.wanted, strict=True)):
-            if found is None or (wanted == 0) != (found == 0):
-                return None
-            if wanted != 0:
-                ratios[place] = found / wanted
-    return _constant(trials, ratios, vocabulary, neutral=1)
+    return _fitted(trials, vocabulary, _quotient)
 
 
 def fitted_offset(trials: Trials, vocabulary: Vocabulary) -> Constant | None:
     """The constant, other than zero, that is added to the answer everywhere; it may be like ``1/2 J``."""
-    differences: dict[int, Value] = {}
-    with mp.workdps(DIGITS):
-        for place, (found, wanted) in enumerate(zip(trials.found, trials.wanted, strict=True)):
-            if found is None:
-                return None
-            differences[place] = found - wanted
-    return _constant(trials, differences, vocabulary, neutral=0)
+    return _fitted(trials, vocabulary, lambda found, wanted: found - wanted)
 
 
-def _constant(
-    trials: Trials, values: dict[int, Value], vocabulary: Vocabulary, neutral: int
+def _quotient(found: Value, wanted: Value) -> Value | None:
+    """None where both are zero, so that nothing is known; an infinite one fits nothing."""
+    if wanted == 0:
+        return None if found == 0 else mp.inf
+    return found / wanted
+
+
+def _fitted(
+    trials: Trials, vocabulary: Vocabulary, relation: Callable[[Value, Value], Value | None]
 ) -> Constant | None:
-    """What all values are, as a number or a number times a form; None unless there is enough to tell it by."""
-    distinct = {mp.nstr(trials.wanted[place], 12) for place in values}
-    if len(values) < SUPPORT or len(distinct) < SUPPORT:
+    """What the relation is everywhere, as a number or a number times a form; looked for in a few cases first."""
+    usable = (place for place in trials.places() if _related(trials, relation, place) is not None)
+    probes = list(islice(usable, PROBES))
+    if len(probes) < PROBES:
         return None
-    single = _common(trials, list(values.values()))
-    if single is not None:
-        return Constant(single) if single not in (0, neutral) else None
-    for variable, text, form in whole_number_forms(vocabulary):
-        divisors = trials.values(form, list(values))
-        if any(divisor is None or divisor == 0 for divisor in divisors):
+    for variable, text, form in (("", "", ONE), *whole_number_forms(vocabulary)):
+        constant = _constant(trials, relation, form, probes)
+        if constant is None:
             continue
-        with mp.workdps(DIGITS):
-            quotients = [value / divisor for value, divisor in zip(values.values(), divisors, strict=True)]
-        single = _common(trials, quotients)
-        if single is not None and single != 0:
-            return Constant(single, text, variable)
+        everywhere = _constant(trials, relation, form, list(trials.places()))
+        distinct = {mp.nstr(trials.wanted(place), 12) for place in trials.places()}
+        if everywhere is None or len(distinct) < PROBES:
+            return None
+        return Constant(everywhere, text, variable)
     return None
 
 
-def _common(trials: Trials, values: Sequence[Value]) -> Value | None:
-    """The one value that all are, made exact where it is a small fraction."""
-    if not all(trials.same(value, values[0]) for value in values):
+def _related(trials: Trials, relation: Callable[[Value, Value], Value | None], place: int) -> Value | None:
+    found = trials.found(place)
+    with mp.workdps(DIGITS):
+        return mp.inf if found is None else relation(found, trials.wanted(place))
+
+
+def _constant(
+    trials: Trials,
+    relation: Callable[[Value, Value], Value | None],
+    form: Expression,
+    places: Sequence[int],
+) -> Value | None:
+    """The number by which the form has to be multiplied to give the relation in all these cases, if it is one."""
+    common: Value | None = None
+    for place in places:
+        related = _related(trials, relation, place)
+        if related is None:
+            continue
+        divisor = mpf(1) if form == ONE else trials.value(form, place)
+        if not mp.isfinite(related) or not divisor:
+            return None
+        with mp.workdps(DIGITS):
+            value = related / divisor
+        if common is not None and not trials.same(value, common):
+            return None
+        common = value if common is None else common
+    if common is None or common == 0:
         return None
-    fraction = small_fraction(values[0])
-    return values[0] if fraction is None else mpf(fraction.numerator) / fraction.denominator
+    fraction = small_fraction(common)
+    return common if fraction is None else mpf(fraction.numerator) / fraction.denominator
 
 
 def whole_number_forms(vocabulary: Vocabulary) -> Iterator[tuple[str, str, Expression]]:
@@ -173,36 +192,31 @@ def fitted_coefficients(
 
 
 def _solved(trials: Trials, terms: list[Expression]) -> list[Fraction] | None:
-    """The coefficients that give the answer as a sum of the terms, found by least squares."""
-    places = trials.defined()
-    columns = [trials.values(term, places) for term in terms]
-    rows = [
-        (place, row)
-        for place, row in zip(places, zip(*columns, strict=True), strict=True)
-        if all(value is not None for value in row)
-    ]
-    used = rows[:-HELD_OUT]
-    if len(used) < len(terms):
+    """The coefficients that give the answer as a sum of the terms, found by least squares in some of the cases."""
+    rows: list[tuple[list[Value], Value]] = []
+    for place in islice(trials.defined(), len(terms) + SPARE):
+        row = [trials.value(term, place) for term in terms]
+        if any(value is None for value in row):
+            return None
+        rows.append((row, trials.found(place)))
+    if len(rows) < len(terms):
         return None
     with mp.workdps(DIGITS):
         try:
             solution = mp.lu_solve(
-                mp.matrix([list(row) for _, row in used]),
-                mp.matrix([trials.found[place] for place, _ in used]),
+                mp.matrix([row for row, _ in rows]), mp.matrix([value for _, value in rows])
             )
         except (ZeroDivisionError, ValueError):  # terms that depend on one another in these cases
             return None
-        coefficients = [small_fraction(value, digits=8) for value in solution]
-        exact = [each for each in coefficients if each is not None]
-        if len(exact) < len(terms):
-            return None
-        for place, row in rows:
-            value = mp.fsum(
-                value * mpf(each.numerator) / each.denominator for value, each in zip(row, exact, strict=True)
-            )
-            if not trials.same(value, trials.found[place]):
-                return None
-    return exact
+    coefficients = [
+        fraction for value in solution if (fraction := small_fraction(value, digits=8)) is not None
+    ]
+    if len(coefficients) < len(terms):
+        return None
+    fitted = sum_of(
+        multiply(number(coefficient), term) for coefficient, term in zip(coefficients, terms, strict=True)
+    )
+    return coefficients if trials.explains(fitted) else None
 
 
 def small_fraction(value: Value, digits: int = 12) -> Fraction | None:

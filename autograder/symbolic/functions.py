@@ -37,7 +37,7 @@ def apply(function: str, *values: Value) -> Value:
         if function == "abs" and value.rows == value.cols and value.cols > 1:
             return mp.det(value)
         return entrywise(lambda entry: apply(function, entry), value)
-    if function in _EXACT and isinstance(value, Fraction):
+    if function in _EXACT and type(value) is Fraction:
         return _EXACT[function](value)
     if function not in _OF_NUMBERS:
         raise EvaluationError(f"uses the function {function}, which has no value here")

@@ -95,7 +95,9 @@ class _Worker:
         return reply
 
     def _running(self) -> subprocess.Popen[bytes]:
-        if self.process is None or self.process.poll() is not None or self.owner != os.getpid():
+        if self.process is not None and (self.process.poll() is not None or self.owner != os.getpid()):
+            self.stop()
+        if self.process is None:
             # -I: nothing in the folder that a notebook runs in can take the place of a library.
             self.process = subprocess.Popen(
                 [sys.executable, "-I", "-m", "autograder.symbolic.worker", str(MEGABYTES)],
@@ -112,10 +114,11 @@ class _Worker:
     def stop(self) -> None:
         """End the worker, whatever it is doing."""
         process, self.process = self.process, None
-        if process is None or self.owner != os.getpid():
+        if process is None:
             return
-        process.kill()
-        process.wait()
+        if self.owner == os.getpid():  # a fork has only a copy of it
+            process.kill()
+            process.wait()
         for pipe in (process.stdin, process.stdout):
             if pipe is not None:
                 with contextlib.suppress(OSError):
@@ -133,4 +136,11 @@ def _error(kind: str, content: Any) -> Exception:
 
 
 _WORKER = _Worker()
+
+
+def worker_process() -> int | None:
+    """The process id of the worker, if one is running."""
+    return _WORKER.process.pid if _WORKER.process is not None else None
+
+
 atexit.register(_WORKER.stop)

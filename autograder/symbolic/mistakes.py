@@ -14,8 +14,9 @@ from fractions import Fraction
 from itertools import islice
 
 from autograder.symbolic.changes import Change
-from autograder.symbolic.expression import Expression, Symbol, multiply, number, walk
+from autograder.symbolic.expression import Expression, Symbol, walk
 from autograder.symbolic.fits import fitted_coefficients, fitted_factor, fitted_offset
+from autograder.symbolic.instances import shown
 from autograder.symbolic.mistake_wording import (
     Wording,
     coefficient_wording,
@@ -76,11 +77,12 @@ def name_mistake(
     """
     try:
         trials = Trials(answer, reference, vocabulary, free, SECONDS)
-        if not trials.refuted or not trials.defined():
+        if not trials.refuted or next(trials.defined(), None) is None:
             return None
         naming = _Naming(trials, answer, reference, vocabulary)
         return (
             naming.by_the_author(known)
+            or naming.by_being_constant()
             or naming.by_a_constant()
             or naming.by_one_change()
             or naming.by_coefficients(basis)
@@ -122,6 +124,17 @@ class _Naming:
         offset = fitted_offset(self.trials, self.vocabulary)
         return None if offset is None else _together([offset_wording(offset)])
 
+    def by_being_constant(self) -> Mistake | None:
+        """The answer is one number where different ones are asked for."""
+        found = [self.trials.found(place) for place in self.trials.places()]
+        wanted = [self.trials.wanted(place) for place in self.trials.places()]
+        if all(self.trials.same(value, found[0]) for value in found) and not all(
+            self.trials.same(value, wanted[0]) for value in wanted
+        ):
+            message = f"Your answer is {shown(found[0])} in all cases tried. On what should the value depend?"
+            return _together([("constant", message)])
+        return None
+
     def by_one_change(self) -> Mistake | None:
         for change in self.changes:
             if self.trials.explains(change.expression):
@@ -139,9 +152,9 @@ class _Naming:
     def by_two_changes(self) -> Mistake | None:
         """A change together with a sign or a factor of two, or two of the more usual changes."""
         for change in self.changes:
-            for factor in _FACTORS:
-                if self.trials.explains(multiply(number(factor), change.expression)):
-                    return _together([(change.note, change.message), side_factor_wording(factor)])
+            factor = self.trials.factor_from(change.expression, _FACTORS)
+            if factor is not None:
+                return _together([(change.note, change.message), side_factor_wording(factor)])
         for first, second in islice(self._pairs(), MAX_PAIRS):
             if self.trials.explains(second.expression):
                 return _together([(first.note, first.message), (second.note, second.message)])

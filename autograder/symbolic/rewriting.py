@@ -27,22 +27,32 @@ MAX_TERMS = 24
 _LINEAR = frozenset({"trace", "total", "mean", "transpose", "diag"})
 
 
+Rebuilt = Callable[[Expression], Expression]
+"""Puts something else in the place of a node and gives the whole tree."""
+
+
+def _itself(node: Expression) -> Expression:
+    return node
+
+
 def places(
-    node: Expression, rebuilt: Callable[[Expression], Expression] = lambda changed: changed
-) -> Iterator[tuple[Expression, Callable[[Expression], Expression]]]:
+    node: Expression, into: Callable[[Expression], bool] = lambda node: True, rebuilt: Rebuilt = _itself
+) -> Iterator[tuple[Expression, Rebuilt]]:
     """Every node, the outer ones first, with the function that puts something else in its place.
+
+    Below a node that ``into`` refuses there are no places.
 
     >>> square = Power(Symbol("x"), number(2))
     >>> [rebuilt(ONE) for node, rebuilt in places(square) if node == Symbol("x")]
     [Power(base=Number(value=Fraction(1, 1)), exponent=Number(value=Fraction(2, 1)))]
     """
     yield node, rebuilt
-    for name, place, child in _slots(node):
+    for name, place, child in _slots(node) if into(node) else ():
 
         def around(changed: Expression, name: str = name, place: int | None = place) -> Expression:
             return rebuilt(_with(node, name, place, changed))
 
-        yield from places(child, around)
+        yield from places(child, into, around)
 
 
 def changed_everywhere(node: Expression, change: Callable[[Expression], Expression | None]) -> Expression:

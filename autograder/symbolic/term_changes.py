@@ -10,17 +10,20 @@ from autograder.symbolic.expression import (
     ONE,
     Add,
     Apply,
+    Density,
     Expression,
     Multiply,
     Number,
     Power,
     Reduce,
+    Symbol,
     add,
     applied,
     divide,
     multiply,
     negative,
     number,
+    walk,
 )
 from autograder.symbolic.rewriting import factors_of, mentions, places, product_of, sum_of, terms_of
 from autograder.symbolic.term_phrases import term_phrase
@@ -103,7 +106,7 @@ def dropped_factors(reference: Expression, vocabulary: Vocabulary) -> Iterator[C
         for k, factor in enumerate(factors):
             if factor == MINUS_ONE:
                 continue
-            constant = not any(mentions(factor, name) for name in vocabulary.variables)
+            constant = not any(isinstance(each, Symbol | Density) for each in walk(factor))
             which = "A constant factor" if constant else "A factor"
             yield Change(
                 "missing-factor",

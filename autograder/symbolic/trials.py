@@ -7,7 +7,8 @@ case is dropped at once, so that a hundred of them cost little.
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
 
 from mpmath import mp
 
@@ -15,12 +16,11 @@ from autograder.symbolic.arithmetic import EvaluationError
 from autograder.symbolic.comparing import DIGITS, at_precision, close, tolerance_for
 from autograder.symbolic.domains import Value
 from autograder.symbolic.evaluating import Instance, scalar
-from autograder.symbolic.expression import Expression
+from autograder.symbolic.expression import Expression, multiply, number
 from autograder.symbolic.instances import instances
 from autograder.symbolic.vocabulary import Vocabulary
 
 SEED = 7  # any one will do; it is fixed, so that a mistake always gets the same name
-SUPPORT = 3  # cases with a value in which an explanation has to hold
 
 
 class OutOfTime(Exception):
@@ -28,12 +28,9 @@ class OutOfTime(Exception):
 
 
 class Trials:
-    """The cases, with the values of the answer and of the reference there.
+    """The cases, generic ones first, with the values of the answer and of the reference there.
 
-    Those in which the answer has a value come first, and among them the generic ones.
-
-    Cases in which the reference has no value are left out. A value is None where the answer
-    has none.
+    Values are had when they are asked for, once. None stands for a value that does not exist.
     """
 
     def __init__(
@@ -45,39 +42,72 @@ class Trials:
         seconds: float,
     ) -> None:
         self.answer = answer
+        self.reference = reference
         self.deadline = time.monotonic() + seconds
         self.tolerance = tolerance_for((answer, reference))
-        drawn = sorted(instances(vocabulary, SEED, free), key=_degeneracy)
-        rows = [(case, self.value(reference, case), self.value(answer, case)) for case in drawn]
-        rows = sorted((row for row in rows if row[1] is not None), key=lambda row: row[2] is None)
-        self.cases = [case for case, _, _ in rows]
-        self.wanted: list[Value] = [wanted for _, wanted, _ in rows]
-        self.found: list[Value | None] = [found for _, _, found in rows]
+        self.cases = sorted(instances(vocabulary, SEED, free), key=_degeneracy)
+        self._found: dict[int, Value | None] = {}
+        self._wanted: dict[int, Value | None] = {}
 
-    def value(self, expression: Expression, case: Instance) -> Value | None:
+    def value(self, expression: Expression, place: int) -> Value | None:
         """The value in a case, or None; raises :class:`OutOfTime` when there is no time for it."""
         if time.monotonic() > self.deadline:
             raise OutOfTime
         try:
-            value = at_precision(lambda each: scalar(expression, each), case, DIGITS)
+            value = at_precision(lambda each: scalar(expression, each), self.cases[place], DIGITS)
         except EvaluationError:
             return None
         return value if mp.isfinite(value) else None
 
+    def found(self, place: int) -> Value | None:
+        """The value of the answer in a case."""
+        if place not in self._found:
+            self._found[place] = self.value(self.answer, place)
+        return self._found[place]
+
+    def wanted(self, place: int) -> Value | None:
+        """The value of the reference in a case."""
+        if place not in self._wanted:
+            self._wanted[place] = self.value(self.reference, place)
+        return self._wanted[place]
+
+    def places(self) -> Iterator[int]:
+        """The cases in which the reference has a value, by their places."""
+        return (place for place in range(len(self.cases)) if self.wanted(place) is not None)
+
+    def defined(self) -> Iterator[int]:
+        """The cases in which the answer has one, too."""
+        return (place for place in self.places() if self.found(place) is not None)
+
     @property
     def refuted(self) -> bool:
         """Whether the answer differs from the reference in one of the cases."""
-        return any(not self.same(a, b) for a, b in zip(self.found, self.wanted, strict=True))
+        return any(not self.same(self.found(place), self.wanted(place)) for place in self.places())
 
     def explains(self, expression: Expression) -> bool:
-        """Whether the expression has the value of the answer in every case, and in enough of them one."""
-        agreeing = 0
-        for case, found in zip(self.cases, self.found, strict=True):
-            value = self.value(expression, case)
-            if not self.same(value, found):
-                return False
-            agreeing += found is not None
-        return agreeing >= min(SUPPORT, len(self.cases))
+        """Whether the expression has the value of the answer in every case, and in most of them one.
+
+        Where the answer has no value, the expression must have none either.
+        """
+        first = next(self.defined(), None)
+        if first is None or not self.same(self.value(expression, first), self.found(first)):
+            return False
+        places = list(self.places())
+        agree = all(self.same(self.value(expression, place), self.found(place)) for place in places)
+        return agree and 2 * len(list(self.defined())) >= len(places)
+
+    def factor_from(self, expression: Expression, factors: Sequence[Fraction]) -> Fraction | None:
+        """The one of the factors by which the answer is the expression times it; None if it is none."""
+        first = next(self.defined(), None)
+        value = None if first is None else self.value(expression, first)
+        if first is None or not value:
+            return None
+        with mp.workdps(DIGITS):
+            ratio = self.found(first) / value
+        for factor in factors:
+            if self.same(ratio, mp.convert(factor)) and self.explains(multiply(number(factor), expression)):
+                return factor
+        return None
 
     def same(self, left: Value | None, right: Value | None) -> bool:
         """Whether two values are one; no value is the same as no value."""
@@ -86,20 +116,16 @@ class Trials:
         with mp.workdps(DIGITS):
             return close(left, right, self.tolerance)
 
-    def defined(self) -> list[int]:
-        """The places of the cases in which the answer has a value."""
-        return [place for place, value in enumerate(self.found) if value is not None]
 
-    def values(self, expression: Expression, places: Sequence[int]) -> list[Value | None]:
-        """The values of an expression in some of the cases."""
-        return [self.value(expression, self.cases[place]) for place in places]
+def _degeneracy(case: Instance) -> tuple[int, int]:
+    """How much different formulas coincide in a case, then how long it takes to evaluate.
 
-
-def _degeneracy(case: Instance) -> int:
-    """How many values are of the kind for which different formulas coincide: 0, 1, -1, 2, vectors of one entry."""
-    weight = 0
+    They do for 0, 1, -1 and 2, and for vectors of one entry.
+    """
+    weight = size = 0
     for value in case.values.values():
         entries = list(value) if isinstance(value, mp.matrix) else [value]
+        size += len(entries)
         weight += 3 * (isinstance(value, mp.matrix) and len(entries) == 1)
         weight += max(2 if entry in (0, 1, -1) else int(entry == 2) for entry in entries)
-    return weight
+    return weight, size

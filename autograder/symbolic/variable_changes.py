@@ -32,7 +32,10 @@ def variable_powers(reference: Expression, vocabulary: Vocabulary) -> Iterator[C
     >>> change.note, change.expression
     ('power-of-variable', Symbol(name='s'))
     """
+    lengths = {domain.length for domain in vocabulary.variables.values()}
     for name in _free_variables(reference, vocabulary):
+        if name in lengths:
+            continue
         for turn in (_square_lost(name), _squared(name)):
             yield from _turned(reference, name, turn)
 

@@ -46,4 +46,5 @@ class Vocabulary:
     @property
     def names(self) -> frozenset[str]:
         """Every name that has a meaning besides the densities."""
-        return frozenset({*self.variables, *self.functions, *self.abbreviations})
+        lengths = {domain.length for domain in self.variables.values() if domain.length is not None}
+        return frozenset({*self.variables, *lengths, *self.functions, *self.abbreviations})

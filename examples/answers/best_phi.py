@@ -14,7 +14,6 @@ RIGHT = [
     "m",
     m,
     sp.Symbol("m", positive=True),
-    [m],
     "$m$",
     r"m\cdot 1",
     r"\phi = m",
@@ -74,7 +73,7 @@ WRONG = [
     (1, "best-phi.one"),
     ("0", None),
     # other functions of the mean
-    ("m^2", "best-phi.square"),
+    ("m^2", "squared"),
     (r"\sqrt{m}", None),
     (r"\frac{m}{1-m}", "best-phi.odds"),
     (r"\log\frac{m}{1-m}", "best-phi.log-odds"),

@@ -51,7 +51,7 @@ WRONG = [
     (r"\frac{p(x|z)}{\int p(x|z') dz'}", "tightest.flat-prior"),
     (r"\log p(z|x)", "tightest.log"),
     (r"\log p(x,z) - \log p(x)", "tightest.log"),
-    (r"\frac{p(x)}{p(x,z)}", "tightest.reciprocal"),
+    (r"\frac{p(x)}{p(x,z)}", "reciprocal"),
     (r"\frac{p(x|z)p(z)}{p(z)}", "tightest.likelihood"),
     (r"p(x|z)\,p(z)\,p(x)", None),
     ("2*p(z|x)", "factor"),

@@ -60,6 +60,7 @@ from autograder.symbolic import (
     uses_only,
     vector,
     vocabulary,
+    written_without,
 )
 
 # %% [markdown]
@@ -103,6 +104,16 @@ grade(
                 r"\log p(x) + \mathbb{E}_{q(z|x)}[\log p(x|z)] - KL(q(z|x) \| p(z))",
                 "With this sign the divergence would grow with the ELBO. Is the ELBO to be maximised or minimised?",
             ),
+            Mistake(
+                "elbo.negative",
+                r"\mathbb{E}_{q(z|x)}[\log p(x|z)] - KL(q(z|x) \| p(z)) - \log p(x)",
+                "This is never positive, but a divergence is never negative. Which of the two terms is subtracted?",
+            ),
+            Mistake(
+                "elbo.lost-evidence",
+                r"KL(q(z|x) \| p(z)) - \mathbb{E}_{q(z|x)}[\log p(x|z)]",
+                "One term of Bayes' rule does not depend on z. Where has it gone?",
+            ),
         ],
         ### END HIDDEN TESTS
         points=3,
@@ -130,7 +141,7 @@ grade(
 )
 
 # %% [markdown]
-# Which term of the last line does not depend on $q$, and so makes the two optimisations equivalent? **1 point.**
+# Which term of the last line does not depend on $q$, and so makes the two optimisations equivalent? Write it, with its sign, without $q$. **1 point.**
 
 # %% nbgrader={"grade": false, "grade_id": "constant_in_q", "locked": false, "schema_version": 3, "solution": true, "task": false}
 ### BEGIN SOLUTION
@@ -140,20 +151,22 @@ constant_in_q = r"\log p(x)"
 # %% nbgrader={"grade": true, "grade_id": "constant_in_q_tests", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
 elbo = r"\mathbb{E}_{q(z|x)}[\log p(x|z)] - KL(q(z|x) \| p(z))"
 words = vocabulary(densities=True, abbreviations={"ELBO": elbo})
+form = uses_only(
+    constant_in_q,
+    ["p(x)", "p(x|z)", "p(z)", "p(x,z)", "p(z|x)"],
+    words,
+    title="it is written with densities of the model, without q",
+    points=0,
+)
 grade(
-    uses_only(
-        constant_in_q,
-        ["p(x)", "p(x|z)", "p(z)", "p(x,z)", "p(z|x)", "q(z|x)"],
-        words,
-        title="it is written with densities of the model",
-        points=0,
-    ),
-    ### BEGIN HIDDEN TESTS
+    form,
     equivalent(
         constant_in_q,
-        r"\log p(x)",
+        r"KL(q(z|x) \| p(z|x)) + \mathrm{ELBO}",
         words,
-        title="the term that does not depend on q",
+        free=("x", "z"),
+        title="the divergence is this term minus the ELBO, in random models",
+        ### BEGIN HIDDEN TESTS
         mistakes=[
             Mistake(
                 "constant.no-log",
@@ -166,9 +179,59 @@ grade(
                 r"\mathbb{E}_{q(z|x)}[\log p(x|z)]",
                 "This is a mean under q, so it does depend on q.",
             ),
+            Mistake(
+                "constant.divergence-to-prior",
+                r"KL(q(z|x) \| p(z))",
+                "This divergence changes with q. Which term has no q in it?",
+            ),
+            Mistake(
+                "constant.divergence-to-posterior",
+                r"KL(q(z|x) \| p(z|x))",
+                "This is the divergence that is minimised over q. Which term has no q in it?",
+            ),
+            Mistake(
+                "constant.elbo",
+                r"\mathrm{ELBO}",
+                "The ELBO is what is maximised over q. Which term has no q in it?",
+            ),
+            Mistake(
+                "constant.elbo-negative",
+                r"-\mathrm{ELBO}",
+                "The ELBO is what is maximised over q. Which term has no q in it?",
+            ),
+            Mistake(
+                "constant.depends-on-z",
+                r"\log p(z)",
+                "This depends on z, but z is integrated out in every term of the last line.",
+            ),
+            Mistake(
+                "constant.depends-on-z",
+                r"\log p(x|z)",
+                "This depends on z, but z is integrated out in every term of the last line.",
+            ),
+            Mistake(
+                "constant.depends-on-z",
+                r"\log p(x,z)",
+                "This depends on z, but z is integrated out in every term of the last line.",
+            ),
+            Mistake(
+                "constant.log-inside",
+                r"\int p(z) \log p(x|z) dz",
+                "Is the mean of a logarithm the logarithm of the mean?",
+            ),
         ],
-        points=1,
+        ### END HIDDEN TESTS
+        points=0.5,
     ),
+    ### BEGIN HIDDEN TESTS
+    equivalent(
+        constant_in_q,
+        r"\log p(x)",
+        words,
+        free=("x", "z"),
+        title="the same in further models",
+        points=0.5,
+    ).only_if(form),
     ### END HIDDEN TESTS
     out_of=1,
 )
@@ -177,7 +240,8 @@ grade(
 # ## 2. The divergence between Gaussians
 #
 # Begin with one dimension. Derive `kl_scalar` $= \mathrm{KL}\!\left(\mathcal N(\mu, \sigma^2) \,\|\, \mathcal N(0, 1)\right)$ as an expression in
-# $\mu$ (write `mu`) and the standard deviation $\sigma > 0$ (write `sigma`), without an integral. **4 points.**
+# $\mu$ (write `mu`) and the standard deviation $\sigma > 0$ (write `sigma`), in closed form, without an integral. You may also use
+# $\Sigma = \sigma^2$ (`Sigma`) and $\log\sigma^2$ (`log_var`). **4 points.**
 
 # %% nbgrader={"grade": false, "grade_id": "kl_scalar", "locked": false, "schema_version": 3, "solution": true, "task": false}
 ### BEGIN SOLUTION
@@ -189,14 +253,18 @@ kl_scalar = (mu**2 + sigma**2 - 1 - sympy.log(sigma**2)) / 2
 words = vocabulary(
     mu=real, sigma=positive, Sigma=equal_to("sigma^2"), log_var=equal_to("log(sigma^2)"), J=equal_to("1")
 )
+closed = written_without(
+    kl_scalar, "integral", words=words, title="it is in closed form, without an integral", points=0
+)
 grade(
+    closed,
     equals_integral(
         kl_scalar,
         r"\int q(z) \log \frac{q(z)}{p(z)} dz",
         words,
         title="agrees with the integral of q log(q/p), done numerically",
         points=1,
-    ),
+    ).only_if(closed),
     ### BEGIN HIDDEN TESTS
     equivalent(
         kl_scalar,
@@ -258,9 +326,50 @@ grade(
                 r"\frac{1}{2}(\mu^2 - 1 - \log\sigma^2)",
                 "Look at large sigma: the divergence should grow, but yours falls.",
             ),
+            Mistake(
+                "kl.log-not-halved",
+                r"\frac{1}{2}(\mu^2 + \sigma^2 - 1) - \log\sigma^2",
+                "Look at the factor before the logarithm: does it belong to log sigma or to log sigma^2?",
+                share=0.25,
+            ),
+            Mistake(
+                "kl.with-2-pi",
+                r"\frac{1}{2}(\mu^2 + \sigma^2 - \log(2\pi\sigma^2))",
+                "Both densities have a factor 1/sqrt(2 pi). What becomes of it in their ratio? And at mu = 0, sigma = 1, what should the divergence be?",
+                share=0.25,
+            ),
+            Mistake(
+                "kl.log-squared",
+                r"\frac{1}{2}(\mu^2 + \sigma^2 - 1 - (\log\sigma)^2)",
+                "Is it the logarithm of a square, or the square of a logarithm?",
+                share=0.25,
+            ),
+            Mistake(
+                "kl.no-log",
+                r"\frac{1}{2}(\mu^2 + \sigma^2 - 1)",
+                "Look at sigma near 0: the divergence should grow without bound. What becomes of the normalising factors of the densities?",
+                share=0.25,
+            ),
+            Mistake(
+                "kl.sigma-not-squared",
+                r"\frac{1}{2}(\mu^2 + \sigma - 1 - \log\sigma^2)",
+                "Which moment of a Gaussian is the mean of (z - mu)^2, in terms of its standard deviation?",
+                share=0.25,
+            ),
+            Mistake(
+                "kl.variance-squared",
+                r"\frac{1}{2}(\mu^2 + \sigma^4 - 1 - \log\sigma^4)",
+                "Here sigma is the standard deviation, not the variance.",
+                share=0.25,
+            ),
+            Mistake(
+                "kl.entropy",
+                r"\frac{1}{2}\log(2\pi e\sigma^2)",
+                "This is the entropy of q. Where is p?",
+            ),
         ],
         points=3,
-    ),
+    ).only_if(closed),
     ### END HIDDEN TESTS
     out_of=4,
 )
@@ -269,7 +378,7 @@ grade(
 # Now in $J$ dimensions: `kl_gaussian` $= \mathrm{KL}\!\left(\mathcal N(\mu, \Sigma) \,\|\, \mathcal N(0, I)\right)$ with the diagonal matrix
 # $\Sigma = \operatorname{diag}(\sigma_1^2, \dots, \sigma_J^2)$. Write it as a sum over $j$ of expressions in $\mu_j$ and $\sigma_j$, or with the matrix:
 # trace, inner product and determinant. You may use $\mu$ (`mu`), $\sigma$ (`sigma`), $\Sigma$ (`Sigma`), `log_var` for the vector of $\log\sigma_j^2$,
-# the identity matrix `I`, and $J$. **4 points.**
+# the identity matrix `I`, and $J$; indices count from 1 to $J$. In closed form again, without an integral. **4 points.**
 
 # %% nbgrader={"grade": false, "grade_id": "kl_gaussian", "locked": false, "schema_version": 3, "solution": true, "task": false}
 ### BEGIN SOLUTION
@@ -285,14 +394,18 @@ words = vocabulary(
     I=identity("J"),
     J=dimension,
 )
+closed = written_without(
+    kl_gaussian, "integral", words=words, title="it is in closed form, without an integral", points=0
+)
 grade(
+    closed,
     equals_integral(
         kl_gaussian,
         r"\int q(z) \log \frac{q(z)}{p(z)} dz",
         words,
         title="agrees with the integral of q log(q/p) for J = 1 and J = 2, done numerically",
         points=1,
-    ),
+    ).only_if(closed),
     ### BEGIN HIDDEN TESTS
     equivalent(
         kl_gaussian,
@@ -356,9 +469,85 @@ grade(
                 r"\frac{1}{2} \sum_{j=1}^{J} (\sigma_j^2 - 1 - \log\sigma_j^2)",
                 "This does not depend on mu, but the divergence grows as the mean moves away from 0.",
             ),
+            Mistake(
+                "kl.log-not-halved",
+                r"\frac{1}{2}(\operatorname{tr}\Sigma + \mu^\top\mu - J) - \log\det\Sigma",
+                "Compare the factors before your terms with those of one dimension, the logarithm's too.",
+                share=0.25,
+            ),
+            Mistake(
+                "kl.constant-not-halved",
+                r"\frac{1}{2}\sum_{j=1}^{J} (\mu_j^2 + \sigma_j^2 - \log\sigma_j^2) - J",
+                "For mu = 0 and Sigma = I the two Gaussians are the same. What should the divergence be there?",
+                share=0.25,
+            ),
+            Mistake(
+                "kl.no-log",
+                r"\frac{1}{2}\sum_{j=1}^{J} (\mu_j^2 + \sigma_j^2 - 1)",
+                "Look at small variances: the divergence should grow without bound. What becomes of the normalising factors of the densities?",
+                share=0.25,
+            ),
+            Mistake(
+                "kl.determinant-without-log",
+                r"\frac{1}{2}(\operatorname{tr}\Sigma + \mu^\top\mu - J - \det\Sigma)",
+                "Look at small variances: the divergence should grow without bound. Does yours?",
+                share=0.25,
+            ),
+            Mistake(
+                "kl.log-of-trace",
+                r"\frac{1}{2}(\operatorname{tr}\Sigma + \mu^\top\mu - J - \log\operatorname{tr}\Sigma)",
+                "Is the sum of the logarithms the logarithm of the sum?",
+                share=0.25,
+            ),
+            Mistake(
+                "kl.determinant-for-trace",
+                r"\frac{1}{2}(\det\Sigma + \mu^\top\mu - J - \log\det\Sigma)",
+                "Independent dimensions add up. Does every term of yours?",
+                share=0.25,
+            ),
+            Mistake(
+                "kl.variance-squared",
+                r"\frac{1}{2}\sum_{j=1}^{J} (\mu_j^2 + \sigma_j^4 - 1 - \log\sigma_j^4)",
+                "Sigma holds the variances already, and sigma_j is a standard deviation. Which power do they need?",
+                share=0.25,
+            ),
+            Mistake(
+                "kl.no-variance",
+                r"\frac{1}{2}(\mu^\top\mu - J - \log\det\Sigma)",
+                "Look at large variances: the divergence should grow, but yours falls.",
+            ),
+            Mistake(
+                "kl.mu-not-squared",
+                r"\frac{1}{2}(\operatorname{tr}\Sigma + \|\mu\| - J - \log\det\Sigma)",
+                "In one dimension, how does the divergence grow with mu?",
+                share=0.25,
+            ),
+            Mistake(
+                "kl.mu-not-squared",
+                r"\frac{1}{2}\sum_{j=1}^{J} (\mu_j + \sigma_j^2 - 1 - \log\sigma_j^2)",
+                "At a mean far below zero your expression is negative. Can a divergence be?",
+            ),
+            Mistake(
+                "kl.weighted-mean",
+                r"\frac{1}{2}(\operatorname{tr}\Sigma + \mu^\top\Sigma^{-1}\mu - J - \log\det\Sigma)",
+                "By which covariance is the distance of the means measured: that of q or that of p?",
+                share=0.25,
+            ),
+            Mistake(
+                "kl.one-dimension-lost",
+                r"\frac{1}{2}\sum_{j=1}^{J-1} (\mu_j^2 + \sigma_j^2 - 1 - \log\sigma_j^2)",
+                "Try J = 1: how many terms has your sum?",
+                share=0.25,
+            ),
+            Mistake(
+                "kl.product",
+                r"\frac{1}{2}\prod_{j=1}^{J} (\mu_j^2 + \sigma_j^2 - 1 - \log\sigma_j^2)",
+                "Densities of independent dimensions are multiplied. What does that mean for a divergence?",
+                share=0.25,
+            ),
         ],
         points=3,
-    ),
+    ).only_if(closed),
     ### END HIDDEN TESTS
     out_of=4,
 )
@@ -385,7 +574,16 @@ grade(
         {"L": function(log_likelihood, "x")},
         vocabulary(phi=unit_interval),
         title="the probabilities of x = 0 and x = 1 add up to one",
-        points=0.5,
+        sides=("the sum of the probabilities that belong to your answer", "what probabilities add up to"),
+        points=0.25,
+    ),
+    holds(
+        r"e^{L(1)} = \phi",
+        {"L": function(log_likelihood, "x")},
+        vocabulary(phi=unit_interval),
+        title="the probability of a white pixel is phi",
+        sides=("the probability of x = 1 that belongs to your answer", "phi"),
+        points=0.25,
     ),
     ### BEGIN HIDDEN TESTS
     equivalent(
@@ -421,6 +619,38 @@ grade(
                 r"\log(\phi^x + (1-\phi)^{1-x})",
                 "The two factors are multiplied, not added: for x = 1 the probability is phi.",
             ),
+            Mistake(
+                "bernoulli.not-logarithm",
+                r"x\phi + (1-x)(1-\phi)",
+                "This is the likelihood itself; its logarithm is asked for.",
+                share=0.25,
+            ),
+            Mistake(
+                "bernoulli.no-exponents",
+                r"\log\phi + \log(1-\phi)",
+                "This does not depend on x. What happened to the exponents?",
+            ),
+            Mistake(
+                "bernoulli.lost-weight",
+                r"x\log\phi + \log(1-\phi)",
+                "For a white pixel, x = 1, which of the two factors is there?",
+                share=0.25,
+            ),
+            Mistake(
+                "bernoulli.squared",
+                r"-(x-\phi)^2",
+                "This belongs to a Gaussian pixel. Take the logarithm of the probability above.",
+            ),
+            Mistake(
+                "bernoulli.squared",
+                r"-\frac{1}{2}(x-\phi)^2",
+                "This belongs to a Gaussian pixel. Take the logarithm of the probability above.",
+            ),
+            Mistake(
+                "bernoulli.entropy",
+                r"\phi\log\phi + (1-\phi)\log(1-\phi)",
+                "This is the mean over x, but x is given: the answer depends on it.",
+            ),
         ],
         points=1.5,
     ),
@@ -429,7 +659,8 @@ grade(
 )
 
 # %% [markdown]
-# `cross_entropy_loss`, the *loss* of this pixel that is minimised when the likelihood is maximised, **2 points**;
+# `cross_entropy_loss`, the *loss* of this pixel that is minimised when the likelihood is maximised, again with the natural logarithm, and without a
+# further factor or constant, **2 points**;
 
 # %% nbgrader={"grade": false, "grade_id": "cross_entropy_loss", "locked": false, "schema_version": 3, "solution": true, "task": false}
 ### BEGIN SOLUTION
@@ -443,7 +674,16 @@ grade(
         {"L": function(cross_entropy_loss, "x")},
         vocabulary(phi=unit_interval),
         title="it is positive for a white pixel, whatever phi is",
-        points=0.5,
+        sides=("your loss of a white pixel", "the bound"),
+        points=0.25,
+    ),
+    holds(
+        r"e^{-L(0)} + e^{-L(1)} = 1",
+        {"L": function(cross_entropy_loss, "x")},
+        vocabulary(phi=unit_interval),
+        title="exp(-loss) adds up to one over x = 0 and x = 1",
+        sides=("the sum", "what probabilities add up to"),
+        points=0.25,
     ),
     ### BEGIN HIDDEN TESTS
     equivalent(
@@ -474,6 +714,43 @@ grade(
                 r"(x - \phi)^2",
                 "This is the squared error, which belongs to a Gaussian likelihood.",
             ),
+            Mistake(
+                "cross-entropy.squared",
+                r"\frac{1}{2}(x - \phi)^2",
+                "This is the squared error, which belongs to a Gaussian likelihood.",
+            ),
+            Mistake(
+                "cross-entropy.absolute",
+                r"|x - \phi|",
+                "This is one minus the likelihood. What turns a product over pixels into a sum?",
+            ),
+            Mistake(
+                "cross-entropy.no-log",
+                r"-\phi^x (1-\phi)^{1-x}",
+                "This is minus the likelihood. What turns a product over pixels into a sum?",
+                share=0.25,
+            ),
+            Mistake(
+                "cross-entropy.no-weights",
+                r"-\log\phi - \log(1-\phi)",
+                "This does not depend on x. What is the loss of a white pixel?",
+            ),
+            Mistake(
+                "cross-entropy.lost-weight",
+                r"-x\log\phi - \log(1-\phi)",
+                "For a white pixel, x = 1, and phi near 1 the loss should be small. Is yours?",
+                share=0.25,
+            ),
+            Mistake(
+                "cross-entropy.entropy",
+                r"-\phi\log\phi - (1-\phi)\log(1-\phi)",
+                "This is the entropy of a pixel, but x is given: the loss depends on it.",
+            ),
+            Mistake(
+                "cross-entropy.sum-of-powers",
+                r"-\log(\phi^x + (1-\phi)^{1-x})",
+                "The two factors of the likelihood are multiplied, not added.",
+            ),
         ],
         points=1.5,
     ),
@@ -500,6 +777,7 @@ grade(
         words,
         varying={"t": unit_interval},
         title="no other phi gives a larger likelihood",
+        sides=("the likelihood of a pixel at your phi", "the likelihood at t"),
         points=0.5,
     ),
     ### BEGIN HIDDEN TESTS
@@ -520,6 +798,61 @@ grade(
                 "best-phi.half",
                 "1/2",
                 "This does not depend on the pixels. If nearly all pixels are white, should phi still be 1/2?",
+            ),
+            Mistake(
+                "best-phi.one",
+                "1",
+                "With phi = 1 a single black pixel is impossible. What is the likelihood then?",
+            ),
+            Mistake(
+                "best-phi.divided-twice",
+                "m / n",
+                "Here m is a mean already. If all pixels are white, what should phi be?",
+                share=0.25,
+            ),
+            Mistake(
+                "best-phi.one-less",
+                "n m / (n - 1)",
+                "Where does n - 1 come from? If all pixels are white, your phi is larger than 1.",
+                share=0.25,
+            ),
+            Mistake(
+                "best-phi.smoothed",
+                "(n m + 1) / (n + 2)",
+                "This is a mean under a flat prior for phi. The maximum of the likelihood is asked for.",
+                share=0.25,
+            ),
+            Mistake(
+                "best-phi.odds",
+                "m / (1 - m)",
+                "These are the odds, which can be larger than one; phi is a probability.",
+                share=0.25,
+            ),
+            Mistake(
+                "best-phi.log-odds",
+                r"\log\frac{m}{1-m}",
+                "These are the log-odds, which can be negative; phi is a probability.",
+                share=0.25,
+            ),
+            Mistake(
+                "best-phi.sigmoid",
+                r"\frac{1}{1 + e^{-m}}",
+                "If all pixels are black, m = 0, what should phi be?",
+            ),
+            Mistake(
+                "best-phi.variance",
+                "m (1 - m)",
+                "This is the variance of a pixel. If all pixels are white, what should phi be?",
+            ),
+            Mistake(
+                "best-phi.likelihood",
+                "m^m (1 - m)^{1-m}",
+                "This is a value of the likelihood. At which phi is it reached?",
+            ),
+            Mistake(
+                "best-phi.product",
+                r"\prod_{i=1}^{n} x_i",
+                "A single black pixel makes this zero. Should it?",
             ),
         ],
         points=1.5,

@@ -1,0 +1,124 @@
+"""Values: exact while they are rational, right on vectors, matrices, complex numbers, unknown functions."""
+
+from fractions import Fraction
+
+import pytest
+from mpmath import mp, mpf
+
+from autograder.symbolic.arithmetic import EvaluationError, TooCostly, UndefinedValue
+from autograder.symbolic.evaluating import Instance, evaluate, scalar
+from autograder.symbolic.expression import (
+    MINUS_ONE,
+    Add,
+    Apply,
+    Call,
+    Component,
+    Constant,
+    Derivative,
+    Integral,
+    Multiply,
+    Power,
+    Reduce,
+    Symbol,
+    applied,
+    number,
+)
+from autograder.symbolic.vocabulary import AnyFunction
+
+x, n, v, m = Symbol("x"), Symbol("n"), Symbol("v"), Symbol("m")
+
+
+def value(expression, **values):
+    return evaluate(expression, Instance(values))
+
+
+def test_rational_arithmetic_is_exact():
+    third = Multiply((number(1), Power(number(3), MINUS_ONE)))
+    assert value(Add((third, third, third))) == Fraction(1)
+    assert type(value(Power(third, number(20)))) is Fraction
+
+
+def test_what_is_not_rational_has_the_working_precision():
+    with mp.workdps(50):
+        assert abs(value(Power(applied("log", number(2)), number(2))) - mp.log(2) ** 2) < mpf(10) ** -49
+
+
+def test_a_huge_exact_power_goes_on_as_a_float_and_a_larger_one_is_too_costly():
+    assert isinstance(value(Power(number(7), number(10_000))), mpf)
+    with pytest.raises(TooCostly):
+        value(Power(number(9), Power(number(9), number(9))))
+
+
+@pytest.mark.parametrize(
+    "undefined",
+    [
+        Power(number(0), MINUS_ONE),
+        applied("log", number(0)),
+        applied("factorial", number(-3)),
+        applied("acosh", Apply("factorial", (number(-1),))),
+    ],
+)
+def test_what_has_no_value_says_so(undefined):
+    with pytest.raises(UndefinedValue):
+        value(undefined)
+
+
+def test_vectors_and_matrices():
+    vector = mp.matrix([3, 4])
+    matrix = mp.matrix([[2, 1], [1, 3]])
+    inner = Multiply((applied("transpose", v), v))
+    assert value(inner, v=vector) == 25
+    assert value(applied("norm", v), v=vector) == 5
+    assert value(applied("det", m), m=matrix) == 5
+    assert value(applied("trace", Power(m, MINUS_ONE)), m=matrix) == 1
+    assert list(value(applied("diag", m), m=matrix)) == [2, 3]
+    assert value(Component(m, (number(1), number(2))), m=matrix) == 1
+    with pytest.raises(EvaluationError, match="range"):
+        value(Component(v, (number(3),)), v=vector)
+    with pytest.raises(EvaluationError, match="entries"):
+        scalar(v, Instance({"v": vector}))
+
+
+def test_sums_finite_and_infinite():
+    halves = Reduce(
+        "sum", "k", number(0), Constant("oo"), Power(number(2), Multiply((MINUS_ONE, Symbol("k"))))
+    )
+    assert abs(value(halves) - 2) < 1e-10
+    squares = Reduce("sum", "k", number(1), n, Power(Symbol("k"), number(2)))
+    assert value(squares, n=Fraction(4)) == 30
+    assert value(Reduce("product", "k", number(1), number(0), Symbol("k"))) == 1
+    with pytest.raises(EvaluationError, match="whole"):
+        value(squares, n=Fraction(1, 2))
+
+
+def test_integrals_between_bounds_and_antiderivatives():
+    square = Power(Symbol("t"), number(2))
+    assert abs(value(Integral("t", number(-3), number(3), square)) - 18) < 1e-10
+    bell = Power(Constant("e"), Multiply((MINUS_ONE, square)))
+    everywhere = Integral("t", Multiply((MINUS_ONE, Constant("oo"))), Constant("oo"), bell)
+    assert abs(value(everywhere) - mp.sqrt(mp.pi)) < 1e-10
+    grows = Integral("t", None, None, square)
+    assert abs(value(grows, t=Fraction(4)) - value(grows, t=Fraction(1)) - 21) < 1e-10
+
+
+def test_derivatives():
+    cube = Power(x, number(3))
+    assert abs(value(Derivative("x", 2, cube), x=Fraction(2)) - 12) < 1e-10
+    assert value(Derivative("y", 1, cube), x=Fraction(2)) == 0
+
+
+def test_complex_numbers():
+    turned = Power(Constant("e"), Multiply((Constant("i"), Constant("pi"))))
+    assert abs(value(turned) + 1) < 1e-12
+    assert value(applied("abs", Add((number(3), Multiply((number(4), Constant("i"))))))) == 5
+
+
+def test_an_unknown_function_is_one_function_in_an_instance():
+    at = Instance({"x": Fraction(1, 3)}, functions={"f": AnyFunction()}, seed=4)
+    once, again = (evaluate(Call("f", (each,)), at) for each in (x, Multiply((number(1), x))))
+    assert once == again
+    assert once != evaluate(Call("f", (number(1),)), at)
+    assert once != evaluate(Call("f", (x, x)), at)
+    slope = evaluate(Call("f", (x,), 1), at)
+    nearby = Instance({"x": Fraction(1, 3) + Fraction(1, 10**7)}, functions=at.functions, seed=4)
+    assert abs((evaluate(Call("f", (x,)), nearby) - once) * 10**7 - slope) < 1e-5

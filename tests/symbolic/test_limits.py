@@ -1,0 +1,81 @@
+"""Whatever a comparison does, it ends in time and within its memory, and the next one works."""
+
+import os
+import resource
+import signal
+import time
+
+import pytest
+
+from autograder.symbolic import vocabulary
+from autograder.symbolic.domains import positive, real, vector
+from autograder.symbolic.judging import _compare, _prove, compared, judge
+from autograder.symbolic.limits import _WORKER, MEGABYTES, LimitExceeded, worker_process
+from autograder.symbolic.plain_data import decode, encode
+from autograder.symbolic.reading import read_one
+from autograder.verdicts import AnswerError
+
+WORDS = vocabulary(s=positive)
+ONE, ENDLESS = read_one("s", WORDS), read_one("s + 9^(9^(9^9))", WORDS)
+
+
+def works():
+    return compared([ONE], ONE, WORDS, seed=1).status == "agrees"
+
+
+def test_sympy_that_does_not_end_is_stopped_and_a_new_worker_takes_over():
+    assert works()
+    before, started = worker_process(), time.perf_counter()
+    with pytest.raises(LimitExceeded):
+        _prove((ENDLESS,), ONE, WORDS)
+    assert time.perf_counter() - started < 4
+    assert works()
+    assert worker_process() != before
+
+
+def test_the_memory_of_the_worker_is_bounded():
+    assert works()
+    bound = MEGABYTES * 2**20
+    assert resource.prlimit(worker_process(), resource.RLIMIT_AS) == (bound, bound)
+
+
+def test_a_worker_that_was_killed_is_replaced():
+    assert works()
+    os.kill(worker_process(), signal.SIGKILL)
+    time.sleep(0.1)
+    assert works()
+
+
+def test_a_limit_that_is_hit_leaves_an_answer_undecided():
+    finding = judge([ENDLESS], ONE, WORDS, seed=1)
+    assert finding.status == "undecided"
+    assert "person" in finding.message
+
+
+def test_errors_for_the_student_arrive_as_they_are():
+    words = vocabulary(v=vector(real, "J"))
+    with pytest.raises(AnswerError, match="entries") as caught:
+        compared([read_one("v", words)], read_one("1", words), words, seed=1)
+    assert caught.value.note == "answer.unusable"
+
+
+def test_errors_of_ours_arrive_with_their_traceback():
+    with pytest.raises(RuntimeError, match="TypeError"):
+        _compare()
+    assert works()
+
+
+def test_only_plain_data_goes_to_the_worker():
+    with pytest.raises(TypeError, match="plain data"):
+        compared([object()], ONE, WORDS, seed=1)
+
+
+def test_what_crosses_the_pipe_is_the_same_on_both_sides():
+    words = vocabulary(densities=True, functions=["f"], s=positive)
+    expression = read_one(r"\int q(z|x) \log p(x|z) dz + f(s^2)", words)
+    assert decode(encode((expression, words))) == (expression, words)
+
+
+def test_nothing_beside_the_library_can_be_called():
+    with pytest.raises(RuntimeError, match="__wrapped__"):
+        _WORKER.call("os:getcwd", (), {}, 5)
