@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from autograder.symbolic.expression import Expression
+from autograder.symbolic.expression import Density, Expression
 
 
 @dataclass(frozen=True)
 class Change:
-    """A reference as a misconception would have it: its note, the expression, and what to tell the student."""
+    """A reference as a misconception would have it: its note, the expression, and what to tell the student.
+
+    ``density`` is one that the change brings in; without it the student did something else.
+    """
 
     note: str
     expression: Expression
     message: str
+    density: Density | None = None

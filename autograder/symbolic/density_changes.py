@@ -101,6 +101,7 @@ def _taken_for_another(reference: Expression, vocabulary: Vocabulary) -> Iterato
                     f"{density_role(new)}-for-{density_role(old)}",
                     expression,
                     f"Your answer has {density_phrase(new)} where another density belongs. Which one is meant there?",
+                    new,
                 )
 
 
@@ -122,6 +123,15 @@ def _alternatives(density: Density, used: list[Density], vocabulary: Vocabulary)
             rest = sorted(names - set(of))
             for given in [(), tuple(rest)] if rest else [()]:
                 other = Density(letter, of, given)
-                fits = usual is None or (len(of), len(given)) == (len(usual[0]), len(usual[1]))
-                if fits and other != density and (usual is None or kind(of[0]) == kind(usual[0][0])):
+                if other != density and _plausible(other, density, usual):
                     yield other
+
+
+def _plausible(new: Density, old: Density, usual: tuple[tuple[str, ...], tuple[str, ...]] | None) -> bool:
+    """Whether one is easily taken for the other: of the same model, or of the same variables."""
+    if new.letter != old.letter and new.of != old.of:
+        return False
+    if usual is None:
+        return True
+    kinds = [[kind(name) for name in names] for names in (new.of, new.given)]
+    return kinds == [[kind(name) for name in names] for names in usual]

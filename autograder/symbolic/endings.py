@@ -14,6 +14,7 @@ from autograder.symbolic.evaluating import Instance, scalar
 from autograder.symbolic.expression import Add, Expression, Integral, Multiply, Number, multiply
 
 MAX_TERMS = 10
+ROUGH = 1e-6  # what floats can tell of a sum, with room
 
 Values = tuple[Value, ...]
 """The value of an expression in each of the cases."""
@@ -43,7 +44,7 @@ def some_terms_cancel(expression: Expression, cases: Sequence[Instance], toleran
     terms = [_values(term, cases) for term in _terms(expression)]
     zero = (mp.zero,) * len(cases)
     return len(terms) <= MAX_TERMS and any(
-        _same(_total(chosen[:-1]), _negated(chosen[-1]), tolerance)
+        _adds_up(chosen[:-1], _negated(chosen[-1]), tolerance)
         for size in range(2, len(terms) + 1)
         for chosen in itertools.combinations(terms, size)
         if not _same(chosen[-1], zero, tolerance)
@@ -57,6 +58,13 @@ def _values(expression: Expression, cases: Sequence[Instance]) -> Values:
 
 def _same(left: Values, right: Values, tolerance: Value) -> bool:
     return all(close(a, b, tolerance) for a, b in zip(left, right, strict=True))
+
+
+def _adds_up(terms: Sequence[Values], wanted: Values, tolerance: Value) -> bool:
+    """Whether the terms together have the wanted values; one case in floats tells nearly always."""
+    rough = sum(complex(term[0]) for term in terms)
+    size = abs(complex(wanted[0])) + sum(abs(complex(term[0])) for term in terms)
+    return abs(rough - complex(wanted[0])) <= ROUGH * size and _same(_total(terms), wanted, tolerance)
 
 
 def _terms(expression: Expression, inside: bool = False) -> list[Expression]:
@@ -89,10 +97,10 @@ def _summands(body: Expression) -> list[Expression]:
 def _can_be_grouped(terms: Sequence[Values], wanted: Sequence[Values], tolerance: Value) -> bool:
     """Whether the terms split into groups, one for each wanted value; groups are never empty."""
     if len(wanted) == 1:
-        return bool(terms) and _same(_total(terms), wanted[0], tolerance)
+        return bool(terms) and _adds_up(terms, wanted[0], tolerance)
     for size in range(1, len(terms)):
         for chosen in itertools.combinations(range(len(terms)), size):
-            if _same(_total([terms[k] for k in chosen]), wanted[0], tolerance):
+            if _adds_up([terms[k] for k in chosen], wanted[0], tolerance):
                 rest = [term for k, term in enumerate(terms) if k not in chosen]
                 if _can_be_grouped(rest, wanted[1:], tolerance):
                     return True

@@ -7,6 +7,7 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 import numpy as np
 from mpmath import mp, mpf
@@ -32,15 +33,7 @@ class DiagonalGaussians:
     deviation: tuple[Value, ...]
 
     def nodes(self, variable: str) -> Sequence[tuple[Point, Value]]:
-        places, weights = np.polynomial.hermite_e.hermegauss(HERMITE_DEGREE)
-        nodes = []
-        for chosen in itertools.product(range(HERMITE_DEGREE), repeat=len(self.mean)):
-            point = tuple(
-                m + s * mpf(places[k]) for m, s, k in zip(self.mean, self.deviation, chosen, strict=True)
-            )
-            weight = mp.fprod(mpf(weights[k]) / mp.sqrt(2 * mp.pi) for k in chosen)
-            nodes.append((point, weight / self.density("q", {variable: point}, {})))
-        return nodes
+        return _hermite_nodes(self.mean, self.deviation, mp.prec)
 
     def density(self, letter: str, of: dict[str, Point], given: dict[str, Point]) -> Value:
         ((name, point),) = of.items()
@@ -54,6 +47,20 @@ class DiagonalGaussians:
 
     def describe(self) -> str:
         return f"{len(self.mean)} latent dimensions"
+
+
+@lru_cache(maxsize=64)
+def _hermite_nodes(
+    mean: tuple[Value, ...], deviation: tuple[Value, ...], precision: int
+) -> tuple[tuple[Point, Value], ...]:
+    """Points and weights for integrals of anything, exact for q times a polynomial."""
+    places, weights = np.polynomial.hermite_e.hermegauss(HERMITE_DEGREE)
+    nodes = []
+    for chosen in itertools.product(range(HERMITE_DEGREE), repeat=len(mean)):
+        point = tuple(m + s * mpf(places[k]) for m, s, k in zip(mean, deviation, chosen, strict=True))
+        weight = mp.fprod(mpf(weights[k]) / mp.sqrt(2 * mp.pi) for k in chosen)
+        nodes.append((point, weight / _normal_product(point, mean, deviation)))
+    return tuple(nodes)
 
 
 def _normal_product(point: tuple[Value, ...], mean: tuple[Value, ...], deviation: tuple[Value, ...]) -> Value:

@@ -16,7 +16,7 @@ from autograder.symbolic.expression import Expression
 from autograder.symbolic.gaussian_models import DiagonalGaussians, draw_linear_gaussian
 from autograder.symbolic.models import draw_finite_model
 from autograder.symbolic.reading import read_one
-from autograder.symbolic.vocabulary import Vocabulary
+from autograder.symbolic.vocabulary import AnyFunction, Vocabulary
 
 COUNT = 16
 DIGITS = 80
@@ -44,13 +44,18 @@ def instances(
     """
     source = random.Random(seed)
     derived = _definitions(vocabulary)
+    random_beside = bool(vocabulary.densities) or AnyFunction() in vocabulary.functions.values()
+    seen: set[str] = set()
     for turn in range(count):
         with mp.workdps(DIGITS):  # more than any comparison asks for, so that inputs add no error
             values = _with_derived(draw_values(vocabulary.variables, turn, source), derived, vocabulary)
             plain = Instance(values, functions=vocabulary.functions, seed=1000 * seed + turn)
             instance = _with_model(plain, vocabulary, source, free, family)
-        if instance is not None:
-            yield instance
+        key = str(values)
+        if instance is None or (key in seen and not random_beside):
+            continue
+        seen.add(key)
+        yield instance
 
 
 def _definitions(vocabulary: Vocabulary) -> dict[str, Expression]:

@@ -43,7 +43,8 @@ def check_mistakes(
         for note, earlier in meant.items():
             if all(any(each.explains(other) for other in earlier) for each in wrong):
                 raise AuthorError(
-                    f"The mistake {mistake.note} never gets its turn: {note} before it is the same."
+                    f"The mistake {mistake.note} ({mistake.answer or mistake.change}) never gets its turn:"
+                    f" it has the values of {note} before it. Drop one of the two."
                 )
         meant[mistake.note] = [each.answer for each in wrong]
 

@@ -25,7 +25,7 @@ from autograder.symbolic.mistake_wording import (
     side_factor_wording,
 )
 from autograder.symbolic.reading import read_one
-from autograder.symbolic.term_phrases import listed
+from autograder.symbolic.term_phrases import density_role, listed, roles_in
 from autograder.symbolic.transformations import changes
 from autograder.symbolic.trials import OutOfTime, Trials
 from autograder.symbolic.vocabulary import Vocabulary
@@ -33,7 +33,7 @@ from autograder.verdicts import AnswerError
 
 SECONDS = 0.5  # a backstop: naming a mistake of this course takes a tenth of it
 MAX_WRONG_TERMS = 2  # of more wrong coefficients, none is *the* mistake
-MAX_PAIRS = 600
+MAX_PAIRS = 300
 _PAIRED = frozenset({"missing-term", "sign-of-term", "missing-factor", "power-of-variable", "log-base-2"})
 _FACTORS = (Fraction(-1), Fraction(2), Fraction(1, 2), Fraction(-2), Fraction(-1, 2))
 
@@ -104,6 +104,7 @@ class _Naming:
         self.reference = reference
         self.vocabulary = vocabulary
         self.changes = tuple(changes(reference, vocabulary))
+        self.roles = roles_in(answer)
 
     def by_the_author(self, known: Sequence[Mistake]) -> Mistake | None:
         for mistake in known:
@@ -137,7 +138,7 @@ class _Naming:
 
     def by_one_change(self) -> Mistake | None:
         for change in self.changes:
-            if self.trials.explains(change.expression):
+            if self._could_be(change) and self.trials.explains(change.expression):
                 return _together([(change.note, change.message)])
         return None
 
@@ -153,12 +154,16 @@ class _Naming:
         """A change together with a sign or a factor of two, or two of the more usual changes."""
         for change in self.changes:
             factor = self.trials.factor_from(change.expression, _FACTORS)
-            if factor is not None:
+            if factor is not None and self._could_be(change):
                 return _together([(change.note, change.message), side_factor_wording(factor)])
         for first, second in islice(self._pairs(), MAX_PAIRS):
             if self.trials.explains(second.expression):
                 return _together([(first.note, first.message), (second.note, second.message)])
         return None
+
+    def _could_be(self, change: Change) -> bool:
+        """Whether the density that a change brings in occurs in the answer."""
+        return change.density is None or density_role(change.density) in self.roles
 
     def _pairs(self) -> Iterator[tuple[Change, Change]]:
         for first in self.changes:

@@ -11,6 +11,7 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from typing import Protocol
 
 from autograder.symbolic.domains import Value
@@ -70,10 +71,17 @@ class FiniteModel:
         return self._mass(place | condition) / self._mass(condition)
 
     def _mass(self, states: dict[str, int]) -> Fraction:
-        rows = [self.joint[states["x"]]] if "x" in states else list(self.joint)
-        return sum(
-            (row[states["z"]] if "z" in states else sum(row, Fraction(0)) for row in rows), Fraction(0)
-        )
+        if "x" not in states:
+            return self._of_z[states["z"]] if "z" in states else Fraction(1)
+        return self.joint[states["x"]][states["z"]] if "z" in states else self._of_x[states["x"]]
+
+    @cached_property
+    def _of_x(self) -> tuple[Fraction, ...]:
+        return tuple(sum(row, Fraction(0)) for row in self.joint)
+
+    @cached_property
+    def _of_z(self) -> tuple[Fraction, ...]:
+        return tuple(sum(column, Fraction(0)) for column in zip(*self.joint, strict=True))
 
     def describe(self) -> str:
         return f"a random model with {len(self.joint)} values of x and {len(self.joint[0])} of z"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import fields, replace
 from typing import Any
@@ -31,14 +32,10 @@ Rebuilt = Callable[[Expression], Expression]
 """Puts something else in the place of a node and gives the whole tree."""
 
 
-def _itself(node: Expression) -> Expression:
-    return node
-
-
 def places(
-    node: Expression, into: Callable[[Expression], bool] = lambda node: True, rebuilt: Rebuilt = _itself
+    root: Expression, into: Callable[[Expression], bool] = lambda node: True
 ) -> Iterator[tuple[Expression, Rebuilt]]:
-    """Every node, the outer ones first, with the function that puts something else in its place.
+    """Every node, level by level, with the function that puts something else in its place.
 
     Below a node that ``into`` refuses there are no places.
 
@@ -46,13 +43,17 @@ def places(
     >>> [rebuilt(ONE) for node, rebuilt in places(square) if node == Symbol("x")]
     [Power(base=Number(value=Fraction(1, 1)), exponent=Number(value=Fraction(2, 1)))]
     """
-    yield node, rebuilt
-    for name, place, child in _slots(node) if into(node) else ():
+    pending: deque[tuple[Expression, Rebuilt]] = deque([(root, lambda changed: changed)])
+    while pending:
+        node, rebuilt = pending.popleft()
+        yield node, rebuilt
+        if into(node):
+            pending.extend((child, _around(slot, node, rebuilt)) for *slot, child in _slots(node))
 
-        def around(changed: Expression, name: str = name, place: int | None = place) -> Expression:
-            return rebuilt(_with(node, name, place, changed))
 
-        yield from places(child, into, around)
+def _around(slot: list[Any], node: Expression, rebuilt: Rebuilt) -> Rebuilt:
+    name, place = slot
+    return lambda changed: rebuilt(_with(node, name, place, changed))
 
 
 def changed_everywhere(node: Expression, change: Callable[[Expression], Expression | None]) -> Expression:

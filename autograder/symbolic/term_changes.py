@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from autograder.symbolic.changes import Change
 from autograder.symbolic.expression import (
@@ -25,40 +25,67 @@ from autograder.symbolic.expression import (
     number,
     walk,
 )
-from autograder.symbolic.rewriting import factors_of, mentions, places, product_of, sum_of, terms_of
+from autograder.symbolic.rewriting import Rebuilt, factors_of, mentions, places, product_of, sum_of, terms_of
 from autograder.symbolic.term_phrases import term_phrase
 from autograder.symbolic.vocabulary import Vocabulary
 
 
-def dropped_terms(reference: Expression, vocabulary: Vocabulary) -> Iterator[Change]:
+def terms_and_factors(reference: Expression, vocabulary: Vocabulary) -> Iterator[Change]:
+    """A term lost or with the other sign, a factor lost or upside down; outer ones first.
+
+    >>> from autograder.symbolic.expression import Symbol
+    >>> [change.note for change in terms_and_factors(add(ONE, Symbol("x")), Vocabulary())]
+    ['missing-term', 'missing-term', 'sign-of-term', 'sign-of-term']
+    """
     for node, rebuilt in places(reference):
-        if not isinstance(node, Add):
-            continue
-        terms = terms_of(node)
-        for k, term in enumerate(terms):
-            phrase = term_phrase(term, vocabulary)
-            yield Change(
-                "missing-term",
-                rebuilt(sum_of(terms[:k] + terms[k + 1 :])),
-                f"Something is missing from your answer: {phrase}. Where was it lost?",
-            )
+        if isinstance(node, Add):
+            yield from _lost_terms(node.terms, rebuilt, vocabulary)
+            yield from _signs_of_terms(node.terms, rebuilt, vocabulary)
+        elif isinstance(node, Multiply):
+            yield from _lost_factors(node.factors, rebuilt)
+            yield from _inverted_factors(node.factors, rebuilt)
 
 
-def signs_of_terms(reference: Expression, vocabulary: Vocabulary) -> Iterator[Change]:
-    for node, rebuilt in places(reference):
-        if not isinstance(node, Add):
-            continue
-        terms = terms_of(node)
-        for k, term in enumerate(terms):
-            phrase = term_phrase(term, vocabulary)
-            yield Change(
-                "sign-of-term",
-                rebuilt(add(*terms[:k], negative(term), *terms[k + 1 :])),
-                f"In your answer {phrase} has the opposite sign to what it should have. Where does its sign come from?",
+def _lost_terms(terms: tuple[Expression, ...], rebuilt: Rebuilt, vocabulary: Vocabulary) -> Iterator[Change]:
+    for k, term in enumerate(terms):
+        message = (
+            f"Something is missing from your answer: {term_phrase(term, vocabulary)}. Where was it lost?"
+        )
+        yield Change("missing-term", rebuilt(sum_of(terms[:k] + terms[k + 1 :])), message)
+
+
+def _signs_of_terms(
+    terms: tuple[Expression, ...], rebuilt: Rebuilt, vocabulary: Vocabulary
+) -> Iterator[Change]:
+    for k, term in enumerate(terms):
+        yield Change(
+            "sign-of-term",
+            rebuilt(add(*terms[:k], negative(term), *terms[k + 1 :])),
+            f"In your answer {term_phrase(term, vocabulary)} has the opposite sign to what it should have."
+            " Where does its sign come from?",
+        )
+
+
+def _lost_factors(factors: tuple[Expression, ...], rebuilt: Rebuilt) -> Iterator[Change]:
+    for k, factor in enumerate(factors):
+        if factor != MINUS_ONE:
+            constant = not any(isinstance(each, Symbol | Density) for each in walk(factor))
+            message = (
+                f"{'A constant' if constant else 'A'} factor is missing from your answer. Where was it lost?"
             )
+            yield Change("missing-factor", rebuilt(product_of(factors[:k] + factors[k + 1 :])), message)
+
+
+def _inverted_factors(factors: tuple[Expression, ...], rebuilt: Rebuilt) -> Iterator[Change]:
+    message = "Something multiplies in your answer that should divide, or the other way round. What is it?"
+    for k, factor in enumerate(factors):
+        if not isinstance(factor, Number | Power):
+            inverted = multiply(*factors[:k], Power(factor, MINUS_ONE), *factors[k + 1 :])
+            yield Change("inverted-factor", rebuilt(inverted), message)
 
 
 def logarithms(reference: Expression, vocabulary: Vocabulary) -> Iterator[Change]:
+    """A logarithm inside the expression forgotten."""
     for node, rebuilt in places(reference):
         if isinstance(node, Apply) and node.function == "log" and len(node.arguments) == 1:
             phrase = term_phrase(node, vocabulary)
@@ -70,6 +97,7 @@ def logarithms(reference: Expression, vocabulary: Vocabulary) -> Iterator[Change
 
 
 def powers(reference: Expression, vocabulary: Vocabulary) -> Iterator[Change]:
+    """A root lost, or too short; a power with the other sign."""
     for node, rebuilt in places(reference):
         if not isinstance(node, Power):
             continue
@@ -98,30 +126,8 @@ def powers(reference: Expression, vocabulary: Vocabulary) -> Iterator[Change]:
         )
 
 
-def dropped_factors(reference: Expression, vocabulary: Vocabulary) -> Iterator[Change]:
-    for node, rebuilt in places(reference):
-        if not isinstance(node, Multiply):
-            continue
-        factors = factors_of(node)
-        for k, factor in enumerate(factors):
-            if factor == MINUS_ONE:
-                continue
-            constant = not any(isinstance(each, Symbol | Density) for each in walk(factor))
-            which = "A constant factor" if constant else "A factor"
-            yield Change(
-                "missing-factor",
-                rebuilt(product_of(factors[:k] + factors[k + 1 :])),
-                f"{which} of one of the terms is missing from your answer. Where was it lost?",
-            )
-            if not isinstance(factor, Number | Power):
-                yield Change(
-                    "inverted-factor",
-                    rebuilt(multiply(*factors[:k], Power(factor, MINUS_ONE), *factors[k + 1 :])),
-                    "You multiply by something that should divide, or the other way round. What is it?",
-                )
-
-
 def means_for_sums(reference: Expression, vocabulary: Vocabulary) -> Iterator[Change]:
+    """A mean in place of a sum and the reverse; a constant that is not counted for every summand."""
     for node, rebuilt in places(reference):
         if isinstance(node, Reduce) and node.kind == "sum":
             yield Change(
@@ -145,7 +151,7 @@ def _length(node: Reduce) -> Expression:
     return add(node.upper, ONE, negative(node.lower))
 
 
-def _counted_once(node: Reduce, rebuilt: Callable[[Expression], Expression]) -> Iterator[Change]:
+def _counted_once(node: Reduce, rebuilt: Rebuilt) -> Iterator[Change]:
     """With a term that does not depend on the index taken out of the sum."""
     outer = [factor for factor in factors_of(node.body) if not isinstance(factor, Add)]
     sums = [factor for factor in factors_of(node.body) if isinstance(factor, Add)]
@@ -169,6 +175,7 @@ def _counted_once(node: Reduce, rebuilt: Callable[[Expression], Expression]) -> 
 
 
 def bounds(reference: Expression, vocabulary: Vocabulary) -> Iterator[Change]:
+    """A sum that begins or ends one too early or too late."""
     message = "A sum in your answer has a term too many or too few. With which index does it begin and end?"
     for node, rebuilt in places(reference):
         if isinstance(node, Reduce):
@@ -180,6 +187,7 @@ def bounds(reference: Expression, vocabulary: Vocabulary) -> Iterator[Change]:
 
 
 def arguments(reference: Expression, vocabulary: Vocabulary) -> Iterator[Change]:
+    """The argument of a factorial or binomial coefficient off by one."""
     for node, rebuilt in places(reference):
         if isinstance(node, Apply) and node.function in ("factorial", "binomial"):
             for k, argument in enumerate(node.arguments):

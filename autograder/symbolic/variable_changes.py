@@ -38,6 +38,8 @@ def variable_powers(reference: Expression, vocabulary: Vocabulary) -> Iterator[C
             continue
         for turn in (_square_lost(name), _squared(name)):
             yield from _turned(reference, name, turn)
+        fourth = changed_everywhere(reference, _square_squared(name))
+        yield Change("power-of-variable", fourth, _power_message(name))
 
 
 def _turned(
@@ -49,19 +51,18 @@ def _turned(
     def elsewhere(node: Expression) -> Expression | None:
         return node if _is_log(node) else turn(node)
 
-    question = f"Which is meant, {name} or its square?"
     for where, rule in (("", turn), ("inside the logarithm ", in_logarithms), ("", elsewhere)):
         changed = changed_everywhere(reference, rule)
         if changed != reference:
-            message = f"In your answer `{name}` stands {where}with another power than it should. {question}"
-            yield Change("power-of-variable", changed, message)
-    for node, rebuilt in places(reference):
+            yield Change("power-of-variable", changed, _power_message(name, where))
+    for node, rebuilt in places(reference, into=lambda each: turn(each) is None):
         turned = turn(node)
         if turned is not None and turned != node:
-            message = (
-                f"In one place of your answer `{name}` stands with another power than it should. {question}"
-            )
-            yield Change("power-of-variable", rebuilt(turned), message)
+            yield Change("power-of-variable", rebuilt(turned), _power_message(name, "in one place "))
+
+
+def _power_message(name: str, where: str = "") -> str:
+    return f"In your answer `{name}` stands {where}with another power than it should. Which is meant, {name} or its square?"
 
 
 def _is_log(node: Expression) -> bool:
@@ -80,6 +81,11 @@ def _square_lost(name: str) -> Callable[[Expression], Expression | None]:
         return None
 
     return turn
+
+
+def _square_squared(name: str) -> Callable[[Expression], Expression | None]:
+    lost = _square_lost(name)
+    return lambda node: Power(node, _TWO) if lost(node) is not None else None
 
 
 def _squared(name: str) -> Callable[[Expression], Expression | None]:

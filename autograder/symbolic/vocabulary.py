@@ -35,13 +35,15 @@ class Vocabulary:
     ``densities`` lists the letters that are read as densities when they stand before a
     parenthesis, with the arguments that the bare letter stands for: ``{"p": None, "q": (("z",), ("x",))}``
     reads ``E_q[...]`` as the mean under q(z|x). ``abbreviations`` are names for longer
-    expressions, such as ``ELBO``.
+    expressions, such as ``ELBO``. ``imaginary`` are the names of the imaginary unit; there
+    are none by default, since i is an index as often.
     """
 
     variables: Mapping[str, Domain] = field(default_factory=dict)
     functions: Mapping[str, Function | AnyFunction] = field(default_factory=dict)
     densities: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]] | None] = field(default_factory=dict)
     abbreviations: Mapping[str, Expression] = field(default_factory=dict)
+    imaginary: tuple[str, ...] = ()
 
     @property
     def names(self) -> frozenset[str]:

@@ -161,7 +161,7 @@ form = uses_only(
     ["q(z|x)", "p(z|x)"],
     words,
     title="only q(z|x) and p(z|x) occur in it",
-    points=0.5,
+    points=1,
 )
 grade(
     form,
@@ -241,7 +241,7 @@ grade(
         r"KL(q(z|x) \| p(z|x))",
         words,
         title="the size of the gap, in further models",
-        points=2,
+        points=1.5,
     ).only_if(form),
     ### END HIDDEN TESTS
     out_of=3,

@@ -221,7 +221,7 @@ grade(
             ),
         ],
         ### END HIDDEN TESTS
-        points=0.5,
+        points=0.25,
     ),
     ### BEGIN HIDDEN TESTS
     equivalent(
@@ -230,7 +230,7 @@ grade(
         words,
         free=("x", "z"),
         title="the same in further models",
-        points=0.5,
+        points=0.75,
     ).only_if(form),
     ### END HIDDEN TESTS
     out_of=1,

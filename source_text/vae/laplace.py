@@ -107,6 +107,7 @@ grade(
         {"f": function(f), "c": c},
         vocabulary(N=one_of(2, 3, 5)),
         title="c times the integral is N!, integrated numerically at N = 2, 3 and 5",
+        hint="Does c hold all that the substitution brings, from dt too?",
         sides=("c times the integral", "N!"),
         points=1.5,
     ).only_if(plain_factor),
@@ -116,6 +117,7 @@ grade(
         {"f": function(f), "c": c},
         vocabulary(N=one_of(1, 4, 7)),
         title="the same for other N",
+        hint="Does c hold all that the substitution brings, from dt too?",
         sides=("c times the integral", "N!"),
         points=1,
     ).only_if(plain_factor),
@@ -145,6 +147,7 @@ inside = holds(
     {"x_0": x0},
     vocabulary(N=one_of(2, 3, 5)),
     title="x0 lies inside the range of the integral",
+    hint="The integral runs from 0 to infinity, and its peak is somewhere between.",
     sides=("x0", "the edge of the range"),
     points=0,
 )
@@ -168,6 +171,14 @@ grade(
         sides=("the slope at x0", "the slope at a maximum"),
         points=0.5,
     ).only_if(curved),
+    holds(
+        r"|f(1.01 x_0) - f(x_0) - \frac{f_2}{2} (0.01 x_0)^2| < 5 \cdot 10^{-6}",
+        {"f": function(f), "x_0": x0, "f_2": f2},
+        vocabulary(N=one_of(2, 3, 5)),
+        title="one percent beside x0, f is where the parabola with your f2 is",
+        sides=("the distance of f from the parabola", "the bound"),
+        points=0.5,
+    ).only_if(curved),
     ### BEGIN HIDDEN TESTS
     holds(
         "f(x_0) >= f(t)",
@@ -176,15 +187,15 @@ grade(
         varying={"t": positive},
         title="f is nowhere larger than at x0",
         sides=("f(x0)", "f(t)"),
-        points=1,
+        points=0.5,
     ).only_if(curved),
     holds(
-        "f_2 = f''(x_0)",
+        r"\frac{f_2}{f''(x_0)} = 1",
         {"f": function(f), "x_0": x0, "f_2": f2},
         vocabulary(N=one_of(2, 3, 5)),
         title="f2 is the second derivative at x0",
         hint="Differentiate your `f` twice and look at the sign.",
-        sides=("your f2", "the second derivative of your f at x0"),
+        sides=("your f2 over the second derivative of your f at x0", "what it should be"),
         points=1,
     ).only_if(curved),
     ### END HIDDEN TESTS
@@ -203,20 +214,25 @@ stirling = sympy.sqrt(2 * sympy.pi * N) * (N / sympy.E) ** N
 ### END SOLUTION
 
 # %% nbgrader={"grade": true, "grade_id": "laplace_stirling_tests", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
-limit = tends_to(
-    stirling, "N!", "N", vocabulary(N=positive_integer), title="the ratio to N! tends to 1", points=1
+worked_out = written_without(
+    stirling,
+    "factorial",
+    "integral",
+    "product",
+    words=vocabulary(N=positive_integer),
+    title="it is written without N!, an integral or a product",
+    points=0,
 )
 grade(
-    limit,
-    written_without(
+    worked_out,
+    tends_to(
         stirling,
-        "factorial",
-        "integral",
-        "product",
-        words=vocabulary(N=positive_integer),
-        title="it is written without N!, an integral or a product",
-        points=0.5,
-    ).only_if(limit),
+        "N!",
+        "N",
+        vocabulary(N=positive_integer),
+        title="the ratio to N! tends to 1",
+        points=1,
+    ).only_if(worked_out),
     ### BEGIN HIDDEN TESTS
     equivalent(
         stirling,
@@ -327,7 +343,7 @@ grade(
                 share=0.5,
             ),
         ],
-        points=2.5,
+        points=3,
     ),
     ### END HIDDEN TESTS
     out_of=4,
@@ -349,7 +365,9 @@ relative_error = [
 
 # %% nbgrader={"grade": true, "grade_id": "laplace_error_tests", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 grade(
-    numbers_between(relative_error, 0, 0.1, count=3, title="three numbers between 0 and 0.1", points=0.5),
+    numbers_between(
+        relative_error, 0.001, 0.1, count=3, title="three numbers between 0.001 and 0.1", points=0.5
+    ),
     ### BEGIN HIDDEN TESTS
     numbers_agree(
         relative_error,
