@@ -25,7 +25,7 @@ from autograder.symbolic.expression import (
     Reduce,
     walk,
 )
-from autograder.symbolic.instances import Family, describe, instances, partner_of, shown, simplicity
+from autograder.symbolic.instances import COUNT, Family, describe, instances, partner_of, shown, simplicity
 from autograder.symbolic.vocabulary import Vocabulary
 from autograder.verdicts import AnswerError, AuthorError
 
@@ -35,6 +35,7 @@ EXACT = mpf(10) ** -20
 ROUNDED = mpf(10) ** -10  # for answers with floats, which carry about 16 digits
 NUMERICAL = mpf(10) ** -7  # for values that themselves come from quadrature or differences
 COUNTEREXAMPLES = 4  # among which the simplest is shown
+INTEGRATED = 8  # instances where every value is an integral
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,8 @@ def compare(
     up_to = up_to or _of_antiderivatives(answer, reference, vocabulary)
     tolerance = tolerance_for((answer, reference), family)
     found = _Found()
-    cases = list(instances(vocabulary, seed, free, family=family))
+    count = COUNT if family == "finite" else INTEGRATED
+    cases = list(instances(vocabulary, seed, free, count, family))
     for place, instance in enumerate(cases):
         partner = partner_of(instance, cases[place - 1], up_to.variables, vocabulary) if up_to else None
         outcome = _outcome(answer, reference, _measure(up_to, partner), instance, tolerance)

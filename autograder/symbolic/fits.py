@@ -64,7 +64,8 @@ def fitted_factor(trials: Trials, vocabulary: Vocabulary) -> Constant | None:
 
     It may depend on a whole number of the task, as ``J`` and ``1/N`` do.
     """
-    return _fitted(trials, vocabulary, _quotient)
+    factor = _fitted(trials, vocabulary, _quotient)
+    return None if factor == Constant(mpf(1)) else factor
 
 
 def fitted_offset(trials: Trials, vocabulary: Vocabulary) -> Constant | None:
@@ -93,9 +94,8 @@ def _fitted(
             continue
         everywhere = _constant(trials, relation, form, list(trials.places()))
         distinct = {mp.nstr(trials.wanted(place), 12) for place in trials.places()}
-        if everywhere is None or len(distinct) < PROBES:
-            return None
-        return Constant(everywhere, text, variable)
+        if everywhere is not None and len(distinct) >= PROBES:
+            return Constant(everywhere, text, variable)
     return None
 
 
@@ -127,8 +127,10 @@ def _constant(
         common = value if common is None else common
     if common is None or common == 0:
         return None
-    fraction = small_fraction(common)
-    return common if fraction is None else mpf(fraction.numerator) / fraction.denominator
+    fraction = small_fraction(common, digits=8)
+    with mp.workdps(DIGITS):
+        exact = None if fraction is None else mp.convert(fraction)
+    return exact if trials.same(exact, common) else common
 
 
 def whole_number_forms(vocabulary: Vocabulary) -> Iterator[tuple[str, str, Expression]]:
@@ -219,16 +221,16 @@ def _solved(trials: Trials, terms: list[Expression]) -> list[Fraction] | None:
     return coefficients if trials.explains(fitted) else None
 
 
-def small_fraction(value: Value, digits: int = 12) -> Fraction | None:
-    """The fraction with a small denominator that a value is, if it is one.
+def small_fraction(value: Value, digits: int) -> Fraction | None:
+    """The fraction with a small denominator that a value is to so many digits, if it is one.
 
-    >>> small_fraction(mpf(1) / 3), small_fraction(+mp.pi)
+    >>> small_fraction(mpf(1) / 3, digits=12), small_fraction(+mp.pi, digits=12)
     (Fraction(1, 3), None)
     """
     if mp.im(value) != 0 or not mp.isfinite(value) or abs(value) > 10**9:
         return None
     real = mp.re(value)
-    fraction = Fraction(str(mp.nstr(real, 15))).limit_denominator(MAX_DENOMINATOR)
+    fraction = Fraction(str(mp.nstr(real, digits + 3))).limit_denominator(MAX_DENOMINATOR)
     near = abs(real - mpf(fraction.numerator) / fraction.denominator) < mpf(10) ** -digits
     return fraction if near else None
 
@@ -236,10 +238,21 @@ def small_fraction(value: Value, digits: int = 12) -> Fraction | None:
 def spelled(value: Value) -> str:
     """A constant as a person writes it: ``1/2``, ``2 pi``, or six digits.
 
-    >>> spelled(mpf(1) / 2), spelled(2 * mp.pi), spelled(1 / mp.sqrt(2))
+    >>> with mp.workdps(DIGITS):
+    ...     spelled(mpf(1) / 2), spelled(2 * mp.pi), spelled(1 / mp.sqrt(2))
     ('1/2', '2 pi', '1/2 sqrt(2)')
     """
-    for unit, name in (
+    with mp.workdps(DIGITS):
+        for unit, name in _units():
+            fraction = small_fraction(value / unit, digits=18)
+            if fraction is not None and fraction != 0:
+                signs = {Fraction(1): name, Fraction(-1): f"-{name}"}
+                return signs.get(fraction, f"{fraction} {name}") if name else str(fraction)
+        return str(mp.nstr(value, 6))
+
+
+def _units() -> tuple[tuple[Value, str], ...]:
+    return (
         (mpf(1), ""),
         (mp.pi, "pi"),
         (1 / mp.pi, "1/pi"),
@@ -251,11 +264,4 @@ def spelled(value: Value) -> str:
         (mp.log(mp.pi), "log(pi)"),
         (mp.log(2 * mp.pi), "log(2 pi)"),
         (mp.e, "e"),
-    ):
-        fraction = small_fraction(value / unit)
-        if fraction is not None and fraction != 0:
-            if not name:
-                return str(fraction)
-            signs = {Fraction(1): name, Fraction(-1): f"-{name}"}
-            return signs.get(fraction, f"{fraction} {name}")
-    return str(mp.nstr(value, 6))
+    )

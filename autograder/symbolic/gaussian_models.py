@@ -49,12 +49,18 @@ class DiagonalGaussians:
         return f"{len(self.mean)} latent dimensions"
 
 
+@lru_cache(maxsize=1)
+def _hermite() -> tuple[list[float], list[float]]:
+    places, weights = np.polynomial.hermite_e.hermegauss(HERMITE_DEGREE)
+    return places.tolist(), weights.tolist()
+
+
 @lru_cache(maxsize=64)
 def _hermite_nodes(
     mean: tuple[Value, ...], deviation: tuple[Value, ...], precision: int
 ) -> tuple[tuple[Point, Value], ...]:
     """Points and weights for integrals of anything, exact for q times a polynomial."""
-    places, weights = np.polynomial.hermite_e.hermegauss(HERMITE_DEGREE)
+    places, weights = _hermite()
     nodes = []
     for chosen in itertools.product(range(HERMITE_DEGREE), repeat=len(mean)):
         point = tuple(m + s * mpf(places[k]) for m, s, k in zip(mean, deviation, chosen, strict=True))

@@ -99,30 +99,30 @@ def logarithms(reference: Expression, vocabulary: Vocabulary) -> Iterator[Change
 def powers(reference: Expression, vocabulary: Vocabulary) -> Iterator[Change]:
     """A root lost, or too short; a power with the other sign."""
     for node, rebuilt in places(reference):
-        if not isinstance(node, Power):
-            continue
-        if not isinstance(node, Power):
-            continue
-        phrase = term_phrase(node.base, vocabulary).removeprefix("the ")
-        if isinstance(node.exponent, Number) and node.exponent.value.denominator == 2:
+        if isinstance(node, Power):
+            if isinstance(node.exponent, Number) and node.exponent.value.denominator == 2:
+                yield from _lost_roots(node.base, node.exponent, rebuilt)
             yield Change(
-                "lost-root",
-                rebuilt(Power(node.base, Number(2 * node.exponent.value))),
-                "A square root was lost on the way to your answer. Of which factor is it taken?",
+                "inverted-factor",
+                rebuilt(Power(node.base, negative(node.exponent))),
+                "A power in your answer has an exponent with the wrong sign. Does it multiply or divide?",
             )
-            for k, factor in enumerate(factors_of(node.base)):
-                others = node.base.factors if isinstance(node.base, Multiply) else (node.base,)
-                inside = product_of(others[:k] + others[k + 1 :])
-                outside = Power(factor, number(1 if node.exponent.value > 0 else -1))
-                yield Change(
-                    "lost-root",
-                    rebuilt(multiply(Power(inside, node.exponent), outside)),
-                    "The square root in your answer does not reach as far as it should. What stands below it?",
-                )
+
+
+def _lost_roots(base: Expression, exponent: Number, rebuilt: Rebuilt) -> Iterator[Change]:
+    yield Change(
+        "lost-root",
+        rebuilt(Power(base, Number(2 * exponent.value))),
+        "A square root was lost on the way to your answer. Of what is it taken?",
+    )
+    factors = factors_of(base)
+    for k, factor in enumerate(factors):
+        inside = Power(product_of(factors[:k] + factors[k + 1 :]), exponent)
+        outside = Power(factor, number(1 if exponent.value > 0 else -1))
         yield Change(
-            "inverted-factor",
-            rebuilt(Power(node.base, negative(node.exponent))),
-            f"In your answer the power of a {phrase} has the wrong sign. Does it multiply or divide?",
+            "lost-root",
+            rebuilt(multiply(inside, outside)),
+            "The square root in your answer does not reach as far as it should. What stands below it?",
         )
 
 
@@ -133,7 +133,7 @@ def means_for_sums(reference: Expression, vocabulary: Vocabulary) -> Iterator[Ch
             yield Change(
                 "mean-for-sum",
                 rebuilt(divide(node, _length(node))),
-                "Your answer takes a mean where a sum belongs. Do the terms add up, or is their average asked for?",
+                "Your answer takes a mean of its terms. Do they add up, or is their average asked for?",
             )
             yield from _counted_once(node, rebuilt)
     for node, rebuilt in places(reference):
@@ -143,7 +143,7 @@ def means_for_sums(reference: Expression, vocabulary: Vocabulary) -> Iterator[Ch
             yield Change(
                 f"{names[other]}-for-{names[node.function]}",
                 rebuilt(applied(other, *node.arguments)),
-                f"Your answer takes a {names[other]} where another way of putting the terms together is asked for. Do they add up, or is their average asked for?",
+                f"Your answer takes a {names[other]} of its terms. Do they add up, or is their average asked for?",
             )
 
 

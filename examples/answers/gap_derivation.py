@@ -87,6 +87,40 @@ RIGHT = [
         r"\int q(z|x) \left( \log p(x,z) - \log p(z|x) \right) dz",
         r"-\int q(z|x) \log \frac{p(z|x)}{q(z|x)} dz + \int q(z|x) \log\frac{p(x,z)}{q(z|x)} dz",
     ],
+    # lines that are numbered, that begin with an arrow, or that end with a remark
+    [
+        r"1) \log p(x)",
+        r"2) = \int q(z|x) \log p(x) dz",
+        r"3) = \int q(z|x) \log\frac{p(x,z)}{p(z|x)} dz",
+        r"4) = \mathcal{F} + KL(q(z|x)\|p(z|x))",
+    ],
+    [
+        r"\log p(x)",
+        r"\Rightarrow \int q(z|x) \log p(x) dz",
+        r"\Rightarrow \int q(z|x) \log\frac{p(x,z)}{p(z|x)} dz",
+        r"\Rightarrow \mathcal{F} + KL(q(z|x)\|p(z|x))",
+    ],
+    [
+        "log p(x)",
+        "integral(q(z|x) * log p(x), z)   (since q integrates to one)",
+        "integral(q(z|x) * log(p(x,z)/p(z|x)), z)   # Bayes",
+        "F + KL(q(z|x) || p(z|x))",
+    ],
+    # with what follows from it at the end
+    [
+        r"\log p(x)",
+        r"= \int q(z|x) \log p(x) dz",
+        r"= \int q(z|x) \log\frac{p(x,z)}{p(z|x)} dz",
+        r"= \mathcal{F} + KL(q(z|x)\|p(z|x))",
+        r"\ge \mathcal{F}",
+    ],
+    # the divergence with the posterior written out
+    [
+        r"\log p(x)",
+        r"\int q(z|x)\log p(x)dz",
+        r"\int q(z|x)\log\frac{p(x,z)}{p(z|x)}dz",
+        r"\mathcal{F} + \mathbb{E}_q[\log p(x) - \log p(x|z) - \log p(z) + \log q(z|x)]",
+    ],
     # one chain in one line
     r"\log p(x) = \int q(z|x)\log p(x)dz = \int q(z|x)\log\frac{p(x,z)}{p(z|x)}dz = \mathcal{F} + KL(q(z|x)\|p(z|x))",
 ]
@@ -100,6 +134,25 @@ WRONG = [
     (
         [*_TO_BAYES, r"\int q(z|x)\log\frac{p(x,z)}{p(z|x)}dz + \mathcal{F} - \mathcal{F}"],
         "derivation.circular",
+    ),
+    # a step is pretended by adding and subtracting it
+    (
+        [
+            r"\log p(x)",
+            r"\log p(x) + \int q(z|x)\log p(x)dz - \int q(z|x)\log p(x)dz",
+            r"\int q(z|x)\log\frac{p(x,z)}{p(z|x)}dz",
+            r"\mathcal{F} + KL(q(z|x)\|p(z|x))",
+        ],
+        None,
+    ),
+    (
+        [
+            r"\log p(x)",
+            r"\int q(z|x)\log p(x)dz",
+            r"\log p(x) + \int q(z|x)\log\frac{p(x,z)}{p(z|x)}dz - \int q(z|x)\log\frac{p(x,z)}{p(z|x)}dz",
+            r"\mathcal{F} + KL(q(z|x)\|p(z|x))",
+        ],
+        None,
     ),
     # a step is missing, or there is none
     (

@@ -98,8 +98,8 @@ WRONG = [
     ("0.5*(mu**2 + sigma - 1 - 2*log(sigma))", "kl.sigma-not-squared"),
     (r"\frac12(\mu^2+\sigma^4-1-\log\sigma^4)", "kl.variance-squared"),
     ("(mu^2-1-log(sigma^2))/2", "kl.no-variance"),
-    ("(mu**2 + log_var - 1 - log_var)/2", None),
-    ("(mu**2 + log_var**2 - 1 - log(log_var**2))/2", None),
+    ("(mu**2 + log_var - 1 - log_var)/2", "kl.log-var-for-variance"),
+    ("(mu**2 + log_var**2 - 1 - log(log_var**2))/2", "kl.log-var-for-variance"),
     # the mean
     ("(mu+sigma^2-1-log(sigma^2))/2", "kl.mu-not-squared"),
     ("(sigma^2-1-log(sigma^2))/2", "kl.missing-mu"),

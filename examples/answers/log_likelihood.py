@@ -44,6 +44,7 @@ RIGHT = [
     x * sp.log(phi) + (1 - x) * sp.log(1 - phi),
     pixel * sp.log(chance) + (1 - pixel) * sp.log(1 - chance),
     sp.log(phi**x * (1 - phi) ** (1 - x)),
+    sp.Piecewise((sp.log(phi), sp.Eq(x, 1)), (sp.log(1 - phi), True)),
 ]
 
 WRONG = [

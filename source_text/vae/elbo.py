@@ -363,6 +363,17 @@ grade(
                 share=0.25,
             ),
             Mistake(
+                "kl.log-var-for-variance",
+                r"\frac{1}{2}(\mu^2 - 1)",
+                "Compare log_var with the variance itself: which of the two belongs into each term?",
+                share=0.25,
+            ),
+            Mistake(
+                "kl.log-var-for-variance",
+                r"\frac{1}{2}(\mu^2 + (\log\sigma^2)^2 - 1 - \log((\log\sigma^2)^2))",
+                "Here log_var is the logarithm of the variance, not the standard deviation.",
+            ),
+            Mistake(
                 "kl.entropy",
                 r"\frac{1}{2}\log(2\pi e\sigma^2)",
                 "This is the entropy of q. Where is p?",
@@ -540,6 +551,18 @@ grade(
                 share=0.25,
             ),
             Mistake(
+                "kl.log-var-for-variance",
+                r"\frac{1}{2}\sum_{j=1}^{J} (\mu_j^2 - 1)",
+                "Compare log_var with the vector of the variances: which of the two belongs into each term?",
+                share=0.25,
+            ),
+            Mistake(
+                "kl.log-var-for-variance",
+                r"\frac{1}{2}\sum_{j=1}^{J} (\mu_j^2 + (\log\sigma_j^2)^2 - 1 - \log\sigma_j^2)",
+                "Compare log_var with the vector of the variances: which of the two belongs into each term?",
+                share=0.25,
+            ),
+            Mistake(
                 "kl.product",
                 r"\frac{1}{2}\prod_{j=1}^{J} (\mu_j^2 + \sigma_j^2 - 1 - \log\sigma_j^2)",
                 "Densities of independent dimensions are multiplied. What does that mean for a divergence?",
@@ -618,12 +641,6 @@ grade(
                 "bernoulli.sum-of-powers",
                 r"\log(\phi^x + (1-\phi)^{1-x})",
                 "The two factors are multiplied, not added: for x = 1 the probability is phi.",
-            ),
-            Mistake(
-                "bernoulli.not-logarithm",
-                r"x\phi + (1-x)(1-\phi)",
-                "This is the likelihood itself; its logarithm is asked for.",
-                share=0.25,
             ),
             Mistake(
                 "bernoulli.no-exponents",

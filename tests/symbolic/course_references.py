@@ -47,5 +47,20 @@ TASKS = {
         vocabulary(x=vector(real, "n"), n=dimension, m=equal_to(r"\frac{1}{n} \sum_{i=1}^{n} x_i")),
         ("x",),
     ),
-    "total": ("total(x)".replace("total", "sum"), vocabulary(x=vector(real, "n"), n=dimension), ("x",)),
+    "sum": ("sum(x)", vocabulary(x=vector(real, "n"), n=dimension), ("x",)),
+    "normal density": (
+        r"\frac{1}{\sqrt{2\pi\sigma^2}} e^{-\frac{(x-\mu)^2}{2\sigma^2}}",
+        vocabulary(x=real, mu=real, sigma=positive),
+        ("x",),
+    ),
+    "normal log-likelihood": (
+        r"-\frac{n}{2}\log(2\pi) - \frac12 \sum_{i=1}^n x_i^2",
+        vocabulary(x=vector(real, "n"), n=dimension),
+        ("x",),
+    ),
+    "poisson": (
+        r"k \log\lambda - \lambda - \log(k!)",
+        vocabulary(k=positive_integer, **{"lambda": positive}),
+        ("x",),
+    ),
 }

@@ -164,8 +164,9 @@ def _renamed_index(node: Expression, source: random.Random) -> Expression | None
 
 def _is_above_zero(node: Expression) -> bool:
     base = node.base if isinstance(node, Component) else node
-    return (
-        (base in (Symbol("s"), Symbol("t"), Symbol("w")) and base != node) or base in (Symbol("s"), Symbol("t"))
+    return (base in (Symbol("s"), Symbol("t"), Symbol("w")) and base != node) or base in (
+        Symbol("s"),
+        Symbol("t"),
     )
 
 

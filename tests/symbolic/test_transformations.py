@@ -49,6 +49,9 @@ NAMED = [
     ("joint", "p(z|x) p(z)", "posterior-for-likelihood"),
     ("bound", r"E_{p(z)}[\log p(x|z)] - KL(q(z|x) \| p(z))", "prior-for-approximation"),
     ("gap as means", r"E_{p(z|x)}[\log p(z|x)] - E_{p(z|x)}[\log q(z|x)]", "exchanged-densities"),
+    # a logarithm forgotten
+    ("poisson", r"k \log\lambda - \lambda - k!", "log-forgotten"),
+    ("kl", r"(\mu^2 + \sigma^2 - 1 - \sigma^2)/2", "log-forgotten"),
     # the whole upside down, squared, its logarithm, its complement
     ("posterior", "1/p(z|x)", "reciprocal"),
     ("stirling", r"1/(\sqrt{2\pi N} (N/e)^N)", "reciprocal"),
@@ -70,7 +73,15 @@ NAMED = [
         "shifted-bound",
     ),
     ("mean", r"\frac1n \sum_{i=1}^{n-1} x_i", "shifted-bound"),
+    ("normal log-likelihood", r"-\frac{n}{2}\log(2\pi) - \frac{1}{2n} \sum_{i=1}^n x_i^2", "mean-for-sum"),
+    ("normal log-likelihood", r"-\frac12\log(2\pi) - \frac12 \sum_{i=1}^n x_i^2", "missing-factor"),
+    ("kl in J dimensions", r"\frac{1}{2J} \sum_j (\mu_j^2 + \sigma_j^2 - 1 - \log\sigma_j^2)", "factor"),
+    # roots
+    ("normal density", r"\frac{1}{2\pi\sigma^2} e^{-\frac{(x-\mu)^2}{2\sigma^2}}", "lost-root"),
+    ("normal density", r"\frac{1}{\sqrt{2\pi}\sigma^2} e^{-\frac{(x-\mu)^2}{2\sigma^2}}", "lost-root"),
     # whole numbers off by one
+    ("poisson", r"k \log\lambda - \lambda - \log((k-1)!)", "shifted-by-one"),
+    ("poisson", r"(k+1) \log\lambda - \lambda - \log(k!)", "shifted-by-one"),
     ("stirling", r"\sqrt{2\pi (N+1)} ((N+1)/e)^{N+1}", "shifted-by-one"),
     ("stirling", r"\sqrt{2\pi (N+1)} (N/e)^N", "shifted-by-one"),
     # variables that change places

@@ -1,0 +1,140 @@
+"""A mistake gets the simplest name that holds in every case, the author's before all others, and in time."""
+
+import time
+
+import pytest
+
+from autograder.symbolic import vocabulary
+from autograder.symbolic.domains import dimension, positive, real, vector
+from autograder.symbolic.mistake_lists import check_mistakes
+from autograder.symbolic.mistakes import Mistake, name_mistake
+from autograder.symbolic.plain_data import decode, encode
+from autograder.symbolic.reading import read_one
+from autograder.verdicts import AuthorError
+from tests.symbolic.course_references import TASKS
+
+WORDS = vocabulary(a=real, s=positive)
+
+
+def named(answer, reference="a + s", words=WORDS, known=(), free=("x",)):
+    return name_mistake(read_one(answer, words), read_one(reference, words), words, known, free)
+
+
+def note(*arguments, **options):
+    found = named(*arguments, **options)
+    return None if found is None else found.note
+
+
+@pytest.mark.parametrize(
+    ("answer", "name"),
+    [
+        ("-a - s", "sign"),
+        ("2 (a + s)", "factor"),
+        ("a + s + 3", "offset"),
+        ("a - s", "sign-of-term"),
+        ("a", "missing-term"),
+        ("7", "constant"),
+        ("log(s)^3", "missing-variable"),
+        ("a + s", None),
+    ],
+)
+def test_the_simplest_fact_gives_the_name(answer, name):
+    assert note(answer) == name
+
+
+def test_the_authors_list_comes_first_and_keeps_its_share():
+    known = [Mistake("mine", "-(a + s)", "This is mine.", share=0.5)]
+    assert named("-a - s", known=known) == known[0]
+
+
+def test_an_author_names_a_known_change_without_writing_the_answer_out():
+    known = [Mistake("gap.reversed", change="reversed-divergence", share=0.25)]
+    reference, words, free = TASKS["gap"]
+    found = named(r"KL(p(z|x) \| q(z|x))", reference, words, known, free)
+    assert (found.note, found.share) == ("gap.reversed", 0.25)
+    assert "other order" in found.message
+
+
+def test_the_message_of_an_author_replaces_that_of_the_change():
+    known = [Mistake("minus", "", "Is it a minus?", change="sign-of-term")]
+    assert named("a - s", known=known).message == "Is it a minus?"
+
+
+def test_a_mistake_that_cannot_be_read_does_not_stop_the_others():
+    known = [Mistake("unreadable", "a +", "No."), Mistake("half", "(a + s)/2", "Half.")]
+    assert note("(a + s)/2", known=known) == "half"
+
+
+def test_an_answer_without_any_value_gets_no_name():
+    assert note("log(0) + a") is None
+
+
+def test_a_name_needs_values_in_most_cases():
+    """Here the answer is a number only where the vector has one entry; there it is off by 1."""
+    words = vocabulary(v=vector(real, "J"), J=dimension)
+    assert note("v^2 + J", "sum(v^2)", words) is None
+
+
+def test_names_do_not_depend_on_the_run():
+    assert [note("a^2 - s") for _ in range(3)] == [note("a^2 - s")] * 3
+
+
+def test_a_mistake_is_plain_data():
+    mistake = Mistake("kl.reversed", change="reversed-divergence", share=0.25)
+    assert decode(encode(mistake)) == mistake
+
+
+@pytest.mark.parametrize("answer", [r"\sum_{k=1}^{4000} s^k", r"\int_0^{10} e^{-s t^2} \sqrt{t} dt"])
+def test_naming_ends_in_time(answer):
+    started = time.process_time()
+    note(answer)
+    assert time.process_time() - started < 3
+
+
+def test_a_factor_that_is_most_of_the_answer_is_not_spelled_out():
+    reference, words, _ = TASKS["stirling"]
+    message = named("(N/e)^N", reference, words).message
+    assert "depends on N alone" in message
+    assert "pi" not in message
+
+
+@pytest.mark.parametrize("task", TASKS)
+def test_no_message_contains_the_reference(task):
+    reference, words, free = TASKS[task]
+    for wrong in (f"-({reference})", f"2 ({reference})", f"{reference} + 1", f"({reference})^2", "0"):
+        found = named(wrong, reference, words, (), free)
+        if found is not None:
+            assert reference.replace(" ", "") not in found.message.replace(" ", "")
+            assert found.message.endswith("?")
+
+
+# --- the author's list
+
+
+def test_a_sound_list_passes():
+    check_mistakes(
+        "a + s", WORDS, [Mistake("minus", "a - s", "Is it a minus?"), Mistake("lost", "a", "Lost.")]
+    )
+
+
+@pytest.mark.parametrize(
+    ("mistake", "told"),
+    [
+        (Mistake("unreadable", "a +", "No."), "can't be read"),
+        (Mistake("unknown", "a + y", "No."), "can't be read"),
+        (Mistake("right", "s + a", "No."), "equals the reference"),
+        (Mistake("silent", "a - s"), "a message"),
+        (Mistake("empty", message="No."), "either an answer or the name of a change"),
+        (Mistake("both", "a", "No.", change="sign"), "either an answer or the name of a change"),
+        (Mistake("other", change="reversed-divergence"), "has no change reversed-divergence"),
+    ],
+)
+def test_an_unsound_mistake_is_the_authors(mistake, told):
+    with pytest.raises(AuthorError, match=told):
+        check_mistakes("a + s", WORDS, [mistake])
+
+
+def test_a_mistake_that_never_gets_its_turn_is_told():
+    known = [Mistake("first", "a - s", "One."), Mistake("second", "-s + a", "Two.")]
+    with pytest.raises(AuthorError, match=r"second .* never gets its turn"):
+        check_mistakes("a + s", WORDS, known)
