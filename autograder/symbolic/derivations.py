@@ -67,7 +67,7 @@ def lines_agree(
         if not part.good:
             told = f"The derivation should start from `{start}`. {told}".replace("the line before", "that")
         mistake = named(part.broken.readings[0], first, words, mistakes) if mistakes else None
-        if mistake is not None and mistake.answer:
+        if mistake is not None and mistake.note in {each.note for each in mistakes}:
             return failed(f"{mistake.message}\n{told}", mistake.note, share=share)
         return failed(told, "derivation.broken", share=share)
 

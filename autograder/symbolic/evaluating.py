@@ -65,22 +65,35 @@ class Instance:
     seed: int = 0
 
 
-def evaluate(expression: Expression, instance: Instance) -> Value:
+@dataclass
+class Effort:
+    """How many nodes evaluations have visited: a measure of time that is the same on every machine."""
+
+    steps: int = 0
+
+
+def evaluate(expression: Expression, instance: Instance, effort: Effort | None = None) -> Value:
     """The value in this instance; raises :class:`EvaluationError` where there is none.
+
+    What that takes is added to ``effort``.
 
     >>> from autograder.symbolic.expression import number, HALF
     >>> evaluate(Power(number(9), HALF), Instance())
     mpf('3.0')
     """
+    evaluation = _Evaluation(instance)
     try:
-        return _Evaluation(instance).value(expression, instance.values, instance.points)
+        return evaluation.value(expression, instance.values, instance.points)
     except RecursionError:
         raise TooCostly("is nested too deeply to evaluate") from None
+    finally:
+        if effort is not None:
+            effort.steps += evaluation.steps
 
 
-def scalar(expression: Expression, instance: Instance) -> Value:
+def scalar(expression: Expression, instance: Instance, effort: Effort | None = None) -> Value:
     """The value of an expression that has to be a number, as an mpmath number."""
-    value = evaluate(expression, instance)
+    value = evaluate(expression, instance, effort)
     if is_array(value):
         if value.rows == value.cols == 1:
             return value[0, 0]

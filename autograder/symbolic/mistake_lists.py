@@ -13,8 +13,6 @@ from autograder.symbolic.trials import Trials
 from autograder.symbolic.vocabulary import Vocabulary
 from autograder.verdicts import AnswerError, AuthorError
 
-SECONDS = 10.0
-
 
 def check_mistakes(
     reference: str | Expression,
@@ -32,8 +30,7 @@ def check_mistakes(
     meant: dict[str, list[Expression]] = {}
     for mistake in known:
         trials = [
-            Trials(each, target, vocabulary, free, SECONDS)
-            for each in _meant(mistake, known_changes, vocabulary)
+            Trials(each, target, vocabulary, free) for each in _meant(mistake, known_changes, vocabulary)
         ]
         wrong = [each for each in trials if each.refuted]
         if not wrong:

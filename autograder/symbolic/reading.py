@@ -32,7 +32,8 @@ MAX_DEPTH = 120
 def read(answer: Any, vocabulary: Vocabulary) -> tuple[Expression, ...]:
     """All readings of an answer, the most usual first; raises :class:`AnswerError` where there is none.
 
-    >>> len(read("1/2 + x", Vocabulary(variables={"x": None})))
+    >>> from autograder.symbolic.domains import real
+    >>> len(read("1/2 + x", Vocabulary({"x": real})))
     1
     """
     if isinstance(answer, str):

@@ -1,4 +1,4 @@
-"""A handful of cases in which an explanation of a wrong answer is tried, within a budget of time.
+"""A handful of cases in which an explanation of a wrong answer is tried, within a budget.
 
 The answer is evaluated once in each case. An explanation that does not hold in the first
 case is dropped at once, so that a hundred of them cost little.
@@ -6,7 +6,6 @@ case is dropped at once, so that a hundred of them cost little.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
@@ -15,7 +14,7 @@ from mpmath import mp
 from autograder.symbolic.arithmetic import EvaluationError
 from autograder.symbolic.comparing import DIGITS, at_precision, close, tolerance_for
 from autograder.symbolic.domains import Value
-from autograder.symbolic.evaluating import Instance, scalar
+from autograder.symbolic.evaluating import Effort, Instance, scalar
 from autograder.symbolic.expression import Expression, multiply, number
 from autograder.symbolic.instances import instances
 from autograder.symbolic.vocabulary import Vocabulary
@@ -23,7 +22,7 @@ from autograder.symbolic.vocabulary import Vocabulary
 SEED = 7  # any one will do; it is fixed, so that a mistake always gets the same name
 
 
-class OutOfTime(Exception):
+class BudgetSpent(Exception):
     """The budget for naming a mistake is used up."""
 
 
@@ -39,22 +38,28 @@ class Trials:
         reference: Expression,
         vocabulary: Vocabulary,
         free: tuple[str, ...],
-        seconds: float,
     ) -> None:
         self.answer = answer
         self.reference = reference
-        self.deadline = time.monotonic() + seconds
+        self.effort = Effort()
+        self.budget: int | None = None
         self.tolerance = tolerance_for((answer, reference))
         self.cases = sorted(instances(vocabulary, SEED, free), key=_degeneracy)
         self._found: dict[int, Value | None] = {}
         self._wanted: dict[int, Value | None] = {}
 
+    def allow(self, steps: int) -> None:
+        """Spend at most so many steps from here on; counted, so that a mistake has one name on every machine."""
+        self.budget = self.effort.steps + steps
+
     def value(self, expression: Expression, place: int) -> Value | None:
-        """The value in a case, or None; raises :class:`OutOfTime` when there is no time for it."""
-        if time.monotonic() > self.deadline:
-            raise OutOfTime
+        """The value in a case, or None; raises :class:`BudgetSpent` when there is nothing left for it."""
+        if self.budget is not None and self.effort.steps > self.budget:
+            raise BudgetSpent
         try:
-            value = at_precision(lambda each: scalar(expression, each), self.cases[place], DIGITS)
+            value = at_precision(
+                lambda each: scalar(expression, each, self.effort), self.cases[place], DIGITS
+            )
         except EvaluationError:
             return None
         return value if mp.isfinite(value) else None

@@ -48,6 +48,7 @@ RIGHT = [
     # substitutions that are not linear: what is left of dt stands in the exponent
     (r"2\log z - z^2 + \frac{1}{N}\log z", r"2 N^{N+1}"),
     (r"\log(e^z - 1) - e^z + 1 + \frac{z}{N}", r"N^{N+1}"),
+    (r"-\log u - \frac{1}{N u} - \frac{2}{N}\log u", "1"),
 ]
 
 WRONG = [

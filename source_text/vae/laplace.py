@@ -82,15 +82,24 @@ c = r"N^{N+1}"
 ### END SOLUTION
 
 # %% nbgrader={"grade": true, "grade_id": "laplace_exponent_tests", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
-peak = holds(
-    r"f'(10^{-4}) f'(10^4) < 0",
+rises = holds(
+    r"f'(10^{-4}) > 0",
     {"f": function(f)},
     vocabulary(N=one_of(2, 3, 5)),
-    title="f rises near 0 and falls far out, so that its peak lies inside the range",
-    hint="Laplace's method needs a peak inside the range, with f rising before it and falling behind. Does your f have one?",
-    sides=("the slope at 0.0001 times the slope at 10000", "the bound"),
-    points=0.5,
+    title="f rises near 0",
+    hint="Laplace's method needs a peak inside the range, with f rising before it. Does your f?",
+    sides=("the slope of f at 0.0001", "the bound"),
+    points=0,
 )
+peak = holds(
+    r"f'(10^4) < 0",
+    {"f": function(f)},
+    vocabulary(N=one_of(2, 3, 5)),
+    title="f falls far out, so that its peak lies inside the range",
+    hint="Laplace's method needs a peak inside the range, with f falling behind it. Does your f?",
+    sides=("the slope of f at 10000", "the bound"),
+    points=0.5,
+).only_if(rises)
 plain_factor = written_without(
     c,
     "factorial",
@@ -100,6 +109,7 @@ plain_factor = written_without(
     points=0,
 ).only_if(peak)
 grade(
+    rises,
     peak,
     plain_factor,
     holds(

@@ -13,14 +13,12 @@ from autograder.symbolic.reading import read_one
 from autograder.symbolic.trials import Trials
 from tests.symbolic.course_references import TASKS
 
-pytestmark = pytest.mark.usefixtures("patient")
-
 PLAIN = vocabulary(a=real, s=positive, N=positive_integer)
 SUMS = vocabulary(v=vector(real, "J"), J=dimension)
 
 
 def trials(answer, reference, words):
-    return Trials(read_one(answer, words), read_one(reference, words), words, ("x",), 20)
+    return Trials(read_one(answer, words), read_one(reference, words), words, ("x",))
 
 
 @pytest.mark.parametrize(
