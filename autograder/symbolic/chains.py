@@ -40,7 +40,8 @@ class SoundPart:
 def read_chain(answer: Any, words: Vocabulary) -> tuple[Step, ...]:
     """The steps of a derivation; raises :class:`AnswerError` that names the line it cannot read.
 
-    >>> chain = read_chain(r"a &= 2 - 1 \\\\ &= 1", Vocabulary({"a": None}))
+    >>> from autograder.symbolic.domains import real
+    >>> chain = read_chain(r"a &= 2 - 1 \\\\ &= 1", Vocabulary({"a": real}))
     >>> [step.line for step in chain]
     [1, 1, 2]
     """

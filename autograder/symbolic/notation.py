@@ -1,298 +1,468 @@
-"""The notation of calculus: fractions, indices, sums, products, integrals, inner products."""
+"""Resolving the notation of calculus: functions, indices, sums, products, integrals, derivatives."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from autograder.symbolic.expression import (
-    Component,
-    Constant,
-    Expression,
-    Integral,
-    Reduce,
-    Symbol,
-    applied,
-    divide,
-    multiply,
-    number,
-    walk,
-)
+from autograder.symbolic.tokens import Token
 
 if TYPE_CHECKING:
-    from autograder.symbolic.parser import Parser
+    from autograder.symbolic.terminals import OpenIntegral, Resolver
+
+_INVERSES = {name: f"a{name}" for name in ("sin", "cos", "tan", "sinh", "cosh", "tanh")}
+_DISGUISES = {"Sigma": "sum", "Pi": "product"}
 
 
-def word(parser: Parser) -> Expression:
-    """A sum, product, integral, fraction or inner product; the word is the next token."""
-    reader = {
-        "frac": _fraction,
-        "sum": _reduction,
-        "product": _reduction,
-        "integral": _integral,
-        "dot": _inner_product,
-    }[parser.token.value]
-    return reader(parser)
+# --- functions
 
 
-# --- fractions and indices
+def function(resolver: Resolver, place: int, name: str = "") -> int:
+    """A known function with its base and power: ``\\log_2 x``, ``\\sin^2 x``, ``\\exp(x)``."""
+    name = name or resolver.token(place).value
+    end, base, raised = place + 1, None, None
+    while (mark := resolver.value(end)) in {"_", "^"}:
+        if mark == "_" and name != "log":
+            raise resolver.error(f"I can't read an index at `{name}`.", end)
+        base, raised = (end + 1, raised) if mark == "_" else (base, end + 1)
+        end = behind_script(resolver, end + 1)
+    if raised is not None and name in _INVERSES and _is_minus_one(resolver, raised, end):
+        name, raised = _INVERSES[name], None
+    is_call = resolver.opens(end) and resolver.value(end) != "langle"
+    if is_call and resolver.is_latex and resolver.value(resolver.match[end] + 1) == "^":
+        resolver.causes.add("power")
+    resolver.emit(_reach(resolver, end, is_call), name, place)
+    if base is not None:
+        resolver.small(base, "_BASE", "_OF")
+    if raised is not None:
+        resolver.small(raised, "_RAISED", "_OF")
+    return arguments(resolver, end) if is_call else end
 
 
-def _fraction(parser: Parser) -> Expression:
-    parser.advance()
-    return divide(_piece(parser), _piece(parser))
+def _reach(resolver: Resolver, end: int, is_call: bool) -> str:
+    convention = resolver.convention
+    if is_call:
+        behind = resolver.match[end] + 1
+        raises = convention.takes_power and resolver.is_latex and resolver.value(behind) == "^"
+        return "CALL_POWER" if raises else "CALL"
+    resolver.causes.add("reach")
+    if not convention.takes_product:
+        return "REACH_FACTOR"
+    return "REACH_QUOTIENT" if convention.takes_quotient else "REACH_TERM"
 
 
-def _piece(parser: Parser) -> Expression:
-    """One argument of ``\\frac``: a braced group or a single token."""
-    return parser.group() if parser.at("{") else parser.primary()
+def _is_minus_one(resolver: Resolver, place: int, end: int) -> bool:
+    inside = range(place + 1, end - 1) if resolver.opens(place) else range(place, end)
+    return [resolver.token(each).value for each in inside] == ["-", "1"]
 
 
-def lower_group(parser: Parser) -> Expression:
-    """A subscript read as an expression, such as the base of a logarithm."""
-    return parser.group() if parser.at("{") else parser.primary()
+def arguments(resolver: Resolver, place: int) -> int:
+    """The arguments of a call, which may be a generator: ``sum(v[j] for j in range(J))``."""
+    close = resolver.match[place]
+    loop = resolver.find_name(place + 1, close, "for")
+    if loop is None:
+        return resolver.group(place)
+    inside = resolver.find_name(loop, close, "in")
+    if inside != loop + 2 or resolver.value(loop + 3) != "range" or not resolver.opens(loop + 4):
+        raise resolver.error("I can read loops only like `for j in range(J)`.", loop)
+    resolver.emit("_OPEN", place=place)
+    resolver.resolve(place + 1, loop)
+    resolver.emit("_FOR", place=loop)
+    resolver.emit("BOUND", resolver.token(loop + 1).value, loop + 1)
+    resolver.emit("_IN", place=inside)
+    resolver.emit("RANGE", "range", loop + 3)
+    end = resolver.group(loop + 4)
+    if end != close:
+        raise resolver.error("I can read loops only like `for j in range(J)`.", end)
+    resolver.emit("_CLOSE", place=close)
+    return close + 1
 
 
-def subscript(parser: Parser) -> str:
-    """A subscript read as part of a name; the next token is the underscore."""
-    parser.advance()
-    if not parser.at("{"):
-        return parser.advance().value
-    parser.advance()
-    pieces = []
-    while not parser.at("}"):
-        if parser.token.kind == "end":
-            raise parser.error("Here `}` is missing, to close the subscript.")
-        pieces.append(parser.advance().value)
-    parser.advance()
-    return "".join(pieces)
+def behind_script(resolver: Resolver, place: int) -> int:
+    """The place behind what stands above or below: a group, or one token with its sign."""
+    if resolver.opens(place):
+        return resolver.match[place] + 1
+    return place + 2 if resolver.value(place) in {"-", "+"} else place + 1
 
 
-def indices(parser: Parser) -> tuple[Expression, ...]:
-    """The indices of a vector or matrix: ``_j``, ``_{jj}``, ``_{i,j}``, ``[j]``, ``[i, j]``."""
-    opening = parser.advance().value
-    if opening == "_" and not parser.at("{"):
-        return (parser.primary(),)
-    closing = "]" if opening == "[" else "}"
-    if opening == "_":
-        parser.advance()
-    found: list[Expression] = []
-    while not parser.take(closing):
-        if parser.token.kind == "end":
-            raise parser.error(f"Here `{closing}` is missing, to close the index.")
-        if not parser.take(","):
-            found.append(parser.expression() if opening == "[" else parser.primary())
-    return tuple(found)
+def after_norm(resolver: Resolver, place: int) -> int:
+    """``\\|x\\|_2`` is the norm; other norms are not read."""
+    if resolver.value(place) != "_":
+        return place
+    which, end = resolver.script_text(place + 1)
+    if which != "2":
+        raise resolver.error(f"I read only the Euclidean norm, not the norm with index {which}.", place)
+    return end
 
 
-def upper_index(parser: Parser) -> tuple[Expression, ...] | None:
-    """The index in ``x^{(i)}``, where the next tokens are ``{(i)}``; otherwise None."""
-    values = [parser.ahead(step).value for step in range(5)]
-    if values[0] == "{" and values[1] == "(" and values[3] == ")" and values[4] == "}":
-        parser.place += 2
-        index = parser.primary()
-        parser.place += 2
-        return (index,)
-    return None
+def ones(resolver: Resolver, place: int) -> int:
+    """``\\mathbf{1}^\\top v`` adds up the entries of v; elsewhere the vector of ones is as good as a one."""
+    if end := transpose_end(resolver, place + 1, place):
+        resolver.emit("REACH_FACTOR", "total", place)
+        return end
+    resolver.emit("NUMBER", "1", place)
+    return place + 1
 
 
-def is_transpose(parser: Parser) -> bool:
-    """Take ``T`` or ``\\top`` after a caret, unless T is a variable of the task."""
-    if "T" in parser.vocabulary.variables:
-        return False
-    if parser.take("T"):
-        return True
-    if parser.at("{") and parser.ahead().value == "T" and parser.ahead(2).value == "}":
-        parser.place += 3
-        return True
+def mean_of(resolver: Resolver, place: int) -> int:
+    """``\\bar x`` is the mean of the entries of a vector x."""
+    name = resolver.token(place).value
+    if not resolver.is_array(name):
+        resolver.emit("NAME", name, place)
+        return place + 1
+    resolver.emit("CALL", "mean", place)
+    resolver.emit("_OPEN", place=place)
+    resolver.emit("VECTOR", name, place)
+    resolver.emit("_CLOSE", place=place)
+    return place + 1
+
+
+# --- indices
+
+
+def array(resolver: Resolver, name: str, place: int) -> int:
+    """A vector or matrix with its indices: ``_j``, ``_{jj}``, ``_{i,j}``, ``[j]``, ``[i, j]``, ``^{(i)}``."""
+    mark, end = resolver.value(place + 1), place + 1
+    if mark in {"_", "'"}:
+        whole, behind = resolver.full_name(name, end)
+        if whole in resolver.vocabulary.names and not resolver.is_array(whole):
+            resolver.emit("NAME", whole, place)
+            return behind
+    resolver.emit("MATRIX" if resolver.vocabulary.variables[name].matrix else "VECTOR", name, place)
+    if mark == "_":
+        return resolver.small(end + 1, "_INDEX", "_END_INDEX")
+    if mark == "[" and (not resolver.is_latex or _is_simple(resolver, end)):
+        return resolver.small(end, "_INDEX", "_END_INDEX")
+    if mark == "^" and _upper_index_place(resolver, end) is not None:
+        resolver.small(end + 2, "_INDEX", "_END_INDEX")
+        return resolver.match[end + 1] + 1
+    return end
+
+
+def _is_simple(resolver: Resolver, place: int) -> bool:
+    inside = range(place + 1, resolver.match[place])
+    return all(
+        resolver.token(each).kind in {"name", "number"} or resolver.value(each) == "," for each in inside
+    )
+
+
+def _upper_index_place(resolver: Resolver, place: int) -> int | None:
+    """The place of the index in ``^{(i)}``; None where something else stands above."""
+    if resolver.value(place + 1) != "{" or resolver.value(place + 2) != "(":
+        return None
+    one_token = resolver.match[place + 2] == place + 4 and resolver.match[place + 1] == place + 5
+    return place + 3 if one_token else None
+
+
+def upper_index(resolver: Resolver, place: int) -> str | None:
+    """The index in ``x^{(i)}``, if it is a name that the task does not use; else it is a power."""
+    index = _upper_index_place(resolver, place)
+    if index is None or not resolver.is_name(index):
+        return None
+    name = resolver.token(index).value
+    return None if name in resolver.vocabulary.names or name in resolver.bound else name
+
+
+def transpose_end(resolver: Resolver, place: int, base: int) -> int | None:
+    """The place behind ``^T``, ``^{\\top}``, ``^t`` or ``^{\\prime}``; None where it is an exponent."""
+    if resolver.value(place) != "^":
+        return None
+    inside, end = place + 1, place + 2
+    if resolver.value(inside) == "{":
+        inside, end = inside + 1, resolver.match[inside] + 1
+        if end != inside + 2:
+            return None
+    mark = resolver.token(inside)
+    if mark.kind == "operator" and mark.value in {"T", "'"}:
+        return end
+    if mark.kind != "name" or mark.value in resolver.vocabulary.names or mark.value not in {"T", "t"}:
+        return None
+    return end if mark.value == "T" or _ends_in_array(resolver, base) else None
+
+
+def _ends_in_array(resolver: Resolver, place: int) -> bool:
+    """Whether what ends at a place is a vector or matrix, or a bracket around some."""
+    start = next((opening for opening, closing in resolver.match.items() if closing == place), place)
+    return any(resolver.is_array(resolver.value(each)) for each in range(start, place + 1))
+
+
+def skip_arguments(resolver: Resolver, place: int) -> int:
+    """What ``\\mathcal{F}_{\\theta}(x)`` depends on adds nothing to an abbreviation."""
+    while resolver.value(place) == "_":
+        place = behind_script(resolver, place + 1)
+    if resolver.value(place) in {"(", "["}:
+        inside = range(place + 1, resolver.match[place])
+        if all(resolver.is_name(each) or resolver.value(each) in {",", ";", "_"} for each in inside):
+            return resolver.match[place] + 1
+    return place
+
+
+# --- sums, products, fractions
+
+
+def word(resolver: Resolver, place: int, stop: int, kind: str = "") -> int:
+    """A sum, product, integral, derivative, fraction, root or inner product."""
+    kind = kind or resolver.token(place).value
+    if kind in {"sum", "product"}:
+        return _reduction(resolver, place, kind)
+    if kind == "integral":
+        return _integral(resolver, place)
+    if kind == "frac":
+        return _fraction(resolver, place)
+    if kind == "binom":
+        resolver.emit("BINOM", kind, place)
+        return place + 1
+    if kind == "root":
+        resolver.emit("SQRT", kind, place)
+        has_index = resolver.value(place + 1) == "["
+        return resolver.small(place + 1, "_BASE", "_OF") if has_index else place + 1
+    if resolver.opens(place + 1):
+        return _called(resolver, place, kind)
+    raise resolver.error(f"Write `{resolver.source(place)}(...)` with what it is applied to.", place)
+
+
+def _called(resolver: Resolver, place: int, kind: str) -> int:
+    resolver.emit("CALL", kind, place)
+    return arguments(resolver, place + 1)
+
+
+def disguised_reduction(resolver: Resolver, place: int) -> str:
+    """What a capital sigma or pi is that is meant as a sign: ``\\Sigma_{j=1}^J`` is a sum; else nothing."""
+    has_range = (
+        resolver.value(place + 1) == "_"
+        and resolver.opens(place + 2)
+        and resolver.find(place + 3, resolver.match[place + 2], "=") is not None
+    )
+    return _DISGUISES.get(resolver.token(place).value, "") if has_range else ""
+
+
+def _is_written_out(resolver: Resolver, place: int) -> bool:
+    """Whether a word is spelled in letters, as in code, and applied to a parenthesis."""
+    return (
+        resolver.source(place)[0].isascii()
+        and resolver.source(place)[0] != "\\"
+        and (resolver.value(place + 1) == "(")
+    )
+
+
+def _reduction(resolver: Resolver, place: int, kind: str) -> int:
+    if _is_written_out(resolver, place):
+        return _called(resolver, place, kind)
+    rest = resolver.convention.sum_takes_rest
+    resolver.causes.add("sum")
+    resolver.emit("REDUCE_REST" if rest else "REDUCE", kind, place)
+    below, above, end = scripts(resolver, place + 1)
+    if below is None and above is not None:
+        raise resolver.error("The index is missing; write for example `\\sum_{j=1}^{J}`.", place + 1)
+    if below is not None:
+        has_upper = _range_below(resolver, below)
+        if above is not None and not has_upper:
+            resolver.small(above, "_TO")
+    resolver.emit("_OF", place=end - 1)
+    return end
+
+
+def scripts(resolver: Resolver, place: int) -> tuple[int | None, int | None, int]:
+    """Where what stands below and above begins, in whichever order, and the place behind both."""
+    below = above = None
+    while (mark := resolver.value(place)) in {"_", "^"}:
+        below, above = (place + 1, above) if mark == "_" else (below, place + 1)
+        place = behind_script(resolver, place + 1)
+    return below, above, place
+
+
+def _range_below(resolver: Resolver, place: int) -> bool:
+    """What stands below a sum: ``j``, ``{j=1}``, ``{1 \\le j \\le J}``; whether it has the upper bound."""
+    start, stop = place, place + 1
+    if resolver.opens(place):
+        start, stop = place + 1, resolver.match[place]
+    first = resolver.find(start, stop, "<=", "<")
+    if first is not None:
+        return _between(resolver, start, first, stop)
+    equals = resolver.find(start, stop, "=")
+    _bound(resolver, start)
+    if equals is not None:
+        if equals != start + 1:
+            raise resolver.error("The index of the sum has to stand here, as in `j=1`.", start)
+        resolver.emit("_FROM", place=equals)
+        resolver.resolve(equals + 1, stop)
+    elif stop > start + 1 and resolver.value(start + 1) != "relation":
+        raise resolver.error("I can read only one index below a sum, as in `\\sum_{j=1}^{J}`.", start + 1)
     return False
 
 
-def skip_arguments(parser: Parser) -> None:
-    """What ``\\mathcal{F}_{\\theta}(x)`` depends on adds nothing to an abbreviation."""
-    while parser.at("_"):
-        subscript(parser)
-    if parser.at("("):
-        place = parser.place
-        parser.advance()
-        while parser.token.kind == "name" or parser.at(",", ";", "_"):
-            parser.advance()
-        if not parser.take(")"):
-            parser.place = place  # a factor in parentheses
+def _between(resolver: Resolver, start: int, first: int, stop: int) -> bool:
+    second = resolver.find(first + 1, stop, "<=")
+    if second != first + 2 or resolver.value(first) != "<=":
+        raise resolver.error("Write the range of the sum as in `j=1`, with the upper bound above.", first)
+    _bound(resolver, first + 1)
+    resolver.emit("_FROM", place=first)
+    resolver.resolve(start, first)
+    resolver.emit("_TO", place=second)
+    resolver.resolve(second + 1, stop)
+    return True
 
 
-def skip_norm_index(parser: Parser) -> None:
-    """``\\|x\\|_2`` is the norm; other norms are not read."""
-    if parser.at("_") and (which := subscript(parser)) != "2":
-        raise parser.error(f"I read only the Euclidean norm, not the norm with index {which}.")
+def _bound(resolver: Resolver, place: int) -> None:
+    if not resolver.is_name(place):
+        raise resolver.error("The index of the sum has to stand here.", place)
+    resolver.emit("BOUND", resolver.token(place).value, place)
 
 
-# --- sums and products
+def bound_names(tokens: Sequence[Token]) -> frozenset[str]:
+    """The names that are an index or a variable of integration somewhere in the text."""
+    return frozenset(_bound_names(tokens))
 
 
-def _reduction(parser: Parser) -> Expression:
-    kind = parser.advance().value
-    if parser.at("_"):
-        return _big_operator(parser, kind)
-    if parser.at("("):
-        return _called_reduction(parser, kind)
-    raise parser.error("The index is missing; write for example `\\sum_{j=1}^{J}` or `Sum(..., (j, 1, J))`.")
+def _bound_names(tokens: Sequence[Token]) -> Iterator[str]:
+    for place, token in enumerate(tokens[:-3]):
+        following = tokens[place + 1 : place + 4]
+        if token.kind == "word" and following[0].value == "_":
+            yield following[1 if following[1].kind == "name" else 2].value
+        if (
+            token.value == "("
+            and place
+            and tokens[place - 1].value == ","
+            and following[0].kind == "name"
+            and following[1].value == ","
+        ):
+            yield following[0].value
+        if token.value == "for":
+            yield following[0].value
 
 
-def _big_operator(parser: Parser, kind: str) -> Expression:
-    parser.advance()
-    braced = parser.take("{")
-    index = _index_name(parser)
-    lower: Expression | None = None
-    if braced:
-        if parser.take("="):
-            lower = parser.expression()
-        parser.expect("}", "to close what stands below the sum")
-    upper = parser.exponent() if parser.take("^") else None
-    body = parser.expression() if parser.convention.sum_takes_rest else parser.term()
-    if upper is None:
-        lower, upper = number(1), _length(parser, index, body)
-    return Reduce(kind, index, lower or number(1), upper, body)
-
-
-def _index_name(parser: Parser) -> str:
-    if parser.token.kind != "name":
-        raise parser.error("The index of the sum has to stand here.")
-    return parser.advance().value
-
-
-def _length(parser: Parser, index: str, body: Expression) -> Expression:
-    """The upper bound of a sum that names only its index: the length of what is indexed by it."""
-    for node in walk(body):
-        if isinstance(node, Component) and Symbol(index) in node.indices and isinstance(node.base, Symbol):
-            length = parser.vocabulary.variables[node.base.name].length
-            if length is not None:
-                return Symbol(length)
-    raise parser.error(f"How far does `{index}` run? Write the upper bound above the sum.")
-
-
-def _called_reduction(parser: Parser, kind: str) -> Expression:
-    """``Sum(body, (j, 1, J))`` as sympy writes it, or ``sum(v)`` over the entries of a vector."""
-    parser.advance()
-    body = parser.expression()
-    if parser.take(")"):
-        if kind == "product":
-            return applied("total product", body)
-        return applied("total", body)
-    while parser.take(","):
-        if not parser.at("("):
-            raise parser.error("Here the range is missing, as in `(j, 1, J)`.")
-        index, lower, upper = _range(parser)
-        body = Reduce(kind, index, lower, upper, body)
-    parser.expect(")", f"to close the {kind}")
-    return body
-
-
-def _range(parser: Parser) -> tuple[str, Expression, Expression]:
-    """``(j, 1, J)``: an index or variable with its bounds."""
-    parser.expect("(", "to begin the range")
-    index = _index_name(parser)
-    parser.expect(",", "after the index")
-    lower = parser.expression()
-    parser.expect(",", "between the bounds")
-    upper = parser.expression()
-    parser.expect(")", "to close the range")
-    return index, lower, upper
-
-
-# --- integrals
-
-
-def is_differential(parser: Parser) -> bool:
-    """Whether the next tokens are ``dz`` of an open integral."""
-    if not parser.open_integrals or parser.token.kind != "name":
-        return False
-    name = parser.token.value
-    if name in parser.vocabulary.names:
-        return False
-    if name == "d":
-        return parser.ahead(2 if parser.ahead().value == "{" else 1).kind == "name"
-    return len(name) > 1 and name[0] == "d" and not parser.text.startswith("\\", parser.token.start)
-
-
-def _take_differentials(parser: Parser) -> list[str]:
-    variables = []
-    while is_differential(parser):
-        name = parser.advance().value[1:] or _integration_variable(parser)
-        while parser.at("_"):
-            name += "_" + subscript(parser)
-        while parser.take("'"):
-            name += "'"
-        variables.append(name)
-    return variables
-
-
-def _integration_variable(parser: Parser) -> str:
-    braced = parser.take("{")
-    name = parser.advance().value
-    if braced:
-        parser.expect("}", "to close the brace")
-    return name
-
-
-def _integral(parser: Parser) -> Expression:
-    parser.advance()
-    if parser.at("("):
-        place = parser.place
-        if (called := _called_integral(parser)) is not None:
-            return called
-        parser.place = place
-    lower = lower_bound = upper = None
-    if parser.take("_"):
-        lower_bound = lower_group(parser)
-    if parser.take("^"):
-        upper, lower = parser.exponent(), lower_bound
-    parser.open_integrals += 1
-    variables = _take_differentials(parser)
-    if variables:
-        body = parser.term()
+def _fraction(resolver: Resolver, place: int) -> int:
+    if (end := _derivative(resolver, place)) is not None:
+        return end
+    resolver.emit("FRAC", "frac", place)
+    if not (resolver.level.integrals and resolver.opens(place + 1)):
+        return place + 1
+    start, close = place + 2, resolver.match[place + 1]
+    found = next((each for each in range(start, close) if differential_at(resolver, each)), None)
+    if found is None:
+        return place + 1
+    # \int \frac{dz}{z}: the differential belongs behind the fraction.
+    resolver.emit("_OPEN", place=place)
+    if found == start:
+        resolver.emit("NUMBER", "1", found)
     else:
-        body = parser.expression()
-        variables = _take_differentials(parser)
-    parser.open_integrals -= 1
-    if not variables:
-        raise parser.error("Over which variable is this integrated? End the integral with `dz`, for example.")
-    for variable in variables:
-        body = _integrated(parser, variable, lower, upper, body)
-    return body
+        resolver.resolve(start, found)
+    resolver.emit("_CLOSE", place=close)
+    end = behind_script(resolver, close + 1)
+    resolver.resolve(close + 1, end)
+    differential(resolver, found, close)
+    return end
 
 
-def _integrated(
-    parser: Parser, variable: str, lower: Expression | None, upper: Expression | None, body: Expression
-) -> Expression:
-    """The integral; for densities, from minus to plus infinity means over the whole space."""
-    if parser.vocabulary.densities and upper == Constant("oo"):
-        lower = upper = None
-    return Integral(variable, lower, upper, body)
+# --- derivatives and integrals
 
 
-def _called_integral(parser: Parser) -> Expression | None:
-    """``integral(body, z)`` and ``Integral(body, (t, 0, oo))``; None if it is only a parenthesis."""
-    parser.advance()
-    body = parser.expression()
-    if not parser.at(","):
+def _derivative(resolver: Resolver, place: int) -> int | None:
+    """``\\frac{d}{dx} f``, ``\\frac{d^2 f}{dx^2}``, ``\\frac{\\partial^2 f}{\\partial x \\partial y}``."""
+    if not (resolver.opens(place + 1) and _is_d(resolver, place + 2)):
         return None
-    while parser.take(","):
-        lower: Expression | None = None
-        upper: Expression | None = None
-        if parser.at("("):
-            variable, lower, upper = _range(parser)
+    close = resolver.match[place + 1]
+    if not (resolver.opens(close + 1) and _is_d(resolver, close + 2)):
+        return None
+    body = behind_script(resolver, place + 4) if resolver.value(place + 3) == "^" else place + 3
+    stop = resolver.match[close + 1]
+    by: list[str] = []
+    each = close + 2
+    while each < stop:
+        if not (_is_d(resolver, each) and resolver.is_name(each + 1)):
+            return None
+        name, each = resolver.full_name(resolver.token(each + 1).value, each + 2)
+        order = 1
+        if resolver.value(each) == "^":
+            text, each = resolver.script_text(each + 1)
+            order = int(text) if text.isdigit() and len(text) < 3 else 0
+        by.append(f"{name} {order}")
+    is_operator = body >= close
+    for variable in by:
+        resolver.emit(
+            "DERIVATIVE_TERM" if is_operator or variable != by[-1] else "DERIVATIVE", variable, place
+        )
+    if not is_operator:
+        resolver.emit("_OPEN", place=body)
+        resolver.resolve(body, close)
+        resolver.emit("_CLOSE", place=close)
+    return stop + 1
+
+
+def _is_d(resolver: Resolver, place: int) -> bool:
+    return resolver.value(place) in {"d", "∂"} and resolver.value(place) not in resolver.vocabulary.names
+
+
+def _integral(resolver: Resolver, place: int) -> int:
+    if _is_written_out(resolver, place):
+        close = resolver.match[place + 1]
+        if resolver.find(place + 2, close, ",") is not None:
+            return _called(resolver, place, "integral")
+    below, above, end = scripts(resolver, place + 1)
+    first = differential_at(resolver, end)
+    resolver.emit("INT_FIRST" if first else "INT", "integral", place)
+    opened = len(resolver.terminals) - 1
+    if below is not None and above is not None:
+        resolver.small(below, "_FROM")
+        resolver.small(above, "_TO")
+    if first:
+        end = _differentials(resolver, end, [(opened, None)])
+        resolver.emit("_OF", place=end - 1)
+        return end
+    resolver.emit("_OF", place=end - 1)
+    resolver.level.integrals.append((opened, below if above is None else None))
+    return end
+
+
+def differential_at(resolver: Resolver, place: int) -> tuple[str, int] | None:
+    """The variable of the differential at a place, and the place behind; None if there is none."""
+    token = resolver.token(place)
+    if token.kind != "name" or token.value in resolver.vocabulary.names:
+        return None
+    if token.value == "d":
+        if resolver.value(place + 1) == "^":
+            place = behind_script(resolver, place + 2) - 1
+        if resolver.value(place + 1) == "{" and resolver.is_name(place + 2):
+            return resolver.token(place + 2).value, resolver.match[place + 1] + 1
+        if resolver.is_name(place + 1):
+            return resolver.full_name(resolver.token(place + 1).value, place + 2)
+        return None
+    if len(token.value) > 1 and token.value[0] == "d" and not resolver.source(place).startswith("\\"):
+        return resolver.full_name(token.value[1:], place + 1)
+    return None
+
+
+def differential(resolver: Resolver, place: int, stop: int) -> int | None:
+    """The differentials that end the open integrals, if they stand here; returns the place behind."""
+    if not resolver.level.integrals or differential_at(resolver, place) is None:
+        return None
+    return _differentials(resolver, place, resolver.level.integrals)
+
+
+def _differentials(resolver: Resolver, place: int, waiting: list[OpenIntegral]) -> int:
+    """Each differential ends one integral, the innermost first; the last one takes all that are left."""
+    found = []
+    end = place
+    while (each := differential_at(resolver, end)) is not None:
+        found.append((each[0], end))
+        end = each[1]
+    for variable, at in found:
+        if waiting:
+            waiting.pop()
+            resolver.emit("DIFFERENTIAL", variable, at)
         else:
-            variable = _index_name(parser)
-        body = _integrated(parser, variable, lower, upper, body)
-    parser.expect(")", "to close the integral")
-    return body
+            resolver.emit("MORE", variable, at)
+    return end
 
 
-def _inner_product(parser: Parser) -> Expression:
-    parser.advance()
-    parser.expect("(", "after `dot`")
-    left = parser.expression()
-    parser.expect(",", "between the two vectors")
-    right = parser.expression()
-    parser.expect(")", "to close `dot`")
-    return multiply(applied("transpose", left), right)
+def close_integrals(resolver: Resolver, stop: int) -> None:
+    """Integrals without a differential: over the variable below the sign, ``\\int_z``, or an error."""
+    for opened, below in reversed(resolver.level.integrals):
+        inside = None if below is None else below + 1 if resolver.opens(below) else below
+        if inside is None or not resolver.is_name(inside):
+            raise resolver.error(
+                "Over which variable is this integrated? End the integral with `dz`, for example.", stop
+            )
+        sign = resolver.terminals[opened]
+        resolver.terminals[opened] = sign.update("INT_FIRST")
+        resolver.terminals.insert(opened + 1, sign.update("DIFFERENTIAL", resolver.token(inside).value))

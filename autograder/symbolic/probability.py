@@ -1,149 +1,220 @@
-"""The notation of probability: densities, expectations under them, and divergences between them."""
+"""Resolving the notation of probability: densities, means under them, divergences between them."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from autograder.symbolic.expression import Density, Expression, divergence, expectation, walk
-from autograder.symbolic.notation import subscript, upper_index
+from autograder.symbolic.notation import behind_script
 
 if TYPE_CHECKING:
-    from autograder.symbolic.parser import Parser
+    from autograder.symbolic.terminals import Resolver
 
-_OPENING = ("(", "[", "{")
-_CLOSING = {"(": ")", "[": "]", "{": "}"}
-_PARAMETERS = {"theta", "phi", "psi", "lambda", "eta"}
+_BARS = {"|", "left|", "right|"}
+_DOUBLE_BARS = {"||", "left||", "right||"}
 
 
-def density_or_expectation(parser: Parser) -> Expression | None:
-    """A density ``p(x|z)``, a divergence ``D_{KL}(...)`` or a mean ``E_q[...]``, if one starts here."""
-    if not parser.vocabulary.densities:
+def starts(resolver: Resolver, place: int) -> int | None:
+    """The place behind a density, a divergence, a mean or a Gaussian, if one begins here."""
+    name, after = resolver.token(place).value, resolver.value(place + 1)
+    vocabulary = resolver.vocabulary
+    if name in {"D", "D'"} and after == "_" and _names_divergence(resolver, place + 2):
+        return divergence(resolver, place)
+    if name == "N" and after in {"(", "["} and _is_gaussian(resolver, place + 1):
+        return _gaussian(resolver, place)
+    if not vocabulary.densities or name in vocabulary.names:
         return None
-    name = parser.token.value
-    if name == "D" and _names_divergence(parser):
-        return divergence_of(parser)
-    if name == "E" and "E" not in parser.vocabulary.names and parser.ahead().value in {"_", "["}:
-        return _expectation(parser)
-    if name in parser.vocabulary.densities:
-        return density(parser)
+    if name == "E" and after in {"_", "["}:
+        return _mean(resolver, place)
+    if name in vocabulary.densities or (name.lower() in vocabulary.densities and after == "("):
+        return density(resolver, place)
+    if name == "H" and after in {"(", "["}:
+        raise resolver.error(
+            f"I can't read `{resolver.source(place)}` here. Can you write the entropy out as an integral?",
+            place,
+        )
     return None
 
 
-def density(parser: Parser) -> Density:
+# --- densities
+
+
+def _letter(resolver: Resolver, place: int) -> str:
+    name = resolver.token(place).value
+    return name if name in resolver.vocabulary.densities else name.lower()
+
+
+def density(resolver: Resolver, place: int) -> int:
     """``p(x|z)``, with parameters such as theta left out; a bare letter stands for its usual arguments."""
-    letter = parser.advance().value
-    while parser.at("_"):
-        subscript(parser)
-    if parser.at("^") and parser.ahead().value == "*":
-        parser.place += 2
-    if not parser.at("(", "["):
-        usual = parser.vocabulary.densities[letter]
-        if usual is None:
-            raise parser.error(f"Of what is this the density? Write its arguments, as in `{letter}(x|z)`.")
-        return Density(letter, *usual)
-    closing = _CLOSING[parser.advance().value]
-    of = _arguments(parser)
-    given: tuple[str, ...] = ()
-    if parser.take("|"):
-        given = _arguments(parser)
-    while parser.take(";"):
-        _arguments(parser)
-    parser.expect(closing, f"to close the arguments of `{letter}`")
-    if not _variables(of):
-        raise parser.error(f"Of what is `{letter}` the density here?")
-    return Density(letter, _variables(of), _variables(given))
+    letter, end = _letter(resolver, place), place + 1
+    while resolver.value(end) == "_":
+        end = behind_script(resolver, end + 1)
+    if resolver.value(end) == "^" and resolver.value(end + 1) == "*":
+        end += 2
+    if resolver.value(end) not in {"(", "["}:
+        return _usual(resolver, letter, place, end)
+    resolver.emit("DENSITY_CALL", letter, place)
+    return _variables(resolver, end)
 
 
-def _variables(names: tuple[str, ...]) -> tuple[str, ...]:
-    """The names without the parameters of the model, which condition everything alike."""
-    return tuple(name for name in names if name not in _PARAMETERS)
+def _usual(resolver: Resolver, letter: str, place: int, end: int) -> int:
+    if resolver.vocabulary.densities[letter] is None:
+        raise resolver.error(
+            f"Of what is this the density? Write its arguments, as in `{letter}(x|z)`.", place
+        )
+    resolver.emit("DENSITY", letter, place)
+    return end
 
 
-def _arguments(parser: Parser) -> tuple[str, ...]:
-    names: list[str] = []
-    while parser.token.kind == "name" or parser.at("{", "*"):
-        if parser.take("*"):  # q(\\cdot|x): the dot stands for the latent
-            names.append("z")
-            break
-        braced = parser.take("{")
-        if parser.token.kind != "name":
-            raise parser.error("I expect variables here, such as x and z.")
-        name = parser.advance().value
-        if braced:
-            parser.expect("}", "to close the brace")
-        while parser.at("_"):
-            name += "_" + subscript(parser)
-        while parser.take("'"):
-            name += "'"
-        names.append(name)
-        if parser.at("^") and _upper_index_follows(parser):
-            parser.advance()
-            upper_index(parser)
-        if not parser.take(","):
-            break
-    return tuple(names)
+def _variables(resolver: Resolver, place: int) -> int:
+    """The arguments of a density, all of them names."""
+    close = resolver.match[place]
+    resolver.emit("_OPEN", place=place)
+    each = place + 1
+    while each < close:
+        each = _variable(resolver, each)
+    resolver.emit("_CLOSE", place=close)
+    return close + 1
 
 
-def _upper_index_follows(parser: Parser) -> bool:
-    return [parser.ahead(step).value for step in (1, 2)] == ["{", "("]
+def _variable(resolver: Resolver, place: int) -> int:
+    value = resolver.value(place)
+    if resolver.is_name(place):
+        name, end = resolver.full_name(value, place + 1)
+        while resolver.value(end) == "^":  # x^{(i)}: each data point has the same density
+            end = behind_script(resolver, end + 1)
+        resolver.emit("VARIABLE", name, place)
+        return end
+    if value in {"*", "dot"}:  # q(\cdot|x): the dot stands for the latent
+        resolver.emit("VARIABLE", "z", place)
+    elif value in _BARS:
+        resolver.emit("_GIVEN", place=place)
+    elif value in {",", ";"}:
+        resolver.emit("_COMMA" if value == "," else "_SEMICOLON", place=place)
+    elif value not in {"{", "}"}:
+        raise resolver.error("I expect variables here, such as x and z.", place)
+    return place + 1
 
 
-def _names_divergence(parser: Parser) -> bool:
-    if parser.ahead().value != "_":
-        return False
-    return parser.ahead(2).value == "KL" or (parser.ahead(2).value == "{" and parser.ahead(3).value == "KL")
+# --- means
 
 
-def divergence_of(parser: Parser) -> Expression:
-    """``KL(q(z|x) || p(z|x))``; a comma may stand for the bars."""
-    if parser.advance().value == "D":
-        subscript(parser)
-    if not parser.at(*_OPENING):
-        raise parser.error("Write the two densities in parentheses, as in `KL(q(z|x) || p(z|x))`.")
-    closing = _CLOSING[parser.advance().value]
-    bars, parser.open_bars = parser.open_bars, ["||"]
-    left = parser.expression()
-    if not (parser.take("||") or parser.take(",") or (parser.take("|") and parser.take("|"))):
-        raise parser.error("Between the two densities of a divergence I expect `\\|` (or `||`, or a comma).")
-    right = parser.expression()
-    parser.open_bars = bars
-    parser.expect(closing, "to close the divergence")
-    variables = _divergence_variables(left) or _divergence_variables(right)
-    if variables is None:
-        raise parser.error("I can't tell over which variable this divergence integrates.")
-    return divergence(left, right, variables)
-
-
-def _divergence_variables(side: Expression) -> tuple[str, ...] | None:
-    for node in walk(side):
-        if isinstance(node, Density) and (isinstance(side, Density) or node.given):
-            return node.of
-    return None
-
-
-def _expectation(parser: Parser) -> Expression:
+def _mean(resolver: Resolver, place: int) -> int:
     """``E_{q(z|x)}[...]``, ``E_{z \\sim q}[...]``, ``E_q[...]``; without brackets it takes the next term."""
-    parser.advance()
-    if not parser.take("_"):
-        raise parser.error("Under which density is this mean? Write it below the E, as in `E_{q(z|x)}[...]`.")
-    braced = parser.take("{")
-    if braced and parser.ahead().value == "~":
-        parser.place += 2
-    if parser.token.value not in parser.vocabulary.densities:
-        raise parser.error("Below the E I expect a density, such as q(z|x).")
-    measure = density(parser) if braced else _bare_density(parser)
-    if braced:
-        parser.expect("}", "to close what stands below the E")
-    body = parser.group() if parser.at(*_OPENING) else parser.term()
-    return expectation(measure, body)
+    if resolver.value(place + 1) != "_":
+        raise resolver.error(
+            "Under which density is this mean? Write it below the E, as in `E_{q(z|x)}[...]`.", place
+        )
+    end = _measure_end(resolver, place + 2)
+    is_call = resolver.opens(end) and resolver.value(end) != "langle"
+    resolver.emit("MEAN" if is_call else "MEAN_TERM", "E", place)
+    _measure(resolver, place + 2)
+    resolver.emit("_OF", place=end - 1)
+    return resolver.group(end) if is_call else end
 
 
-def _bare_density(parser: Parser) -> Density:
-    """The density of ``E_q(...)`` and ``E_q[...]``, where what follows is the body."""
-    if parser.ahead().value == "(" and parser.ahead(3).value == "|" and parser.ahead(5).value == ")":
-        return density(parser)
-    letter = parser.advance().value
-    usual = parser.vocabulary.densities[letter]
-    if usual is None:
-        raise parser.error(f"Write the arguments of `{letter}`, as in `E_{{{letter}(z|x)}}[...]`.")
-    return Density(letter, *usual)
+def _measure_end(resolver: Resolver, place: int) -> int:
+    """The place behind what stands below an E; in ``E_q(...)`` the parenthesis is the body."""
+    if resolver.value(place) == "{":
+        return resolver.match[place] + 1
+    if resolver.value(place + 1) == "(":
+        close = resolver.match[place + 1]
+        if close == place + 5 and resolver.value(place + 3) in _BARS:
+            return close + 1
+    return place + 1
+
+
+def _measure(resolver: Resolver, place: int) -> None:
+    end = _measure_end(resolver, place)
+    start = place
+    if resolver.value(place) == "{":
+        start, end = place + 1, end - 1
+        sample = resolver.find(start, end, "~")
+        start = start if sample is None else sample + 1
+    if not resolver.is_name(start) or _letter(resolver, start) not in resolver.vocabulary.densities:
+        raise resolver.error("Below the E I expect a density, such as q(z|x).", start)
+    if end == start + 1:
+        _usual(resolver, _letter(resolver, start), start, end)
+    elif density(resolver, start) != end:
+        raise resolver.error("Below the E I expect one density, such as q(z|x).", start)
+
+
+def angle_brackets(resolver: Resolver, place: int) -> int:
+    """``\\langle a, b \\rangle`` is an inner product, ``\\langle f \\rangle_{q}`` a mean."""
+    close = resolver.match[place]
+    comma = resolver.find(place + 1, close, ",")
+    if comma is not None:
+        resolver.emit("_ANGLE", place=place)
+        resolver.resolve(place + 1, close)
+        resolver.emit("_END_ANGLE", place=close)
+        return close + 1
+    if resolver.value(close + 1) != "_" or not resolver.vocabulary.densities:
+        raise resolver.error("In angle brackets I expect two vectors with a comma between.", place)
+    resolver.emit("MEAN", "E", place)
+    _measure(resolver, close + 2)
+    resolver.emit("_OF", place=close)
+    resolver.group(place)
+    return _measure_end(resolver, close + 2)
+
+
+# --- divergences and Gaussians
+
+
+def _names_divergence(resolver: Resolver, place: int) -> bool:
+    return resolver.value(place) == "KL" or (
+        resolver.value(place) == "{" and resolver.value(place + 1) in {"KL", "K"}
+    )
+
+
+def divergence(resolver: Resolver, place: int) -> int:
+    """``KL(q(z|x) || p(z|x))``; a comma may stand for the bars."""
+    end = place + 1
+    while resolver.value(end) in {"_", "^"}:
+        end = behind_script(resolver, end + 1)
+    if not resolver.vocabulary.densities:
+        raise resolver.error("A divergence can't be used here. Can you write out what it is?", place)
+    if not resolver.opens(end):
+        raise resolver.error("Write the two densities in parentheses, as in `KL(q(z|x) || p(z|x))`.", end)
+    close = resolver.match[end]
+    separator = resolver.find(end + 1, close, *_DOUBLE_BARS) or resolver.find(
+        end + 1, close, *_BARS, ",", ";", ":"
+    )
+    if separator is None:
+        raise resolver.error(
+            "Between the two densities of a divergence I expect `\\|` (or `||`, or a comma).", close
+        )
+    second = separator + 2 if resolver.value(separator + 1) in _BARS else separator + 1
+    resolver.emit("KL", "KL", place)
+    resolver.emit("_OPEN", place=end)
+    resolver.resolve(end + 1, separator)
+    resolver.emit("_PARALLEL", place=separator)
+    resolver.resolve(second, close)
+    resolver.emit("_CLOSE", place=close)
+    return close + 1
+
+
+def _is_gaussian(resolver: Resolver, place: int) -> bool:
+    """Whether ``N(`` begins a Gaussian density: what it is of stands before a bar or a semicolon."""
+    close = resolver.match[place]
+    if resolver.find(place + 1, close, ";", *_BARS) is not None:
+        return True
+    commas = sum(
+        1
+        for each in range(place + 1, close)
+        if resolver.find(place + 1, close, ",") and resolver.value(each) == ","
+    )
+    return commas == 2 and "N" not in resolver.vocabulary.names
+
+
+def _gaussian(resolver: Resolver, place: int) -> int:
+    """``N(z; mu, sigma^2)``: the third argument is the variance or the covariance matrix."""
+    end = place + 1
+    close = resolver.match[end]
+    separator = resolver.find(end + 1, close, ";", *_BARS) or resolver.find(end + 1, close, ",")
+    assert separator is not None
+    resolver.emit("NORMAL", "N", place)
+    resolver.emit("_OPEN", place=end)
+    resolver.resolve(end + 1, separator)
+    resolver.emit("_GIVEN", place=separator)
+    resolver.resolve(separator + 1, close)
+    resolver.emit("_CLOSE", place=close)
+    return close + 1

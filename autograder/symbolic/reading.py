@@ -11,7 +11,6 @@ from typing import Any
 
 import numpy as np
 import sympy
-
 from autograder.symbolic.expression import (
     Expression,
     Integral,
@@ -22,7 +21,7 @@ from autograder.symbolic.expression import (
     number,
 )
 from autograder.symbolic.from_sympy import from_sympy
-from autograder.symbolic.parser import CONVENTIONS, decimal, parse
+from autograder.symbolic.parser import attempts, decimal
 from autograder.symbolic.vocabulary import Function, Vocabulary
 from autograder.verdicts import AnswerError, Missing
 
@@ -109,25 +108,29 @@ def _read_text(text: str, vocabulary: Vocabulary, closed: bool = True) -> tuple[
         raise AnswerError("There is no answer yet.", "answer.unwritten")
     readings: list[Expression] = []
     problems: list[AnswerError] = []
-    for convention in CONVENTIONS:
-        # A sum that swallows all that follows is only meant where its index would dangle otherwise.
-        if convention.sum_takes_rest and readings:
-            break
-        try:
-            expression = parse(cleaned, vocabulary, convention)
-            _check_depth(expression)
-            if closed:
-                _check_names(expression, vocabulary)
-        except AnswerError as error:
-            problems.append(error)
-        except RecursionError:
-            raise AnswerError("This is nested too deeply to be read.", "answer.too-deep") from None
-        else:
-            if expression not in readings:
-                readings.append(expression)
+    try:
+        for convention, found in attempts(cleaned, vocabulary):
+            # A sum that swallows all that follows is only meant where its index would dangle otherwise.
+            if convention.sum_takes_rest and readings:
+                continue
+            try:
+                readings.append(_checked(found, vocabulary, closed))
+            except AnswerError as error:
+                problems.append(error)
+    except RecursionError:
+        raise AnswerError("This is nested too deeply to be read.", "answer.too-deep") from None
     if not readings:
         raise problems[0]
-    return tuple(readings)
+    return tuple(dict.fromkeys(readings))
+
+
+def _checked(found: Expression | AnswerError, vocabulary: Vocabulary, closed: bool) -> Expression:
+    if isinstance(found, AnswerError):
+        raise found
+    _check_depth(found)
+    if closed:
+        _check_names(found, vocabulary)
+    return found
 
 
 def _clean(text: str) -> str:
