@@ -55,18 +55,21 @@ def equivalent(
     *,
     points: float,
     mistakes: Sequence[Mistake] = (),
+    basis: Sequence[str] = (),
     free: tuple[str, ...] = ("x",),
     title: str = "the expression is right",
 ) -> Check:
     """The answer equals the reference for all values that its variables may take.
 
     ``free`` names the variables of densities over which nothing integrates. A wrong
-    answer is shown a counterexample, and its mistake by name where it is known.
+    answer is shown a counterexample, and its mistake by name where it is known: from
+    ``mistakes``, or found, such as a wrong coefficient of one of its terms; ``basis`` lists
+    further terms to look for.
     """
 
     def look(seed: int) -> Finding:
         target = read_one(reference, words)
-        return judge(read(answer, words), target, words, seed, free=free, mistakes=mistakes)
+        return judge(read(answer, words), target, words, seed, free=free, mistakes=mistakes, basis=basis)
 
     return check(title, look, answer, points=points, seconds=SECONDS)
 

@@ -32,6 +32,7 @@ def judge(
     family: Family = "finite",
     up_to: UpTo | None = None,
     mistakes: Sequence[Mistake] = (),
+    basis: Sequence[str] = (),
     prove: bool = True,
     name: bool = True,
 ) -> Finding:
@@ -41,7 +42,7 @@ def judge(
         comparison = _with_proof(comparison, readings, reference, words)
     if comparison.status != "different":
         return agreed(comparison, words)
-    mistake = named(readings[0], reference, words, mistakes, free) if name else None
+    mistake = named(readings[0], reference, words, mistakes, free, basis) if name else None
     return refuted(comparison, words, mistake)
 
 
@@ -96,10 +97,11 @@ def named(
     words: Vocabulary,
     mistakes: Sequence[Mistake],
     free: tuple[str, ...] = ("x",),
+    basis: Sequence[str] = (),
 ) -> Mistake | None:
     """The mistake behind a wrong answer, if it has a name and that is found in time."""
     try:
-        return _name(answer, reference, words, tuple(mistakes), free)
+        return _name(answer, reference, words, tuple(mistakes), free, tuple(basis))
     except LimitExceeded:
         return None
 
@@ -111,8 +113,9 @@ def _name(
     words: Vocabulary,
     mistakes: tuple[Mistake, ...],
     free: tuple[str, ...],
+    basis: tuple[str, ...],
 ) -> Mistake | None:
-    return name_mistake(answer, reference, words, mistakes, free)
+    return name_mistake(answer, reference, words, mistakes, free, basis)
 
 
 def agreed(comparison: Comparison, words: Vocabulary) -> Finding:
