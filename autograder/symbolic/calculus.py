@@ -31,6 +31,7 @@ def _pieces(lower: Value, upper: Value) -> list[Value]:
     """Bounds with points between, so that a narrow peak on a long range is not missed."""
     if mp.im(lower) or mp.im(upper):
         return [lower, upper]
+    lower, upper = mp.re(lower), mp.re(upper)
     sign = 1 if lower <= upper else -1
     inner = [sign * place for place in (-16, -4, -1, 1, 4, 16)]
     return [lower, *[mpf(place) for place in inner if sign * lower < sign * place < sign * upper], upper]

@@ -1,7 +1,8 @@
 """Rebuilding a sympy object as our own tree, node by node, from a whitelist of exact types.
 
-Only attributes of genuine sympy classes are read. A subclass, a name that is not a name,
-or a method of the student's is never called, printed or trusted.
+Nothing of the object is called: its type is compared by identity, and its parts are read
+from the slots in which sympy itself keeps them, so that neither a subclass nor a property,
+a metaclass or a name that is code can have a say.
 """
 
 from __future__ import annotations
@@ -11,15 +12,13 @@ from fractions import Fraction
 from typing import Any
 
 import sympy
-from sympy.concrete.products import Product
-from sympy.concrete.summations import Sum
-from sympy.core.function import AppliedUndef
-from sympy.matrices.expressions.matexpr import MatrixElement
-
 from autograder.symbolic.expression import (
+    MINUS_ONE,
+    Call,
     Component,
     Constant,
     Density,
+    Derivative,
     Expression,
     Integral,
     Number,
@@ -28,14 +27,28 @@ from autograder.symbolic.expression import (
     Symbol,
     add,
     applied,
+    divide,
     multiply,
     number,
 )
 from autograder.symbolic.parser import parse
-from autograder.symbolic.vocabulary import Vocabulary
+from autograder.symbolic.vocabulary import AnyFunction, Vocabulary
 from autograder.verdicts import AnswerError
+from sympy.concrete.products import Product
+from sympy.concrete.summations import Sum
+from sympy.core.containers import Tuple
+from sympy.core.function import AppliedUndef, UndefinedFunction
+from sympy.core.symbol import Str
+from sympy.matrices.expressions.matexpr import MatrixElement
 
 MAX_NODES = 3000
+MAX_BITS = 8000  # of a number; 9**9**9 has more
+MAX_NAME = 60
+
+_name_of_type = type.__dict__["__name__"].__get__
+_bases_of_type = type.__dict__["__bases__"].__get__
+_arguments = sympy.Basic.__dict__["_args"].__get__
+_name_of_symbol = sympy.Symbol.__dict__["name"].__get__
 
 
 def from_sympy(value: Any, vocabulary: Vocabulary) -> Expression:
@@ -45,6 +58,28 @@ def from_sympy(value: Any, vocabulary: Vocabulary) -> Expression:
     Add(terms=(Number(value=Fraction(1, 1)), Symbol(name='a')))
     """
     return _Reader(vocabulary).read(value)
+
+
+def lambda_parts(value: Any) -> tuple[str, Any] | None:
+    """The variable and the body of a sympy ``Lambda`` of one variable; None for everything else.
+
+    >>> t = sympy.Symbol("t")
+    >>> lambda_parts(sympy.Lambda(t, t + 1))
+    ('t', t + 1)
+    """
+    if type(value) is not sympy.Lambda:
+        return None
+    signature, body = _arguments(value)
+    names: tuple[Any, ...] = _arguments(signature) if type(signature) is Tuple else ()
+    if len(names) != 1 or type(names[0]) not in (sympy.Symbol, sympy.Dummy):
+        raise AnswerError("A function of one variable is asked.", "answer.unreadable")
+    return _checked_name(_name_of_symbol(names[0])), body
+
+
+def _checked_name(text: Any) -> str:
+    if type(text) is not str or len(text) > MAX_NAME:
+        raise AnswerError("A symbol in this answer has a name that I can't read.", "answer.unreadable")
+    return text
 
 
 class _Reader:
@@ -57,28 +92,27 @@ class _Reader:
         if self.nodes > MAX_NODES:
             raise AnswerError("This expression is too large to be read.", "answer.too-long")
         kind = type(value)
-        if kind in _NUMBERS:
-            return Number(Fraction(int(value.p), int(value.q)))
-        if kind in _CONSTANTS:
-            return _CONSTANTS[kind]
-        if kind in _FUNCTIONS:
-            return _FUNCTIONS[kind](self.read(value.args[0]))
-        if kind in _READERS:
-            return _READERS[kind](self, value)
-        if isinstance(kind, type) and AppliedUndef in kind.__mro__:
-            return self._undefined_function(value)
-        raise AnswerError(f"I can't read a sympy `{_type_name(kind)}` in this answer.", "answer.unreadable")
+        reader = _READERS.get(id(kind))
+        if reader is not None:
+            return reader(self, value)
+        if type(kind) is UndefinedFunction and _bases_of_type(kind) == (AppliedUndef,):
+            return self._undefined_function(_checked_name(_name_of_type(kind)), _arguments(value))
+        raise AnswerError(_refusal(kind), "answer.unreadable")
 
-    def all(self, values: Any) -> list[Expression]:
-        return [self.read(value) for value in values]
+    def all(self, value: Any) -> list[Expression]:
+        """Everything that a node holds."""
+        return [self.read(argument) for argument in _arguments(value)]
 
     def name(self, text: Any) -> Expression:
         """A symbol; a name such as ``mu_j`` or ``p(z|x)`` means what it means in a string."""
-        if type(text) is not str or len(text) > 60:
-            raise AnswerError("A symbol in this answer has a name that I can't read.", "answer.unreadable")
-        if text in self.vocabulary.variables:
-            return Symbol(text)
-        return parse(text, self.vocabulary)
+        text = _checked_name(text)
+        return Symbol(text) if text in self.vocabulary.variables else parse(text, self.vocabulary)
+
+    def rational(self, value: Any) -> Expression:
+        top, bottom = value.p, value.q
+        if max(abs(top), bottom).bit_length() > MAX_BITS:
+            raise AnswerError("A number in this answer is too large to be read.", "answer.too-long")
+        return Number(Fraction(int(top), int(bottom)))
 
     def float(self, value: Any) -> Expression:
         sign, mantissa, exponent, _ = value._mpf_
@@ -89,115 +123,160 @@ class _Reader:
         short = exact.limit_denominator(10**6)
         return Number(short) if abs(short - exact) <= abs(exact) / 10**14 else Number(exact, exact=False)
 
+    def logarithm(self, value: Any) -> Expression:
+        argument, *base = self.all(value)
+        result = applied("log", argument)
+        return divide(result, applied("log", base[0])) if base else result
+
+    # --- sums, integrals, derivatives
+
     def reduction(self, kind: str, value: Any) -> Expression:
-        body = self.read(value.args[0])
-        for limits in value.args[1:]:
-            index, lower, upper = self._limits(limits, "sum")
+        body, *limits = _arguments(value)
+        result = self.read(body)
+        for each in limits:
+            index, lower, upper = self._limits(each, "sum", {3})
             assert lower is not None
             assert upper is not None
-            body = Reduce(kind, index, lower, upper, body)
-        return body
+            result = Reduce(kind, index, lower, upper, result)
+        return result
 
     def integral(self, value: Any) -> Expression:
-        body = self.read(value.args[0])
-        for limits in value.args[1:]:
-            index, lower, upper = self._limits(limits, "integral", open_ends=True)
-            body = Integral(index, lower, upper, body)
-        return body
+        body, *limits = _arguments(value)
+        result = self.read(body)
+        for each in limits:
+            index, lower, upper = self._limits(each, "integral", {1, 3})
+            if self.vocabulary.densities and upper == Constant("oo"):
+                lower = upper = None
+            result = Integral(index, lower, upper, result)
+        return result
+
+    def derivative(self, value: Any) -> Expression:
+        body, *variables = _arguments(value)
+        result = self.read(body)
+        for each in variables:
+            variable, order = (self.read(part) for part in _arguments(each))
+            if not isinstance(variable, Symbol) or not isinstance(order, Number) or order.value > 20:
+                raise AnswerError("A derivative in this answer can't be read.", "answer.unreadable")
+            result = Derivative(variable.name, int(order.value), result)
+        return result
 
     def _limits(
-        self, limits: Any, what: str, open_ends: bool = False
+        self, limits: Any, what: str, lengths: set[int]
     ) -> tuple[str, Expression | None, Expression | None]:
-        if type(limits) is not sympy.Tuple or len(limits.args) not in ({1, 3} if open_ends else {3}):
+        parts: tuple[Any, ...] = _arguments(limits) if type(limits) is Tuple else ()
+        if len(parts) not in lengths:
             raise AnswerError(f"A {what} in this answer has no bounds that I can read.", "answer.unreadable")
-        index = self.read(limits.args[0])
+        index = self.read(parts[0])
         if not isinstance(index, Symbol):
             raise AnswerError(f"A {what} in this answer has no index that I can read.", "answer.unreadable")
-        if len(limits.args) == 1:
+        if len(parts) == 1:
             return index.name, None, None
-        return index.name, self.read(limits.args[1]), self.read(limits.args[2])
+        return index.name, self.read(parts[1]), self.read(parts[2])
+
+    # --- vectors, matrices and functions
 
     def indexed(self, value: Any) -> Expression:
-        base = value.args[0]
-        label = base.args[0] if type(base) is sympy.IndexedBase else base
-        return Component(self.read(label), tuple(self.all(value.args[1:])))
+        base, *indices = _arguments(value)
+        return Component(self.read(base), tuple(self.read(index) for index in indices))
+
+    def first(self, value: Any) -> Expression:
+        """What wraps a name is as good as the name."""
+        return self.read(_arguments(value)[0])
 
     def matrix_element(self, value: Any) -> Expression:
         """Sympy counts the entries of a MatrixSymbol from 0, we count from 1."""
-        indices = tuple(add(index, number(1)) for index in self.all(value.args[1:]))
-        base = self.read(value.args[0])
-        if (
-            isinstance(base, Symbol)
-            and (domain := self.vocabulary.variables.get(base.name))
-            and not domain.matrix
-        ):
-            indices = indices[:1]
-        return Component(base, indices)
+        base, *places = self.all(value)
+        indices = tuple(add(place, number(1)) for place in places)
+        domain = self.vocabulary.variables.get(base.name) if isinstance(base, Symbol) else None
+        return Component(base, indices[:1] if domain is not None and not domain.matrix else indices)
 
-    def _undefined_function(self, value: Any) -> Expression:
+    def _undefined_function(self, name: str, values: Any) -> Expression:
         """``Function("p")(x, z)``: a density of its arguments, or a function of the task."""
-        name = type(value).__name__
-        arguments = self.all(value.args)
+        arguments = tuple(self.read(value) for value in values)
         if name in self.vocabulary.densities and all(isinstance(item, Symbol) for item in arguments):
             names = tuple(item.name for item in arguments if isinstance(item, Symbol))
             usual = self.vocabulary.densities[name]
             if usual is not None and names == usual[0] + usual[1]:
                 return Density(name, *usual)
             return Density(name, names)
-        raise AnswerError(f"`{name[:30]}` is not a function that this task knows.", "answer.unknown-name")
+        function = self.vocabulary.functions.get(name)
+        if function is not None and (len(arguments) == 1 or isinstance(function, AnyFunction)):
+            return Call(name, arguments)
+        shown = f"`{name[:30]}`" if name.isidentifier() else "A function in this answer"
+        raise AnswerError(f"{shown} is not a function that this task knows.", "answer.unknown-name")
 
 
-def _applying(name: str) -> Callable[[Expression], Expression]:
-    return lambda argument: applied(name, argument)
+def _refusal(kind: type) -> str:
+    if any(kind is each for each in _CASES):
+        return (
+            "I can't read an answer with cases, such as a `Piecewise`. Is there one formula for all of them?"
+        )
+    name = _name_of_type(kind)
+    shown = name[:40] if type(name) is str and name.isidentifier() else "object"
+    return f"I can't read a sympy `{shown}` in this answer."
 
 
-def _type_name(kind: type) -> str:
-    name = type.__dict__["__name__"].__get__(kind)
-    return name[:40] if name.isidentifier() else "object"
+_Read = Callable[[_Reader, Any], Expression]
 
 
-_NUMBERS = {
-    type(sympy.Integer(7)),
-    type(sympy.Rational(2, 7)),
-    type(sympy.S.One),
-    type(sympy.S.Zero),
-    type(sympy.S.NegativeOne),
-    type(sympy.S.Half),
-}
-_CONSTANTS: dict[type, Expression] = {
-    type(sympy.pi): Constant("pi"),
-    type(sympy.E): Constant("e"),
-    type(sympy.oo): Constant("oo"),
-}
-_FUNCTIONS: dict[type, Callable[[Expression], Expression]] = {
-    sympy.log: _applying("log"),
-    sympy.exp: lambda argument: Power(Constant("e"), argument),
+def _applying(name: str) -> _Read:
+    return lambda reader, value: applied(name, *reader.all(value))
+
+
+_CASES = (sympy.Piecewise, sympy.KroneckerDelta, sympy.Heaviside, sympy.ITE)
+_NUMBERS = [
+    sympy.Integer(7),
+    sympy.Rational(2, 7),
+    sympy.S.One,
+    sympy.S.Zero,
+    sympy.S.NegativeOne,
+    sympy.S.Half,
+]
+_CONSTANTS: list[tuple[Any, Expression]] = [
+    (sympy.pi, Constant("pi")),
+    (sympy.E, Constant("e")),
+    (sympy.oo, Constant("oo")),
+    (sympy.S.NegativeInfinity, multiply(MINUS_ONE, Constant("oo"))),
+    (sympy.I, Constant("i")),
+]
+_SAME_NAME = (
+    "sin cos tan sec csc cot asin acos atan sinh cosh tanh asinh acosh atanh sign conjugate re im "
+    "factorial binomial"
+).split()
+_BY_TYPE: dict[type, _Read] = {
+    **{type(each): lambda reader, value: reader.rational(value) for each in _NUMBERS},
+    **{type(each): lambda reader, value, node=node: node for each, node in _CONSTANTS},  # type: ignore[misc]
+    **{getattr(sympy, name): _applying(name) for name in _SAME_NAME},
+    sympy.log: lambda reader, value: reader.logarithm(value),
+    sympy.exp: lambda reader, value: Power(Constant("e"), reader.first(value)),
     sympy.Abs: _applying("abs"),
-    sympy.factorial: _applying("factorial"),
-    sympy.gamma: lambda argument: applied("factorial", add(argument, number(-1))),
+    sympy.Min: _applying("min"),
+    sympy.Max: _applying("max"),
+    sympy.gamma: lambda reader, value: applied("factorial", add(reader.first(value), MINUS_ONE)),
+    sympy.loggamma: lambda reader, value: applied(
+        "log", applied("factorial", add(reader.first(value), MINUS_ONE))
+    ),
     sympy.Trace: _applying("trace"),
     sympy.Determinant: _applying("det"),
     sympy.Transpose: _applying("transpose"),
-    **{getattr(sympy, name): _applying(name) for name in ("sin", "cos", "tan", "sinh", "cosh", "tanh")},
-    sympy.Inverse: lambda argument: Power(argument, number(-1)),
-}
-_READERS: dict[type, Callable[[_Reader, Any], Expression]] = {
-    sympy.Symbol: lambda reader, value: reader.name(value.name),
-    sympy.Dummy: lambda reader, value: reader.name(value.name),
-    sympy.Idx: lambda reader, value: reader.read(value.args[0]),
-    sympy.core.symbol.Str: lambda reader, value: reader.name(value.name),
-    sympy.MatrixSymbol: lambda reader, value: reader.name(value.args[0].name),
-    sympy.IndexedBase: lambda reader, value: reader.read(value.args[0]),
+    sympy.Inverse: lambda reader, value: Power(reader.first(value), MINUS_ONE),
+    sympy.HadamardPower: lambda reader, value: Power(*reader.all(value)),
+    sympy.Symbol: lambda reader, value: reader.name(_name_of_symbol(value)),
+    sympy.Dummy: lambda reader, value: reader.name(_name_of_symbol(value)),
+    Str: lambda reader, value: reader.name(value.name),
+    sympy.Idx: lambda reader, value: reader.first(value),
+    sympy.MatrixSymbol: lambda reader, value: reader.first(value),
+    sympy.IndexedBase: lambda reader, value: reader.first(value),
     sympy.Float: lambda reader, value: reader.float(value),
-    sympy.Add: lambda reader, value: add(*reader.all(value.args)),
-    sympy.Mul: lambda reader, value: multiply(*reader.all(value.args)),
-    sympy.MatAdd: lambda reader, value: add(*reader.all(value.args)),
-    sympy.MatMul: lambda reader, value: multiply(*reader.all(value.args)),
-    sympy.Pow: lambda reader, value: Power(*reader.all(value.args)),
-    sympy.MatPow: lambda reader, value: Power(*reader.all(value.args)),
+    **dict.fromkeys((sympy.Add, sympy.MatAdd), lambda reader, value: add(*reader.all(value))),
+    **dict.fromkeys((sympy.Mul, sympy.MatMul), lambda reader, value: multiply(*reader.all(value))),
+    **dict.fromkeys((sympy.Pow, sympy.MatPow), lambda reader, value: Power(*reader.all(value))),
     Sum: lambda reader, value: reader.reduction("sum", value),
     Product: lambda reader, value: reader.reduction("product", value),
     sympy.Integral: lambda reader, value: reader.integral(value),
+    sympy.Derivative: lambda reader, value: reader.derivative(value),
     sympy.Indexed: lambda reader, value: reader.indexed(value),
     MatrixElement: lambda reader, value: reader.matrix_element(value),
 }
+_READERS: dict[int, _Read] = {id(kind): reader for kind, reader in _BY_TYPE.items()}
+"""How each type is read; by identity, since a type of the student's may say that it equals another."""

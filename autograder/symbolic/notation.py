@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from autograder.symbolic.spelling import STRUCTURES
 from autograder.symbolic.tokens import Token
 
 if TYPE_CHECKING:
     from autograder.symbolic.terminals import OpenIntegral, Resolver
 
 _INVERSES = {name: f"a{name}" for name in ("sin", "cos", "tan", "sinh", "cosh", "tanh")}
+_OPTIONS = frozenset({"axis", "dim", "keepdim", "keepdims"})
 _DISGUISES = {"Sigma": "sum", "Pi": "product"}
 
 
@@ -61,7 +63,10 @@ def arguments(resolver: Resolver, place: int) -> int:
     close = resolver.match[place]
     loop = resolver.find_name(place + 1, close, "for")
     if loop is None:
-        return resolver.group(place)
+        resolver.emit("_OPEN", place=place)
+        resolver.resolve(place + 1, _before_options(resolver, place + 1, close))
+        resolver.emit("_CLOSE", place=close)
+        return close + 1
     inside = resolver.find_name(loop, close, "in")
     if inside != loop + 2 or resolver.value(loop + 3) != "range" or not resolver.opens(loop + 4):
         raise resolver.error("I can read loops only like `for j in range(J)`.", loop)
@@ -76,6 +81,26 @@ def arguments(resolver: Resolver, place: int) -> int:
         raise resolver.error("I can read loops only like `for j in range(J)`.", end)
     resolver.emit("_CLOSE", place=close)
     return close + 1
+
+
+def _before_options(resolver: Resolver, start: int, close: int) -> int:
+    """The end of the arguments without ``axis=0`` and the like; a vector has one axis only."""
+    comma = resolver.find(start, close, ",")
+    while comma is not None:
+        if resolver.value(comma + 1) in _OPTIONS and resolver.value(comma + 2) == "=":
+            return comma
+        comma = resolver.find(comma + 1, close, ",")
+    return close
+
+
+def method(resolver: Resolver, place: int) -> int:
+    """``mu.pow(2)`` and ``log_var.exp()``: a function applied to what stands before the point."""
+    name, end = resolver.token(place + 1).value, place + 2
+    if resolver.match[end] == end + 1:
+        resolver.emit("METHOD", name, place + 1)
+        return end + 2
+    resolver.emit("METHOD_CALL", name, place + 1)
+    return arguments(resolver, end)
 
 
 def behind_script(resolver: Resolver, place: int) -> int:
@@ -228,21 +253,26 @@ def _called(resolver: Resolver, place: int, kind: str) -> int:
 
 def disguised_reduction(resolver: Resolver, place: int) -> str:
     """What a capital sigma or pi is that is meant as a sign: ``\\Sigma_{j=1}^J`` is a sum; else nothing."""
-    has_range = (
-        resolver.value(place + 1) == "_"
-        and resolver.opens(place + 2)
-        and resolver.find(place + 3, resolver.match[place + 2], "=") is not None
-    )
-    return _DISGUISES.get(resolver.token(place).value, "") if has_range else ""
+    name = resolver.token(place).value
+    if name not in _DISGUISES or resolver.value(place + 1) != "_":
+        return ""
+    if resolver.opens(place + 2):
+        inside = range(place + 3, resolver.match[place + 2])
+        has_range = resolver.find(inside.start, inside.stop, "=") is not None
+        has_index = len(inside) == 1 and resolver.is_name(inside.start)
+    else:
+        has_range, has_index = False, resolver.is_name(place + 2)
+    if has_index and name in resolver.vocabulary.names:  # an entry of the matrix, or a sum after all
+        resolver.causes.add("sigma")
+        has_index = resolver.convention.sigma_is_sum
+    return _DISGUISES[name] if has_range or has_index else ""
 
 
 def _is_written_out(resolver: Resolver, place: int) -> bool:
     """Whether a word is spelled in letters, as in code, and applied to a parenthesis."""
-    return (
-        resolver.source(place)[0].isascii()
-        and resolver.source(place)[0] != "\\"
-        and (resolver.value(place + 1) == "(")
-    )
+    source = resolver.source(place)
+    is_sign = not source[0].isascii() or (source.lstrip("\\") in STRUCTURES and source[0] == "\\")
+    return not is_sign and resolver.value(place + 1) == "("
 
 
 def _reduction(resolver: Resolver, place: int, kind: str) -> int:
@@ -280,14 +310,14 @@ def _range_below(resolver: Resolver, place: int) -> bool:
     if first is not None:
         return _between(resolver, start, first, stop)
     equals = resolver.find(start, stop, "=")
-    _bound(resolver, start)
+    behind = _bound(resolver, start)
     if equals is not None:
-        if equals != start + 1:
+        if equals != behind:
             raise resolver.error("The index of the sum has to stand here, as in `j=1`.", start)
         resolver.emit("_FROM", place=equals)
         resolver.resolve(equals + 1, stop)
-    elif stop > start + 1 and resolver.value(start + 1) != "relation":
-        raise resolver.error("I can read only one index below a sum, as in `\\sum_{j=1}^{J}`.", start + 1)
+    elif stop > behind and resolver.value(behind) != "relation":
+        raise resolver.error("I can read only one index below a sum, as in `\\sum_{j=1}^{J}`.", behind)
     return False
 
 
@@ -303,10 +333,13 @@ def _between(resolver: Resolver, start: int, first: int, stop: int) -> bool:
     return True
 
 
-def _bound(resolver: Resolver, place: int) -> None:
+def _bound(resolver: Resolver, place: int) -> int:
+    """Write the index of a sum; returns the place behind its name."""
     if not resolver.is_name(place):
         raise resolver.error("The index of the sum has to stand here.", place)
-    resolver.emit("BOUND", resolver.token(place).value, place)
+    name, end = resolver.full_name(resolver.token(place).value, place + 1)
+    resolver.emit("BOUND", name, place)
+    return end
 
 
 def bound_names(tokens: Sequence[Token]) -> frozenset[str]:

@@ -7,10 +7,12 @@ notation leaves something open gets several readings; it is right if one of them
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import sympy
+from autograder.symbolic.alternatives import counted_from_zero, of_one_point
 from autograder.symbolic.expression import (
     Expression,
     Integral,
@@ -20,12 +22,13 @@ from autograder.symbolic.expression import (
     depth,
     number,
 )
-from autograder.symbolic.from_sympy import from_sympy
+from autograder.symbolic.from_sympy import MAX_BITS, from_sympy, lambda_parts
 from autograder.symbolic.parser import attempts, decimal
 from autograder.symbolic.vocabulary import Function, Vocabulary
 from autograder.verdicts import AnswerError, Missing
 
 MAX_DEPTH = 120
+MAX_READINGS = 6
 
 
 def read(answer: Any, vocabulary: Vocabulary) -> tuple[Expression, ...]:
@@ -35,11 +38,9 @@ def read(answer: Any, vocabulary: Vocabulary) -> tuple[Expression, ...]:
     >>> len(read("1/2 + x", Vocabulary({"x": real})))
     1
     """
-    if isinstance(answer, str):
-        return _read_text(answer, vocabulary)
-    expression = _read_value(answer, vocabulary)
-    _check_names(expression, vocabulary)
-    return (expression,)
+    if _is_kind_of(answer, str):
+        return _read_text(str.__str__(answer), vocabulary)
+    return _with_alternatives([_checked(_read_value(answer, vocabulary), vocabulary, closed=True)])
 
 
 def read_one(text: str, vocabulary: Vocabulary) -> Expression:
@@ -53,49 +54,72 @@ def read_function(answer: Any, vocabulary: Vocabulary, variable: str | None = No
     >>> read_function("u^2", Vocabulary())[0].variable
     'u'
     """
-    if isinstance(answer, str):
-        expressions = _read_text(answer, vocabulary, closed=False)
+    parts = lambda_parts(answer)
+    if parts is not None:
+        variable, answer = parts
+    if _is_kind_of(answer, str):
+        expressions = _read_text(str.__str__(answer), vocabulary, closed=False)
     else:
         expressions = (_read_value(answer, vocabulary),)
-    functions = []
-    for expression in expressions:
-        names = sorted(unknown_names(expression, vocabulary))
-        if variable is not None and names and names != [variable]:
-            raise AnswerError(
-                f"I don't know `{names[0]}` here; `{variable}` is the variable.", "answer.unknown-name"
-            )
-        if len(names) > 1:
-            shown = ", ".join(f"`{name}`" for name in names)
-            raise AnswerError(
-                f"A function of one variable is asked, but yours has {shown}.", "answer.unknown-name"
-            )
-        functions.append(Function(names[0] if names else "constant", expression))
-    return tuple(functions)
+    return tuple(_function(expression, vocabulary, variable) for expression in expressions)
+
+
+def _function(expression: Expression, vocabulary: Vocabulary, variable: str | None) -> Function:
+    names = sorted(unknown_names(expression, vocabulary))
+    if variable is not None and names and names != [variable]:
+        unknown = next(name for name in names if name != variable)
+        raise AnswerError(
+            f"I don't know `{unknown}` here; `{variable}` is the variable.", "answer.unknown-name"
+        )
+    if len(names) > 1:
+        shown = ", ".join(f"`{name}`" for name in names)
+        raise AnswerError(
+            f"A function of one variable is asked, but yours has {shown}.", "answer.unknown-name"
+        )
+    return Function(names[0] if names else "constant", expression)
+
+
+def _is_kind_of(value: Any, *kinds: type) -> bool:
+    """Whether the type of a value descends from one of these; unlike isinstance, it asks the value nothing."""
+    ancestors = type.__dict__["__mro__"].__get__(type(value))
+    return any(each is kind for each in ancestors for kind in kinds)
+
+
+def _is_exactly(value: Any, *kinds: type) -> bool:
+    return any(type(value) is kind for kind in kinds)
 
 
 def _read_value(answer: Any, vocabulary: Vocabulary) -> Expression:
-    if answer is None or answer is Ellipsis or isinstance(answer, Missing):
+    if answer is None or answer is Ellipsis or _is_kind_of(answer, Missing):
         raise AnswerError("There is no answer yet.", "answer.unwritten")
-    if type(answer) is bool or (callable(answer) and not isinstance(answer, sympy.Basic)):
-        raise AnswerError("Give an expression: a sympy object, a string, or LaTeX.", "answer.type")
-    if isinstance(answer, np.generic) or (isinstance(answer, np.ndarray) and answer.size == 1):
+    scalars = (np.float64, np.float32, np.int64, np.int32)
+    if _is_exactly(answer, *scalars) or (_is_exactly(answer, np.ndarray) and answer.size == 1):
         answer = answer.item()
-    if isinstance(answer, list | tuple) and len(answer) == 1:  # as sympy.solve gives its solutions
+    if _is_exactly(answer, list, tuple) and len(answer) == 1:  # as sympy.solve gives its solutions
         return _read_value(answer[0], vocabulary)
-    if type(answer) in (int, np.int64):
-        return number(int(answer))
-    if type(answer) in (float, np.float64):
-        return decimal(str(float(answer))) if np.isfinite(answer) else _not_finite()
-    if isinstance(answer, list | tuple | set | dict | np.ndarray):
+    if _is_exactly(answer, int):
+        if answer.bit_length() > MAX_BITS:
+            raise AnswerError("This number is too large to be read.", "answer.too-long")
+        return number(answer)
+    if _is_exactly(answer, float):
+        return decimal(str(answer)) if np.isfinite(answer) else _not_finite()
+    if _is_kind_of(answer, list, tuple, set, frozenset, dict, np.ndarray):
         raise AnswerError("This is a collection; give one expression.", "answer.list")
-    if isinstance(answer, sympy.Basic):
-        try:
-            expression = from_sympy(answer, vocabulary)
-        except RecursionError:
-            raise AnswerError("This is nested too deeply to be read.", "answer.too-deep") from None
-        _check_depth(expression)
-        return expression
+    if _is_kind_of(answer, sympy.Basic):
+        return _read_sympy(answer, vocabulary)
+    if _is_exactly(answer, str):
+        (reading, *_) = _read_text(answer, vocabulary)
+        return reading
     raise AnswerError("Give an expression: a sympy object, a string, or LaTeX.", "answer.type")
+
+
+def _read_sympy(answer: Any, vocabulary: Vocabulary) -> Expression:
+    try:
+        expression = from_sympy(answer, vocabulary)
+    except RecursionError:
+        raise AnswerError("This is nested too deeply to be read.", "answer.too-deep") from None
+    _check_depth(expression)
+    return expression
 
 
 def _not_finite() -> Expression:
@@ -121,15 +145,27 @@ def _read_text(text: str, vocabulary: Vocabulary, closed: bool = True) -> tuple[
         raise AnswerError("This is nested too deeply to be read.", "answer.too-deep") from None
     if not readings:
         raise problems[0]
-    return tuple(dict.fromkeys(readings))
+    return _with_alternatives(readings)
+
+
+def _with_alternatives(readings: Sequence[Expression]) -> tuple[Expression, ...]:
+    """The readings, each behind the one that counts its indices from zero where they seem to."""
+    found: dict[Expression, None] = {}
+    for reading in readings:
+        shifted = counted_from_zero(reading)
+        found |= dict.fromkeys([reading] if shifted is None else [shifted, reading])
+    return tuple(found)[:MAX_READINGS]
 
 
 def _checked(found: Expression | AnswerError, vocabulary: Vocabulary, closed: bool) -> Expression:
     if isinstance(found, AnswerError):
         raise found
     _check_depth(found)
-    if closed:
-        _check_names(found, vocabulary)
+    if not closed:
+        return found
+    if unknown_names(found, vocabulary):
+        found = of_one_point(found, vocabulary)
+    _check_names(found, vocabulary)
     return found
 
 

@@ -69,7 +69,7 @@ _WORD = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 _COMMAND = re.compile(r"\\([A-Za-z]+\*?|.|$)", re.DOTALL)
 _MODULE = re.compile(r"([A-Za-z]+)\s*\.\s*(?=[A-Za-z])")
 _DOUBLE = {"**": "^", "||": "||", "<=": "<=", ">=": ">=", "==": "=", ":=": "="}
-_SINGLE = {**{character: character for character in "+-*/^_()[]{},|;=!'~:.<>"}, "@": "*"}
+_SINGLE = {**{character: character for character in "+-*/^_()[]{},|;=!'~:.<>"}, "@": "dot"}
 
 
 class _Tokenizer:
@@ -237,12 +237,12 @@ class _Tokenizer:
         pieces: list[str] = []
         place = 0
         while place < len(word):
-            known = next((name for name in self.declared if word.startswith(name, place)), None)
+            known = next((name for name in (*self.declared, "e") if word.startswith(name, place)), None)
             if known is None:
                 return [word]
             pieces.append(known)
             place += len(known)
-        return pieces
+        return pieces if set(pieces) - {"e"} else [word]
 
     def _letters_of_latex(self, start: int) -> None:
         match = _LETTERS.match(self.text, start)
@@ -251,7 +251,7 @@ class _Tokenizer:
         known = next((name for name in self.words if self.text.startswith(name, start)), "")
         if known in self.names:
             self._word(known, start, start + len(known))
-        elif known == run and self._product_of_names(run.replace("e", "")) in ([run], []):
+        elif known == run and self._product_of_names(run) == [run]:
             self._word(run, start, start + len(run))
         else:
             self._word(run[0], start, start + 1)

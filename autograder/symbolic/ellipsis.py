@@ -1,0 +1,69 @@
+"""Sums and products with dots: ``x_1 + \\dots + x_n`` is the sum of x_k from 1 to n."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import fields, replace
+from typing import Any
+
+from autograder.symbolic.expression import Expression, Number, Reduce, Symbol, number, walk
+
+DOTS = Symbol("…")
+"""What dots are until it is known how they continue."""
+
+
+def with_dots(kind: str, items: Sequence[Expression]) -> list[Expression] | None:
+    """The terms or factors, with dots replaced by the sum or product they stand for; None if that is open.
+
+    What stands before the dots is the beginning, the one item behind them the end.
+
+    >>> with_dots("sum", [number(1), DOTS, Symbol("n")])
+    [Reduce(kind='sum', index='k', lower=Number(value=Fraction(1, 1)), upper=Symbol(name='n'), body=Symbol(name='k'))]
+    """
+    place = items.index(DOTS)
+    if place + 1 >= len(items):
+        return None
+    last = items[place + 1]
+    for start in range(place):
+        reduced = _continued(kind, items[start:place], last)
+        if reduced is not None:
+            return [*items[:start], reduced, *items[place + 2 :]]
+    return None
+
+
+def _continued(kind: str, beginning: Sequence[Expression], last: Expression) -> Expression | None:
+    used = {node.name for node in walk(last) if isinstance(node, Symbol)}
+    index = next(name for name in ("k", "j", "i", "l", "m", "running") if name not in used)
+    pairs: set[tuple[Any, Any]] = set()
+    body = _merged(beginning[0], last, Symbol(index), pairs)
+    if len(pairs) != 1:
+        return None
+    ((lower, upper),) = pairs
+    if not isinstance(lower, Number):
+        return None
+    for step, item in enumerate(beginning[1:], start=1):
+        found: set[tuple[Any, Any]] = set()
+        _merged(beginning[0], item, Symbol(index), found)
+        if found != {(lower, number(lower.value + step))}:
+            return None
+    return Reduce(kind, index, lower, upper, body)
+
+
+def _merged(first: Any, last: Any, index: Symbol, pairs: set[tuple[Any, Any]]) -> Any:
+    """What two expressions have in common, with the index where they differ; how they differ goes to ``pairs``."""
+    if first == last:
+        return last
+    if isinstance(first, tuple) and isinstance(last, tuple) and len(first) == len(last):
+        return tuple(_merged(a, b, index, pairs) for a, b in zip(first, last, strict=True))
+    if (
+        type(first) is type(last)
+        and not isinstance(first, Number | Symbol | str | tuple)
+        and first is not None
+    ):
+        changes = {
+            each.name: _merged(getattr(first, each.name), getattr(last, each.name), index, pairs)
+            for each in fields(last)
+        }
+        return replace(last, **changes)
+    pairs.add((first, last))
+    return index

@@ -1,0 +1,81 @@
+"""What the known functions of an answer become in the tree, some of them spelled out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from autograder.symbolic.expression import (
+    HALF,
+    MINUS_ONE,
+    ONE,
+    Constant,
+    Expression,
+    Power,
+    add,
+    applied,
+    divide,
+    log,
+    multiply,
+    negative,
+    number,
+)
+
+MANY = frozenset({"min", "max"})
+"""Functions of any number of arguments."""
+
+
+def exponential(argument: Expression) -> Expression:
+    """e to the power of the argument.
+
+    >>> exponential(ONE)
+    Power(base=Constant(name='e'), exponent=Number(value=Fraction(1, 1)))
+    """
+    return Power(Constant("e"), argument)
+
+
+def logarithm(argument: Expression, base: Expression | None = None) -> Expression:
+    """The logarithm to a base, or the natural one."""
+    return log(argument) if base is None else divide(log(argument), log(base))
+
+
+_SPELLED_OUT: dict[str, Callable[..., Expression]] = {
+    "sqrt": lambda x: Power(x, HALF),
+    "exp": exponential,
+    "log": logarithm,
+    "log2": lambda x: logarithm(x, number(2)),
+    "log10": lambda x: logarithm(x, number(10)),
+    "log1p": lambda x: log(add(ONE, x)),
+    "expm1": lambda x: add(exponential(x), MINUS_ONE),
+    "sigmoid": lambda x: divide(ONE, add(ONE, exponential(negative(x)))),
+    "softplus": lambda x: log(add(ONE, exponential(x))),
+    "gamma": lambda x: applied("factorial", add(x, MINUS_ONE)),
+    "square": lambda x: Power(x, number(2)),
+    "inverse": lambda x: Power(x, MINUS_ONE),
+    "power": Power,
+    "dot": lambda a, b: multiply(applied("transpose", a), b),
+}
+_ARITIES = {"log": (1, 2), "binomial": (2, 2), "power": (2, 2), "dot": (2, 2)}
+
+
+def arity_problem(name: str, count: int) -> str | None:
+    """What is wrong with the number of arguments of a function, in words; None if nothing is.
+
+    >>> arity_problem("sin", 2)
+    '`sin` takes one argument, but here are 2.'
+    """
+    if name in MANY:
+        return None
+    fewest, most = _ARITIES.get(name, (1, 1))
+    if fewest <= count <= most:
+        return None
+    wanted = "one argument" if most == 1 else f"{fewest} or {most}" if fewest < most else f"{most} arguments"
+    return f"`{name}` takes {wanted}, but here {'is one' if count == 1 else f'are {count}'}."
+
+
+def known_function(name: str, arguments: Sequence[Expression]) -> Expression:
+    """A known function of as many arguments as it takes.
+
+    >>> known_function("log2", [number(8)]) == divide(log(number(8)), log(number(2)))
+    True
+    """
+    return _SPELLED_OUT[name](*arguments) if name in _SPELLED_OUT else applied(name, *arguments)

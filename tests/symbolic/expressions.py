@@ -1,0 +1,124 @@
+"""Random expression trees of a small task, for property tests (hypothesis strategies)."""
+
+from fractions import Fraction
+
+from autograder.symbolic.domains import diagonal, dimension, positive, real, vector
+from autograder.symbolic.expression import (
+    HALF,
+    MINUS_ONE,
+    Call,
+    Component,
+    Constant,
+    Density,
+    Derivative,
+    Expression,
+    Integral,
+    Number,
+    Power,
+    Reduce,
+    Symbol,
+    add,
+    applied,
+    multiply,
+    number,
+)
+from autograder.symbolic.vocabulary import AnyFunction, Vocabulary
+from hypothesis import strategies as st
+
+WORDS = Vocabulary(
+    {
+        "x": real,
+        "N": positive,
+        "sigma": positive,
+        "x_0": real,
+        "log_var": real,
+        "mu": vector(real, "J"),
+        "v": vector(positive, "J"),
+        "Sigma": diagonal("v^2", "J"),
+        "J": dimension,
+    },
+    {"f": AnyFunction()},
+    imaginary=("i",),
+)
+DENSITIES = Vocabulary(densities={"p": None, "q": (("z",), ("x",))})
+
+ONE_ARGUMENT = (
+    "log abs factorial sin cos tan sec csc cot asin acos atan sinh cosh tanh asinh acosh atanh sign conjugate re im"
+).split()
+
+numbers = st.one_of(
+    st.integers(-9, 99).map(number),
+    st.builds(lambda top, bottom: Number(Fraction(top, bottom)), st.integers(-9, 9), st.integers(1, 9)),
+)
+symbols = st.sampled_from(["x", "N", "sigma", "x_0", "log_var"]).map(Symbol)
+constants = st.sampled_from(["pi", "e", "oo", "i"]).map(Constant)
+vectors = st.sampled_from(["mu", "v"]).map(Symbol)
+indices = st.one_of(st.just(Symbol("j")), st.integers(1, 3).map(number))
+components = st.builds(lambda base: Component(base, (Symbol("j"),)), vectors)
+of_vectors = st.one_of(
+    st.builds(
+        lambda name, v: applied(name, v), st.sampled_from(["norm", "mean", "total", "total product"]), vectors
+    ),
+    st.builds(lambda v, w: multiply(applied("transpose", v), w), vectors, vectors),
+    st.builds(
+        lambda v, w: multiply(applied("transpose", v), Power(Symbol("Sigma"), MINUS_ONE), w), vectors, vectors
+    ),
+    st.sampled_from(["trace", "det"]).map(lambda name: applied(name, Symbol("Sigma"))),
+    st.builds(lambda v, k: Component(v, (number(k),)), vectors, st.integers(1, 3)),
+    st.integers(1, 3).map(lambda k: Component(Symbol("Sigma"), (number(k), number(1)))),
+)
+
+
+def _larger(inner: st.SearchStrategy[Expression]) -> st.SearchStrategy[Expression]:
+    several = st.lists(inner, min_size=2, max_size=4)
+    return st.one_of(
+        several.map(lambda terms: add(*terms)),
+        several.map(lambda factors: multiply(*factors)),
+        st.builds(Power, inner, st.one_of(inner, st.just(HALF), st.just(MINUS_ONE))),
+        st.builds(lambda body: Power(Constant("e"), body), inner),
+        st.builds(lambda name, body: applied(name, body), st.sampled_from(ONE_ARGUMENT), inner),
+        st.builds(lambda top, bottom: applied("binomial", top, bottom), inner, inner),
+        st.builds(lambda name, each: applied(name, *each), st.sampled_from(["min", "max"]), several),
+        st.builds(lambda each, order: Call("f", (each,), order), inner, st.integers(0, 2)),
+        several.map(lambda each: Call("f", tuple(each))),
+        st.builds(lambda order, body: Derivative("x", order, body), st.integers(1, 3), inner),
+        st.builds(
+            lambda kind, body, term: Reduce(kind, "j", number(1), Symbol("J"), multiply(body, term)),
+            st.sampled_from(["sum", "product"]),
+            components,
+            inner,
+        ),
+        st.builds(
+            lambda body, upper: Integral("t", number(0), upper, multiply(Symbol("t"), body)), inner, inner
+        ),
+    )
+
+
+expressions = st.recursive(st.one_of(numbers, symbols, constants, of_vectors), _larger, max_leaves=12)
+"""Expressions in the names of :data:`WORDS`."""
+
+densities = st.sampled_from(
+    [
+        Density("p", ("x",)),
+        Density("p", ("z",)),
+        Density("p", ("x", "z")),
+        Density("p", ("x",), ("z",)),
+        Density("p", ("z",), ("x",)),
+        Density("q", ("z",), ("x",)),
+    ]
+)
+
+
+def _of_densities(inner: st.SearchStrategy[Expression]) -> st.SearchStrategy[Expression]:
+    several = st.lists(inner, min_size=2, max_size=3)
+    return st.one_of(
+        several.map(lambda terms: add(*terms)),
+        several.map(lambda factors: multiply(*factors)),
+        inner.map(lambda body: applied("log", body)),
+        inner.map(lambda body: Power(body, MINUS_ONE)),
+        inner.map(lambda body: Integral("z", None, None, body)),
+    )
+
+
+density_expressions = st.recursive(st.one_of(densities, numbers), _of_densities, max_leaves=10)
+"""Expressions in the densities of :data:`DENSITIES`."""
