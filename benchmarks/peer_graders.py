@@ -114,7 +114,7 @@ def five_points(case: dict[str, Any]) -> bool:
     """Five random points with coordinates between 1 and 5, to eight digits, as the edX graders do it."""
     left, right = sides(case)
     source = random.Random(1)
-    names = sorted((left - right).free_symbols, key=str)
+    names = sorted(left.free_symbols | right.free_symbols, key=str)
     for _ in range(POINTS):
         point = {name: source.uniform(1, 5) for name in names}
         a, b = (complex(side.subs(point).evalf()) for side in (left, right))

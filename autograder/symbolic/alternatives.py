@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import fields, replace
 from fractions import Fraction
 
@@ -12,6 +12,7 @@ from autograder.symbolic.expression import (
     Component,
     Density,
     Expression,
+    Integral,
     Multiply,
     Number,
     Reduce,
@@ -19,6 +20,7 @@ from autograder.symbolic.expression import (
     add,
     walk,
 )
+from autograder.symbolic.spelling import GREEK
 from autograder.symbolic.vocabulary import Vocabulary
 
 
@@ -104,18 +106,19 @@ def of_one_point(expression: Expression, vocabulary: Vocabulary) -> Expression:
     Symbol(name='x')
     """
     letters = {*vocabulary.names, *(("x", "z") if vocabulary.densities else ())}
+    taken = letters | set(_bound_names(expression))
     indices: set[str] = set()
     for node in walk(expression):
         for name in (node.name,) if isinstance(node, Symbol) else _variables(node):
             base, mark, index = name.rpartition("_")
-            if mark and name not in letters and base in letters:
+            if mark and name not in taken and base in letters:
                 indices.add(index)
-    if len(indices) != 1 or not (index := indices.pop()).isalpha() or len(index) > 1:
+    if len(indices) != 1 or not _is_index(index := indices.pop()):
         return expression
 
     def plain(name: str) -> str:
         base = name.removesuffix(f"_{index}")
-        return base if base in letters and name not in letters else name
+        return base if base in letters and name not in taken else name
 
     def renamed(node: Expression) -> Expression:
         if isinstance(node, Symbol):
@@ -127,5 +130,17 @@ def of_one_point(expression: Expression, vocabulary: Vocabulary) -> Expression:
     return rebuilt(expression, renamed)
 
 
+def _is_index(name: str) -> bool:
+    return name in GREEK or (len(name) == 1 and name.isalpha())
+
+
 def _variables(node: Expression) -> tuple[str, ...]:
     return node.of + node.given if isinstance(node, Density) else ()
+
+
+def _bound_names(expression: Expression) -> Iterator[str]:
+    for node in walk(expression):
+        if isinstance(node, Reduce):
+            yield node.index
+        elif isinstance(node, Integral):
+            yield node.variable

@@ -14,7 +14,7 @@ from autograder.symbolic.arithmetic import EvaluationError, TooCostly
 from autograder.symbolic.domains import Value
 from autograder.symbolic.evaluating import Instance, scalar
 from autograder.symbolic.expression import Expression
-from autograder.symbolic.instances import instances
+from autograder.symbolic.instances import instances, shown
 from autograder.symbolic.judging import COMPARING_SECONDS, unsettled
 from autograder.symbolic.limits import LimitExceeded, limited
 from autograder.symbolic.reading import read, read_one
@@ -88,7 +88,7 @@ def _limit(reading: Expression, target: Expression, variable: str, instance: Ins
     with mp.workdps(DIGITS):
         return _judged(
             [abs(ratio - 1) for ratio in ratios],
-            f"at {variable} = {PLACES[-1]} it is {mp.nstr(ratios[-1], 6)}",
+            f"at {variable} = {PLACES[-1]} it is {shown(ratios[-1])}",
         )
 
 

@@ -12,6 +12,9 @@ from autograder.symbolic.domains import Value
 Integrand = Callable[[Value], Value]
 
 DIGITS = 15  # that quadrature works with; what it gives is compared to half as many
+POWERS = 5  # of 4, at which ranges are divided
+FARTHEST = 2**20
+NEGLIGIBLE = mpf(10) ** -20
 
 
 def integrate(integrand: Integrand, lower: Value, upper: Value) -> Value:
@@ -22,19 +25,41 @@ def integrate(integrand: Integrand, lower: Value, upper: Value) -> Value:
     """
     try:
         with mp.workdps(DIGITS):
-            return bounded(mp.quad(integrand, _pieces(lower, upper)))
+            return bounded(mp.quad(integrand, _pieces(integrand, lower, upper)))
     except TooCostly:
         raise EvaluationError("has an integral that does not converge") from None
 
 
-def _pieces(lower: Value, upper: Value) -> list[Value]:
+def _pieces(integrand: Integrand, lower: Value, upper: Value) -> list[Value]:
     """Bounds with points between, so that a narrow peak on a long range is not missed."""
     if mp.im(lower) or mp.im(upper):
         return [lower, upper]
     lower, upper = mp.re(lower), mp.re(upper)
-    sign = 1 if lower <= upper else -1
-    inner = [sign * place for place in (-16, -4, -1, 1, 4, 16)]
-    return [lower, *[mpf(place) for place in inner if sign * lower < sign * place < sign * upper], upper]
+    if lower > upper:
+        return _pieces(integrand, upper, lower)[::-1]
+    if lower == -mp.inf:
+        lower = -_reach(lambda place: integrand(-place), -upper)
+    if upper == mp.inf:
+        upper = _reach(integrand, lower)
+    inner = sorted(sign * mpf(4) ** power for sign in (-1, 1) for power in range(POWERS))
+    return [lower, *[place for place in inner if lower < place < upper], upper]
+
+
+def _reach(integrand: Integrand, start: Value) -> Value:
+    """How far out the integrand still adds something; infinity if that can't be seen.
+
+    Quadrature over an infinite range looks so far out that some integrands can't be evaluated there.
+    """
+    place = max(mpf(1), 2 * abs(start)) if mp.isfinite(start) else mpf(1)
+    largest, small = abs(integrand(place)), 0
+    while place < FARTHEST:
+        place *= 2
+        value = abs(integrand(place))
+        small = small + 1 if value * place <= NEGLIGIBLE * largest else 0
+        if small == 2:
+            return place
+        largest = max(largest, value)
+    return mp.inf
 
 
 def sum_to_infinity(term: Integrand, lower: int) -> Value:

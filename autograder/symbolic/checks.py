@@ -126,7 +126,7 @@ def _equal_up_to(
             return agreed(comparison, words)
         found = "has no value" if case.found is None else f"{changes} {case.found}"
         return failed(
-            f"On the way to {case.where}, your answer {found}, where it should change by {case.wanted}.",
+            f"From another place to the one {case.where}, your answer {found}, where it should change by {case.wanted}.",
             f"different.beyond-{up_to.kind}",
         )
 
@@ -170,7 +170,7 @@ def integrates_to_one(
             return agreed(comparison, words)
         value = "has no value" if case.found is None else f"is {case.found}"
         return failed(
-            f"A density integrates to one, but in {case.where or 'one case'} the integral of your answer over `{over}` {value}.",
+            f"A density integrates to one, but {case.where} the integral of your answer over `{over}` {value}.",
             "density.mass",
         )
 

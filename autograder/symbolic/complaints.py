@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import lark
+
 from autograder.symbolic.tokens import ReadingError
 
 _CLOSING = frozenset("_CLOSE _END_ABS _END_NORM _END_ANGLE _END_INDEX DIFFERENTIAL _PARALLEL _GIVEN".split())

@@ -179,8 +179,8 @@ def _difference(
             tolerance == EXACT and is_rounding(reading, start, case, abs(found - wanted))
         ):
             continue
-        where = describe(case, words) or "one case"
-        return _Problem(f"in {where} it is {shown(found)}, while the line before is {shown(wanted)}")
+        where = describe(case, words)
+        return _Problem(f"{where} it is {shown(found)}, while the line before is {shown(wanted)}")
     return None
 
 
@@ -213,7 +213,8 @@ def _long_enough(part: SoundPart) -> Finding:
     different = len({normal_form(step) for step in part.good})
     if different < LEAST_LINES:
         return failed(
-            f"The lines agree, but there are only {different} different ones; write down the steps between.",
+            f"The lines agree, but of {len(part.good)} only {different} {'is' if different == 1 else 'are'} different; "
+            "write down the steps between.",
             "derivation.jump",
         )
     return passed(f"All {len(part.good)} expressions agree.", "derivation.sound")

@@ -140,7 +140,7 @@ class _Evaluation:
             case Power(base, exponent):
                 return self._power(self.value(base, values, points), self.value(exponent, values, points))
             case Apply(function, arguments):
-                return apply(function, *self.all(arguments, values, points))
+                return self._apply(function, self.all(arguments, values, points))
             case Call(name, arguments, order):
                 return self._call(name, self.all(arguments, values, points), order, values, points)
             case Derivative():
@@ -161,6 +161,11 @@ class _Evaluation:
         ):
             return mpf(0)  # far out on the tail of an integrand
         return arithmetic.power(base, exponent)
+
+    def _apply(self, function: str, arguments: list[Value]) -> Value:
+        if self.in_quadrature and function == "log" and arguments[0] == 0:
+            return -mp.inf  # of what is nothing far out on the tail
+        return apply(function, *arguments)
 
     def _component(self, node: Component, values: Values, points: Points) -> Value:
         array = self.value(node.base, values, points)

@@ -110,10 +110,11 @@ def uses_only(
             if used and {_renamed(node) for node in used} <= allowed:
                 return passed()
         extra = sorted(_written(node) for node in used if _renamed(node) not in allowed)
-        which = " and ".join(f"`{text}`" for text in densities)
+        *others, last = [f"`{text}`" for text in densities]
+        which = f"{', '.join(others)} and {last}" if others else last
         if not extra:
             return failed(f"Write the answer with {which}.", "form.densities")
-        return failed(f"Only {which} may occur here, but you use `{extra[0]}`.", "form.densities")
+        return failed(f"Here nothing but {which} may occur, but you use `{extra[0]}`.", "form.densities")
 
     return check(title, look, answer, points=points)
 

@@ -12,6 +12,13 @@ from fractions import Fraction
 from typing import Any
 
 import sympy
+from sympy.concrete.products import Product
+from sympy.concrete.summations import Sum
+from sympy.core.containers import Tuple
+from sympy.core.function import AppliedUndef, UndefinedFunction
+from sympy.core.symbol import Str
+from sympy.matrices.expressions.matexpr import MatrixElement
+
 from autograder.symbolic.expression import (
     MINUS_ONE,
     Call,
@@ -34,12 +41,6 @@ from autograder.symbolic.expression import (
 from autograder.symbolic.parser import parse
 from autograder.symbolic.vocabulary import AnyFunction, Vocabulary
 from autograder.verdicts import AnswerError
-from sympy.concrete.products import Product
-from sympy.concrete.summations import Sum
-from sympy.core.containers import Tuple
-from sympy.core.function import AppliedUndef, UndefinedFunction
-from sympy.core.symbol import Str
-from sympy.matrices.expressions.matexpr import MatrixElement
 
 MAX_NODES = 3000
 MAX_BITS = 8000  # of a number; 9**9**9 has more

@@ -46,7 +46,7 @@ class DiagonalGaussians:
         return _normal_product(point, (mpf(0),) * len(point), (mpf(1),) * len(point))
 
     def describe(self) -> str:
-        return f"{len(self.mean)} latent dimensions"
+        return "one latent dimension" if len(self.mean) == 1 else f"{len(self.mean)} latent dimensions"
 
 
 @lru_cache(maxsize=1)

@@ -134,21 +134,21 @@ def simplicity(instance: Instance, vocabulary: Vocabulary) -> float:
 
 
 def describe(instance: Instance, vocabulary: Vocabulary) -> str:
-    """The instance in words: ``mu = 1, sigma = 1/2``.
+    """Where an instance is, in words: ``at mu = 1, sigma = 1/2`` or ``in a random model ...``.
 
-    >>> from mpmath import mpf
     >>> from autograder.symbolic.domains import real
-    >>> describe(Instance({"mu": mpf(1)}), Vocabulary({"mu": real}))
-    'mu = 1'
+    >>> describe(Instance({"mu": Fraction(1, 2)}), Vocabulary({"mu": real}))
+    'at mu = 1/2'
     """
-    given = [
+    values = [
         f"{name} = {shown(instance.values[name])}"
         for name, domain in vocabulary.variables.items()
         if domain.text is None and name in instance.values
     ]
+    where = [f"at {', '.join(values)}"] if values else []
     if vocabulary.densities and instance.model is not None:
-        given.append(instance.model.describe())
-    return ", ".join(given)
+        where.append(f"in {instance.model.describe()}")
+    return " ".join(where) or "here"
 
 
 def shown(value: Value) -> str:

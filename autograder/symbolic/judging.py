@@ -43,7 +43,7 @@ def judge(
     if comparison.status != "different":
         return agreed(comparison, words)
     mistake = named(readings[0], reference, words, mistakes, free, basis) if name else None
-    return refuted(comparison, words, mistake)
+    return refuted(comparison, mistake)
 
 
 def compared(
@@ -137,21 +137,20 @@ def unsettled(reason: str) -> Finding:
     )
 
 
-def refuted(comparison: Comparison, words: Vocabulary, mistake: Mistake | None) -> Finding:
+def refuted(comparison: Comparison, mistake: Mistake | None) -> Finding:
     """The counterexample in a sentence, after the mistake if it has a name."""
     assert comparison.counterexample is not None
-    message = told(comparison.counterexample, words)
+    message = told(comparison.counterexample)
     if mistake is None:
         return failed(message, "different")
     return failed(f"{mistake.message}\n{message}", mistake.note, share=mistake.share)
 
 
-def told(case: Counterexample, words: Vocabulary) -> str:
+def told(case: Counterexample) -> str:
     """A counterexample in a sentence.
 
-    >>> told(Counterexample("s = 2", "4", "2"), Vocabulary())
+    >>> told(Counterexample("at s = 2", "4", "2"))
     'At s = 2, your answer is 4, but it should be 2.'
     """
-    where = "Here" if not case.where else f"{'In' if words.densities else 'At'} {case.where}"
     found = "has no value" if case.found is None else f"is {case.found}"
-    return f"{where}, your answer {found}, but it should be {case.wanted}."
+    return f"{case.where[0].upper()}{case.where[1:]}, your answer {found}, but it should be {case.wanted}."

@@ -139,5 +139,5 @@ def _numbers(answer: Any, keys: list[Any]) -> tuple[Expression, ...]:
 
 def _number(value: Any) -> Expression:
     if type(value) is str and value.strip().endswith("%"):
-        return divide(_number(value.strip()[:-1]), number(100))
+        return divide(_number(value.strip()[:-1].rstrip("\\ ")), number(100))
     return read(value, Vocabulary())[0]

@@ -14,15 +14,17 @@ from functools import cache
 from typing import Any
 
 import lark
+from lark.exceptions import VisitError
+
 from autograder.symbolic.building import Builder
 from autograder.symbolic.complaints import complaint
+from autograder.symbolic.conventions import CONVENTIONS, Convention
 from autograder.symbolic.decimals import decimal
 from autograder.symbolic.ellipsis import DOTS
 from autograder.symbolic.expression import Expression, walk
-from autograder.symbolic.terminals import CONVENTIONS, Convention, Resolver
+from autograder.symbolic.terminals import Resolver
 from autograder.symbolic.tokens import ReadingError
 from autograder.symbolic.vocabulary import Vocabulary
-from lark.exceptions import VisitError
 
 __all__ = ["CONVENTIONS", "Convention", "ReadingError", "attempts", "decimal", "parse"]
 

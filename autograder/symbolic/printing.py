@@ -110,8 +110,8 @@ class _Printer(ABC):
             rest = factors[1:]
             shown = self.product(rest) if len(rest) > 1 else self.show(rest[0], _PRODUCT)
             return f"-{self.parentheses(shown) if shown.startswith('-') else shown}"
-        place = next((k for k, each in enumerate(factors) if k and _is_inverse(each)), len(factors))
-        shown = self.factors(factors[:place], is_end=place == len(factors))
+        place = next((k for k, each in enumerate(factors) if k and _is_divisor(factors, k)), len(factors))
+        shown = self.factors(factors[:place], is_end=place == len(factors) or self.has_fraction_bars)
         if place < len(factors):
             inverse = factors[place]
             assert isinstance(inverse, Power)
@@ -135,6 +135,7 @@ class _Printer(ABC):
         """A number with its sign."""
         return f"-{positive}" if value < 0 else positive
 
+    has_fraction_bars: bool
     of_fractions: int
     of_calls: int
     of_operators: int
@@ -175,8 +176,11 @@ class _Printer(ABC):
         return ", ".join(self.show(node, _SUM) for node in nodes)
 
 
-def _is_inverse(node: Expression) -> bool:
-    return isinstance(node, Power) and node.exponent == MINUS_ONE
+def _is_divisor(factors: Sequence[Expression], place: int) -> bool:
+    """Whether a factor is an inverse; next to a transpose it may be that of a matrix, and stays one."""
+    factor, before = factors[place], factors[place - 1]
+    is_inverse = isinstance(factor, Power) and factor.exponent == MINUS_ONE
+    return is_inverse and not (isinstance(before, Apply) and before.function == "transpose")
 
 
 _COMMANDS = {
@@ -192,6 +196,7 @@ _BARS = {"abs": r"\left|{}\right|", "norm": r"\left\|{}\right\|"}
 
 
 class _Latex(_Printer):
+    has_fraction_bars = True
     of_fractions = _POWER
     of_calls = _POWER
     of_operators = _PRODUCT
@@ -283,6 +288,7 @@ _NAMES = {"total": "sum", "total product": "prod"}
 
 
 class _Text(_Printer):
+    has_fraction_bars = False
     of_fractions = _PRODUCT
     of_calls = _ATOM
     of_operators = _ATOM

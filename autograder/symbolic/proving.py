@@ -20,7 +20,6 @@ from autograder.symbolic.expression import (
     Symbol,
     walk,
 )
-from autograder.symbolic.normal_form import normal_form
 from autograder.symbolic.vocabulary import Vocabulary
 
 MAX_NODES = 80
@@ -37,14 +36,12 @@ _SAME_IN_SYMPY = ("log", "factorial", "sin", "cos", "tan", "sinh", "cosh", "tanh
 
 
 def proves_equal(left: Expression, right: Expression, vocabulary: Vocabulary) -> bool:
-    """Whether equality on the declared domain is proved; False says nothing.
+    """Whether sympy shows the difference to be zero on the declared domain; False says nothing.
 
     >>> from autograder.symbolic.expression import number
     >>> proves_equal(number(2), number(2), Vocabulary())
     True
     """
-    if normal_form(left) == normal_form(right):
-        return True
     if sum(1 for side in (left, right) for _ in walk(side)) > MAX_NODES:
         return False
     import sympy

@@ -6,12 +6,14 @@ notation leaves something open gets several readings; it is right if one of them
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import sympy
+
 from autograder.symbolic.alternatives import counted_from_zero, of_one_point
 from autograder.symbolic.expression import (
     Expression,
@@ -163,7 +165,7 @@ def _checked(found: Expression | AnswerError, vocabulary: Vocabulary, closed: bo
     _check_depth(found)
     if not closed:
         return found
-    if unknown_names(found, vocabulary):
+    if vocabulary.densities or unknown_names(found, vocabulary):
         found = of_one_point(found, vocabulary)
     _check_names(found, vocabulary)
     return found
@@ -187,10 +189,10 @@ def without_labels(text: str) -> str:
     'a = {b} c'
     """
     text = re.sub(r"\\(stackrel|overset)\s*\{[^{}]*\}\s*\{\s*=\s*\}", "=", text)
-    while match := re.search(r"\\(under|over)(brace|line)\s*(?=\{)", text):
+    while match := re.search(r"\\(underbrace|overbrace|underline)\s*(?=\{)", text):
         end = _closing(text, match.end())
         rest = text[end:]
-        if match.group(2) == "brace" and (label := re.match(r"\s*[_^]\s*(?=\{)", rest)):
+        if match.group(1) != "underline" and (label := re.match(r"\s*[_^]\s*(?=\{)", rest)):
             rest = rest[_closing(rest, label.end()) :]
         text = text[: match.start()] + text[match.end() : end] + rest
     return text
@@ -220,7 +222,20 @@ def _check_names(expression: Expression, vocabulary: Vocabulary) -> None:
             raise AnswerError("This reads like a sentence; here only formulas are read.", "answer.prose")
         shown = ", ".join(f"`{name}`" for name in unknown)
         known = ", ".join(f"`{name}`" for name in sorted(vocabulary.variables)) or "no variables"
-        raise AnswerError(f"I don't know {shown} here. This answer can use {known}.", "answer.unknown-name")
+        raise AnswerError(
+            f"I don't know {shown} here.{_meant(unknown, vocabulary)} This answer can use {known}.",
+            "answer.unknown-name",
+        )
+
+
+def _meant(unknown: Sequence[str], vocabulary: Vocabulary) -> str:
+    """A question about a name of the task that is spelled almost like the unknown one."""
+    for name in unknown:
+        spelled = {known.lower(): known for known in sorted(vocabulary.variables)}
+        close = difflib.get_close_matches(name[:40].lower(), spelled, n=1, cutoff=0.7)
+        if close and (len(name) > 1 or name.lower() == close[0]):
+            return f" Did you mean `{spelled[close[0]]}`?"
+    return ""
 
 
 def unknown_names(expression: Expression, vocabulary: Vocabulary) -> frozenset[str]:

@@ -11,13 +11,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 import lark
-from autograder.symbolic import notation, probability
-from autograder.symbolic.tokens import ReadingError, Token, tokenize
-from autograder.symbolic.vocabulary import Vocabulary
 
-MAX_DEPTH = 60
-CLOSING = {"(": ")", "[": "]", "{": "}", "langle": "rangle"}
-SHOWN = {"langle": r"\langle", "rangle": r"\rangle"}
+from autograder.symbolic import big_operators, labels, notation, probability
+from autograder.symbolic.brackets import CLOSING, MAX_DEPTH, matching_brackets, with_indices_first
+from autograder.symbolic.conventions import Convention
+from autograder.symbolic.tokenizing import tokenize
+from autograder.symbolic.tokens import ReadingError, Token, source
+from autograder.symbolic.vocabulary import Vocabulary
 
 _BEFORE_OPERAND = frozenset(
     "_PLUS _MINUS _TIMES _DOT _OVER _CARET _OPEN _COMMA _SEMICOLON _ABS _NORM _ANGLE _INDEX _FROM _TO _OF "
@@ -45,40 +45,6 @@ _OPERATORS = {
 }
 
 
-@dataclass(frozen=True)
-class Convention:
-    """How far a function reaches that is written without parentheses, a sum over its body, and what a dot is."""
-
-    takes_product: bool = True
-    takes_quotient: bool = False
-    takes_power: bool = False
-    sum_takes_rest: bool = False
-    dot_is_inner: bool = True
-    sigma_is_sum: bool = False
-
-    @property
-    def matters_to(self) -> frozenset[str]:
-        """Which notations this reads in another way than the usual convention does."""
-        matters = {
-            "reach": self.takes_quotient or not self.takes_product,
-            "power": self.takes_power,
-            "sum": self.sum_takes_rest,
-            "dot": not self.dot_is_inner,
-            "sigma": self.sigma_is_sum,
-        }
-        return frozenset(cause for cause, differs in matters.items() if differs)
-
-
-CONVENTIONS = (
-    Convention(),
-    Convention(takes_quotient=True, takes_power=True),
-    Convention(takes_product=False),
-    Convention(sum_takes_rest=True),
-    Convention(dot_is_inner=False),
-    Convention(sigma_is_sum=True),
-)
-
-
 OpenIntegral = tuple[int, int | None]
 """The terminal of an integral sign, and the place of what stands below it, if nothing stands above."""
 
@@ -100,22 +66,24 @@ class Resolver:
         self.convention = convention
         self.is_latex = "\\" in text
         self.tokens = tokenize(text, vocabulary.names)
-        self.match = self._matching_brackets()
-        self.bound = notation.bound_names(self.tokens)
+        self.tokens = with_indices_first(self.tokens, matching_brackets(self.tokens, text))
+        self.limit = len(self.tokens)
+        self.match = matching_brackets(self.tokens, text)
+        self.bound = big_operators.bound_names(self.tokens)
         self.terminals: list[lark.Token] = []
         self.levels: list[Level] = []
         self.causes: set[str] = set()
 
     def run(self) -> list[lark.Token]:
         """All terminals of the text."""
-        self.resolve(self._after_label(), len(self.tokens) - 1)
+        self.resolve(labels.behind_label(self), len(self.tokens) - 1)
         return self.terminals
 
     # --- looking
 
     def token(self, place: int) -> Token:
-        """The token at a place; behind the end, the last one."""
-        return self.tokens[min(place, len(self.tokens) - 1)]
+        """The token at a place; behind the end of what is being resolved, the last one."""
+        return self.tokens[place if place < self.limit else -1]
 
     def value(self, place: int) -> str:
         """The value of an operator or word at a place; numbers and the end have none."""
@@ -154,12 +122,11 @@ class Resolver:
 
     def error(self, message: str, place: int, note: str = "answer.unreadable") -> ReadingError:
         """An error at the token of a place."""
-        return ReadingError(message, self.text, self.token(place).start, note)
+        return ReadingError(message, self.text, self.tokens[min(place, len(self.tokens) - 1)].start, note)
 
     def source(self, place: int) -> str:
         """The token of a place as it was written."""
-        token = self.token(place)
-        return self.text[token.start : token.end] or token.value
+        return source(self.token(place), self.text)
 
     def is_array(self, name: str) -> bool:
         """Whether a name is that of a vector or matrix of the task."""
@@ -179,19 +146,21 @@ class Resolver:
 
     def emit(self, kind: str, value: str = "", place: int = 0) -> None:
         """Write a terminal that stands for the token of a place."""
-        token = self.token(place)
+        token = self.tokens[min(place, len(self.tokens) - 1)]
         self.terminals.append(lark.Token(kind, value, start_pos=token.start, end_pos=token.end))
 
     def resolve(self, start: int, stop: int) -> None:
         """Write the terminals of the tokens from ``start`` up to ``stop``, a level of its own."""
         self.levels.append(Level())
+        outer, self.limit = self.limit, stop
         place = start
         while place < stop:
             place = self._step(place, stop)
+        self.limit = outer
         if self.level.bars:
             bar = self.level.bars[-1]
             raise self.error(f"A `{bar}` is opened before this place and never closed.", stop)
-        notation.close_integrals(self, stop)
+        big_operators.close_integrals(self, stop)
         self.levels.pop()
 
     def group(self, place: int) -> int:
@@ -232,7 +201,7 @@ class Resolver:
         if token.kind == "word" and token.value == "KL":
             return probability.divergence(self, place)
         if token.kind == "word":
-            return notation.word(self, place, stop)
+            return big_operators.word(self, place, stop)
         return self._operator(place, stop)
 
     def _number(self, place: int) -> int:
@@ -315,13 +284,13 @@ class Resolver:
     def _name(self, place: int, stop: int) -> int:
         if (end := probability.starts(self, place)) is not None:
             return end
-        if (end := notation.differential(self, place, stop)) is not None:
+        if (end := big_operators.differential(self, place, stop)) is not None:
             return end
         name = self.token(place).value
         if name in self.vocabulary.functions and (end := self._declared_function(name, place)) is not None:
             return end
-        if kind := notation.disguised_reduction(self, place):
-            return notation.word(self, place, stop, kind)
+        if kind := big_operators.disguised_reduction(self, place):
+            return big_operators.word(self, place, stop, kind)
         if self.is_array(name):
             return notation.array(self, name, place)
         if name in self.vocabulary.abbreviations:
@@ -384,74 +353,3 @@ class Resolver:
             raise self.error(f"`{name}` is a function here; write `{name}(...)`.", end)
         self.emit("FUNCTION", name + "'" * (end - place - 1), place)
         return self.group(end)
-
-    # --- before the first step
-
-    def _matching_brackets(self) -> dict[int, int]:
-        match: dict[int, int] = {}
-        open_places: list[int] = []
-        for place, token in enumerate(self.tokens):
-            if token.kind != "operator":
-                continue
-            if token.value in CLOSING:
-                open_places.append(place)
-                if len(open_places) > MAX_DEPTH:
-                    raise self.error("This is nested too deeply to be read.", place, "answer.too-deep")
-            elif token.value in CLOSING.values():
-                if not open_places:
-                    raise self.error(f"This `{self.source(place)}` closes nothing.", place)
-                opening = open_places.pop()
-                wanted = CLOSING[self.tokens[opening].value]
-                if token.value != wanted:
-                    wanted = SHOWN.get(wanted, wanted)
-                    raise self.error(
-                        f"Here `{wanted}` is missing, to close the `{self.source(opening)}`.", place
-                    )
-                match[opening] = place
-        if open_places:
-            opening = open_places[-1]
-            wanted = CLOSING[self.tokens[opening].value]
-            raise self.error(
-                f"Here `{SHOWN.get(wanted, wanted)}` is missing, to close the `{self.source(opening)}`.",
-                len(self.tokens) - 1,
-            )
-        return match
-
-    def _after_label(self) -> int:
-        """The place behind ``KL =``, ``f(z) =`` or ``N! \\approx``: a name for the answer, or what it is for."""
-        last = len(self.tokens) - 1
-        relation = self.find(0, last, "=", "≈")
-        if not relation or self.find(relation + 1, last, "=", "≈") is not None:
-            return 0
-        is_label = self.value(relation) == "≈" or self._is_label(relation)
-        return relation + 1 if is_label and relation + 1 < last else 0
-
-    def _is_label(self, stop: int) -> bool:
-        """Whether the tokens up to ``stop`` only name something: with a name that the task does not know, or a density."""
-        place, unknown = 0, False
-        while place < stop:
-            token = self.token(place)
-            if token.kind in {"name", "mean"}:
-                name, _ = self.full_name(token.value, place + 1)
-                known = {name, token.value} & {*self.vocabulary.names, *self.vocabulary.densities}
-                unknown = unknown or not known
-            elif token.value in {"_", "^"}:
-                place = notation.behind_script(self, place + 1)
-                continue
-            elif self.opens(place):
-                place = self.match[place]
-            elif token.value == "KL":
-                unknown = unknown or not self.vocabulary.densities
-            elif token.kind not in {"function", "end"} and token.value != "'":
-                return False
-            place += 1
-        return unknown or self._is_density(stop)
-
-    def _is_density(self, stop: int) -> bool:
-        """Whether the tokens up to ``stop`` are one density, such as ``q(z|x)``."""
-        place = 1
-        while self.value(place) in {"_", "^"}:
-            place = notation.behind_script(self, place + 1)
-        if self.opens(place):
-            place = self.match[place] + 1
-        return place == stop and self.value(0) in self.vocabulary.densities

@@ -2,6 +2,8 @@
 
 from fractions import Fraction
 
+from hypothesis import strategies as st
+
 from autograder.symbolic.domains import diagonal, dimension, positive, real, vector
 from autograder.symbolic.expression import (
     HALF,
@@ -23,7 +25,6 @@ from autograder.symbolic.expression import (
     number,
 )
 from autograder.symbolic.vocabulary import AnyFunction, Vocabulary
-from hypothesis import strategies as st
 
 WORDS = Vocabulary(
     {

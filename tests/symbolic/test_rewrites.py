@@ -31,7 +31,7 @@ def test_what_means_the_same_is_never_called_different(seed):
     source = random.Random(seed)
     reference = random_expression(source)
     answer = rewritten(reference, source)
-    assert compared(answer, reference) == "agrees"
+    assert compared(answer, reference) in {"agrees", "proved"}
     assert name_mistake(answer, reference, VOCABULARY) is None
 
 

@@ -3,11 +3,12 @@
 from fractions import Fraction
 
 import pytest
+from hypothesis import given, settings
+
 from autograder.symbolic.alternatives import rebuilt
 from autograder.symbolic.expression import MINUS_ONE, Multiply, Number, Power, multiply
 from autograder.symbolic.parser import parse
 from autograder.symbolic.printing import latex, text
-from hypothesis import given, settings
 from tests.symbolic.expressions import DENSITIES, WORDS, density_expressions, expressions
 
 

@@ -1,0 +1,148 @@
+"""What cannot be read is marked by a caret, with a sentence that a student understands."""
+
+import itertools
+
+import pytest
+import sympy as sp
+
+from autograder.symbolic import vocabulary
+from autograder.symbolic.domains import positive, real, vector
+from autograder.symbolic.reading import read
+from autograder.verdicts import AnswerError
+
+WORDS = vocabulary(mu=real, sigma=positive, v=vector(real, "J"))
+DENSITIES = vocabulary(densities=True)
+
+
+def refused(answer, words=WORDS):
+    with pytest.raises(AnswerError) as caught:
+        read(answer, words)
+    return caught.value.message
+
+
+@pytest.mark.parametrize(
+    ("answer", "sentence", "marked"),
+    [
+        (r"\mu + \mathfrak{X}", r"I can't read `\mathfrak` here.", r"\mathfrak"),
+        ("mu +", "Something is missing at the end.", ""),
+        ("mu * * sigma", "Something is missing before this `*`.", "* sigma"),
+        ("(mu + ) sigma", "Something is missing before this `)`.", ") sigma"),
+        (r"\frac{\mu}{}", "Something is missing before this `}`.", "}"),
+        ("(mu", "Here `)` is missing, to close the `(`.", ""),
+        ("(mu]", "Here `)` is missing, to close the `(`.", "]"),
+        ("mu)", "This `)` closes nothing.", ")"),
+        (r"\left\langle v, v", r"Here `\rangle` is missing, to close the `\langle`.", ""),
+        ("|mu + sigma", "A `|` is opened before this place and never closed.", ""),
+        ("mu = 3", "This is an equation or a comparison; give only the expression.", "= 3"),
+        ("mu + sigma = 2*mu", "This is an equation or a comparison; give only the expression.", "= 2"),
+        (r"\mu \le 3", "This is an equation or a comparison; give only the expression.", r"\le 3"),
+        ("mu, sigma", "This is a list; give one expression.", ", sigma"),
+        ("(0,5 + mu)", "A comma cannot stand here; write decimals with a point, and one expression only.", ",5"),
+        (r"\sum_{j=1}", "Something is missing at the end.", ""),
+        (r"\sum_{i,j} \mu", r"I can read only one index below a sum, as in `\sum_{j=1}^{J}`.", ",j"),
+        (r"\sum_{k} \mu", "How far does `k` run? Write the upper bound above the sum.", "k}"),
+        (r"\int \mu", "Over which variable is this integrated? End the integral with `dz`, for example.", ""),
+        (r"\|v\|_1", "I read only the Euclidean norm, not the norm with index 1.", "_1"),
+        ("sin(mu, 3)", "`sin` takes one argument, but here are 2.", "sin"),
+        ("binomial(mu)", "`binomial` takes 2 arguments, but here is one.", "binomial"),
+        ("Sum(v[j], j)", "Here I expect a range such as `(j, 1, J)`.", "Sum"),
+        ("sum(v[j] for j in v)", "I can read loops only like `for j in range(J)`.", "for"),
+        (r"\newcommand{\a}{\mu} \a", "I can't read definitions of new commands. Can you write the formula out without them?", r"\newcommand"),
+        (r"\mu \\ \sigma", "A line break cannot stand here.", r"\\"),
+        (r"\text{the mean of } \mu", "I can read words only where they name something, like `KL`.", r"\text"),
+        ("m\u0443", "I can't read `\u0443` here: it is the cyrillic small letter u.", "\u0443"),
+        ("mu \u202e sigma", "There is an invisible character here. Can you delete it?", " "),
+        ("KL(q||p)", "A divergence can't be used here. Can you write out what it is?", "KL"),
+        (r"\mu + \dots + \sigma", "I can't tell how these dots go on.", r"\dots"),
+        (r"\frac{d^{99}}{dx^{99}} \mu", "The order of a derivative has to be a small whole number.", ""),
+    ],
+)  # fmt: skip
+def test_the_sentence_and_the_place(answer, sentence, marked):
+    told, shown, caret = refused(answer).split("\n")
+    assert told == sentence
+    assert shown[caret.index("^") :].startswith(marked)
+
+
+@pytest.mark.parametrize(
+    ("answer", "sentence"),
+    [
+        (r"\mathbb{H}[q(z|x)]", r"I can't read `\mathbb{H}` here. Can you write the entropy out as an integral?"),
+        ("p", "Of what is this the density? Write its arguments, as in `p(x|z)`."),
+        ("KL(q(z|x))", r"Between the two densities of a divergence I expect `\|` (or `||`, or a comma)."),
+        ("KL q(z|x)", "Write the two densities in parentheses, as in `KL(q(z|x) || p(z|x))`."),
+        (r"\mathbb{E}[\log p(x)]", "Under which density is this mean? Write it below the E, as in `E_{q(z|x)}[...]`."),
+        (r"\mathbb{E}_z[\log p(x)]", "Below the E I expect a density, such as q(z|x)."),
+        ("p(3|z)", "I expect variables here, such as x and z."),
+        (r"\log p(x) = \log p(x)", "This is an equation or a comparison; give only the expression."),
+    ],
+)  # fmt: skip
+def test_sentences_about_densities(answer, sentence):
+    assert refused(answer, DENSITIES).split("\n")[0] == sentence
+
+
+def test_the_excerpt_never_cuts_a_command_in_half():
+    answer = r"\alpha + \sigma + " * 12 + r"\mathfrak{X}" + r" + \operatorname{something}" * 9
+    _, shown, caret = refused(answer, vocabulary(alpha=real, sigma=positive)).split("\n")
+    assert len(shown) < 140
+    assert shown[caret.index("^") :].startswith(r"\mathfrak{X}")
+    assert shown.startswith(("\\", " ", "+"))
+    assert not shown.replace(r"\alpha", "").replace(r"\sigma", "").startswith("lpha")
+
+
+@pytest.mark.parametrize(
+    ("answer", "told"),
+    [
+        (
+            "sigm + mu",
+            "I don't know `sigm` here. Did you mean `sigma`? This answer can use `mu`, `sigma`, `v`.",
+        ),
+        (
+            "Mu + mu",
+            "I don't know `Mu` here. Did you mean `mu`? This answer can use `mu`, `sigma`, `v`.",
+        ),
+        ("k + mu", "I don't know `k` here. This answer can use `mu`, `sigma`, `v`."),
+        ("v_j", "I don't know `j` here. This answer can use `mu`, `sigma`, `v`."),
+    ],
+)
+def test_an_unknown_name_is_named(answer, told):
+    assert refused(answer) == told
+
+
+def test_no_message_shows_how_the_reader_is_built():
+    fragments = [
+        "(",
+        ")",
+        "{",
+        "}",
+        "|",
+        "^",
+        "_",
+        "+",
+        "*",
+        "/",
+        ",",
+        ";",
+        "mu",
+        "2",
+        r"\frac",
+        r"\sum",
+        "log",
+        "=",
+        "'",
+        "!",
+        "p(",
+    ]
+    told = []
+    for pieces in itertools.product(fragments, repeat=3):
+        try:
+            read("".join(pieces), WORDS)
+        except AnswerError as error:
+            told.append(error.message)
+    assert len(told) > 1000
+    inner = ("_OPEN", "_CLOSE", "REACH", "Token", "CALL", "EQUALS", "VECTOR", "REDUCE", "_OF", "None")
+    assert not [message for message in told if any(word in message for word in inner)]
+
+
+def test_an_answer_with_cases_is_told_why_it_is_not_read():
+    x = sp.Symbol("mu")
+    assert "with cases" in refused(sp.Piecewise((x, x > 0), (-x, True)))
