@@ -10,7 +10,7 @@ from typing import Any
 from unittest.mock import patch
 
 from autograder import verdicts
-from autograder.symbolic.limits import worker_process
+from autograder.symbolic.limits.limited import worker_process
 from autograder.verdicts import Check, Finding, Status
 from benchmarks.figures import Figures
 from examples.answers import NON_ANSWERS, TASKS, Task

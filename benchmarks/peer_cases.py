@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from autograder.symbolic import between, complex_number, integer, positive, positive_integer, real
+from autograder.symbolic.comparing.judging import judge
 from autograder.symbolic.domains import Domain
-from autograder.symbolic.judging import judge
-from autograder.symbolic.reading import read
+from autograder.symbolic.reading.answers import read
 from autograder.symbolic.vocabulary import AnyFunction, Vocabulary
 from autograder.verdicts import AnswerError
 

@@ -1,7 +1,7 @@
 """Judging symbolic answers as mathematics: read, evaluate in model instances, compare, name the mistake."""
 
-from autograder.symbolic.asymptotics import tends_to
-from autograder.symbolic.checks import (
+from autograder.symbolic.checks.asymptotics import tends_to
+from autograder.symbolic.checks.equality import (
     equal_up_to_constant,
     equal_up_to_factor,
     equals_integral,
@@ -9,7 +9,15 @@ from autograder.symbolic.checks import (
     integrates_to_one,
     vocabulary,
 )
-from autograder.symbolic.derivations import ends_with, has_step, lines_agree
+from autograder.symbolic.checks.forms import uses_only, written_with, written_without
+from autograder.symbolic.checks.numbers import numbers_agree, numbers_between
+from autograder.symbolic.checks.statements import function, holds
+from autograder.symbolic.derivations.checks import ends_with, has_step, lines_agree
+from autograder.symbolic.derivations.steps import (
+    factorises_the_joint,
+    inserts_partition_of_unity,
+    uses_bayes_rule,
+)
 from autograder.symbolic.domains import (
     between,
     binary,
@@ -27,11 +35,7 @@ from autograder.symbolic.domains import (
     unit_interval,
     vector,
 )
-from autograder.symbolic.forms import uses_only, written_with, written_without
-from autograder.symbolic.mistakes import Mistake
-from autograder.symbolic.numbers import numbers_agree, numbers_between
-from autograder.symbolic.statements import function, holds
-from autograder.symbolic.steps import factorises_the_joint, inserts_partition_of_unity, uses_bayes_rule
+from autograder.symbolic.misconceptions.mistakes import Mistake
 
 __all__ = [
     "Mistake",

@@ -2,7 +2,7 @@
 
 import pytest
 
-from autograder.symbolic.mistake_lists import check_mistakes
+from autograder.symbolic.misconceptions.lists import check_mistakes
 from autograder.verdicts import Missing, check, passed
 from examples.answers import TASKS
 from tests.source.grade_cells import grade_cell

@@ -30,7 +30,14 @@ from autograder.symbolic.expression import (
     negative,
     number,
 )
-from autograder.symbolic.rewriting import changed_everywhere, expanded, factors_of, places, sum_of, terms_of
+from autograder.symbolic.misconceptions.rewriting import (
+    changed_everywhere,
+    expanded,
+    factors_of,
+    places,
+    sum_of,
+    terms_of,
+)
 from autograder.symbolic.vocabulary import Vocabulary
 
 VOCABULARY = Vocabulary(

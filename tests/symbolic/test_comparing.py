@@ -5,9 +5,9 @@ import time
 import pytest
 
 from autograder.symbolic import vocabulary
-from autograder.symbolic.comparing import compare
+from autograder.symbolic.comparing.comparison import compare
 from autograder.symbolic.domains import binary, positive, positive_integer, real, unit_interval, vector
-from autograder.symbolic.reading import read_one
+from autograder.symbolic.reading.answers import read_one
 from autograder.verdicts import AnswerError, AuthorError
 
 

@@ -5,8 +5,8 @@ from fractions import Fraction
 import pytest
 from mpmath import mp, mpf
 
-from autograder.symbolic.arithmetic import EvaluationError, TooCostly, UndefinedValue
-from autograder.symbolic.evaluating import Instance, evaluate, scalar
+from autograder.symbolic.evaluating.arithmetic import EvaluationError, TooCostly, UndefinedValue
+from autograder.symbolic.evaluating.expressions import Instance, evaluate, scalar
 from autograder.symbolic.expression import (
     MINUS_ONE,
     Add,

@@ -7,10 +7,10 @@ from mpmath import mp, mpf
 
 from autograder.symbolic import vocabulary
 from autograder.symbolic.domains import dimension, positive, positive_integer, real, vector
-from autograder.symbolic.fits import fitted_coefficients, fitted_factor, fitted_offset, spelled
-from autograder.symbolic.mistakes import name_mistake
-from autograder.symbolic.reading import read_one
-from autograder.symbolic.trials import Trials
+from autograder.symbolic.misconceptions.fits import fitted_coefficients, fitted_factor, fitted_offset, spelled
+from autograder.symbolic.misconceptions.mistakes import name_mistake
+from autograder.symbolic.misconceptions.trials import Trials
+from autograder.symbolic.reading.answers import read_one
 from tests.symbolic.course_references import TASKS
 
 PLAIN = vocabulary(a=real, s=positive, N=positive_integer)

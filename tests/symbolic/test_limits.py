@@ -8,11 +8,11 @@ import time
 import pytest
 
 from autograder.symbolic import vocabulary
+from autograder.symbolic.comparing.judging import _compare, _prove, compared, judge
 from autograder.symbolic.domains import positive, real, vector
-from autograder.symbolic.judging import _compare, _prove, compared, judge
-from autograder.symbolic.limits import _WORKER, MEGABYTES, LimitExceeded, worker_process
-from autograder.symbolic.plain_data import decode, encode
-from autograder.symbolic.reading import read_one
+from autograder.symbolic.limits.limited import _WORKER, MEGABYTES, LimitExceeded, worker_process
+from autograder.symbolic.limits.plain_data import decode, encode
+from autograder.symbolic.reading.answers import read_one
 from autograder.verdicts import AnswerError
 
 WORDS = vocabulary(s=positive)

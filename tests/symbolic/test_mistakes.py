@@ -6,10 +6,10 @@ import pytest
 
 from autograder.symbolic import vocabulary
 from autograder.symbolic.domains import dimension, positive, real, vector
-from autograder.symbolic.mistake_lists import check_mistakes
-from autograder.symbolic.mistakes import Mistake, name_mistake
-from autograder.symbolic.plain_data import decode, encode
-from autograder.symbolic.reading import read_one
+from autograder.symbolic.limits.plain_data import decode, encode
+from autograder.symbolic.misconceptions.lists import check_mistakes
+from autograder.symbolic.misconceptions.mistakes import Mistake, name_mistake
+from autograder.symbolic.reading.answers import read_one
 from autograder.verdicts import AuthorError
 from tests.symbolic.course_references import TASKS
 

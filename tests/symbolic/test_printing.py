@@ -2,8 +2,8 @@
 
 import pytest
 
-from autograder.symbolic.parser import parse
-from autograder.symbolic.printing import latex, text
+from autograder.symbolic.reading.parser import parse
+from autograder.symbolic.reading.printing import latex, text
 from tests.symbolic.expressions import DENSITIES, WORDS
 
 

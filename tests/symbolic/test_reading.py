@@ -8,7 +8,7 @@ import sympy as sp
 from autograder.symbolic import vocabulary
 from autograder.symbolic.domains import dimension, positive, real, vector
 from autograder.symbolic.expression import Integral, walk
-from autograder.symbolic.reading import read
+from autograder.symbolic.reading.answers import read
 from autograder.verdicts import AnswerError
 
 WORDS = vocabulary(mu=real, sigma=positive, v=vector(real, "J"), J=dimension)

@@ -7,7 +7,7 @@ import sympy as sp
 
 from autograder.symbolic import vocabulary
 from autograder.symbolic.domains import positive, real, vector
-from autograder.symbolic.reading import read
+from autograder.symbolic.reading.answers import read
 from autograder.verdicts import AnswerError
 
 WORDS = vocabulary(mu=real, sigma=positive, v=vector(real, "J"))

@@ -11,7 +11,7 @@ from sympy.core.function import AppliedUndef, UndefinedFunction
 from autograder.symbolic import vocabulary
 from autograder.symbolic.domains import dimension, positive, real, vector
 from autograder.symbolic.expression import Density
-from autograder.symbolic.reading import read, read_function
+from autograder.symbolic.reading.answers import read, read_function
 from autograder.verdicts import AnswerError
 
 WORDS = vocabulary(mu=real, sigma=positive, v=vector(real, "J"), J=dimension)

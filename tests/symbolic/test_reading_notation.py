@@ -15,8 +15,8 @@ from autograder.symbolic.domains import (
     vector,
 )
 from autograder.symbolic.expression import Constant, Derivative, Integral, Symbol
-from autograder.symbolic.parser import parse
-from autograder.symbolic.reading import read, read_function
+from autograder.symbolic.reading.answers import read, read_function
+from autograder.symbolic.reading.parser import parse
 from autograder.symbolic.vocabulary import AnyFunction, Vocabulary
 
 VECTORS = vocabulary(

@@ -5,10 +5,10 @@ import random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograder.symbolic.comparing import compare
-from autograder.symbolic.mistakes import name_mistake
-from autograder.symbolic.transformations import changes
-from autograder.symbolic.trials import Trials
+from autograder.symbolic.comparing.comparison import compare
+from autograder.symbolic.misconceptions.mistakes import name_mistake
+from autograder.symbolic.misconceptions.transformations import changes
+from autograder.symbolic.misconceptions.trials import Trials
 from tests.symbolic.rewrites import VOCABULARY, disturbed, random_expression, rewritten
 
 SEEDS = st.integers(0, 10**9)

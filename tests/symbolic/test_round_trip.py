@@ -5,10 +5,10 @@ from fractions import Fraction
 import pytest
 from hypothesis import given, settings
 
-from autograder.symbolic.alternatives import rebuilt
 from autograder.symbolic.expression import MINUS_ONE, Multiply, Number, Power, multiply
-from autograder.symbolic.parser import parse
-from autograder.symbolic.printing import latex, text
+from autograder.symbolic.reading.alternatives import rebuilt
+from autograder.symbolic.reading.parser import parse
+from autograder.symbolic.reading.printing import latex, text
 from tests.symbolic.expressions import DENSITIES, WORDS, density_expressions, expressions
 
 

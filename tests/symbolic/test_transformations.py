@@ -3,11 +3,11 @@
 import pytest
 
 from autograder.symbolic.expression import Density, walk
-from autograder.symbolic.mistakes import name_mistake
-from autograder.symbolic.reading import read_one
-from autograder.symbolic.term_phrases import density_role
-from autograder.symbolic.transformations import changes
-from autograder.symbolic.trials import Trials
+from autograder.symbolic.misconceptions.mistakes import name_mistake
+from autograder.symbolic.misconceptions.term_phrases import density_role
+from autograder.symbolic.misconceptions.transformations import changes
+from autograder.symbolic.misconceptions.trials import Trials
+from autograder.symbolic.reading.answers import read_one
 from tests.symbolic.course_references import TASKS
 
 NAMED = [

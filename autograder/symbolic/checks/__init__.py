@@ -1,0 +1,1 @@
+"""The checks of symbolic answers, as grade cells write them."""

@@ -1,0 +1,106 @@
+"""Asymptotic equality: the ratio of two expressions tends to one as a variable grows."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import replace
+from fractions import Fraction
+from typing import Any
+
+from mpmath import mp
+
+from autograder.symbolic.comparing.judging import COMPARING_SECONDS, unsettled
+from autograder.symbolic.domains import Value
+from autograder.symbolic.evaluating.arithmetic import EvaluationError, TooCostly
+from autograder.symbolic.evaluating.expressions import Instance, scalar
+from autograder.symbolic.evaluating.instances import instances, shown
+from autograder.symbolic.expression import Expression
+from autograder.symbolic.limits.limited import LimitExceeded, limited
+from autograder.symbolic.reading.answers import read, read_one
+from autograder.symbolic.vocabulary import Vocabulary
+from autograder.verdicts import Check, Finding, check, failed, passed, undecided
+
+PLACES = tuple(10**power for power in range(1, 6))
+DIGITS = 30
+NEAR = 0.05  # how far from one the ratio may be at the last place
+FALLS = 0.6  # to what part of itself the distance from one falls at least, from place to place
+STAYS = 0.9  # and to what part it falls at most where the ratio has another limit
+NOTHING = 1e-25  # a distance below this is rounding
+
+
+def tends_to(
+    answer: Any,
+    reference: str,
+    variable: str,
+    words: Vocabulary,
+    *,
+    points: float,
+    title: str = "has the right limit",
+) -> Check:
+    """The ratio of answer and reference tends to one as the variable grows.
+
+    Judged at 10, 100, ..., 100000. A distance from one that falls at every step like a power
+    of the variable, 1/N or 1/sqrt(N), passes; one that stays fails; one that falls more slowly
+    than any of these is left to a person.
+
+    >>> from autograder import grade
+    >>> from autograder.symbolic.domains import positive
+    >>> words = Vocabulary({"N": positive})
+    >>> grade(tends_to("N + sqrt(N)", "N", "N", words, points=1), out_of=1)
+    1
+    >>> grade(tends_to("1.001 * N + 1", "N", "N", words, points=1), out_of=1)
+    0
+    """
+
+    def look(seed: int) -> Finding:
+        try:
+            return _best(read(answer, words), read_one(reference, words), variable, words, seed)
+        except LimitExceeded as limit:
+            return unsettled(str(limit))
+
+    return check(title, look, answer, points=points, seconds=2 * COMPARING_SECONDS)
+
+
+@limited(seconds=COMPARING_SECONDS)
+def _best(
+    readings: Sequence[Expression], target: Expression, variable: str, words: Vocabulary, seed: int
+) -> Finding:
+    (instance,) = instances(words, seed, count=1)
+    findings = [_limit(reading, target, variable, instance) for reading in readings]
+    order = ["passed", "undecided", "failed"]
+    return min(findings, key=lambda finding: order.index(finding.status))
+
+
+def _limit(reading: Expression, target: Expression, variable: str, instance: Instance) -> Finding:
+    ratios: list[Value] = []
+    for place in PLACES:
+        at = replace(instance, values={**instance.values, variable: Fraction(place)})
+        try:
+            with mp.workdps(DIGITS):
+                ratios.append(scalar(reading, at) / scalar(target, at))
+        except TooCostly as problem:
+            return unsettled(str(problem))
+        except (EvaluationError, ZeroDivisionError) as problem:
+            return failed(
+                f"Your answer {problem or 'has no value'} at {variable} = {place}.", "answer.unusable"
+            )
+    with mp.workdps(DIGITS):
+        return _judged(
+            [abs(ratio - 1) for ratio in ratios],
+            f"at {variable} = {PLACES[-1]} it is {shown(ratios[-1])}",
+        )
+
+
+def _judged(distances: Sequence[Value], seen: str) -> Finding:
+    steps = list(itertools.pairwise(distances))
+    if all(later <= FALLS * earlier or later < NOTHING for earlier, later in steps) and distances[-1] < NEAR:
+        return passed(f"The ratio tends to 1; {seen}.")
+    if distances[-1] > STAYS * distances[-2]:
+        return failed(
+            f"The ratio of your answer to what it approximates should tend to 1, but {seen}.", "limit.wrong"
+        )
+    return undecided(
+        f"The ratio of your answer to what it approximates approaches 1 too slowly to tell ({seen}); a person will look at it.",
+        "limit.slow",
+    )

@@ -1,0 +1,177 @@
+"""The checks that compare one answer with a reference or an integral, as grade cells write them.
+
+>>> from autograder import grade
+>>> from autograder.symbolic import equivalent, positive, vocabulary
+>>> words = vocabulary(sigma=positive)
+>>> grade(equivalent("2*log(sigma)", r"\\log \\sigma^2", words, points=3), out_of=3)
+3
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from autograder.symbolic.comparing.comparison import UpTo
+from autograder.symbolic.comparing.judging import agreed, compared, judge
+from autograder.symbolic.domains import Domain
+from autograder.symbolic.expression import Integral
+from autograder.symbolic.misconceptions.mistakes import Mistake
+from autograder.symbolic.reading.answers import read, read_one
+from autograder.symbolic.vocabulary import AnyFunction, Vocabulary
+from autograder.verdicts import Check, Finding, check, failed
+
+SECONDS = 20.0  # above the limits that judging keeps by itself
+
+
+def vocabulary(
+    *,
+    densities: bool = False,
+    functions: Sequence[str] = (),
+    abbreviations: Mapping[str, str] | None = None,
+    **variables: Domain,
+) -> Vocabulary:
+    """The names that an answer may use, as an author declares them.
+
+    With ``densities``, p is the joint model of an observed x and a latent z with all that
+    follows from it, such as p(x), p(z|x); q is a free q(z|x). ``abbreviations`` are names
+    for longer expressions in these; ``functions`` are names of functions of which nothing is known.
+
+    >>> sorted(vocabulary(densities=True, abbreviations={"L": r"\\log p(x)"}).names)
+    ['L']
+    """
+    letters: dict[str, tuple[tuple[str, ...], tuple[str, ...]] | None]
+    letters = {"p": None, "q": (("z",), ("x",))} if densities else {}
+    unknown = dict.fromkeys(functions, AnyFunction())
+    plain = Vocabulary(variables, unknown, letters)
+    spelled = {name: read_one(text, plain) for name, text in (abbreviations or {}).items()}
+    return Vocabulary(variables, unknown, letters, spelled)
+
+
+def equivalent(
+    answer: Any,
+    reference: str,
+    words: Vocabulary,
+    *,
+    points: float,
+    mistakes: Sequence[Mistake] = (),
+    basis: Sequence[str] = (),
+    free: tuple[str, ...] = ("x",),
+    title: str = "the expression is right",
+) -> Check:
+    """The answer equals the reference for all values that its variables may take.
+
+    ``free`` names the variables of densities over which nothing integrates. A wrong
+    answer is shown a counterexample, and its mistake by name where it is known: from
+    ``mistakes``, or found, such as a wrong coefficient of one of its terms; ``basis`` lists
+    further terms to look for.
+    """
+
+    def look(seed: int) -> Finding:
+        target = read_one(reference, words)
+        return judge(read(answer, words), target, words, seed, free=free, mistakes=mistakes, basis=basis)
+
+    return check(title, look, answer, points=points, seconds=SECONDS)
+
+
+def equal_up_to_constant(
+    answer: Any,
+    reference: str,
+    words: Vocabulary,
+    *,
+    points: float,
+    of: Sequence[str] = (),
+    title: str = "the expression is right up to a constant",
+) -> Check:
+    """The answer is the reference plus something that does not depend on the variables ``of``.
+
+    Without ``of``: plus a number. Any constant will do, zero too.
+
+    >>> from autograder import grade
+    >>> from autograder.symbolic.domains import positive, real
+    >>> words = vocabulary(mu=real, sigma=positive)
+    >>> grade(equal_up_to_constant("mu^2 + log(sigma)", "mu^2", words, of=["mu"], points=1), out_of=1)
+    1
+    """
+    return _equal_up_to(UpTo("constant", tuple(of)), answer, reference, words, points, title)
+
+
+def equal_up_to_factor(
+    answer: Any,
+    reference: str,
+    words: Vocabulary,
+    *,
+    points: float,
+    of: Sequence[str] = (),
+    title: str = "the expression is right up to a factor",
+) -> Check:
+    """The answer is the reference times something that does not depend on the variables ``of``.
+
+    Without ``of``: times a number. A density that is right but for its normalisation passes;
+    where the reference is zero nothing is compared.
+    """
+    return _equal_up_to(UpTo("factor", tuple(of)), answer, reference, words, points, title)
+
+
+def _equal_up_to(
+    up_to: UpTo, answer: Any, reference: str, words: Vocabulary, points: float, title: str
+) -> Check:
+    changes = "changes by" if up_to.kind == "constant" else "changes by the factor"
+
+    def look(seed: int) -> Finding:
+        target = read_one(reference, words)
+        comparison = compared(read(answer, words), target, words, seed, up_to=up_to)
+        case = comparison.counterexample
+        if case is None:
+            return agreed(comparison, words)
+        found = "has no value" if case.found is None else f"{changes} {case.found}"
+        return failed(
+            f"From another place to the one {case.where}, your answer {found}, where it should change by {case.wanted}.",
+            f"different.beyond-{up_to.kind}",
+        )
+
+    return check(title, look, answer, points=points, seconds=SECONDS)
+
+
+def equals_integral(
+    answer: Any,
+    integral: str,
+    words: Vocabulary,
+    *,
+    points: float,
+    title: str = "agrees with a numerical integral",
+) -> Check:
+    """The answer agrees with an integral over q(z) = N(mu, sigma^2) and p(z) = N(0, 1), done numerically.
+
+    ``mu`` and ``sigma`` are numbers or vectors of the vocabulary; vectors mean independent
+    dimensions. Strong enough that who passes is almost surely right, and free of the answer.
+    """
+
+    def look(seed: int) -> Finding:
+        letters = Vocabulary(words.variables, words.functions, {"p": (("z",), ()), "q": (("z",), ())})
+        target = read_one(integral, letters)
+        return judge(
+            read(answer, words), target, letters, seed, family="diagonal gaussian", prove=False, name=False
+        )
+
+    return check(title, look, answer, points=points, seconds=SECONDS)
+
+
+def integrates_to_one(
+    answer: Any, over: str, words: Vocabulary, *, points: float, title: str = "is a density"
+) -> Check:
+    """The answer, as a function of the variable, integrates to one in every model."""
+
+    def look(seed: int) -> Finding:
+        integrals = [Integral(over, None, None, each) for each in read(answer, words)]
+        comparison = compared(integrals, read_one("1", words), words, seed)
+        case = comparison.counterexample
+        if case is None:
+            return agreed(comparison, words)
+        value = "has no value" if case.found is None else f"is {case.found}"
+        return failed(
+            f"A density integrates to one, but {case.where} the integral of your answer over `{over}` {value}.",
+            "density.mass",
+        )
+
+    return check(title, look, answer, points=points, seconds=SECONDS)

@@ -1,0 +1,129 @@
+"""Checks of how an answer is written: with which densities, as a sum, without an integral."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, Literal
+
+from autograder.symbolic.expression import (
+    Apply,
+    Call,
+    Constant,
+    Density,
+    Derivative,
+    Expression,
+    Integral,
+    Power,
+    Reduce,
+    walk,
+)
+from autograder.symbolic.reading.answers import read, read_one
+from autograder.symbolic.vocabulary import Vocabulary
+from autograder.verdicts import Check, Finding, check, failed, passed
+
+Form = Literal[
+    "sum", "product", "integral", "derivative", "logarithm", "exponential", "factorial", "function", "density"
+]
+
+_FORMS: dict[Form, Callable[[Expression], bool]] = {
+    "sum": lambda node: _is_reduction(node, "sum") or _applies(node, "total", "mean", "trace"),
+    "product": lambda node: _is_reduction(node, "product") or _applies(node, "total product", "det"),
+    "integral": lambda node: isinstance(node, Integral),
+    "derivative": lambda node: isinstance(node, Derivative) or (isinstance(node, Call) and node.order > 0),
+    "logarithm": lambda node: _applies(node, "log"),
+    "exponential": lambda node: isinstance(node, Power) and node.base == Constant("e"),
+    "factorial": lambda node: _applies(node, "factorial", "binomial"),
+    "function": lambda node: isinstance(node, Call),
+    "density": lambda node: isinstance(node, Density),
+}
+
+
+def _is_reduction(node: Expression, kind: str) -> bool:
+    return isinstance(node, Reduce) and node.kind == kind
+
+
+def _applies(node: Expression, *functions: str) -> bool:
+    return isinstance(node, Apply) and node.function in functions
+
+
+def written_with(
+    answer: Any, *forms: Form, words: Vocabulary, points: float, title: str = "is written as asked"
+) -> Check:
+    """Each of the forms occurs in the answer: ``written_with(kl, "sum", ...)``.
+
+    >>> from autograder import grade
+    >>> from autograder.symbolic.domains import positive
+    >>> grade(written_with("log(s)", "logarithm", words=Vocabulary({"s": positive}), points=1), out_of=1)
+    1
+    """
+
+    def look(seed: int) -> Finding:
+        readings = read(answer, words)
+        missing = [form for form in forms if not any(_occurs(form, reading) for reading in readings)]
+        if missing:
+            return failed(f"Write your answer with {_article(missing[0])}.", f"form.without-{missing[0]}")
+        return passed()
+
+    return check(title, look, answer, points=points)
+
+
+def written_without(
+    answer: Any, *forms: Form, words: Vocabulary, points: float, title: str = "is written out"
+) -> Check:
+    """None of the forms is left in the answer: ``written_without(kl, "integral", ...)`` asks for a closed form."""
+
+    def look(seed: int) -> Finding:
+        readings = read(answer, words)
+        left = [form for form in forms if all(_occurs(form, reading) for reading in readings)]
+        if left:
+            return failed(
+                f"{_article(left[0]).capitalize()} is left in your answer. Can you work it out?",
+                f"form.{left[0]}-left",
+            )
+        return passed()
+
+    return check(title, look, answer, points=points)
+
+
+def _occurs(form: Form, expression: Expression) -> bool:
+    return any(_FORMS[form](node) for node in walk(expression))
+
+
+def _article(form: str) -> str:
+    return f"an {form}" if form[0] in "aeiou" else f"a {form}"
+
+
+def uses_only(
+    answer: Any,
+    densities: Sequence[str],
+    words: Vocabulary,
+    *,
+    points: float,
+    title: str = "is written as asked",
+) -> Check:
+    """The answer is written with these densities alone, such as ``["q(z|x)", "p(z|x)"]``."""
+
+    def look(seed: int) -> Finding:
+        allowed = {read_one(text, words) for text in densities}
+        for reading in read(answer, words):
+            used = {node for node in walk(reading) if isinstance(node, Density)}
+            if used and {_renamed(node) for node in used} <= allowed:
+                return passed()
+        extra = sorted(_written(node) for node in used if _renamed(node) not in allowed)
+        *others, last = [f"`{text}`" for text in densities]
+        which = f"{', '.join(others)} and {last}" if others else last
+        if not extra:
+            return failed(f"Write the answer with {which}.", "form.densities")
+        return failed(f"Here nothing but {which} may occur, but you use `{extra[0]}`.", "form.densities")
+
+    return check(title, look, answer, points=points)
+
+
+def _renamed(node: Density) -> Density:
+    """With bound copies such as z' written as z: what matters is which density it is."""
+    return Density(node.letter, tuple(name[0] for name in node.of), tuple(name[0] for name in node.given))
+
+
+def _written(node: Density) -> str:
+    given = f"|{','.join(node.given)}" if node.given else ""
+    return f"{node.letter}({','.join(node.of)}{given})"

@@ -1,0 +1,143 @@
+"""Numerical answers: a few numbers, each right within a relative tolerance."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from mpmath import mp, mpf
+
+from autograder.symbolic.comparing.judging import COMPARING_SECONDS, unsettled
+from autograder.symbolic.domains import Value
+from autograder.symbolic.evaluating.arithmetic import EvaluationError
+from autograder.symbolic.evaluating.expressions import Instance, scalar
+from autograder.symbolic.expression import Expression, divide, number
+from autograder.symbolic.limits.limited import LimitExceeded, limited
+from autograder.symbolic.misconceptions.mistakes import Mistake
+from autograder.symbolic.reading.answers import read, read_one
+from autograder.symbolic.vocabulary import Vocabulary
+from autograder.verdicts import AnswerError, Check, Finding, check, failed, passed
+
+DIGITS = 30
+
+
+def numbers_agree(
+    answer: Any,
+    expected: Mapping[Any, str],
+    *,
+    relative: float,
+    points: float,
+    mistakes: Sequence[Mistake] = (),
+    title: str = "the numbers are right",
+) -> Check:
+    """Each number agrees with its expected value, given as an expression, within ``relative``.
+
+    The answer is a list in the order of ``expected``, or a dict with its keys (or with any
+    keys, in its order); signs are not looked at. A mistake's ``answer`` holds expressions joined
+    by ``;``. Points go by the share of right numbers.
+
+    >>> from autograder import grade
+    >>> grade(numbers_agree([0.333, 0.5], {3: "1/3", 2: "1/2"}, relative=0.01, points=2), out_of=2)
+    2
+    """
+
+    def look(seed: int) -> Finding:
+        found = _numbers(answer, list(expected))
+        wanted = tuple(read_one(text, Vocabulary()) for text in expected.values())
+        known = tuple(
+            (mistake, tuple(read_one(text.strip(), Vocabulary()) for text in mistake.answer.split(";")))
+            for mistake in mistakes
+        )
+        try:
+            return _judge(found, wanted, tuple(map(str, expected)), relative, known)
+        except LimitExceeded as limit:
+            return unsettled(str(limit))
+
+    return check(title, look, answer, points=points, seconds=2 * COMPARING_SECONDS)
+
+
+@limited(seconds=COMPARING_SECONDS)
+def _judge(
+    found: tuple[Expression, ...],
+    wanted: tuple[Expression, ...],
+    names: tuple[str, ...],
+    relative: float,
+    known: tuple[tuple[Mistake, tuple[Expression, ...]], ...],
+) -> Finding:
+    values = [_value(each) for each in found]
+    right = [_near(a, _value(b), relative) for a, b in zip(values, wanted, strict=True)]
+    if all(right):
+        return passed()
+    share = sum(right) / len(right)
+    for mistake, others in known:
+        if all(_near(a, _value(b), relative) for a, b in zip(values, others, strict=True)):
+            return failed(mistake.message, mistake.note, share=max(share, mistake.share))
+    wrong = [name for name, good in zip(names, right, strict=True) if not good]
+    return failed(
+        f"The number for {', '.join(wrong)} is not right within {relative:.1%}.", "number.wrong", share=share
+    )
+
+
+def _near(found: Value, wanted: Value, relative: float) -> bool:
+    return bool(abs(abs(found) - abs(wanted)) <= relative * abs(wanted))
+
+
+def numbers_between(answer: Any, low: float, high: float, count: int, *, points: float, title: str) -> Check:
+    """The answer is a list of so many numbers in a range, whether they are right or not.
+
+    >>> from autograder import grade
+    >>> grade(numbers_between([0.1, 0.2], 0, 1, count=2, points=1, title="two numbers"), out_of=1)
+    1
+    """
+
+    def look(seed: int) -> Finding:
+        try:
+            return _judge_range(_numbers(answer, list(range(count))), low, high)
+        except LimitExceeded as limit:
+            return unsettled(str(limit))
+
+    return check(title, look, answer, points=points, seconds=2 * COMPARING_SECONDS)
+
+
+@limited(seconds=COMPARING_SECONDS)
+def _judge_range(numbers: tuple[Expression, ...], low: float, high: float) -> Finding:
+    for each in numbers:
+        value = _value(each)
+        if not mpf(low) <= abs(value) <= mpf(high):
+            return failed(f"{mp.nstr(value, 6)} is not between {low:g} and {high:g}.", "number.range")
+    return passed()
+
+
+def _value(expression: Expression) -> Value:
+    try:
+        with mp.workdps(DIGITS):
+            return scalar(expression, Instance())
+    except EvaluationError as problem:
+        raise AnswerError(f"One of your numbers {problem}.", "answer.type") from None
+
+
+def _numbers(answer: Any, keys: list[Any]) -> tuple[Expression, ...]:
+    """The numbers of an answer as expressions, in the order of the keys."""
+    if isinstance(answer, np.ndarray):
+        answer = answer.tolist()
+    if type(answer) is dict and set(keys) & set(answer):
+        missing = [key for key in keys if key not in answer]
+        if missing:
+            raise AnswerError(f"The entry for {missing[0]} is missing.", "answer.missing")
+        answer = [answer[key] for key in keys]
+    if type(answer) is dict:
+        answer = list(answer.values())
+    if type(answer) not in (list, tuple):
+        if answer is None or answer is Ellipsis:
+            raise AnswerError("There is no answer yet.", "answer.unwritten")
+        raise AnswerError(f"Give a list of {len(keys)} numbers.", "answer.type")
+    if len(answer) != len(keys):
+        raise AnswerError(f"Give {len(keys)} numbers; yours are {len(answer)}.", "answer.type")
+    return tuple(_number(value) for value in answer)
+
+
+def _number(value: Any) -> Expression:
+    if type(value) is str and value.strip().endswith("%"):
+        return divide(_number(value.strip()[:-1].rstrip("\\ ")), number(100))
+    return read(value, Vocabulary())[0]

@@ -1,0 +1,185 @@
+"""Statements about several answers at once: ``f'(x_0) = 0`` for the student's own f and x_0.
+
+An author writes an equation or inequality; the student's answers take the places of its
+names, whatever they chose, as long as they fit together.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
+
+from mpmath import mp, mpf
+
+from autograder.symbolic.comparing.comparison import (
+    DIGITS,
+    EXACT,
+    at_precision,
+    close,
+    is_rounding,
+    tolerance_for,
+)
+from autograder.symbolic.comparing.judging import COMPARING_SECONDS, unsettled
+from autograder.symbolic.domains import Domain, Value
+from autograder.symbolic.evaluating.arithmetic import EvaluationError, TooCostly, UndefinedValue
+from autograder.symbolic.evaluating.expressions import scalar
+from autograder.symbolic.evaluating.instances import describe, instances, shown
+from autograder.symbolic.expression import Expression, Number, walk
+from autograder.symbolic.limits.limited import LimitExceeded, limited
+from autograder.symbolic.reading.answers import read, read_function
+from autograder.symbolic.reading.parser import parse
+from autograder.symbolic.vocabulary import Function, Vocabulary
+from autograder.verdicts import Check, Finding, check, failed, passed
+
+FOUND = mpf(10) ** -5  # a maximum found by a numerical search is known to about six digits
+
+
+@dataclass(frozen=True)
+class FunctionAnswer:
+    """An answer that is a function of one variable, under whichever name the student gave it."""
+
+    answer: Any
+    variable: str | None = None
+
+
+def function(answer: Any, of: str | None = None) -> FunctionAnswer:
+    """Mark an answer as a function: of the variable named, or of the one that the task does not declare."""
+    return FunctionAnswer(answer, of)
+
+
+def holds(
+    statement: str,
+    given: Mapping[str, Any],
+    words: Vocabulary,
+    *,
+    points: float,
+    title: str,
+    hint: str = "",
+    sides: tuple[str, str] = ("the left side", "the right side"),
+    varying: Mapping[str, Domain] | None = None,
+) -> Check:
+    """The statement is true in every instance when the answers take the places of their names.
+
+    Statements are equations or inequalities (``=``, ``<``, ``<=``, ``>``, ``>=``) in the
+    author's notation. ``varying`` are variables of the statement that answers cannot use.
+    When the statement fails, ``hint`` is shown, and the values of both ``sides`` under these names.
+
+    >>> from autograder import grade
+    >>> from autograder.symbolic.domains import positive
+    >>> words = Vocabulary({"N": positive})
+    >>> square = {"f": function("N - (u - N)^2"), "x_0": "N"}
+    >>> grade(holds("f'(x_0) = 0", square, words, points=1, title="a stationary point"), out_of=1)
+    1
+    """
+    left, relation, right = _sides(statement)
+
+    def look(seed: int) -> Finding:
+        meanings = _meanings(given, words, varying or {})
+        statements = tuple((parse(left, meaning), parse(right, meaning), meaning) for meaning in meanings)
+        try:
+            best = _best(statements, relation, sides, seed)
+        except LimitExceeded as limit:
+            return unsettled(str(limit))
+        if best.note == "statement.false":
+            return replace(best, message=f"{hint} {best.message}".strip())
+        return best
+
+    answers = [value.answer if isinstance(value, FunctionAnswer) else value for value in given.values()]
+    return check(title, look, *answers, points=points, seconds=2 * COMPARING_SECONDS)
+
+
+def _sides(statement: str) -> tuple[str, str, str]:
+    match = re.fullmatch(r"(.*?[^<>])\s(=|<=|>=|<|>)\s(.*)", statement, re.DOTALL)
+    if match is None:
+        raise ValueError(
+            f"“{statement}” is no statement; write an equation or inequality with spaces around its sign."
+        )
+    return match.group(1), match.group(2), match.group(3)
+
+
+def _meanings(given: Mapping[str, Any], words: Vocabulary, varying: Mapping[str, Domain]) -> list[Vocabulary]:
+    """The vocabulary with the answers put in place of their names, for every way of reading them."""
+    choices: list[Sequence[tuple[str, Expression | Function]]] = []
+    for name, value in given.items():
+        if isinstance(value, FunctionAnswer):
+            choices.append([(name, each) for each in read_function(value.answer, words, value.variable)])
+        else:
+            choices.append([(name, each) for each in read(value, words)])
+    meanings = []
+    for chosen in itertools.product(*choices):
+        functions = {name: value for name, value in chosen if isinstance(value, Function)}
+        values = {name: value for name, value in chosen if not isinstance(value, Function)}
+        meanings.append(
+            Vocabulary(
+                {**words.variables, **varying}, functions, words.densities, {**words.abbreviations, **values}
+            )
+        )
+    return meanings
+
+
+@limited(seconds=COMPARING_SECONDS)
+def _best(
+    statements: Sequence[tuple[Expression, Expression, Vocabulary]],
+    relation: str,
+    sides: tuple[str, str],
+    seed: int,
+) -> Finding:
+    """What the most favourable way of reading the answers gives."""
+    findings = [_judge(left, relation, right, sides, words, seed) for left, right, words in statements]
+    order = ["passed", "undecided", "failed"]
+    return min(findings, key=lambda finding: order.index(finding.status))
+
+
+def _judge(
+    left: Expression, relation: str, right: Expression, sides: tuple[str, str], words: Vocabulary, seed: int
+) -> Finding:
+    tolerance = FOUND if _is_rounded(words) else tolerance_for((left, right))
+    true = 0
+    undefined: list[Finding] = []
+    for instance in instances(words, seed, count=16 if tolerance == EXACT else 6):
+        where = describe(instance, words)
+        where = where[0].upper() + where[1:]
+        try:
+            values = [at_precision(partial(scalar, side), instance, DIGITS) for side in (left, right)]
+            holds_here = _is_true(values[0], relation, values[1], tolerance) or (
+                relation == "="
+                and tolerance == EXACT
+                and is_rounding(left, right, instance, abs(values[0] - values[1]))
+            )
+        except TooCostly as problem:
+            return unsettled(str(problem))
+        except UndefinedValue as problem:
+            undefined.append(failed(f"{where}, your answer {problem}.", "answer.unusable"))
+            continue
+        except EvaluationError as problem:
+            return failed(f"{where}, your answer {problem}.", "answer.unusable")
+        if not holds_here:
+            found = " and ".join(
+                f"{name} is {shown(value)}" for name, value in zip(sides, values, strict=True)
+            )
+            return failed(f"{where}, {found}.", "statement.false")
+        true += 1
+    # A gap that is only a point is no mistake; one on a good part of the domain is.
+    if undefined and len(undefined) > true / 3:
+        return undefined[0]
+    return passed("True in all cases tried.", "statement.true")
+
+
+def _is_rounded(words: Vocabulary) -> bool:
+    """Whether one of the answers put into the statement is a float of many digits."""
+    functions = [each.body for each in words.functions.values() if isinstance(each, Function)]
+    bodies = [*words.abbreviations.values(), *functions]
+    return any(isinstance(node, Number) and not node.exact for body in bodies for node in walk(body))
+
+
+def _is_true(left: Value, relation: str, right: Value, tolerance: Value) -> bool:
+    if relation == "=":
+        return close(left, right, tolerance)
+    if isinstance(left, mp.mpc) or isinstance(right, mp.mpc):
+        return False
+    smaller, larger = (left, right) if relation[0] == "<" else (right, left)
+    return bool(smaller < larger) or (relation.endswith("=") and close(left, right, tolerance))

@@ -1,0 +1,162 @@
+"""From an answer and a reference to a finding: compare under limits, try a proof, name the mistake.
+
+The heavy parts run in the worker; what they return is plain data, turned into sentences here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from autograder.symbolic.comparing.comparison import (
+    Comparison,
+    Counterexample,
+    UpTo,
+    compare,
+    compare_readings,
+)
+from autograder.symbolic.comparing.proving import proves_equal
+from autograder.symbolic.domains import described
+from autograder.symbolic.evaluating.instances import Family
+from autograder.symbolic.expression import Expression
+from autograder.symbolic.limits.limited import LimitExceeded, limited
+from autograder.symbolic.misconceptions.mistakes import Mistake, name_mistake
+from autograder.symbolic.vocabulary import Vocabulary
+from autograder.verdicts import Finding, failed, passed, undecided
+
+COMPARING_SECONDS = 8.0
+PROVING_SECONDS = 1.5
+NAMING_SECONDS = 3.0
+
+
+def judge(
+    readings: Sequence[Expression],
+    reference: Expression,
+    words: Vocabulary,
+    seed: int,
+    *,
+    free: tuple[str, ...] = ("x",),
+    family: Family = "finite",
+    up_to: UpTo | None = None,
+    mistakes: Sequence[Mistake] = (),
+    basis: Sequence[str] = (),
+    prove: bool = True,
+    name: bool = True,
+) -> Finding:
+    """Whether one of the readings of an answer equals the reference; if not, where and perhaps why."""
+    comparison = compared(readings, reference, words, seed, free, family, up_to)
+    if comparison.status == "agrees" and prove and up_to is None:
+        comparison = _with_proof(comparison, readings, reference, words)
+    if comparison.status != "different":
+        return agreed(comparison, words)
+    mistake = named(readings[0], reference, words, mistakes, free, basis) if name else None
+    return refuted(comparison, mistake)
+
+
+def compared(
+    readings: Sequence[Expression],
+    reference: Expression,
+    words: Vocabulary,
+    seed: int,
+    free: tuple[str, ...] = ("x",),
+    family: Family = "finite",
+    up_to: UpTo | None = None,
+) -> Comparison:
+    """The best comparison among the readings of an answer; a limit that is hit leaves it undecided."""
+    try:
+        return _compare(tuple(readings), reference, words, seed, free, family, up_to)
+    except LimitExceeded as limit:
+        return Comparison("undecided", reason=str(limit))
+
+
+@limited(seconds=COMPARING_SECONDS)
+def _compare(
+    readings: tuple[Expression, ...],
+    reference: Expression,
+    words: Vocabulary,
+    seed: int,
+    free: tuple[str, ...],
+    family: Family,
+    up_to: UpTo | None,
+) -> Comparison:
+    return compare_readings(readings, lambda each: compare(each, reference, words, seed, free, family, up_to))
+
+
+def _with_proof(
+    comparison: Comparison, readings: Sequence[Expression], reference: Expression, words: Vocabulary
+) -> Comparison:
+    try:
+        if _prove(tuple(readings), reference, words):
+            return Comparison("proved", comparison.agreeing)
+    except LimitExceeded:
+        pass  # it is equal in all instances; that there is a proof too would only have been nice
+    return comparison
+
+
+@limited(seconds=PROVING_SECONDS)
+def _prove(readings: tuple[Expression, ...], reference: Expression, words: Vocabulary) -> bool:
+    return any(proves_equal(reading, reference, words) for reading in readings)
+
+
+def named(
+    answer: Expression,
+    reference: Expression,
+    words: Vocabulary,
+    mistakes: Sequence[Mistake],
+    free: tuple[str, ...] = ("x",),
+    basis: Sequence[str] = (),
+) -> Mistake | None:
+    """The mistake behind a wrong answer, if it has a name and that is found in time."""
+    try:
+        return _name(answer, reference, words, tuple(mistakes), free, tuple(basis))
+    except LimitExceeded:
+        return None
+
+
+@limited(seconds=NAMING_SECONDS)
+def _name(
+    answer: Expression,
+    reference: Expression,
+    words: Vocabulary,
+    mistakes: tuple[Mistake, ...],
+    free: tuple[str, ...],
+    basis: tuple[str, ...],
+) -> Mistake | None:
+    return name_mistake(answer, reference, words, mistakes, free, basis)
+
+
+def agreed(comparison: Comparison, words: Vocabulary) -> Finding:
+    """What a comparison that did not refute means, and on which domain."""
+    domain = described(words.variables)
+    if comparison.status == "proved":
+        return passed(f"Equal, and proved so{f' ({domain})' if domain else ''}.", "equal.proved")
+    if comparison.status == "agrees":
+        cases = f"Equal in all {comparison.agreeing} cases tried"
+        return passed(f"{cases}{f' ({domain})' if domain else ''}.", "equal.instances")
+    return unsettled(comparison.reason)
+
+
+def unsettled(reason: str) -> Finding:
+    """What can't be decided goes to a person."""
+    return undecided(
+        f"Your answer {reason}, so it could not be decided here; a person will look at it.",
+        "answer.too-costly",
+    )
+
+
+def refuted(comparison: Comparison, mistake: Mistake | None) -> Finding:
+    """The counterexample in a sentence, after the mistake if it has a name."""
+    assert comparison.counterexample is not None
+    message = told(comparison.counterexample)
+    if mistake is None:
+        return failed(message, "different")
+    return failed(f"{mistake.message}\n{message}", mistake.note, share=mistake.share)
+
+
+def told(case: Counterexample) -> str:
+    """A counterexample in a sentence.
+
+    >>> told(Counterexample("at s = 2", "4", "2"))
+    'At s = 2, your answer is 4, but it should be 2.'
+    """
+    found = "has no value" if case.found is None else f"is {case.found}"
+    return f"{case.where[0].upper()}{case.where[1:]}, your answer {found}, but it should be {case.wanted}."

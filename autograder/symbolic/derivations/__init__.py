@@ -1,0 +1,1 @@
+"""Derivations: reading chains of expressions, judging them line by line, recognising steps."""

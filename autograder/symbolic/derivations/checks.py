@@ -1,0 +1,232 @@
+"""Derivations, judged line by line in random models.
+
+A derivation is a chain of expressions that all have the same value. It may be a list of
+lines, or one LaTeX block with ``&=`` and ``\\\\\\``; a line may hold several expressions
+joined by ``=``. The first line whose value differs is shown with both values. What the
+densities mean is drawn: finite tables by default, Gaussians where an identity needs them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from autograder.symbolic.comparing.comparison import (
+    DIGITS,
+    EXACT,
+    at_precision,
+    close,
+    is_rounding,
+    tolerance_for,
+)
+from autograder.symbolic.comparing.judging import COMPARING_SECONDS, named, unsettled
+from autograder.symbolic.comparing.normal_form import normal_form
+from autograder.symbolic.derivations.chains import SoundPart, Step, read_chain
+from autograder.symbolic.derivations.endings import is_sum_of, some_terms_cancel
+from autograder.symbolic.domains import Value
+from autograder.symbolic.evaluating.arithmetic import EvaluationError, TooCostly
+from autograder.symbolic.evaluating.expressions import Instance, scalar
+from autograder.symbolic.evaluating.instances import Family, describe, instances, shown
+from autograder.symbolic.expression import Expression
+from autograder.symbolic.limits.limited import LimitExceeded, limited
+from autograder.symbolic.misconceptions.mistakes import Mistake
+from autograder.symbolic.reading.answers import read_one
+from autograder.symbolic.vocabulary import Vocabulary
+from autograder.verdicts import Check, Finding, check, failed, passed
+
+MODELS = 5
+LEAST_LINES = 3
+
+Recogniser = Callable[[Sequence[Expression]], bool]
+"""Whether one of the sound steps, the last line of the derivation aside, is of some form."""
+
+
+def lines_agree(
+    answer: Any,
+    start: str,
+    words: Vocabulary,
+    *,
+    points: float,
+    mistakes: Sequence[Mistake] = (),
+    family: Family = "finite",
+    title: str = "every line has the value of the line before",
+) -> Check:
+    """Every step equals the start in random models; points go by the share of sound steps.
+
+    A chain of fewer than three different steps is none. With ``family="linear gaussian"`` the
+    densities are Gaussian, q(z|x) with the mean ``mu`` and the deviation ``sigma`` of the vocabulary.
+    """
+
+    def look(seed: int) -> Finding:
+        steps, first = read_chain(answer, words), read_one(start, words)
+        try:
+            part = _sound_part(steps, first, words, seed, family)
+        except LimitExceeded as limit:
+            return unsettled(str(limit))
+        if part.broken is None:
+            return _long_enough(part)
+        if part.costly:
+            return unsettled(f"has a line {part.broken.line} that {part.reason}")
+        share = 0.5 * max(0, len(part.good) - 1) / max(1, len(steps) - 1)
+        told = f"Line {part.broken.line} (`{_short(part.broken.text)}`) breaks the chain: {part.reason}."
+        if not part.good:
+            told = f"The derivation should start from `{start}`. {told}".replace("the line before", "that")
+        mistake = named(part.broken.readings[0], first, words, mistakes) if mistakes else None
+        if mistake is not None and mistake.note in {each.note for each in mistakes}:
+            return failed(f"{mistake.message}\n{told}", mistake.note, share=share)
+        return failed(told, "derivation.broken", share=share)
+
+    return check(title, look, answer, points=points, seconds=2 * COMPARING_SECONDS)
+
+
+def has_step(
+    answer: Any,
+    start: str,
+    recognise: Recogniser,
+    words: Vocabulary,
+    *,
+    points: float,
+    title: str,
+    hint: str,
+    family: Family = "finite",
+) -> Check:
+    """A sound step of the derivation has the form that ``recognise`` looks for."""
+
+    def look(seed: int) -> Finding:
+        steps = read_chain(answer, words)
+        try:
+            part = _sound_part(steps, read_one(start, words), words, seed, family)
+        except LimitExceeded as limit:
+            return unsettled(str(limit))
+        if recognise(part.good[: len(steps) - 1]):
+            return passed("", "derivation.step")
+        return failed(hint, "derivation.step-missing")
+
+    return check(title, look, answer, points=points, seconds=2 * COMPARING_SECONDS)
+
+
+def ends_with(
+    answer: Any,
+    start: str,
+    parts: Mapping[str, str],
+    words: Vocabulary,
+    *,
+    points: float,
+    title: str,
+    family: Family = "finite",
+) -> Check:
+    """The last line is a sum whose terms, grouped, have the values of the parts, and it is arrived at.
+
+    A chain that has this form early, leaves it and comes back to it assumes what it should show.
+    """
+
+    def look(seed: int) -> Finding:
+        steps = read_chain(answer, words)
+        wanted = tuple(read_one(text, words) for text in parts.values())
+        try:
+            part = _sound_part(steps, read_one(start, words), words, seed, family)
+            if part.broken is not None:
+                return failed("The chain breaks before its last line.", "derivation.broken")
+            return _ending(part.good, wanted, tuple(parts), words, seed, family)
+        except LimitExceeded as limit:
+            return unsettled(str(limit))
+
+    return check(title, look, answer, points=points, seconds=3 * COMPARING_SECONDS)
+
+
+@limited(seconds=COMPARING_SECONDS)
+def _sound_part(
+    steps: tuple[Step, ...], start: Expression, words: Vocabulary, seed: int, family: Family
+) -> SoundPart:
+    """Follow the chain as long as every step has the value of the start."""
+    cases = [
+        (case, at_precision(partial(scalar, start), case, DIGITS))
+        for case in instances(words, seed, count=MODELS, family=family)
+    ]
+    good: list[Expression] = []
+    for step in steps:
+        problems = []
+        for reading in step.readings:
+            problem = _difference(reading, start, cases, words, family)
+            if problem is None:
+                good.append(reading)
+                break
+            problems.append(problem)
+        else:
+            costly = next((problem for problem in problems if problem.costly), problems[0])
+            return SoundPart(tuple(good), step, costly.text, costly.costly)
+    return SoundPart(tuple(good))
+
+
+@dataclass(frozen=True)
+class _Problem:
+    text: str
+    costly: bool = False
+
+
+def _difference(
+    reading: Expression,
+    start: Expression,
+    cases: Sequence[tuple[Instance, Value]],
+    words: Vocabulary,
+    family: Family,
+) -> _Problem | None:
+    """In what a step differs from the start; None if in nothing."""
+    tolerance = tolerance_for((start, reading), family)
+    for case, wanted in cases:
+        try:
+            found = at_precision(partial(scalar, reading), case, DIGITS)
+        except TooCostly as error:
+            return _Problem(str(error), costly=True)
+        except EvaluationError as error:
+            return _Problem(f"it {error}")
+        if close(found, wanted, tolerance) or (
+            tolerance == EXACT and is_rounding(reading, start, case, abs(found - wanted))
+        ):
+            continue
+        where = describe(case, words)
+        return _Problem(f"{where} it is {shown(found)}, while the line before is {shown(wanted)}")
+    return None
+
+
+@limited(seconds=COMPARING_SECONDS)
+def _ending(
+    good: tuple[Expression, ...],
+    wanted: tuple[Expression, ...],
+    names: tuple[str, ...],
+    words: Vocabulary,
+    seed: int,
+    family: Family,
+) -> Finding:
+    """Whether the last of the sound steps is the wanted sum, and was not so before something else."""
+    cases = tuple(instances(words, seed, count=MODELS, family=family))
+    tolerance = tolerance_for((*good, *wanted), family)
+    if some_terms_cancel(good[-1], cases, tolerance):
+        return failed("In the last line some terms cancel; write what is left.", "derivation.circular")
+    if not is_sum_of(good[-1], wanted, cases, tolerance):
+        return failed(f"The last line should be the sum of {' and '.join(names)}.", "derivation.end")
+    ended = [is_sum_of(step, wanted, cases, tolerance) for step in good]
+    if False in ended[ended.index(True) :]:
+        return failed(
+            "The result stands in an early line already, before it is derived. Where does it come from?",
+            "derivation.assumed",
+        )
+    return passed("", "derivation.end")
+
+
+def _long_enough(part: SoundPart) -> Finding:
+    different = len({normal_form(step) for step in part.good})
+    if different < LEAST_LINES:
+        return failed(
+            f"The lines agree, but of {len(part.good)} only {different} {'is' if different == 1 else 'are'} different; "
+            "write down the steps between.",
+            "derivation.jump",
+        )
+    return passed(f"All {len(part.good)} expressions agree.", "derivation.sound")
+
+
+def _short(text: str, length: int = 80) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= length else text[:length].rpartition(" ")[0] + " …"

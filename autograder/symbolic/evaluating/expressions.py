@@ -1,0 +1,274 @@
+"""The value of an expression in a model instance, within a budget of steps and magnitudes.
+
+Scalars are fractions while that is exact, else mpmath numbers; vectors and matrices are
+mpmath matrices. Whatever a student writes, evaluation ends: sums are bounded in length,
+numbers in size, and the number of nodes visited is counted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from mpmath import mp, mpf
+
+from autograder.symbolic.domains import Value
+from autograder.symbolic.evaluating import arithmetic, calculus
+from autograder.symbolic.evaluating.arithmetic import (
+    EvaluationError,
+    TooCostly,
+    UndefinedValue,
+    inexact,
+    is_array,
+    whole_number,
+)
+from autograder.symbolic.evaluating.functions import apply
+from autograder.symbolic.evaluating.models import Model, ModelError, Point
+from autograder.symbolic.evaluating.smooth_functions import smooth_function
+from autograder.symbolic.expression import (
+    Add,
+    Apply,
+    Call,
+    Component,
+    Constant,
+    Density,
+    Derivative,
+    Expression,
+    Integral,
+    Multiply,
+    Number,
+    Power,
+    Reduce,
+    Symbol,
+    walk,
+)
+from autograder.symbolic.vocabulary import AnyFunction, Function
+
+MAX_STEPS = 400_000
+MAX_SUM = 5_000
+MAX_TAIL = 10**5  # an integrand below e to minus this adds nothing
+ANCHOR = Fraction(1)  # where an antiderivative is taken to be zero
+
+Values = Mapping[str, Value]
+Points = Mapping[str, Point]
+
+
+@dataclass(frozen=True)
+class Instance:
+    """One concrete case: values for the variables, a model for the densities, a seed for unknown functions."""
+
+    values: Values = field(default_factory=dict)
+    model: Model | None = None
+    points: Points = field(default_factory=dict)
+    functions: Mapping[str, Function | AnyFunction] = field(default_factory=dict)
+    seed: int = 0
+
+
+@dataclass
+class Effort:
+    """How many nodes evaluations have visited: a measure of time that is the same on every machine."""
+
+    steps: int = 0
+
+
+def evaluate(expression: Expression, instance: Instance, effort: Effort | None = None) -> Value:
+    """The value in this instance; raises :class:`EvaluationError` where there is none.
+
+    What that takes is added to ``effort``.
+
+    >>> from autograder.symbolic.expression import number, HALF
+    >>> evaluate(Power(number(9), HALF), Instance())
+    mpf('3.0')
+    """
+    evaluation = _Evaluation(instance)
+    try:
+        return evaluation.value(expression, instance.values, instance.points)
+    except RecursionError:
+        raise TooCostly("is nested too deeply to evaluate") from None
+    finally:
+        if effort is not None:
+            effort.steps += evaluation.steps
+
+
+def scalar(expression: Expression, instance: Instance, effort: Effort | None = None) -> Value:
+    """The value of an expression that has to be a number, as an mpmath number."""
+    value = evaluate(expression, instance, effort)
+    if is_array(value):
+        if value.rows == value.cols == 1:
+            return value[0, 0]
+        raise EvaluationError(
+            f"is not a number but has {value.rows * value.cols} entries; is a sum, a trace or a norm missing?"
+        )
+    return inexact(value)
+
+
+class _Evaluation:
+    def __init__(self, instance: Instance) -> None:
+        self.instance = instance
+        self.steps = 0
+        self.in_quadrature = False
+
+    def value(self, node: Expression, values: Values, points: Points) -> Value:
+        self.steps += 1
+        if self.steps > MAX_STEPS:
+            raise TooCostly("takes too long to evaluate")
+        try:
+            return self._dispatch(node, values, points)
+        except ZeroDivisionError:
+            raise UndefinedValue("divides by zero") from None
+        except (OverflowError, MemoryError):
+            raise TooCostly("becomes too large to evaluate") from None
+
+    def all(self, nodes: tuple[Expression, ...], values: Values, points: Points) -> list[Value]:
+        return [self.value(node, values, points) for node in nodes]
+
+    def _dispatch(self, node: Expression, values: Values, points: Points) -> Value:
+        match node:
+            case Number(value):
+                return value
+            case Constant(name):
+                return {"pi": +mp.pi, "e": +mp.e, "oo": mp.inf, "i": mp.j}[name]
+            case Symbol(name):
+                return _named(name, values)
+            case Component():
+                return self._component(node, values, points)
+            case Add(terms):
+                return arithmetic.total(self.all(terms, values, points))
+            case Multiply(factors):
+                return arithmetic.product(self.all(factors, values, points))
+            case Power(base, exponent):
+                return self._power(self.value(base, values, points), self.value(exponent, values, points))
+            case Apply(function, arguments):
+                return self._apply(function, self.all(arguments, values, points))
+            case Call(name, arguments, order):
+                return self._call(name, self.all(arguments, values, points), order, values, points)
+            case Derivative():
+                return self._derivative(node, values, points)
+            case Reduce():
+                return self._reduce(node, values, points)
+            case Integral():
+                return self._integral(node, values, points)
+            case Density():
+                return self._density(node, points)
+
+    def _power(self, base: Value, exponent: Value) -> Value:
+        if (
+            self.in_quadrature
+            and not is_array(base)
+            and abs(base) > 1
+            and mp.re(inexact(exponent)) < -MAX_TAIL
+        ):
+            return mpf(0)  # far out on the tail of an integrand
+        return arithmetic.power(base, exponent)
+
+    def _apply(self, function: str, arguments: list[Value]) -> Value:
+        if self.in_quadrature and function == "log" and arguments[0] == 0:
+            return -mp.inf  # of what is nothing far out on the tail
+        return apply(function, *arguments)
+
+    def _component(self, node: Component, values: Values, points: Points) -> Value:
+        array = self.value(node.base, values, points)
+        places = [whole_number(index, "an index") for index in self.all(node.indices, values, points)]
+        if not is_array(array):
+            raise EvaluationError("puts an index on something that has none")
+        if len(places) == 1:
+            places.append(1 if array.cols == 1 else places[0])
+        if len(places) != 2 or not (1 <= places[0] <= array.rows and 1 <= places[1] <= array.cols):
+            raise EvaluationError("uses an index outside its range (indices count from 1)")
+        return array[places[0] - 1, places[1] - 1]
+
+    def _call(self, name: str, arguments: list[Value], order: int, values: Values, points: Points) -> Value:
+        declared = self.instance.functions[name]
+        if isinstance(declared, AnyFunction):
+            drawn = smooth_function(name, len(arguments), self.instance.seed)
+            if order == 0:
+                return drawn(arguments)
+            return calculus.differentiate(lambda place: drawn([place]), inexact(arguments[0]), order)
+        if len(arguments) != 1:
+            raise EvaluationError(f"gives `{name}` {len(arguments)} arguments; it is a function of one")
+        function: Function = declared
+
+        def at(place: Value) -> Value:
+            return self.value(function.body, {**values, function.variable: place}, points)
+
+        return at(arguments[0]) if order == 0 else calculus.differentiate(at, inexact(arguments[0]), order)
+
+    def _derivative(self, node: Derivative, values: Values, points: Points) -> Value:
+        if not any(each == Symbol(node.variable) for each in walk(node.body)):
+            return Fraction(0)
+        return calculus.differentiate(
+            lambda place: inexact(self.value(node.body, {**values, node.variable: place}, points)),
+            inexact(_named(node.variable, values)),
+            node.order,
+        )
+
+    def _reduce(self, node: Reduce, values: Values, points: Points) -> Value:
+        lower = whole_number(self.value(node.lower, values, points), "the lower bound of a sum")
+        highest = self.value(node.upper, values, points)
+
+        def term(index: Value) -> Value:
+            return self.value(node.body, {**values, node.index: index}, points)
+
+        if highest == mp.inf and node.kind == "sum":
+            return calculus.sum_to_infinity(lambda index: inexact(term(Fraction(int(index)))), lower)
+        upper = whole_number(highest, "the upper bound of a sum")
+        if upper - lower >= MAX_SUM:
+            raise TooCostly(f"sums more than {MAX_SUM} terms")
+        terms = [term(Fraction(index)) for index in range(lower, upper + 1)]
+        if node.kind == "sum":
+            return arithmetic.total([Fraction(0), *terms])
+        return arithmetic.product([Fraction(1), *terms])
+
+    def _integral(self, node: Integral, values: Values, points: Points) -> Value:
+        model = self.instance.model
+        if model is not None and (node.lower is None or node.upper is None):
+            return arithmetic.total(
+                [
+                    Fraction(0),
+                    *(
+                        arithmetic.product(
+                            [weight, self.value(node.body, values, {**points, node.variable: point})]
+                        )
+                        for point, weight in model.nodes(node.variable)
+                    ),
+                ]
+            )
+        lower, upper = self._bounds(node, values, points)
+        nested, self.in_quadrature = self.in_quadrature, True
+        try:
+            return calculus.integrate(
+                lambda t: inexact(self.value(node.body, {**values, node.variable: t}, points)), lower, upper
+            )
+        finally:
+            self.in_quadrature = nested
+
+    def _bounds(self, node: Integral, values: Values, points: Points) -> tuple[Value, Value]:
+        if node.lower is not None and node.upper is not None:
+            return inexact(self.value(node.lower, values, points)), inexact(
+                self.value(node.upper, values, points)
+            )
+        if node.lower is None and node.upper is None and node.variable in values:
+            return inexact(ANCHOR), inexact(values[node.variable])  # an antiderivative
+        raise EvaluationError(f"integrates over {node.variable} without bounds")
+
+    def _density(self, node: Density, points: Points) -> Value:
+        if self.instance.model is None:
+            raise EvaluationError("uses densities, which have no value here")
+        for name in node.of + node.given:
+            if name not in points:
+                raise EvaluationError(f"leaves `{name}` open; over which variable is it integrated?")
+        try:
+            return self.instance.model.density(
+                node.letter,
+                {name: points[name] for name in node.of},
+                {name: points[name] for name in node.given},
+            )
+        except ModelError as error:
+            raise EvaluationError(f"has a density I can't evaluate: {error}") from None
+
+
+def _named(name: str, values: Values) -> Value:
+    if name not in values:
+        raise EvaluationError(f"uses `{name}`, which has no value here")
+    return values[name]

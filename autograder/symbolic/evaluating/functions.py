@@ -1,0 +1,134 @@
+"""The values of known functions: of numbers, of vectors entry by entry, and of whole vectors and matrices."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+
+from mpmath import mp
+
+from autograder.symbolic.domains import Value
+from autograder.symbolic.evaluating.arithmetic import (
+    EvaluationError,
+    TooCostly,
+    UndefinedValue,
+    bounded,
+    entrywise,
+    inexact,
+    is_array,
+)
+
+MAX_FACTORIAL = 400_000
+
+
+def apply(function: str, *values: Value) -> Value:
+    """The value of a known function; entry by entry for a vector.
+
+    >>> from mpmath import mpf
+    >>> apply("factorial", mpf(4))
+    mpf('24.0')
+    """
+    if function in _OF_SEVERAL:
+        return _of_several(function, values)
+    (value,) = values
+    if function in _OF_ARRAYS:
+        return _OF_ARRAYS[function](value if is_array(value) else mp.matrix([[inexact(value)]]))
+    if is_array(value):
+        if function == "abs" and value.rows == value.cols and value.cols > 1:
+            return mp.det(value)
+        return entrywise(lambda entry: apply(function, entry), value)
+    if function in _EXACT and type(value) is Fraction:
+        return _EXACT[function](value)
+    if function not in _OF_NUMBERS:
+        raise EvaluationError(f"uses the function {function}, which has no value here")
+    try:
+        return bounded(_OF_NUMBERS[function](inexact(value)))
+    except ValueError:  # mpmath says so at a pole
+        raise UndefinedValue(f"has no value, since {function} has none there") from None
+
+
+def _of_several(function: str, values: tuple[Value, ...]) -> Value:
+    if any(is_array(value) for value in values):
+        raise EvaluationError(f"takes the {function} of vectors")
+    if function == "binomial":
+        _check_factorial(max(map(abs, values)))
+        return bounded(mp.binomial(*map(inexact, values)))
+    if any(mp.im(inexact(value)) for value in values):
+        raise UndefinedValue("compares complex numbers")
+    return (min if function == "min" else max)(values, key=inexact)
+
+
+def _check_factorial(size: Value) -> None:
+    if size > MAX_FACTORIAL:
+        raise TooCostly("has a factorial that is too large to evaluate")
+
+
+def _logarithm(value: Value) -> Value:
+    if value == 0:
+        raise UndefinedValue("takes the logarithm of zero")
+    return mp.log(value)
+
+
+def _factorial(value: Value) -> Value:
+    if mp.isint(value) and mp.re(value) < 0:
+        raise UndefinedValue("takes the factorial of a negative number")
+    _check_factorial(abs(value))
+    return mp.factorial(value)
+
+
+def _norm(value: Value) -> Value:
+    return mp.sqrt(mp.fsum(abs(entry) ** 2 for entry in value))
+
+
+def _trace(value: Value) -> Value:
+    if value.rows != value.cols:
+        raise EvaluationError("takes the trace of something that is not a square matrix")
+    return mp.fsum(value[j, j] for j in range(value.rows))
+
+
+def _determinant(value: Value) -> Value:
+    if value.rows != value.cols:
+        raise EvaluationError("takes the determinant of something that is not a square matrix")
+    return mp.det(value)
+
+
+def _diagonal(value: Value) -> Value:
+    """The diagonal matrix of a vector, or the vector on the diagonal of a matrix."""
+    if value.rows > 1 and value.cols > 1:
+        return mp.matrix([value[j, j] for j in range(min(value.rows, value.cols))])
+    return mp.diag(list(value))
+
+
+_OF_SEVERAL = {"binomial", "min", "max"}
+_EXACT: dict[str, Callable[[Fraction], Value]] = {
+    "abs": abs,
+    "conjugate": lambda value: value,
+    "re": lambda value: value,
+    "im": lambda value: Fraction(0),
+    "sign": lambda value: Fraction((value > 0) - (value < 0)),
+}
+_OF_ARRAYS: dict[str, Callable[[Value], Value]] = {
+    "trace": _trace,
+    "det": _determinant,
+    "norm": _norm,
+    "transpose": lambda value: value.T,
+    "diag": _diagonal,
+    "mean": lambda value: mp.fsum(value) / len(value),
+    "total": mp.fsum,
+    "total product": mp.fprod,
+}
+_OF_NUMBERS: dict[str, Callable[[Value], Value]] = {
+    "log": _logarithm,
+    "factorial": _factorial,
+    "abs": abs,
+    "conjugate": mp.conj,
+    "re": mp.re,
+    "im": mp.im,
+    **{
+        name: getattr(mp, name)
+        for name in (
+            *("sign", "sin", "cos", "tan", "sec", "csc", "cot", "asin", "acos", "atan"),
+            *("sinh", "cosh", "tanh", "asinh", "acosh", "atanh"),
+        )
+    },
+}

@@ -1,0 +1,1 @@
+"""Limits of time and memory: a worker process that can be killed, and the plain data that goes to it."""

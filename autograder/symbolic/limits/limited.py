@@ -1,0 +1,146 @@
+"""Limits of time and memory that hold whatever mathematics does: it runs in a process that can be killed.
+
+A function marked with :func:`limited` runs in a worker, which is started when it is first
+needed and serves one call after the other. Arguments and results are plain data. A call
+that takes too long is ended by killing the worker; the next one gets a new worker.
+"""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import functools
+import os
+import select
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from typing import Any, ParamSpec, TypeVar
+
+from autograder.symbolic.limits.plain_data import decode, encode
+from autograder.verdicts import AnswerError, AuthorError
+
+MEGABYTES = 1024  # of address space; sympy and numpy themselves take about a third
+_P = ParamSpec("_P")
+_R = TypeVar("_R")
+
+
+class LimitExceeded(Exception):
+    """A computation that was stopped, with the reason in words."""
+
+
+def limited(seconds: float) -> Callable[[Callable[_P, _R]], Callable[_P, _R]]:
+    """Run a function of plain data in the worker, for so many seconds at most.
+
+    The function has to stand at the top of its module. What it returns is plain data too; an
+    :class:`AnswerError` or :class:`AuthorError` is raised again here. A call that uses up its
+    time or memory raises :class:`LimitExceeded`.
+    """
+
+    def mark(function: Callable[_P, _R]) -> Callable[_P, _R]:
+        @functools.wraps(function)
+        def call(*arguments: _P.args, **named: _P.kwargs) -> _R:
+            result: _R = _WORKER.call(
+                f"{function.__module__}:{function.__qualname__}", arguments, named, seconds
+            )
+            return result
+
+        return call
+
+    return mark
+
+
+class _Worker:
+    """One process, kept from call to call."""
+
+    def __init__(self) -> None:
+        self.process: subprocess.Popen[bytes] | None = None
+        self.owner = 0
+        self.turn = threading.Lock()
+
+    def call(self, function: str, arguments: Any, named: Any, seconds: float) -> Any:
+        request = encode((function, arguments, named))
+        with self.turn:
+            try:
+                reply = self._ask(request.encode() + b"\n", seconds)
+            except BaseException:
+                self.stop()  # an answer that came later would be taken for that of the next call
+                raise
+        kind, content = decode(reply.decode())
+        if kind == "result":
+            return content
+        raise _error(kind, content)
+
+    def _ask(self, request: bytes, seconds: float) -> bytes:
+        process = self._running()
+        assert process.stdin is not None
+        assert process.stdout is not None
+        with contextlib.suppress(BrokenPipeError):
+            process.stdin.write(request)
+            process.stdin.flush()
+        deadline = time.monotonic() + seconds
+        reply = b""
+        while not reply.endswith(b"\n"):
+            ready, _, _ = select.select([process.stdout], [], [], max(0.0, deadline - time.monotonic()))
+            if not ready:
+                raise LimitExceeded(f"takes more than {seconds:g} seconds to compare")
+            piece = os.read(process.stdout.fileno(), 65536)
+            if not piece:
+                if process.wait() > 0:  # not killed, but ended by itself
+                    raise RuntimeError("The worker could not start.")
+                raise LimitExceeded("takes more memory than there is to compare")
+            reply += piece
+        return reply
+
+    def _running(self) -> subprocess.Popen[bytes]:
+        if self.process is not None and (self.process.poll() is not None or self.owner != os.getpid()):
+            self.stop()
+        if self.process is None:
+            # -I: nothing in the folder that a notebook runs in can take the place of a library.
+            self.process = subprocess.Popen(
+                [sys.executable, "-I", "-m", "autograder.symbolic.limits.worker", str(MEGABYTES)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                env={**os.environ, "OMP_NUM_THREADS": "1"},
+                cwd="/",
+                start_new_session=True,
+            )
+            self.owner = os.getpid()
+        return self.process
+
+    def stop(self) -> None:
+        """End the worker, whatever it is doing."""
+        process, self.process = self.process, None
+        if process is None:
+            return
+        if self.owner == os.getpid():  # a fork has only a copy of it
+            process.kill()
+            process.wait()
+        for pipe in (process.stdin, process.stdout):
+            if pipe is not None:
+                with contextlib.suppress(OSError):
+                    pipe.close()
+
+
+def _error(kind: str, content: Any) -> Exception:
+    if kind == "AnswerError":
+        return AnswerError(*content)
+    if kind == "AuthorError":
+        return AuthorError(*content)
+    if kind == "memory":
+        return LimitExceeded("takes more memory than there is to compare")
+    return RuntimeError(f"The worker failed:\n{content}")
+
+
+_WORKER = _Worker()
+
+
+def worker_process() -> int | None:
+    """The process id of the worker, if one is running."""
+    return _WORKER.process.pid if _WORKER.process is not None else None
+
+
+atexit.register(_WORKER.stop)

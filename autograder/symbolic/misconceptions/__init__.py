@@ -1,0 +1,1 @@
+"""Naming mistakes: the author's list, known changes of a right answer, and fits."""

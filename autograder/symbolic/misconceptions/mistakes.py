@@ -1,0 +1,214 @@
+"""Naming a mistake: what a wrong answer would be right for.
+
+Explanations are tried from the simplest to the most complicated: the author's own list, a
+sign, a factor or an offset, one known change of the reference, the coefficients of its
+terms, two changes together. What explains an answer has its value in every case tried.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from itertools import islice
+
+from autograder.symbolic.evaluating.instances import shown
+from autograder.symbolic.expression import Expression, Symbol, walk
+from autograder.symbolic.misconceptions.changes import Change
+from autograder.symbolic.misconceptions.fits import fitted_coefficients, fitted_factor, fitted_offset
+from autograder.symbolic.misconceptions.term_phrases import density_role, listed, roles_in
+from autograder.symbolic.misconceptions.transformations import changes
+from autograder.symbolic.misconceptions.trials import BudgetSpent, Trials
+from autograder.symbolic.misconceptions.wording import (
+    Wording,
+    coefficient_wording,
+    factor_wording,
+    offset_wording,
+    side_factor_wording,
+)
+from autograder.symbolic.reading.answers import read_one
+from autograder.symbolic.vocabulary import Vocabulary
+from autograder.verdicts import AnswerError
+
+STEPS = 60_000  # nodes visited, beside the author's list; takes about 0.3 s
+MAX_WRONG_TERMS = 2  # of more wrong coefficients, none is *the* mistake
+MAX_PAIRS = 300
+_PAIRED = frozenset({"missing-term", "sign-of-term", "missing-factor", "power-of-variable", "log-base-2"})
+_FACTORS = (Fraction(-1), Fraction(2), Fraction(1, 2), Fraction(-2), Fraction(-1, 2))
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A misconception of one task: the answer it leads to, its note, and what to tell the student.
+
+    ``share`` is the part of the points that such an answer still earns. In place of
+    ``answer``, ``change`` may name a known change of the reference, such as
+    ``"reversed-divergence"``; then ``message`` may be left out.
+
+    >>> Mistake("kl.reversed", change="reversed-divergence", share=0.25).share
+    0.25
+    """
+
+    note: str
+    answer: str = ""
+    message: str = ""
+    share: float = 0.0
+    change: str = ""
+
+
+def name_mistake(
+    answer: Expression,
+    reference: Expression,
+    vocabulary: Vocabulary,
+    known: Sequence[Mistake] = (),
+    free: tuple[str, ...] = ("x",),
+    basis: Sequence[str] = (),
+) -> Mistake | None:
+    """The mistake behind a wrong answer, or None where there is none to be named or too much to find it.
+
+    ``known`` is the author's list, which comes first. ``basis`` are further terms whose
+    coefficients in the answer are looked for, besides those of the reference.
+
+    >>> from autograder.symbolic.domains import real
+    >>> words = Vocabulary({"a": real})
+    >>> name_mistake(read_one("-a", words), read_one("a", words), words).note
+    'sign'
+    """
+    trials = Trials(answer, reference, vocabulary, free)
+    if not trials.refuted or next(trials.defined(), None) is None:
+        return None
+    naming = _Naming(trials, answer, reference, vocabulary)
+    by_author = naming.by_the_author(known)
+    if by_author is not None:
+        return by_author
+    trials.allow(STEPS)
+    try:
+        return (
+            naming.by_being_constant()
+            or naming.by_a_constant()
+            or naming.by_one_change()
+            or naming.by_coefficients(basis)
+            or naming.by_two_changes()
+            or naming.by_what_is_absent()
+        )
+    except BudgetSpent:
+        return None
+
+
+class _Naming:
+    """The stages of naming, which share the cases and the changes of the reference."""
+
+    def __init__(
+        self, trials: Trials, answer: Expression, reference: Expression, vocabulary: Vocabulary
+    ) -> None:
+        self.trials = trials
+        self.answer = answer
+        self.reference = reference
+        self.vocabulary = vocabulary
+        self.changes = tuple(changes(reference, vocabulary))
+        self.roles = roles_in(answer)
+
+    def by_the_author(self, known: Sequence[Mistake]) -> Mistake | None:
+        for mistake in known:
+            if mistake.change:
+                for change in self.changes:
+                    if change.note == mistake.change and self.trials.explains(change.expression):
+                        return replace(mistake, message=mistake.message or change.message)
+            else:
+                with suppress(AnswerError):
+                    if self.trials.explains(read_one(mistake.answer, self.vocabulary)):
+                        return mistake
+        return None
+
+    def by_a_constant(self) -> Mistake | None:
+        factor = fitted_factor(self.trials, self.vocabulary)
+        if factor is not None:
+            return _together([factor_wording(factor, self.reference)])
+        offset = fitted_offset(self.trials, self.vocabulary)
+        return None if offset is None else _together([offset_wording(offset)])
+
+    def by_being_constant(self) -> Mistake | None:
+        """The answer is one number where different ones are asked for."""
+        trials = self.trials
+        first = next(trials.defined())
+        found, wanted = trials.found(first), trials.wanted(first)
+        if all(trials.same(trials.found(place), found) for place in trials.places()) and not all(
+            trials.same(trials.wanted(place), wanted) for place in trials.places()
+        ):
+            message = f"Your answer is {shown(found)} in all cases tried. On what should the value depend?"
+            return _together([("constant", message)])
+        return None
+
+    def by_one_change(self) -> Mistake | None:
+        for change in self.changes:
+            if self._could_be(change) and self.trials.explains(change.expression):
+                return _together([(change.note, change.message)])
+        return None
+
+    def by_coefficients(self, basis: Sequence[str]) -> Mistake | None:
+        terms = [read_one(text, self.vocabulary) for text in basis]
+        fitted = fitted_coefficients(self.trials, self.reference, terms)
+        wrong = [each for each in fitted or () if each.found != each.wanted]
+        if not 0 < len(wrong) <= MAX_WRONG_TERMS:
+            return None
+        return _together(coefficient_wording(each, self.vocabulary) for each in wrong)
+
+    def by_two_changes(self) -> Mistake | None:
+        """A change together with a sign or a factor of two, or two of the more usual changes."""
+        for change in self.changes:
+            factor = self.trials.factor_from(change.expression, _FACTORS)
+            if factor is not None and self._could_be(change):
+                return _together([(change.note, change.message), side_factor_wording(factor)])
+        for first, second in islice(self._pairs(), MAX_PAIRS):
+            if self.trials.explains(second.expression):
+                return _together([(first.note, first.message), (second.note, second.message)])
+        return None
+
+    def _could_be(self, change: Change) -> bool:
+        """Whether the density that a change brings in occurs in the answer."""
+        return change.density is None or density_role(change.density) in self.roles
+
+    def _pairs(self) -> Iterator[tuple[Change, Change]]:
+        for first in self.changes:
+            if first.note in _PAIRED:
+                for second in changes(first.expression, self.vocabulary):
+                    if second.note in _PAIRED:
+                        yield first, second
+
+    def by_what_is_absent(self) -> Mistake | None:
+        """A variable on which the value has to depend, but that does not occur in the answer."""
+        absent = names_used(self.reference, self.vocabulary) - names_used(self.answer, self.vocabulary)
+        lengths = {domain.length for domain in self.vocabulary.variables.values()}
+        if not absent - lengths:
+            return None
+        names = listed(f"`{name}`" for name in absent - lengths)
+        return _together([("missing-variable", f"Your answer does not depend on {names}. Should it?")])
+
+
+def _together(facts: Iterable[Wording]) -> Mistake:
+    """One mistake of several facts; what is said twice is said once."""
+    facts = tuple(dict.fromkeys(facts))
+    note = "+".join(dict.fromkeys(note for note, _ in facts))
+    opening = "Two things are wrong. " if len(facts) > 1 else ""
+    return Mistake(note, message=opening + " ".join(message for _, message in facts))
+
+
+def names_used(expression: Expression, vocabulary: Vocabulary) -> set[str]:
+    """The variables on which an expression depends, those named in definitions too.
+
+    >>> from autograder.symbolic.domains import equal_to, positive
+    >>> words = Vocabulary({"sigma": positive, "Sigma": equal_to("sigma^2")})
+    >>> names_used(read_one("Sigma", words), words)
+    {'sigma'}
+    """
+    found: set[str] = set()
+    for node in walk(expression):
+        if isinstance(node, Symbol) and node.name in vocabulary.variables:
+            definition = vocabulary.variables[node.name].text
+            found |= (
+                {node.name}
+                if definition is None
+                else names_used(read_one(definition, vocabulary), vocabulary)
+            )
+    return found

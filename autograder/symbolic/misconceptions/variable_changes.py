@@ -1,0 +1,142 @@
+"""Changes of variables: sigma for sigma^2, N for N + 1, x for 1 - x, one variable for another."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from itertools import combinations
+
+from autograder.symbolic.expression import (
+    ONE,
+    Apply,
+    Component,
+    Expression,
+    Power,
+    Symbol,
+    add,
+    negative,
+    number,
+    walk,
+)
+from autograder.symbolic.misconceptions.changes import Change
+from autograder.symbolic.misconceptions.rewriting import changed_everywhere, mentions, places, substituted
+from autograder.symbolic.vocabulary import Vocabulary
+
+_TWO = number(2)
+
+
+def variable_powers(reference: Expression, vocabulary: Vocabulary) -> Iterator[Change]:
+    """Each variable for its square and its square for it: everywhere, in the logarithms, in one place.
+
+    >>> from autograder.symbolic.domains import positive
+    >>> change = next(variable_powers(Power(Symbol("s"), _TWO), Vocabulary({"s": positive})))
+    >>> change.note, change.expression
+    ('power-of-variable', Symbol(name='s'))
+    """
+    lengths = {domain.length for domain in vocabulary.variables.values()}
+    for name in _free_variables(reference, vocabulary):
+        if name in lengths:
+            continue
+        for turn in (_square_lost(name), _squared(name)):
+            yield from _turned(reference, name, turn)
+        fourth = changed_everywhere(reference, _square_squared(name))
+        yield Change("power-of-variable", fourth, _power_message(name))
+
+
+def _turned(
+    reference: Expression, name: str, turn: Callable[[Expression], Expression | None]
+) -> Iterator[Change]:
+    def in_logarithms(node: Expression) -> Expression | None:
+        return changed_everywhere(node, turn) if _is_log(node) else None
+
+    def elsewhere(node: Expression) -> Expression | None:
+        return node if _is_log(node) else turn(node)
+
+    for where, rule in (("", turn), ("inside the logarithm ", in_logarithms), ("", elsewhere)):
+        changed = changed_everywhere(reference, rule)
+        if changed != reference:
+            yield Change("power-of-variable", changed, _power_message(name, where))
+    for node, rebuilt in places(reference, into=lambda each: turn(each) is None):
+        turned = turn(node)
+        if turned is not None and turned != node:
+            yield Change("power-of-variable", rebuilt(turned), _power_message(name, "in one place "))
+
+
+def _power_message(name: str, where: str = "") -> str:
+    return f"In your answer `{name}` stands {where}with another power than it should. Which is meant, {name} or its square?"
+
+
+def _is_log(node: Expression) -> bool:
+    return isinstance(node, Apply) and node.function == "log"
+
+
+def _is_variable(node: Expression, name: str) -> bool:
+    base = node.base if isinstance(node, Component) else node
+    return base == Symbol(name)
+
+
+def _square_lost(name: str) -> Callable[[Expression], Expression | None]:
+    def turn(node: Expression) -> Expression | None:
+        if isinstance(node, Power) and node.exponent == _TWO and _is_variable(node.base, name):
+            return node.base
+        return None
+
+    return turn
+
+
+def _square_squared(name: str) -> Callable[[Expression], Expression | None]:
+    lost = _square_lost(name)
+    return lambda node: Power(node, _TWO) if lost(node) is not None else None
+
+
+def _squared(name: str) -> Callable[[Expression], Expression | None]:
+    def turn(node: Expression) -> Expression | None:
+        if isinstance(node, Power) and node.exponent == _TWO and _is_variable(node.base, name):
+            return node
+        if _is_variable(node, name):
+            return Power(node, _TWO)
+        return None
+
+    return turn
+
+
+def variable_shifts(reference: Expression, vocabulary: Vocabulary) -> Iterator[Change]:
+    """Each whole number one larger or smaller, everywhere or in one place."""
+    lengths = {domain.length for domain in vocabulary.variables.values()}
+    for name in _free_variables(reference, vocabulary):
+        if vocabulary.variables[name].name != "a positive integer" or name in lengths:
+            continue
+        for step in (1, -1):
+            shifted = add(Symbol(name), number(step))
+            message = f"Your answer is right with `{name}` off by one. What should come out for {name} = 1?"
+            yield Change("shifted-by-one", substituted(reference, {Symbol(name): shifted}), message)
+            for node, rebuilt in places(reference):
+                if node == Symbol(name):
+                    message = f"In one place of your answer `{name}` is off by one. What should come out for {name} = 1?"
+                    yield Change("shifted-by-one", rebuilt(shifted), message)
+
+
+def variable_exchanges(reference: Expression, vocabulary: Vocabulary) -> Iterator[Change]:
+    """x and 1 - x exchanged; two variables exchanged."""
+    free = _free_variables(reference, vocabulary)
+    for name in free:
+        if vocabulary.variables[name].name in ("0 or 1", "between 0 and 1"):
+            opposite = add(ONE, negative(Symbol(name)))
+            yield Change(
+                "complement-of-variable",
+                substituted(reference, {Symbol(name): opposite}),
+                f"In your answer `{name}` and `1 - {name}` have changed places. Which of the two belongs to which case?",
+            )
+    for left, right in combinations(free, 2):
+        same_shape = vocabulary.variables[left].length == vocabulary.variables[right].length
+        if same_shape and not any(vocabulary.variables[name].matrix for name in (left, right)):
+            yield Change(
+                "exchanged-variables",
+                substituted(reference, {Symbol(left): Symbol(right), Symbol(right): Symbol(left)}),
+                f"In your answer `{left}` and `{right}` have changed places. What does each of them stand for?",
+            )
+
+
+def _free_variables(reference: Expression, vocabulary: Vocabulary) -> list[str]:
+    """The variables of the task that occur, in the order in which they are declared."""
+    bound = {node.index for node in walk(reference) if hasattr(node, "index")}
+    return [name for name in vocabulary.variables if name not in bound and mentions(reference, name)]

@@ -1,0 +1,146 @@
+"""Further readings of an answer, where its notation counts from zero or marks one data point."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import fields, replace
+from fractions import Fraction
+
+from autograder.symbolic.expression import (
+    ONE,
+    Add,
+    Component,
+    Density,
+    Expression,
+    Integral,
+    Multiply,
+    Number,
+    Reduce,
+    Symbol,
+    add,
+    walk,
+)
+from autograder.symbolic.reading.spelling import GREEK
+from autograder.symbolic.vocabulary import Vocabulary
+
+
+def rebuilt(node: Expression, change: Callable[[Expression], Expression]) -> Expression:
+    """The expression with ``change`` applied to every node, from the bottom up.
+
+    >>> rebuilt(add(Symbol("a"), ONE), lambda node: Symbol("b") if node == Symbol("a") else node)
+    Add(terms=(Symbol(name='b'), Number(value=Fraction(1, 1))))
+    """
+    changes: dict[str, object] = {}
+    for each in fields(node):
+        value = getattr(node, each.name)
+        if isinstance(value, Expression):
+            changes[each.name] = rebuilt(value, change)
+        elif isinstance(value, tuple):
+            changes[each.name] = tuple(
+                rebuilt(item, change) if isinstance(item, Expression) else item for item in value
+            )
+    return change(replace(node, **changes) if changes else node)  # type: ignore[arg-type]
+
+
+def counted_from_zero(expression: Expression) -> Expression | None:
+    """The expression with all its indices one higher, if as they stand one of them is 0; otherwise None.
+
+    >>> counted_from_zero(Component(Symbol("v"), (Number(Fraction(0)),)))
+    Component(base=Symbol(name='v'), indices=(Add(terms=(Number(value=Fraction(0, 1)), Number(value=Fraction(1, 1)))),))
+    """
+    if not _has_index_zero(expression):
+        return None
+
+    def raised(node: Expression) -> Expression:
+        if isinstance(node, Component):
+            return Component(node.base, tuple(add(index, ONE) for index in node.indices))
+        return node
+
+    return rebuilt(expression, raised)
+
+
+def _has_index_zero(expression: Expression) -> bool:
+    """Whether an index is 0, as it is written or at the lower bound of the sum that binds it."""
+    pending: list[tuple[Expression, dict[str, Fraction]]] = [(expression, {})]
+    while pending:
+        node, lowest = pending.pop()
+        if isinstance(node, Component) and any(_value(index, lowest) == 0 for index in node.indices):
+            return True
+        if isinstance(node, Reduce):
+            bound = _value(node.lower, lowest)
+            lowest = {name: value for name, value in lowest.items() if name != node.index}
+            if bound is not None:
+                lowest[node.index] = bound
+        for each in fields(node):
+            value = getattr(node, each.name)
+            items = value if isinstance(value, tuple) else (value,)
+            pending.extend((item, lowest) for item in items if isinstance(item, Expression))
+    return False
+
+
+def _value(index: Expression, lowest: dict[str, Fraction]) -> Fraction | None:
+    match index:
+        case Number(value):
+            return value
+        case Symbol(name):
+            return lowest.get(name)
+        case Add(parts) | Multiply(parts):
+            values = [_value(part, lowest) for part in parts]
+            known = [value for value in values if value is not None]
+            if len(known) < len(values):
+                return None
+            if isinstance(index, Add):
+                return sum(known, Fraction(0))
+            result = Fraction(1)
+            for value in known:
+                result *= value
+            return result
+    return None
+
+
+def of_one_point(expression: Expression, vocabulary: Vocabulary) -> Expression:
+    """With ``x_i`` read as ``x``, where the task has x for one data point and the same index stands everywhere.
+
+    >>> from autograder.symbolic.domains import binary
+    >>> of_one_point(Symbol("x_i"), Vocabulary({"x": binary}))
+    Symbol(name='x')
+    """
+    letters = {*vocabulary.names, *(("x", "z") if vocabulary.densities else ())}
+    taken = letters | set(_bound_names(expression))
+    indices: set[str] = set()
+    for node in walk(expression):
+        for name in (node.name,) if isinstance(node, Symbol) else _variables(node):
+            base, mark, index = name.rpartition("_")
+            if mark and name not in taken and base in letters:
+                indices.add(index)
+    if len(indices) != 1 or not _is_index(index := indices.pop()):
+        return expression
+
+    def plain(name: str) -> str:
+        base = name.removesuffix(f"_{index}")
+        return base if base in letters and name not in taken else name
+
+    def renamed(node: Expression) -> Expression:
+        if isinstance(node, Symbol):
+            return Symbol(plain(node.name))
+        if isinstance(node, Density):
+            return Density(node.letter, tuple(map(plain, node.of)), tuple(map(plain, node.given)))
+        return node
+
+    return rebuilt(expression, renamed)
+
+
+def _is_index(name: str) -> bool:
+    return name in GREEK or (len(name) == 1 and name.isalpha())
+
+
+def _variables(node: Expression) -> tuple[str, ...]:
+    return node.of + node.given if isinstance(node, Density) else ()
+
+
+def _bound_names(expression: Expression) -> Iterator[str]:
+    for node in walk(expression):
+        if isinstance(node, Reduce):
+            yield node.index
+        elif isinstance(node, Integral):
+            yield node.variable

@@ -1,0 +1,263 @@
+"""Reading an answer in whichever of the three ways it was written.
+
+A sympy object, a Python-like string and LaTeX all become an expression. An answer whose
+notation leaves something open gets several readings; it is right if one of them is.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import sympy
+
+from autograder.symbolic.expression import (
+    Expression,
+    Integral,
+    Reduce,
+    Symbol,
+    children,
+    depth,
+    number,
+)
+from autograder.symbolic.reading.alternatives import counted_from_zero, of_one_point
+from autograder.symbolic.reading.from_sympy import MAX_BITS, from_sympy, lambda_parts
+from autograder.symbolic.reading.parser import attempts, decimal
+from autograder.symbolic.vocabulary import Function, Vocabulary
+from autograder.verdicts import AnswerError, Missing
+
+MAX_DEPTH = 120
+MAX_READINGS = 6
+
+
+def read(answer: Any, vocabulary: Vocabulary) -> tuple[Expression, ...]:
+    """All readings of an answer, the most usual first; raises :class:`AnswerError` where there is none.
+
+    >>> from autograder.symbolic.domains import real
+    >>> len(read("1/2 + x", Vocabulary({"x": real})))
+    1
+    """
+    if _is_kind_of(answer, str):
+        return _read_text(str.__str__(answer), vocabulary)
+    return _with_alternatives([_checked(_read_value(answer, vocabulary), vocabulary, closed=True)])
+
+
+def read_one(text: str, vocabulary: Vocabulary) -> Expression:
+    """The usual reading of an author's own text."""
+    return read(text, vocabulary)[0]
+
+
+def read_function(answer: Any, vocabulary: Vocabulary, variable: str | None = None) -> tuple[Function, ...]:
+    """All readings of an answer as a function of ``variable``, or of the one that the task does not declare.
+
+    >>> read_function("u^2", Vocabulary())[0].variable
+    'u'
+    """
+    parts = lambda_parts(answer)
+    if parts is not None:
+        variable, answer = parts
+    if _is_kind_of(answer, str):
+        expressions = _read_text(str.__str__(answer), vocabulary, closed=False)
+    else:
+        expressions = (_read_value(answer, vocabulary),)
+    return tuple(_function(expression, vocabulary, variable) for expression in expressions)
+
+
+def _function(expression: Expression, vocabulary: Vocabulary, variable: str | None) -> Function:
+    names = sorted(unknown_names(expression, vocabulary))
+    if variable is not None and names and names != [variable]:
+        unknown = next(name for name in names if name != variable)
+        raise AnswerError(
+            f"I don't know `{unknown}` here; `{variable}` is the variable.", "answer.unknown-name"
+        )
+    if len(names) > 1:
+        shown = ", ".join(f"`{name}`" for name in names)
+        raise AnswerError(
+            f"A function of one variable is asked, but yours has {shown}.", "answer.unknown-name"
+        )
+    return Function(names[0] if names else "constant", expression)
+
+
+def _is_kind_of(value: Any, *kinds: type) -> bool:
+    """Whether the type of a value descends from one of these; unlike isinstance, it asks the value nothing."""
+    ancestors = type.__dict__["__mro__"].__get__(type(value))
+    return any(each is kind for each in ancestors for kind in kinds)
+
+
+def _is_exactly(value: Any, *kinds: type) -> bool:
+    return any(type(value) is kind for kind in kinds)
+
+
+def _read_value(answer: Any, vocabulary: Vocabulary) -> Expression:
+    if answer is None or answer is Ellipsis or _is_kind_of(answer, Missing):
+        raise AnswerError("There is no answer yet.", "answer.unwritten")
+    scalars = (np.float64, np.float32, np.int64, np.int32)
+    if _is_exactly(answer, *scalars) or (_is_exactly(answer, np.ndarray) and answer.size == 1):
+        answer = answer.item()
+    if _is_exactly(answer, list, tuple) and len(answer) == 1:  # as sympy.solve gives its solutions
+        return _read_value(answer[0], vocabulary)
+    if _is_exactly(answer, int):
+        if answer.bit_length() > MAX_BITS:
+            raise AnswerError("This number is too large to be read.", "answer.too-long")
+        return number(answer)
+    if _is_exactly(answer, float):
+        return decimal(str(answer)) if np.isfinite(answer) else _not_finite()
+    if _is_kind_of(answer, list, tuple, set, frozenset, dict, np.ndarray):
+        raise AnswerError("This is a collection; give one expression.", "answer.list")
+    if _is_kind_of(answer, sympy.Basic):
+        return _read_sympy(answer, vocabulary)
+    if _is_exactly(answer, str):
+        (reading, *_) = _read_text(answer, vocabulary)
+        return reading
+    raise AnswerError("Give an expression: a sympy object, a string, or LaTeX.", "answer.type")
+
+
+def _read_sympy(answer: Any, vocabulary: Vocabulary) -> Expression:
+    try:
+        expression = from_sympy(answer, vocabulary)
+    except RecursionError:
+        raise AnswerError("This is nested too deeply to be read.", "answer.too-deep") from None
+    _check_depth(expression)
+    return expression
+
+
+def _not_finite() -> Expression:
+    raise AnswerError("This number is not finite.", "answer.type")
+
+
+def _read_text(text: str, vocabulary: Vocabulary, closed: bool = True) -> tuple[Expression, ...]:
+    cleaned = _clean(text)
+    if cleaned.strip(".…? ") == "":
+        raise AnswerError("There is no answer yet.", "answer.unwritten")
+    readings: list[Expression] = []
+    problems: list[AnswerError] = []
+    try:
+        for convention, found in attempts(cleaned, vocabulary):
+            # A sum that swallows all that follows is only meant where its index would dangle otherwise.
+            if convention.sum_takes_rest and readings:
+                continue
+            try:
+                readings.append(_checked(found, vocabulary, closed))
+            except AnswerError as error:
+                problems.append(error)
+    except RecursionError:
+        raise AnswerError("This is nested too deeply to be read.", "answer.too-deep") from None
+    if not readings:
+        raise problems[0]
+    return _with_alternatives(readings)
+
+
+def _with_alternatives(readings: Sequence[Expression]) -> tuple[Expression, ...]:
+    """The readings, each behind the one that counts its indices from zero where they seem to."""
+    found: dict[Expression, None] = {}
+    for reading in readings:
+        shifted = counted_from_zero(reading)
+        found |= dict.fromkeys([reading] if shifted is None else [shifted, reading])
+    return tuple(found)[:MAX_READINGS]
+
+
+def _checked(found: Expression | AnswerError, vocabulary: Vocabulary, closed: bool) -> Expression:
+    if isinstance(found, AnswerError):
+        raise found
+    _check_depth(found)
+    if not closed:
+        return found
+    if vocabulary.densities or unknown_names(found, vocabulary):
+        found = of_one_point(found, vocabulary)
+    _check_names(found, vocabulary)
+    return found
+
+
+def _clean(text: str) -> str:
+    """Without the dollar signs and environments around LaTeX, and without a trailing full stop."""
+    text = without_labels(text.strip())
+    for opening, closing in (("$$", "$$"), ("$", "$"), (r"\(", r"\)"), (r"\[", r"\]")):
+        if text.startswith(opening) and text.endswith(closing) and len(text) > len(opening):
+            text = text[len(opening) : len(text) - len(closing)].strip()
+    text = re.sub(r"\\(begin|end)\s*\{(equation|align|aligned|gather|split)\*?\}", " ", text)
+    text = re.sub(r"\\(tag|label)\s*\{[^{}]*\}", " ", text)
+    return re.sub(r"(\\\\|[.,;])\s*$", "", text.strip()).strip()
+
+
+def without_labels(text: str) -> str:
+    """Without braces and marks above and below formulas, which name things and mean nothing.
+
+    >>> without_labels(r"a \\stackrel{(1)}{=} \\underbrace{b}_{=1} c")
+    'a = {b} c'
+    """
+    text = re.sub(r"\\(stackrel|overset)\s*\{[^{}]*\}\s*\{\s*=\s*\}", "=", text)
+    while match := re.search(r"\\(underbrace|overbrace|underline)\s*(?=\{)", text):
+        end = _closing(text, match.end())
+        rest = text[end:]
+        if match.group(1) != "underline" and (label := re.match(r"\s*[_^]\s*(?=\{)", rest)):
+            rest = rest[_closing(rest, label.end()) :]
+        text = text[: match.start()] + text[match.end() : end] + rest
+    return text
+
+
+def _closing(text: str, start: int) -> int:
+    """The place behind the brace that closes the one at ``start``; the end if none does."""
+    open_braces = 0
+    for place in range(start, len(text)):
+        open_braces += {"{": 1, "}": -1}.get(text[place], 0)
+        if open_braces == 0:
+            return place + 1
+    return len(text)
+
+
+def _check_depth(expression: Expression) -> None:
+    """Not so deep that what follows, which is recursive, could run out of stack."""
+    if depth(expression) > MAX_DEPTH:
+        raise AnswerError("This is nested too deeply to be read.", "answer.too-deep")
+
+
+def _check_names(expression: Expression, vocabulary: Vocabulary) -> None:
+    """Every variable is one of the task's, and every index is bound by a sum."""
+    unknown = sorted(unknown_names(expression, vocabulary))
+    if unknown:
+        if sum(len(name) > 1 and name.isalpha() for name in unknown) > 2:
+            raise AnswerError("This reads like a sentence; here only formulas are read.", "answer.prose")
+        shown = ", ".join(f"`{name}`" for name in unknown)
+        known = ", ".join(f"`{name}`" for name in sorted(vocabulary.variables)) or "no variables"
+        raise AnswerError(
+            f"I don't know {shown} here.{_meant(unknown, vocabulary)} This answer can use {known}.",
+            "answer.unknown-name",
+        )
+
+
+def _meant(unknown: Sequence[str], vocabulary: Vocabulary) -> str:
+    """A question about a name of the task that is spelled almost like the unknown one."""
+    for name in unknown:
+        spelled = {known.lower(): known for known in sorted(vocabulary.variables)}
+        close = difflib.get_close_matches(name[:40].lower(), spelled, n=1, cutoff=0.7)
+        if close and (len(name) > 1 or name.lower() == close[0]):
+            return f" Did you mean `{spelled[close[0]]}`?"
+    return ""
+
+
+def unknown_names(expression: Expression, vocabulary: Vocabulary) -> frozenset[str]:
+    """The free variables of an expression that its task does not declare; those of densities aside.
+
+    >>> unknown_names(Symbol("k"), Vocabulary())
+    frozenset({'k'})
+    """
+    names: set[str] = set()
+    _collect(expression, frozenset(), names)
+    return frozenset(names - vocabulary.names)
+
+
+def _collect(node: Expression, bound: frozenset[str], names: set[str]) -> None:
+    if isinstance(node, Symbol):
+        if node.name not in bound:
+            names.add(node.name)
+        return
+    for child in children(node):
+        inner = bound
+        if isinstance(node, Reduce) and child is node.body:
+            inner = bound | {node.index}
+        elif isinstance(node, Integral) and child is node.body:
+            inner = bound | {node.variable}
+        _collect(child, inner, names)

@@ -1,0 +1,215 @@
+"""From the parse tree of the grammar to an expression.
+
+One method for each rule of the grammar; errors that need the meaning of a formula, such as
+a sum that does not say how far it goes, are raised here with the place of their token.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import lark
+
+from autograder.symbolic.expression import (
+    HALF,
+    Call,
+    Component,
+    Constant,
+    Expression,
+    Multiply,
+    Power,
+    Symbol,
+    add,
+    applied,
+    divide,
+    multiply,
+    negative,
+    number,
+)
+from autograder.symbolic.reading import function_spellings
+from autograder.symbolic.reading.decimals import decimal
+from autograder.symbolic.reading.ellipsis import DOTS, with_dots
+from autograder.symbolic.reading.operator_rules import Children, OperatorRules, Range
+from autograder.symbolic.reading.shapes import shape
+
+
+@dataclass(frozen=True)
+class _Tail:
+    """A further factor of a product, and how it is joined to what stands before."""
+
+    sign: str
+    operand: Expression
+
+
+class Builder(OperatorRules):
+    """Builds the expression of a text from its parse tree."""
+
+    # --- sums, products, powers
+
+    def start(self, children: Children) -> Expression:
+        return _only(children)
+
+    def sum(self, children: Children) -> Expression:
+        if DOTS in children:
+            children = with_dots("sum", children) or children
+        return add(*children)
+
+    def plus(self, children: Children) -> Expression:
+        return _only(children)
+
+    def minus(self, children: Children) -> Expression:
+        return negative(children[0])
+
+    negated = minus
+
+    def term(self, children: Children) -> Expression:
+        result: Expression = children[0]
+        tails: list[_Tail] = children[1:]
+        if any(tail.operand == DOTS for tail in tails):
+            factors = with_dots("product", [result, *(tail.operand for tail in tails)])
+            return multiply(*factors) if factors else DOTS
+        for tail in tails:
+            if tail.sign == "over":
+                result = divide(result, tail.operand)
+            elif tail.sign == "dot" and self._is_inner_product(result, tail.operand):
+                result = multiply(applied("transpose", result), tail.operand)
+            else:
+                result = multiply(result, tail.operand)
+        return result
+
+    reach_term = reach_quotient = term
+
+    def _is_inner_product(self, left: Expression, right: Expression) -> bool:
+        return self.convention.dot_is_inner and (
+            shape(right, self.vocabulary) == shape(left, self.vocabulary) == "column"
+        )
+
+    def times(self, children: Children) -> _Tail:
+        return _Tail("times", children[0])
+
+    def dot(self, children: Children) -> _Tail:
+        return _Tail("dot", children[0])
+
+    def over(self, children: Children) -> _Tail:
+        return _Tail("over", children[0])
+
+    beside = times
+
+    def power(self, children: Children) -> Expression:
+        return Power(*children)
+
+    def factorial(self, children: Children) -> Expression:
+        return applied("factorial", *children)
+
+    def transposed(self, children: Children) -> Expression:
+        return applied("transpose", *children)
+
+    # --- the smallest parts
+
+    def number(self, children: Children) -> Expression:
+        return decimal(str(children[0]))
+
+    def name(self, children: Children) -> Expression:
+        return Symbol(str(children[0]))
+
+    array = name
+
+    def constant(self, children: Children) -> Expression:
+        return Constant(str(children[0]))
+
+    def abbreviation(self, children: Children) -> Expression:
+        return self.vocabulary.abbreviations[str(children[0])]
+
+    def dots(self, children: Children) -> Expression:
+        return DOTS
+
+    def group(self, children: Children) -> Expression:
+        return _only(children)
+
+    degree = raised = group
+
+    def component(self, children: Children) -> Expression:
+        array, *indices = children
+        domain = self.vocabulary.variables[array.name]
+        if domain.matrix and len(indices) == 1 and isinstance(indices[0], Multiply):
+            indices = list(indices[0].factors)  # Sigma_{jj}
+        return Component(array, tuple(indices))
+
+    def fraction(self, children: Children) -> Expression:
+        return divide(*children[1:])
+
+    def root(self, children: Children) -> Expression:
+        _, degree, radicand = children
+        return Power(radicand, HALF if degree is None else divide(number(1), degree))
+
+    def absolute(self, children: Children) -> Expression:
+        return applied("abs", *children)
+
+    def norm(self, children: Children) -> Expression:
+        return applied("norm", *children)
+
+    def inner(self, children: Children) -> Expression:
+        return function_spellings.known_function("dot", children)
+
+    def choose(self, children: Children) -> Expression:
+        return applied("binomial", *children[1:])
+
+    def declared(self, children: Children) -> Expression:
+        token, arguments = children
+        name = str(token)
+        return Call(name.rstrip("'"), self._values(token, arguments), len(name) - len(name.rstrip("'")))
+
+    # --- functions
+
+    def called(self, children: Children) -> Expression:
+        token, base, raised, arguments = children
+        name = str(token)
+        if name in {"sum", "product"}:
+            result = self.called_reduction(token, arguments)
+        elif name in {"integral", "derivative"}:
+            result = self.called_calculus(token, arguments)
+        else:
+            result = self._function(token, base, self._values(token, arguments))
+        return result if raised is None else Power(result, raised)
+
+    def method(self, children: Children) -> Expression:
+        first, token, *given = children
+        values = self._values(token, given[0] if given else [])
+        if str(token) in {"sum", "product"}:
+            return self.without_index(token, first)
+        return self._function(token, None, (first, *values))
+
+    def called_on_power(self, children: Children) -> Expression:
+        token, base, raised, argument, exponent = children
+        result = self._function(token, base, (Power(argument, exponent),))
+        return result if raised is None else Power(result, raised)
+
+    def reaching(self, children: Children) -> Expression:
+        token, base, raised, argument = children
+        result = self._function(token, base, (argument,))
+        return result if raised is None else Power(result, raised)
+
+    def _function(
+        self, token: lark.Token, base: Expression | None, arguments: Sequence[Expression]
+    ) -> Expression:
+        given = list(arguments) if base is None else [*arguments, base]
+        problem = function_spellings.arity_problem(str(token), len(given))
+        if problem is not None:
+            raise self.error(problem, token)
+        return function_spellings.known_function(str(token), given)
+
+    def _values(self, token: lark.Token, arguments: Sequence[Any]) -> tuple[Expression, ...]:
+        if any(isinstance(each, Range) for each in arguments):
+            raise self.error(f"A list of values can't stand in `{token}(...)`.", token)
+        return tuple(arguments)
+
+    def arguments(self, children: Children) -> Children:
+        return children
+
+
+def _only(children: Children) -> Expression:
+    result: Expression
+    (result,) = children
+    return result
