@@ -11,9 +11,6 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
-import sympy
-
 from autograder.symbolic.expression import (
     Expression,
     Integral,
@@ -21,13 +18,12 @@ from autograder.symbolic.expression import (
     Symbol,
     children,
     depth,
-    number,
 )
 from autograder.symbolic.reading.alternatives import counted_from_zero, of_one_point
-from autograder.symbolic.reading.from_sympy import MAX_BITS, from_sympy, lambda_parts
-from autograder.symbolic.reading.parser import attempts, decimal
+from autograder.symbolic.reading.exact_types import is_exactly, is_kind_of
+from autograder.symbolic.reading.parser import attempts
 from autograder.symbolic.vocabulary import Function, Vocabulary
-from autograder.verdicts import AnswerError, Missing
+from autograder.verdicts import AnswerError
 
 MAX_DEPTH = 120
 MAX_READINGS = 6
@@ -40,9 +36,10 @@ def read(answer: Any, vocabulary: Vocabulary) -> tuple[Expression, ...]:
     >>> len(read("1/2 + x", Vocabulary({"x": real})))
     1
     """
-    if _is_kind_of(answer, str):
+    answer = _only(answer)
+    if is_kind_of(answer, str):
         return _read_text(str.__str__(answer), vocabulary)
-    return _with_alternatives([_checked(_read_value(answer, vocabulary), vocabulary, closed=True)])
+    return _with_alternatives([_checked(_read_object(answer, vocabulary), vocabulary, closed=True)])
 
 
 def read_one(text: str, vocabulary: Vocabulary) -> Expression:
@@ -56,13 +53,14 @@ def read_function(answer: Any, vocabulary: Vocabulary, variable: str | None = No
     >>> read_function("u^2", Vocabulary())[0].variable
     'u'
     """
-    parts = lambda_parts(answer)
-    if parts is not None:
-        variable, answer = parts
-    if _is_kind_of(answer, str):
+    answer = _only(answer)
+    if is_kind_of(answer, str):
         expressions = _read_text(str.__str__(answer), vocabulary, closed=False)
     else:
-        expressions = (_read_value(answer, vocabulary),)
+        from autograder.symbolic.reading.objects import without_lambda
+
+        variable, answer = without_lambda(answer, variable)
+        expressions = (_read_object(answer, vocabulary),)
     return tuple(_function(expression, vocabulary, variable) for expression in expressions)
 
 
@@ -81,51 +79,20 @@ def _function(expression: Expression, vocabulary: Vocabulary, variable: str | No
     return Function(names[0] if names else "constant", expression)
 
 
-def _is_kind_of(value: Any, *kinds: type) -> bool:
-    """Whether the type of a value descends from one of these; unlike isinstance, it asks the value nothing."""
-    ancestors = type.__dict__["__mro__"].__get__(type(value))
-    return any(each is kind for each in ancestors for kind in kinds)
+def _only(answer: Any) -> Any:
+    """What stands alone in a list, as sympy.solve gives its solutions; everything else as it is."""
+    while is_exactly(answer, list, tuple) and len(answer) == 1:
+        answer = answer[0]
+    return answer
 
 
-def _is_exactly(value: Any, *kinds: type) -> bool:
-    return any(type(value) is kind for kind in kinds)
+def _read_object(answer: Any, vocabulary: Vocabulary) -> Expression:
+    # Not imported at the top: sympy takes a third of a second, which text does not need.
+    from autograder.symbolic.reading.objects import read_object
 
-
-def _read_value(answer: Any, vocabulary: Vocabulary) -> Expression:
-    if answer is None or answer is Ellipsis or _is_kind_of(answer, Missing):
-        raise AnswerError("There is no answer yet.", "answer.unwritten")
-    scalars = (np.float64, np.float32, np.int64, np.int32)
-    if _is_exactly(answer, *scalars) or (_is_exactly(answer, np.ndarray) and answer.size == 1):
-        answer = answer.item()
-    if _is_exactly(answer, list, tuple) and len(answer) == 1:  # as sympy.solve gives its solutions
-        return _read_value(answer[0], vocabulary)
-    if _is_exactly(answer, int):
-        if answer.bit_length() > MAX_BITS:
-            raise AnswerError("This number is too large to be read.", "answer.too-long")
-        return number(answer)
-    if _is_exactly(answer, float):
-        return decimal(str(answer)) if np.isfinite(answer) else _not_finite()
-    if _is_kind_of(answer, list, tuple, set, frozenset, dict, np.ndarray):
-        raise AnswerError("This is a collection; give one expression.", "answer.list")
-    if _is_kind_of(answer, sympy.Basic):
-        return _read_sympy(answer, vocabulary)
-    if _is_exactly(answer, str):
-        (reading, *_) = _read_text(answer, vocabulary)
-        return reading
-    raise AnswerError("Give an expression: a sympy object, a string, or LaTeX.", "answer.type")
-
-
-def _read_sympy(answer: Any, vocabulary: Vocabulary) -> Expression:
-    try:
-        expression = from_sympy(answer, vocabulary)
-    except RecursionError:
-        raise AnswerError("This is nested too deeply to be read.", "answer.too-deep") from None
+    expression = read_object(answer, vocabulary)
     _check_depth(expression)
     return expression
-
-
-def _not_finite() -> Expression:
-    raise AnswerError("This number is not finite.", "answer.type")
 
 
 def _read_text(text: str, vocabulary: Vocabulary, closed: bool = True) -> tuple[Expression, ...]:
