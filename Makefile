@@ -2,7 +2,7 @@
 # make test       the test suite, the style checker and the type checker
 # make release    generate release/ from source/ (commit the result)
 # make source     bring the notebooks in source/ and their text in source_text/ into step
-# make benchmark NAME=course
+# make benchmark NAME=course            or NAME=symbolic ARGS=cases.json, ...
 # Each sets up what it needs by itself, in .venv.
 
 PYTHON ?= python3
@@ -30,10 +30,16 @@ release: $(STAMP)
 source: $(STAMP)
 	$(BIN)/jupytext --sync source_text/*/*.py
 
-benchmark: $(STAMP)
+benchmark: $(STAMP) $(VENV)/benchmark
 	@test -n "$(NAME)" || { echo "Which one? make benchmark NAME=... with one of:"; \
-		ls benchmarks/*.py | sed 's|.*/||; s|\.py$$||; /__init__/d; s|^|  |'; exit 2; }
+		grep -l '^def main' benchmarks/*.py benchmarks/*/__main__.py | \
+		sed 's|^benchmarks/|  |; s|/__main__||; s|\.py$$||'; exit 2; }
 	$(RUN) -m benchmarks.$(NAME) $(ARGS)
+
+# The graders that ours is compared with.
+$(VENV)/benchmark: $(STAMP)
+	@$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[benchmark]'
+	@touch $@
 
 clean:
 	rm -rf build $(VENV)

@@ -1,7 +1,7 @@
 """What grading a submission costs: CPU seconds and memory of the tests alone, by notebook, and under stock nbgrader.
 
 The first part runs the reference answers and then the grade cells of each notebook in a process of
-its own, without a kernel, and counts the CPU time of the grade cells. The second is the baseline: `nbgrader
+its own, without a kernel, and counts the CPU time of the grade cells and of the worker for symbolic answers. The second is the baseline: `nbgrader
 autograde` with nbgrader's own settings on one full submission without showcase cells, as wall time and
 as the peak memory of its largest process, which is the kernel.
 """
@@ -18,8 +18,10 @@ import time
 from pathlib import Path
 
 import nbformat
+import psutil
 
 from autograder.notebooks.cells import is_showcase, kind_of
+from autograder.symbolic.limits.limited import worker_process
 from benchmarks.figures import Figures
 from examples.definitions import FOLDER, load
 from examples.submitting import submit
@@ -77,7 +79,16 @@ def run_cells(notebook: Path) -> None:
         exec(code, names)
         if kind_of(cell) == "grade":
             seconds += time.process_time() - started
-    print(seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+    print(seconds + worker_seconds(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+
+
+def worker_seconds() -> float:
+    """What the process has used in which symbolic answers are compared."""
+    process = worker_process()
+    if process is None:
+        return 0.0
+    times = psutil.Process(process).cpu_times()
+    return float(times.user + times.system)
 
 
 def make_course() -> None:

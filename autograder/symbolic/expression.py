@@ -118,6 +118,23 @@ class Density:
     given: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class Condition:
+    """A comparison of two numbers by ``=``, ``!=``, ``<``, ``<=``, ``>`` or ``>=``: 1 where it holds, else 0."""
+
+    relation: str
+    left: Expression
+    right: Expression
+
+
+@dataclass(frozen=True)
+class Cases:
+    """The value whose condition is the first to hold; one value more than conditions is for otherwise."""
+
+    values: tuple[Expression, ...]
+    conditions: tuple[Condition, ...]
+
+
 Expression = (
     Number
     | Constant
@@ -132,6 +149,8 @@ Expression = (
     | Reduce
     | Integral
     | Density
+    | Condition
+    | Cases
 )
 
 ZERO = Number(Fraction(0))

@@ -10,8 +10,10 @@ from dataclasses import fields, replace
 from fractions import Fraction
 from typing import Any
 
+from autograder.symbolic.evaluating.models import kind
 from autograder.symbolic.expression import (
     Add,
+    Condition,
     Density,
     Expression,
     Integral,
@@ -52,13 +54,19 @@ def _normal(node: Expression, bound: dict[str, str]) -> Expression:
         case Multiply():
             factors = sorted((_normal(factor, bound) for factor in node.factors), key=repr)
             return _gathered(multiply(*factors), Fraction(1))
+        case Condition(">" | ">=" as relation, left, right):
+            return _normal(Condition(relation.replace(">", "<"), right, left), bound)
+        case Condition("=" | "!=" as relation, left, right):
+            first, second = sorted((_normal(left, bound), _normal(right, bound)), key=repr)
+            return Condition(relation, first, second)
     return _with_normal_children(node, bound)
 
 
 def _renamed(node: Integral | Reduce, variable: str, bound: dict[str, str]) -> Expression:
     """A sum or integral under whose body its variable has a name by its depth; bounds lie outside."""
-    # The first letter stays, since for densities it tells observed from latent variables.
-    name = f"{variable[0]} bound {len(bound)}"
+    # An index needs no letter; a variable keeps whether it is an observed or a latent one, for densities.
+    letter = "i" if isinstance(node, Reduce) else kind(variable)
+    name = f"{letter} bound {len(bound)}"
     body = _normal(node.body, {**bound, variable: name})
     lower, upper = (None if each is None else _normal(each, bound) for each in (node.lower, node.upper))
     if isinstance(node, Integral):

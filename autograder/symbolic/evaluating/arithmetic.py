@@ -71,6 +71,26 @@ def bounded(value: Value) -> Value:
     return value
 
 
+def holds(relation: str, left: Value, right: Value) -> bool:
+    """Whether two numbers compare like this; what agrees to the working precision is equal.
+
+    >>> holds("<=", Fraction(1, 2), Fraction(1, 3)), holds("!=", Fraction(1), mpf(2))
+    (False, True)
+    """
+    if is_array(left) or is_array(right):
+        raise EvaluationError("compares vectors")
+    if type(left) is not Fraction or type(right) is not Fraction:
+        left, right = inexact(left), inexact(right)
+    equal = left == right or (type(left) is not Fraction and mp.almosteq(left, right))
+    if relation in {"=", "!="}:
+        return equal == (relation == "=")
+    if mp.im(inexact(left)) or mp.im(inexact(right)):
+        raise UndefinedValue("compares complex numbers")
+    if equal:
+        return relation in {"<=", ">="}
+    return bool(mp.re(left) < mp.re(right)) == (relation in {"<", "<="})
+
+
 def total(terms: Sequence[Value]) -> Value:
     """The sum of values; a number is added to every entry of a vector.
 

@@ -30,7 +30,9 @@ from autograder.symbolic.expression import (
     Add,
     Apply,
     Call,
+    Cases,
     Component,
+    Condition,
     Constant,
     Density,
     Derivative,
@@ -151,6 +153,21 @@ class _Evaluation:
                 return self._integral(node, values, points)
             case Density():
                 return self._density(node, points)
+            case Condition(relation, left, right):
+                holds = arithmetic.holds(
+                    relation, self.value(left, values, points), self.value(right, values, points)
+                )
+                return Fraction(holds)
+            case Cases():
+                return self.value(self._case(node, values, points), values, points)
+
+    def _case(self, node: Cases, values: Values, points: Points) -> Expression:
+        for value, condition in zip(node.values, node.conditions, strict=False):
+            if self.value(condition, values, points):
+                return value
+        if len(node.values) == len(node.conditions):
+            raise UndefinedValue("has no case that applies")
+        return node.values[-1]
 
     def _power(self, base: Value, exponent: Value) -> Value:
         if (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from autograder.symbolic.reading import notation
+from autograder.symbolic.reading import by_cases, notation
 from autograder.symbolic.reading.spelling import STRUCTURES
 from autograder.symbolic.reading.tokens import Token
 
@@ -31,6 +31,8 @@ def word(resolver: Resolver, place: int, stop: int, kind: str = "") -> int:
         resolver.emit("SQRT", kind, place)
         has_index = resolver.value(place + 1) == "["
         return resolver.small(place + 1, "_BASE", "_OF") if has_index else place + 1
+    if kind in {"piecewise", "where"} and resolver.value(place + 1) == "(":
+        return (by_cases.piecewise if kind == "piecewise" else by_cases.where)(resolver, place)
     if resolver.opens(place + 1):
         return _called(resolver, place, kind)
     raise resolver.error(f"Write `{resolver.source(place)}(...)` with what it is applied to.", place)

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from autograder.symbolic.reading.tokens import ReadingError, Token, source
 
 MAX_DEPTH = 60
-CLOSING = {"(": ")", "[": "]", "{": "}", "langle": "rangle"}
-SHOWN = {"langle": r"\langle", "rangle": r"\rangle"}
+CLOSING = {"(": ")", "[": "]", "{": "}", "langle": "rangle", "cases": "end cases"}
+SHOWN = {"langle": r"\langle", "rangle": r"\rangle", "end cases": r"\end{cases}"}
 
 
 def matching_brackets(tokens: Sequence[Token], text: str) -> dict[int, int]:

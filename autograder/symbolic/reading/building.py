@@ -15,7 +15,9 @@ import lark
 from autograder.symbolic.expression import (
     HALF,
     Call,
+    Cases,
     Component,
+    Condition,
     Constant,
     Expression,
     Multiply,
@@ -143,6 +145,15 @@ class Builder(OperatorRules):
     def root(self, children: Children) -> Expression:
         _, degree, radicand = children
         return Power(radicand, HALF if degree is None else divide(number(1), degree))
+
+    def case(self, children: Children) -> tuple[Expression, Condition]:
+        value, left, relation, right = children
+        return value, Condition(str(relation), left, right)
+
+    def cases(self, children: Children) -> Expression:
+        *cases, otherwise = children
+        values, conditions = zip(*cases, strict=True)
+        return Cases(values if otherwise is None else (*values, otherwise), conditions)
 
     def absolute(self, children: Children) -> Expression:
         return applied("abs", *children)

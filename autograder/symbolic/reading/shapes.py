@@ -7,6 +7,7 @@ from typing import Literal
 from autograder.symbolic.expression import (
     Add,
     Apply,
+    Cases,
     Derivative,
     Expression,
     Integral,
@@ -42,7 +43,7 @@ def shape(node: Expression, vocabulary: Vocabulary) -> Shape:
             if domain is None or not domain.is_array:
                 return "number"
             return "matrix" if domain.matrix else "column"
-        case Add(terms):
+        case Add(terms) | Cases(terms, _):
             shapes = (shape(term, vocabulary) for term in terms)
             return next((each for each in shapes if each != "number"), "number")
         case Multiply(factors):

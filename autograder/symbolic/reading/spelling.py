@@ -45,8 +45,19 @@ WORDS = {
     **dict.fromkeys(("Derivative", "diff", "derivative"), "derivative"),
     **dict.fromkeys(("KL", "DKL", "D_KL", "kl"), "KL"),
     **dict.fromkeys(("dot", "inner", "vdot"), "dot"),
+    "Piecewise": "piecewise",
+    "where": "where",
 }
 """Words with a notation of their own."""
+
+KEYWORDS = frozenset("if else for in otherwise and or not True False".split())
+"""Words of code that are never products of names."""
+
+CASE_WORDS = {
+    **dict.fromkeys(("if", "for", "when", "falls", "wenn"), "if"),
+    **dict.fromkeys(("otherwise", "else", "sonst"), "otherwise"),
+}
+"""Words in front of a condition, or in its place, in the lines of an answer with cases."""
 
 MODULES = frozenset(
     ("np", "numpy", "sympy", "sp", "sym", "math", "torch", "mpmath", "mp", "scipy", "jnp", "tf")
@@ -80,7 +91,10 @@ OPERATORS = {
     **dict.fromkeys(("top", "intercal"), "T"),
     **dict.fromkeys(("le", "leq", "leqslant"), "<="),
     **dict.fromkeys(("ge", "geq", "geqslant"), ">="),
-    **dict.fromkeys(("propto", "neq", "ne", "equiv", "to", "in", "Rightarrow"), "relation"),
+    **dict.fromkeys(("propto", "equiv", "to", "in", "Rightarrow"), "relation"),
+    **dict.fromkeys(("ne", "neq"), "!="),
+    **dict.fromkeys(("land", "wedge"), "and"),
+    **dict.fromkeys(("lor", "vee"), "or"),
     **dict.fromkeys(("approx", "simeq", "approxeq"), "≈"),
     "coloneqq": "=",
     "lvert": "left|",
@@ -186,7 +200,9 @@ UNICODE_OPERATORS = {
     "≥": ">=",
     "≈": "≈",
     "≃": "≈",
-    "≠": "relation",
+    "≠": "!=",
+    "∧": "and",
+    "∨": "or",
     "∝": "relation",
     "≔": "=",
 }

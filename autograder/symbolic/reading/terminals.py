@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 import lark
 
-from autograder.symbolic.reading import big_operators, labels, notation, probability
+from autograder.symbolic.reading import big_operators, by_cases, labels, notation, probability
 from autograder.symbolic.reading.brackets import CLOSING, MAX_DEPTH, matching_brackets, with_indices_first
 from autograder.symbolic.reading.conventions import Convention
 from autograder.symbolic.reading.tokenizing import tokenize
@@ -21,7 +21,7 @@ from autograder.symbolic.vocabulary import Vocabulary
 
 _BEFORE_OPERAND = frozenset(
     "_PLUS _MINUS _TIMES _DOT _OVER _CARET _OPEN _COMMA _SEMICOLON _ABS _NORM _ANGLE _INDEX _FROM _TO _OF "
-    "_BASE _RAISED _PARALLEL _GIVEN REACH_TERM REACH_FACTOR REACH_QUOTIENT CALL SQRT FRAC "
+    "_BASE _RAISED _PARALLEL _GIVEN _CASES _IF _ROW RELATION REACH_TERM REACH_FACTOR REACH_QUOTIENT CALL SQRT FRAC "
     "DERIVATIVE_TERM DIFFERENTIAL_FIRST".split()
 )
 _CONSTANTS = {"pi": "pi", "Pi": "pi", "e": "e", "E": "e", "oo": "oo"}
@@ -37,6 +37,7 @@ _OPERATORS = {
     "dots": "DOTS",
     "=": "EQUALS",
     "relation": "EQUALS",
+    "!=": "EQUALS",
     "≈": "EQUALS",
     "<": "EQUALS",
     ">": "EQUALS",
@@ -155,7 +156,9 @@ class Resolver:
         outer, self.limit = self.limit, stop
         place = start
         while place < stop:
-            place = self._step(place, stop)
+            begins = place == start or self.value(place - 1) == ","
+            conditional = by_cases.conditional(self, place, stop) if begins else None
+            place = self._step(place, stop) if conditional is None else conditional
         self.limit = outer
         if self.level.bars:
             bar = self.level.bars[-1]
@@ -214,6 +217,8 @@ class Resolver:
         value = self.value(place)
         if value == "langle":
             return probability.angle_brackets(self, place)
+        if value == "cases":
+            return by_cases.environment(self, place)
         if value in CLOSING:
             return self.group(place)
         if value in {"|", "||", "left|", "right|", "left||", "right||"}:

@@ -212,7 +212,7 @@ class Tokenizer:
         A function may come last, as in ``xlog``.
         """
         pieces: list[str] = []
-        place = 0
+        place = len(word) if word in spelling.KEYWORDS else 0
         while place < len(word):
             known = next((name for name in (*self.declared, "e") if word.startswith(name, place)), None)
             if known is None and word[place:] in spelling.FUNCTIONS:

@@ -12,6 +12,8 @@ from typing import Any
 from autograder.symbolic import between, complex_number, integer, positive, positive_integer, real
 from autograder.symbolic.comparing.judging import judge
 from autograder.symbolic.domains import Domain
+from autograder.symbolic.expression import Expression, Number
+from autograder.symbolic.misconceptions.rewriting import changed_everywhere
 from autograder.symbolic.reading.answers import read
 from autograder.symbolic.vocabulary import AnyFunction, Vocabulary
 from autograder.verdicts import AnswerError
@@ -66,7 +68,8 @@ def _words(data: dict[str, Any]) -> Vocabulary:
     text = f"{data['reference']} {data['student']}"
     conditions = data.get("assumptions", {})
     variables: dict[str, Domain] = {}
-    for name in data["variables"]:
+    letters = {*re.findall(r"\b[a-z]\b(?!\()", text)} - {"e", "i"}  # a*0 has a variable that its value hides
+    for name in {*data["variables"], *letters}:
         variables[name] = DOMAINS.get(data["domain"], real)
         for about, condition in conditions.items():
             if about == name or (about == "needs" and re.search(rf"\b{name}\b", condition)):
@@ -81,9 +84,17 @@ def judged(case: PeerCase) -> Verdict:
     """Our verdict, reading included."""
     started = time.perf_counter()
     try:
-        readings = read(case.student, case.words)
-        finding = judge(readings, read(case.reference, case.words)[0], case.words, seed=1, name=False)
+        readings = [_exact(reading) for reading in read(case.student, case.words)]
+        reference = _exact(read(case.reference, case.words)[0])
+        finding = judge(readings, reference, case.words, seed=1, name=False)
         status, reason = finding.status, finding.message
     except AnswerError as error:
         status, reason = "undecided", error.message.replace("\n", " ")
     return Verdict(status, reason, time.perf_counter() - started)
+
+
+def _exact(expression: Expression) -> Expression:
+    """With decimals that mean just what they say, as their authors have it; in our tasks long ones are rounded."""
+    return changed_everywhere(
+        expression, lambda node: Number(node.value) if isinstance(node, Number) else None
+    )

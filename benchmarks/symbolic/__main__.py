@@ -16,9 +16,9 @@ import time
 from pathlib import Path
 
 from benchmarks.figures import Figures
-from benchmarks.own_answers import judge_own_answers
-from benchmarks.peer_cases import PeerCase, Verdict, judged, load
-from benchmarks.peer_graders import GRADERS, Contestant
+from benchmarks.symbolic.own_answers import judge_own_answers
+from benchmarks.symbolic.peer_cases import PeerCase, Verdict, judged, load
+from benchmarks.symbolic.peer_graders import GRADERS, Contestant
 
 SHOWN = 20
 

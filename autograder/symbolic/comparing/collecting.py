@@ -1,0 +1,151 @@
+"""Proofs by multiplying out: both sides as sums of like terms, which are compared one by one.
+
+Much faster than a computer algebra system, and enough for most answers that are sums of
+products and logarithms; it sees through sums over an index of any length, too.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from fractions import Fraction
+
+from autograder.symbolic.comparing.normal_form import normal_form
+from autograder.symbolic.expression import (
+    MINUS_ONE,
+    ONE,
+    Add,
+    Apply,
+    Component,
+    Constant,
+    Expression,
+    Multiply,
+    Number,
+    Power,
+    Reduce,
+    Symbol,
+    add,
+    log,
+    multiply,
+    negative,
+)
+from autograder.symbolic.misconceptions.rewriting import expanded, factors_of
+from autograder.symbolic.vocabulary import Vocabulary
+
+_POSITIVE = {"positive", "between 0 and 1", "a positive integer", "a dimension"}
+
+Monomial = tuple[tuple[Expression, Fraction], ...]
+"""The factors of a term that are no plain numbers, with their exponents, in order."""
+
+
+def same_terms(left: Expression, right: Expression, vocabulary: Vocabulary) -> bool:
+    """Whether both sides have the same terms when they are multiplied out; False says nothing.
+
+    >>> from autograder.symbolic.domains import positive
+    >>> words = Vocabulary({"s": positive})
+    >>> s, two = Symbol("s"), Number(Fraction(2))
+    >>> same_terms(log(Power(s, two)), multiply(two, log(s)), words)
+    True
+    """
+    opened = _with_logarithms_open(add(left, negative(right)), vocabulary)
+    totals: Counter[Monomial] = Counter()
+    for term in expanded(opened):
+        coefficient, monomial = _collected(term)
+        if coefficient is None:
+            return False
+        totals[monomial] += coefficient  # type: ignore[assignment]
+    return not any(totals.values())
+
+
+def _collected(term: Expression) -> tuple[Fraction | None, Monomial]:
+    """A term as a number times powers; None for a number that was rounded."""
+    coefficient: Fraction = Fraction(1)
+    powers: Counter[Expression] = Counter()
+    for factor in _with_inner_terms_collected(term):
+        base, exponent = _as_power(factor)
+        if isinstance(base, Number) and exponent.denominator == 1 and (base.value or exponent > 0):
+            if not base.exact:
+                return None, ()
+            coefficient *= base.value ** int(exponent)
+        else:
+            powers[base] += exponent  # type: ignore[assignment]
+    kept = [(base, Fraction(exponent)) for base, exponent in powers.items() if exponent]
+    return coefficient, tuple(sorted(kept, key=repr))
+
+
+def _with_inner_terms_collected(term: Expression) -> Iterator[Expression]:
+    """The factors; a sum over an index with the powers in its body collected, so that like sums are one."""
+    for factor in factors_of(term):
+        if isinstance(factor, Reduce) and factor.kind == "sum":
+            coefficient, monomial = _collected(factor.body)
+            if coefficient is not None:
+                yield Number(coefficient)
+                if not monomial and factor.lower == ONE:
+                    yield factor.upper  # one for each value of the index
+                    continue
+                body = multiply(
+                    *(Power(base, Number(exponent)) for base, exponent in monomial), Number(Fraction(1))
+                )
+                yield replace(factor, body=body)
+                continue
+        yield factor
+
+
+def _as_power(factor: Expression) -> tuple[Expression, Fraction]:
+    if isinstance(factor, Power) and isinstance(factor.exponent, Number) and factor.exponent.exact:
+        return normal_form(factor.base), factor.exponent.value
+    return normal_form(factor), Fraction(1)
+
+
+def _with_logarithms_open(node: Expression, words: Vocabulary) -> Expression:
+    """Logarithms of products and powers of positive numbers as sums of logarithms, everywhere."""
+    match node:
+        case Apply("log", (argument,)):
+            return _log_of(_with_logarithms_open(argument, words), words)
+        case Add(terms):
+            return add(*(_with_logarithms_open(term, words) for term in terms))
+        case Multiply(factors):
+            return multiply(*(_with_logarithms_open(factor, words) for factor in factors))
+        case Power(base, exponent):
+            return Power(_with_logarithms_open(base, words), exponent)
+        case Reduce("sum"):
+            return replace(node, body=_with_logarithms_open(node.body, words))
+    return node
+
+
+def _log_of(argument: Expression, words: Vocabulary) -> Expression:
+    match argument:
+        case Number(value) if value == 1:
+            return Number(Fraction(0))
+        case Constant("e"):
+            return Number(Fraction(1))
+        case Number(value, True) if value > 0 and value.numerator == 1:
+            return negative(log(Number(Fraction(value.denominator))))
+        case Multiply(factors) if all(_is_positive(factor, words) for factor in factors):
+            return add(*(_log_of(factor, words) for factor in factors))
+        case Power(Constant("e"), exponent):
+            return exponent
+        case Power(base, exponent) if _is_positive(base, words):
+            return multiply(exponent, _log_of(base, words))
+    return log(argument)
+
+
+def _is_positive(node: Expression, words: Vocabulary) -> bool:
+    match node:
+        case Number(value):
+            return value > 0
+        case Constant(name):
+            return name in {"pi", "e"}
+        case Symbol(name) | Component(Symbol(name)):
+            domain = words.variables.get(name)
+            return (
+                domain is not None and domain.text is None and not domain.matrix and domain.name in _POSITIVE
+            )
+        case Multiply(factors):
+            return all(_is_positive(factor, words) for factor in factors)
+        case Power(base, _):
+            return _is_positive(base, words)
+        case Add((Number(value), Multiply((minus, Symbol(name))))) if value == 1 and minus == MINUS_ONE:
+            return name in words.variables and words.variables[name].name == "between 0 and 1"
+    return False
