@@ -26,7 +26,6 @@ RIGHT = [
     r"$D_{KL}(q(z|x) \| p(z|x))$",
     r"$$\mathrm{KL}\big(q(z|x)\,\big\|\,p(z|x)\big).$$",
     r"gap = KL(q(z|x) \| p(z|x))",
-    r"\log p(x) - \mathcal{F} = KL(q(z|x) \| p(z|x))",
     # as an integral
     r"\int q(z|x) \log \frac{q(z|x)}{p(z|x)} dz",
     r"-\int q(z|x) \log \frac{p(z|x)}{q(z|x)} \, \mathrm{d}z",
@@ -48,7 +47,6 @@ RIGHT = [
     r"-\mathbb{E}_{q_\phi(z|x)}\left[\log\frac{p_\theta(z|x)}{q_\phi(z|x)}\right]",
     r"E_q[\log q(z|x)] - E_q[\log p(z|x)]",
     r"\left\langle \ln\frac{q(z|x)}{p(z|x)} \right\rangle_{q(z|x)}",
-    r"-\mathbb{E}_{q(z|x)}[\log p(z|x)] - \mathbb{H}[q(z|x)]",
     "E_q[log(q(z|x)/p(z|x))]",
     "E_q[log q(z|x) - log p(z|x)]",
     "𝔼_q[log q(z|x) − log p(z|x)]",
@@ -104,6 +102,9 @@ WRONG = [
     # mixed
     (r"-KL(p(z|x) \| q(z|x))", None),
     (r"2 KL(q(z|x) \| p(z))", None),
+    # not in the form that is asked: one expression, an integral, a mean or a divergence
+    (r"\log p(x) - \mathcal{F} = KL(q(z|x) \| p(z|x))", "answer.equation"),
+    (r"-\mathbb{E}_{q(z|x)}[\log p(z|x)] - \mathbb{H}[q(z|x)]", "answer.unreadable"),
     # what does not say which
     (r"KL(q \| p)", None),
     (r"\mathbb{H}[q]", None),

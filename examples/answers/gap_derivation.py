@@ -123,6 +123,72 @@ RIGHT = [
     ],
     # one chain in one line
     r"\log p(x) = \int q(z|x)\log p(x)dz = \int q(z|x)\log\frac{p(x,z)}{p(z|x)}dz = \mathcal{F} + KL(q(z|x)\|p(z|x))",
+    # numbers in parentheses, each line with the left side again
+    [
+        r"(1) \log p(x) = \log p(x) \cdot \int q(z|x) dz",
+        r"(2) \log p(x) = \int q(z|x) \log p(x) dz",
+        r"(3) \log p(x) = \int q(z|x) \log\frac{p(x|z) p(z)}{p(z|x)} dz",
+        r"(4) \log p(x) = \mathcal{F} + KL(q(z|x)\|p(z|x))",
+    ],
+    # numbers with a full stop, in plain text, reasons in words
+    [
+        "1. log p(x)",
+        "2. = E_q[log p(x)]   (log p(x) does not depend on z)",
+        "3. = E_q[log p(x,z) - log p(z|x)]   (by Bayes)",
+        "4. = E_q[log p(x,z) - log q(z|x)] + E_q[log q(z|x) - log p(z|x)]   (adding and subtracting the log-density)",
+        "5. = F + KL(q(z|x) || p(z|x))",
+    ],
+    # equivalences, as in school, over two columns
+    r"""\begin{align}
+    & \log p(x) \\
+    \Leftrightarrow\; & \int q(z|x) \log p(x) dz && \text{since } q \text{ integrates to one} \\
+    \iff & \int q(z|x) \log\frac{p(x,z)}{p(z|x)} dz && \text{Bayes} \\
+    \implies & \mathcal{F} + KL(q(z|x)\|p(z|x))
+    \end{align}""",
+    # the reason above the sign, the inequality in the last line
+    [
+        r"\log p(x) \overset{\text{norm.}}{=} \int q(z|x) \log p(x) dz",
+        r"\overset{\text{Bayes}}{=} \int q(z|x) \log\frac{p(x,z)}{p(z|x)} dz",
+        r"= \mathcal{F} + KL(q(z|x)\|p(z|x)) \geq \mathcal{F}",
+    ],
+    # an equality behind the inequality; the sign at the end of a line
+    [
+        r"\log p(x) =",
+        r"\int q(z|x) \log p(x) dz =",
+        r"\int q(z|x) \left(\log p(x,z) - \log p(z|x)\right) dz =",
+        r"\mathcal{F} + KL(q(z|x)\|p(z|x)) \ge",
+        r"\mathcal{F} = \int q(z|x) \log\frac{p(x,z)}{q(z|x)} dz",
+    ],
+    # the same thing added and subtracted next to Bayes' rule, in one step
+    [
+        r"\log p(x)",
+        r"= \int q(z|x) \log p(x) dz",
+        r"= \int q(z|x) \left[\log p(x,z) - \log p(z|x) + \log q(z|x) - \log q(z|x)\right] dz",
+        r"= \int q(z|x) \left[\log p(x,z) - \log q(z|x)\right] dz + \int q(z|x) \left[\log q(z|x) - \log p(z|x)\right] dz",
+    ],
+    # the product rule inside of the logarithm, with q above and below
+    [
+        r"\ln p(x) = \ln p(x) \sum_z q(z|x)",
+        r"= \sum_z q(z|x) \ln p(x)",
+        r"= \sum_z q(z|x) \ln\left(\frac{p(x|z) p(z)}{q(z|x)} \cdot \frac{q(z|x)}{p(z|x)}\right)",
+        r"= \sum_z q(z|x) \ln\frac{p(x|z) p(z)}{q(z|x)} + \sum_z q(z|x) \ln\frac{q(z|x)}{p(z|x)}",
+    ],
+    # from the bound that is added and subtracted, to the divergence
+    [
+        r"\log p(x)",
+        r"\int q(z|x) \log p(x) dz",
+        r"\mathcal{F} + \int q(z|x) \log p(x) dz - \int q(z|x) \log\frac{p(x,z)}{q(z|x)} dz",
+        r"\mathcal{F} + \int q(z|x) \log\frac{p(x)\,q(z|x)}{p(x,z)} dz",
+        r"\mathcal{F} + \int q(z|x) \log\frac{q(z|x)}{p(z|x)} dz",
+        r"\mathcal{F} + KL(q(z|x)\|p(z|x))",
+    ],
+    # means as physicists write them
+    [
+        r"\ln p(x)",
+        r"\langle \ln p(x) \rangle_{q(z|x)}",
+        r"\left\langle \ln\frac{p(x,z)}{p(z|x)} \right\rangle_{q(z|x)}",
+        r"\mathcal{F} + \left\langle \ln\frac{q(z|x)}{p(z|x)} \right\rangle_{q(z|x)}",
+    ],
 ]
 
 _TO_BAYES = [r"\log p(x)", r"\int q(z|x) \log p(x) dz", r"\int q(z|x) \log\frac{p(x,z)}{p(z|x)} dz"]
@@ -181,6 +247,116 @@ WRONG = [
     ([*_TO_BAYES, r"\mathcal{F} + KL(q(z|x)\|p(z))"], "derivation.broken"),
     ([*_TO_BAYES, r"\log p(x)"], "derivation.end"),
     (_TO_BAYES, "derivation.end"),
+    # a step is pretended in other ways: inside the integral, inside the logarithm, from other words for the same
+    (
+        [
+            r"\log p(x)",
+            r"\int q(z|x)\log p(x)dz",
+            r"\int q(z|x)\left[\log p(x) + \log\frac{p(x,z)}{p(z|x)} - \log\frac{p(x,z)}{p(z|x)}\right]dz",
+            r"\mathcal{F} + KL(q(z|x)\|p(z|x))",
+        ],
+        "derivation.step-missing",
+    ),
+    (
+        [
+            r"\log p(x)",
+            r"\int q(z|x)\log p(x)dz",
+            r"\int q(z|x)\log\left(p(x)\,\frac{p(x,z)}{p(z|x)}\,\frac{p(z|x)}{p(x,z)}\right)dz",
+            r"\mathcal{F} + KL(q(z|x)\|p(z|x))",
+        ],
+        "derivation.step-missing",
+    ),
+    (
+        [
+            r"\log p(x)",
+            r"\int q(z|x)\log p(x)dz",
+            r"\log p(x) + \int q(z|x)\log\frac{p(x,z)}{p(z|x)}dz - \int q(z|x)\log\frac{p(x|z)p(z)}{p(z|x)}dz",
+            r"\mathcal{F} + KL(q(z|x)\|p(z|x))",
+        ],
+        "derivation.step-missing",
+    ),
+    (
+        [
+            r"\log p(x)",
+            r"\int q(z|x)\log p(x)dz",
+            r"\log p(x) + 0 \cdot \int q(z|x)\log\frac{p(x,z)}{p(z|x)}dz",
+            r"\mathcal{F} + KL(q(z|x)\|p(z|x))",
+        ],
+        "derivation.step-missing",
+    ),
+    (
+        [
+            r"\log p(x)",
+            r"\int q(z|x)\log p(x)dz",
+            r"\int q(z|x)\log\left(p(x) + p(x,z) - p(z|x)p(x)\right)dz",
+            r"\mathcal{F} + KL(q(z|x)\|p(z|x))",
+        ],
+        "derivation.step-missing",
+    ),
+    (
+        [
+            r"\log p(x)",
+            r"\int q(z|x)\log p(x)dz",
+            r"\log p(x) \cdot \frac{\int q(z|x)\log\frac{p(x,z)}{p(z|x)}dz}{\int q(z|x)\log\frac{p(x,z)}{p(z|x)}dz}",
+            r"\mathcal{F} + KL(q(z|x)\|p(z|x))",
+        ],
+        "derivation.step-missing",
+    ),
+    # inequalities: one that is false, one instead of an equality, one that hides what follows
+    ([*_TO_BAYES, r"\mathcal{F} + KL(q(z|x)\|p(z|x))", r"\le \mathcal{F}"], "derivation.broken"),
+    ([*_TO_BAYES, r"\ge \mathcal{F}"], "derivation.end"),
+    ([*_TO_BAYES, r"\mathcal{F} + KL(q(z|x)\|p(z|x))", r"\ge \mathcal{F} = \log p(x)"], "derivation.broken"),
+    (
+        [
+            r"\log p(x)",
+            r"\ge \mathcal{F}",
+            r"\le \int q(z|x)\log p(x)dz",
+            r"= \mathcal{F} + KL(q(z|x)\|p(z|x))",
+        ],
+        "derivation.jump",
+    ),
+    # numbers and remarks around what is wrong
+    (
+        [
+            r"1) \log p(x)",
+            r"2) = \int q(z|x) \log p(x) dz",
+            r"3) = \int q(z|x) \log\frac{p(x,z)}{p(z)} dz   (by the rule of Bayes)",
+            r"4) = \mathcal{F} + KL(q(z|x)\|p(z|x))",
+        ],
+        "derivation.broken",
+    ),
+    (
+        [*_TO_BAYES[:2], r"(2) \int q(z|x) \log\frac{p(x,z)}{p(z|x)} dz", "F + KL(q(z|x)||p(z|x))"],
+        "derivation.broken",
+    ),
+    # a sign, an integral, a conditional lost in one line
+    (
+        [
+            *_TO_BAYES,
+            r"\int q(z|x)\log p(x|z)dz + \int q(z|x)\log\frac{q(z|x)}{p(z)}dz + \int q(z|x)\log\frac{q(z|x)}{p(z|x)}dz",
+            r"\mathcal{F} + KL(q(z|x)\|p(z|x))",
+        ],
+        "derivation.broken",
+    ),
+    (
+        [*_TO_BAYES[:2], r"\log\frac{p(x,z)}{p(z|x)}", r"\mathcal{F} + KL(q(z|x)\|p(z|x))"],
+        "derivation.broken",
+    ),
+    (
+        [*_TO_BAYES[:2], r"\int q(z|x) \log\frac{p(z|x)}{p(x,z)} dz", r"\mathcal{F} + KL(q(z|x)\|p(z|x))"],
+        "derivation.broken",
+    ),
+    # steps in another order: the result comes before its reason
+    (
+        [
+            _TO_BAYES[0],
+            r"\mathcal{F} + KL(q(z|x)\|p(z|x))",
+            _TO_BAYES[2],
+            _TO_BAYES[1],
+            r"\mathcal{F} + KL(q(z|x)\|p(z|x))",
+        ],
+        "derivation.assumed",
+    ),
     # a line is wrong on the way
     (
         [

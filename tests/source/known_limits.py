@@ -7,15 +7,7 @@ Limits = dict[str, tuple[tuple[str, str], ...]]
 
 # Right answers that are refused.
 REFUSED: Limits = {
-    "a line of a derivation with an arrow, a number, an inequality or words around it is not read": (
-        ("gap_derivation", "'1) "),
-        ("gap_derivation", r"\Rightarrow"),
-        ("gap_derivation", "(since"),
-        ("gap_derivation", r"\ge "),
-    ),
     "capital letters are not read as densities": (("gap", "P("),),
-    "an equation between two expressions is refused with a message": (("gap", r"\mathcal{F} ="),),
-    "the entropy by its letter is refused with a message": (("gap", r"\mathbb{H}"),),
     "numerical integration loses digits far out": (
         ("laplace_exponent", "e^{-z}"),
         ("laplace_exponent", "e^z"),
@@ -36,9 +28,4 @@ REFUSED: Limits = {
 }
 
 # Wrong answers that pass every hidden check.
-ACCEPTED: Limits = {
-    "a step that is added and subtracted again counts as a step": (
-        ("gap_derivation", r"+ \\int q(z|x)\\log p(x)dz -"),
-        ("gap_derivation", r"+ \\int q(z|x)\\log\\frac{p(x,z)}{p(z|x)}dz -"),
-    ),
-}
+ACCEPTED: Limits = {}

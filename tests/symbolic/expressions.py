@@ -9,7 +9,9 @@ from autograder.symbolic.expression import (
     HALF,
     MINUS_ONE,
     Call,
+    Cases,
     Component,
+    Condition,
     Constant,
     Density,
     Derivative,
@@ -70,6 +72,16 @@ of_vectors = st.one_of(
 )
 
 
+def _by_cases(inner: st.SearchStrategy[Expression]) -> st.SearchStrategy[Expression]:
+    relations = st.sampled_from(["=", "!=", "<", "<=", ">", ">="])
+    conditions = st.lists(st.builds(Condition, relations, inner, inner), min_size=1, max_size=2)
+    return st.builds(
+        lambda tests, values: Cases(tuple(values[: len(tests) + 1]), tuple(tests)),
+        conditions,
+        st.lists(inner, min_size=2, max_size=3),
+    )
+
+
 def _larger(inner: st.SearchStrategy[Expression]) -> st.SearchStrategy[Expression]:
     several = st.lists(inner, min_size=2, max_size=4)
     return st.one_of(
@@ -89,6 +101,7 @@ def _larger(inner: st.SearchStrategy[Expression]) -> st.SearchStrategy[Expressio
             components,
             inner,
         ),
+        _by_cases(inner),
         st.builds(
             lambda body, upper: Integral("t", number(0), upper, multiply(Symbol("t"), body)), inner, inner
         ),

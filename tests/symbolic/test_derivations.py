@@ -3,7 +3,17 @@
 import pytest
 
 from autograder import grade
-from autograder.symbolic import ends_with, lines_agree, positive, real, vocabulary
+from autograder.symbolic import (
+    ends_with,
+    factorises_the_joint,
+    has_step,
+    inserts_partition_of_unity,
+    lines_agree,
+    positive,
+    real,
+    vocabulary,
+)
+from autograder.symbolic.derivations.chains import read_chain
 
 WORDS = vocabulary(densities=True, abbreviations={"ELBO": r"\int q(z|x) \log\frac{p(x,z)}{q(z|x)} dz"})
 PARTS = {"the bound": "ELBO", "a divergence": r"KL(q(z|x) \| p(z|x))"}
@@ -18,6 +28,16 @@ def ending(chain):
     return grade(ends_with(chain, r"\log p(x)", PARTS, WORDS, points=1, title="the end"), out_of=1).verdicts[
         0
     ]
+
+
+def step(chain, recognise):
+    asked = has_step(chain, r"\log p(x)", recognise, WORDS, points=1, title="a step", hint="There is none.")
+    return grade(asked, out_of=1).verdicts[0]
+
+
+def pieces(chain, words=WORDS):
+    """How a derivation is cut: the relation and the text of every step."""
+    return [(each.relation, each.text) for each in read_chain(chain, words)]
 
 
 SOUND = [
@@ -83,3 +103,122 @@ def test_gaussian_models_agree_with_bayes_rule():
     assert lines(chain, GAUSSIAN, family="linear gaussian").status == "passed"
     wrong = [chain[0], r"\log\int p(x|z)q(z|x)dz", chain[2]]
     assert lines(wrong, GAUSSIAN, family="linear gaussian").message.startswith("Line 2")
+
+
+@pytest.mark.parametrize(
+    "marks",
+    [
+        ("1) ", "2) = ", "3) = ", "4) = "),
+        ("(1)", "(2) ", "(3) = ", "(4)"),
+        ("1. ", "", "2. ", "3. "),
+        ("", r"\Rightarrow ", r"\Leftrightarrow ", r"\implies = "),
+        ("", "=> ", "⇒ ", "<=> "),
+        ("", r"\overset{\text{Bayes}}{=} ", r"\stackrel{(2)}{=} ", "&&= "),
+    ],
+)
+def test_numbers_arrows_and_marks_around_lines_mean_nothing(marks):
+    assert lines([mark + line for mark, line in zip(marks, SOUND, strict=True)]).status == "passed"
+
+
+@pytest.mark.parametrize(
+    "remark",
+    [
+        " (since q integrates to one)",
+        " (Bayes' rule)",
+        " [by the product rule].",
+        " (log p(x) does not depend on z)",
+        " (da q auf eins normiert ist)",
+        r" \qquad \text{(Bayes)}",
+        r" && \text{since } \int q(z|x) dz = 1",
+        "  # Bayes = the product rule",
+    ],
+)
+def test_a_reason_in_words_behind_a_line_is_not_read(remark):
+    assert lines([line + remark for line in SOUND]).status == "passed"
+
+
+def test_what_may_be_mathematics_is_read():
+    words = vocabulary(mu=real, sigma=positive)
+    assert pieces(["mu (log sigma)", "(2) mu", r"\sum_{j=1}^{2} mu"], words) == [
+        ("=", "mu (log sigma)"),
+        ("=", "(2) mu"),
+        ("=", r"\sum_{j=1}^{2} mu"),
+    ]
+    assert pieces([r"mu \quad = sigma \qquad > mu"], words) == [
+        ("=", "mu \\quad"),
+        ("=", "sigma \\qquad"),
+        (">", "mu"),
+    ]
+
+
+@pytest.mark.parametrize("sign", [">=", "≥", r"\ge", r"\geq", r"\geqslant", ">", r"\gt"])
+def test_a_chain_may_end_with_an_inequality(sign):
+    assert lines([*SOUND, f"{sign} ELBO"]).status == "passed"
+    assert lines([*SOUND[:-1], f"{SOUND[-1]} {sign}", "ELBO"]).status == "passed"
+    assert ending([*SOUND, f"{sign} ELBO"]).status == "passed"
+    assert lines([*SOUND, rf"{sign} ELBO = \int q(z|x) (\log p(x,z) - \log q(z|x)) dz"]).status == "passed"
+
+
+@pytest.mark.parametrize("sign", ["<=", "≤", r"\le", r"\leq", "<", r"\lt"])
+def test_a_false_inequality_breaks_the_chain(sign):
+    verdict = lines([*SOUND, f"{sign} ELBO"])
+    assert verdict.note == "derivation.broken"
+    assert verdict.message.startswith("Line 5 (`ELBO`)")
+    assert "the value before it" in verdict.message
+
+
+def test_behind_an_inequality_lines_are_compared_with_its_right_side():
+    verdict = lines([*SOUND, r"\ge ELBO", r"= \log p(x)"])
+    assert verdict.message.startswith("Line 6 (")
+    assert lines([*SOUND, r"\ge ELBO", r"\le \log p(x)"]).status == "passed"
+
+
+def test_an_inequality_is_no_step_and_no_end():
+    assert lines([SOUND[0], r"\ge ELBO", r"\le \int q(z|x)\log p(x)dz", SOUND[3]]).note == "derivation.jump"
+    assert ending([*SOUND[:3], r"\ge ELBO"]).note == "derivation.end"
+    assert (
+        step([SOUND[0], r"\ge \log p(x) - 1", f"= {SOUND[1]} - 1", "ELBO"], inserts_partition_of_unity).points
+        == 0
+    )
+
+
+UNDONE = r"\int q(z|x)\log\frac{p(x,z)}{p(z|x)}dz"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        rf"\log p(x) + {UNDONE} - {UNDONE}",
+        rf"\log p(x) + {UNDONE} - \int q(z|x)\log\frac{{p(x|z)p(z)}}{{p(z|x)}}dz",
+        rf"\log p(x) + {UNDONE} - \int q(z|x)\log p(x,z)dz + \int q(z|x)\log p(z|x)dz",
+        rf"\log p(x) + 0 \cdot {UNDONE}",
+        rf"\log p(x) \cdot \frac{{{UNDONE}}}{{{UNDONE}}}",
+        r"\int q(z|x)[\log p(x) + \log p(x,z) - \log p(z|x) + \log p(z|x) - \log p(x,z)]dz",
+        r"\int q(z|x)\log\left(p(x)\frac{p(x,z)}{p(z|x)}\frac{p(z|x)}{p(x,z)}\right)dz",
+        r"\int q(z|x)\log(p(x) + p(x,z) - p(z|x)p(x))dz",
+    ],
+)
+def test_what_is_undone_at_once_is_no_step(line):
+    chain = [SOUND[0], SOUND[1], line, SOUND[3]]
+    assert lines(chain).status == "passed"
+    assert step(chain, factorises_the_joint).note == "derivation.step-missing"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        r"\int q(z|x)[\log p(x,z) - \log p(z|x) + \log q(z|x) - \log q(z|x)]dz",
+        r"\int q(z|x)\log\left(\frac{p(x,z)}{q(z|x)}\frac{q(z|x)}{p(z|x)}\right)dz",
+        rf"{UNDONE} + ELBO - ELBO",
+        r"ELBO + \int q(z|x)\log\frac{q(z|x)}{p(z|x)}dz",
+    ],
+)
+def test_a_step_beside_something_that_is_undone_is_one(line):
+    assert step([SOUND[0], SOUND[1], line, SOUND[3]], factorises_the_joint).note == "derivation.step"
+
+
+@pytest.mark.parametrize(
+    "line", [r"\log p(x) \int q(z|x) dz", r"\log p(x) \cdot \int q(z|x) dz", r"\int q(z|x) \log p(x) dz"]
+)
+def test_the_partition_of_unity_is_a_step_wherever_it_stands(line):
+    assert step([SOUND[0], line, SOUND[2], SOUND[3]], inserts_partition_of_unity).note == "derivation.step"

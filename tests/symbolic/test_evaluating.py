@@ -8,6 +8,7 @@ from mpmath import mp, mpf
 from autograder.symbolic.evaluating.arithmetic import EvaluationError, TooCostly, UndefinedValue
 from autograder.symbolic.evaluating.expressions import Instance, evaluate, scalar
 from autograder.symbolic.expression import (
+    HALF,
     MINUS_ONE,
     Add,
     Apply,
@@ -122,3 +123,37 @@ def test_an_unknown_function_is_one_function_in_an_instance():
     slope = evaluate(Call("f", (x,), 1), at)
     nearby = Instance({"x": Fraction(1, 3) + Fraction(1, 10**7)}, functions=at.functions, seed=4)
     assert abs((evaluate(Call("f", (x,)), nearby) - once) * 10**7 - slope) < 1e-5
+
+
+SYMMETRIC = mp.matrix([[2, 1], [1, 3]])
+
+
+@pytest.mark.parametrize(
+    "matrix",
+    [SYMMETRIC, mp.diag([2, 5]), mp.matrix([[2, 1], [0, 3]])],
+    ids=["symmetric", "diagonal", "general"],
+)
+def test_logarithm_exponential_and_root_of_a_matrix_are_inverse_functions(matrix):
+    exponential = Power(Constant("e"), m)
+    assert mp.mnorm(value(applied("log", exponential), m=matrix) - matrix) < 1e-10
+    assert mp.mnorm(value(Power(Constant("e"), applied("log", m)), m=matrix) - matrix) < 1e-10
+    assert mp.mnorm(value(Power(Power(m, HALF), number(2)), m=matrix) - matrix) < 1e-10
+    assert mp.mnorm(value(exponential, m=matrix) - mp.expm(matrix)) < 1e-10
+
+
+def test_the_trace_of_the_logarithm_is_the_logarithm_of_the_determinant():
+    trace = value(applied("trace", applied("log", m)), m=SYMMETRIC)
+    assert abs(trace - mp.log(5)) < 1e-10
+    with pytest.raises(UndefinedValue, match="zero"):
+        value(applied("log", m), m=mp.diag([1, 0]))
+
+
+def test_a_matrix_without_a_basis_of_eigenvectors_has_no_logarithm_here():
+    with pytest.raises(EvaluationError):
+        value(applied("log", m), m=mp.matrix([[1, 1], [0, 1]]))
+
+
+def test_an_identity_matrix_has_a_size():
+    assert value(applied("trace", applied("identity", n)), n=Fraction(3)) == 3
+    with pytest.raises(TooCostly):
+        value(applied("identity", n), n=Fraction(10**6))

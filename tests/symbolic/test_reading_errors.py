@@ -72,6 +72,10 @@ def test_the_sentence_and_the_place(answer, sentence, marked):
         ("KL q(z|x)", "Write the two densities in parentheses, as in `KL(q(z|x) || p(z|x))`."),
         (r"\mathbb{E}[\log p(x)]", "Under which density is this mean? Write it below the E, as in `E_{q(z|x)}[...]`."),
         (r"\mathbb{E}_z[\log p(x)]", "Below the E I expect a density, such as q(z|x)."),
+        (
+            r"\mathbb{E}_{x \sim p(x), z \sim q(z|x)}[\log p(x)]",
+            "Below the E I can read one density only. Can you write one mean inside the other?",
+        ),
         ("p(3|z)", "I expect variables here, such as x and z."),
         (r"\log p(x) = \log p(x)", "This is an equation or a comparison; give only the expression."),
     ],
@@ -143,6 +147,27 @@ def test_no_message_shows_how_the_reader_is_built():
     assert not [message for message in told if any(word in message for word in inner)]
 
 
-def test_an_answer_with_cases_is_told_why_it_is_not_read():
-    x = sp.Symbol("mu")
-    assert "with cases" in refused(sp.Piecewise((x, x > 0), (-x, True)))
+@pytest.mark.parametrize(
+    ("answer", "sentence", "marked"),
+    [
+        ("mu if mu > 0", "And what is it otherwise? Write it behind an `else`.", ""),
+        ("mu if 0 < mu < 1 else 0", "I can read only one comparison as a condition. Can you split this?", "< 1"),
+        ("mu if mu > 0 and mu < 1 else 0", "I can read only one comparison as a condition. Can you split this?", "and"),
+        ("mu if mu > else 0", "Something is missing before this `else`.", "else"),
+        (r"\begin{cases} \mu \\ 0 \end{cases}", "For which values is this? Write the condition behind an `&`.", r"\\"),
+        (r"\begin{cases} \mu & \mu \in A \\ 0 & \text{else} \end{cases}", "I can read a condition only as a comparison such as `x = 1`.", r"\mu \in"),
+        (r"\begin{cases} \mu & \mu > 0", r"Here `\end{cases}` is missing, to close the `\begin{cases}`.", ""),
+        ("Piecewise(mu, sigma)", "Here I expect a value and its condition, as in `(a, x == 1)`.", "mu"),
+        ("where(mu > 0, 1)", "Here I expect a condition and two values, as in `where(x == 1, a, b)`.", "where"),
+    ],
+)  # fmt: skip
+def test_cases_that_cannot_be_read(answer, sentence, marked):
+    told, shown, caret = refused(answer).split("\n")
+    assert told == sentence
+    assert shown[caret.index("^") :].startswith(marked)
+
+
+def test_sympy_cases_that_are_not_comparisons_are_told_what_is_read():
+    x = sp.Symbol("mu", real=True)
+    assert "one comparison" in refused(sp.Piecewise((x, sp.Or(x > 1, x < -1)), (-x, True)))
+    assert "`Piecewise`" in refused(sp.Heaviside(x))

@@ -6,6 +6,7 @@ import sympy as sp
 from autograder.symbolic import vocabulary
 from autograder.symbolic.domains import (
     binary,
+    covariance,
     diagonal,
     dimension,
     equal_to,
@@ -74,6 +75,11 @@ def first(answer, words):
         ),
         ("log(det(Sigma))", [r"\log\det\Sigma", r"\ln\det(\Sigma)", "np.log(np.linalg.det(Sigma))"]),
         ("norm(mu)^2", [r"\|\mu\|^2", r"\|\mu\|^2_2", r"\lVert \mu \rVert^2", r"\left\|\mu\right\|_2^2", "||mu||^2", "‖μ‖²", r"\bigl\|\mu\bigr\|^2"]),
+        ("sum(mu.T)", [r"\mu^\top \mathbf{1}", r"\mu^\top \cdot \mathbf 1", r"\mu^T\boldsymbol{1}"]),
+        ("sum(mu)", [r"\mu \cdot \mathbf{1}", r"\mathbf{1} \cdot \mu", r"\langle \mathbf{1}, \mu \rangle"]),
+        ("mu + 1", [r"\mu + \mathbf{1}"]),
+        ("Sum(Sigma[j, j], (j, 1, J))", ["Sum(Sigma_jj, (j, 1, J))", r"\sum_j \Sigma_{jj}", r"\sum_j \Sigma_{j,j}"]),
+        ("Sigma[1, 2]", ["Sigma_12", r"\Sigma_{1,2}"]),
         ("mu[1]*sigma[1]", [r"\mu^{(1)}\sigma^{(1)}", r"\mu_1 \sigma_1"]),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
@@ -269,3 +275,18 @@ def test_letters_side_by_side_are_a_product_of_the_tasks_names():
 def test_there_are_at_most_six_readings():
     hard = r"\log \mu_1 / \sigma_1 \cdot \mu\cdot\mu + \sum_j \mu_j + \log(\sigma_1)^2"
     assert 1 < len(read(hard, VECTORS)) <= 6
+
+
+def test_the_identity_that_nobody_declares_has_the_size_of_the_vectors():
+    words = vocabulary(mu=vector(real, "J"), Sigma=covariance("J"), J=dimension)
+    wanted = first("tr(Sigma - identity(J))", words)
+    for answer in (
+        "tr(Sigma - I)",
+        r"\operatorname{tr}(\Sigma - I_J)",
+        r"\operatorname{tr}(\Sigma - \mathbf{I})",
+    ):
+        assert first(answer, words) == wanted
+    assert first("tr(Sigma - np.eye(J))", words) == wanted
+    assert first(sp.Trace(sp.MatrixSymbol("Sigma", J, J) - sp.Identity(J)), words) == first(
+        "tr(-identity(J) + Sigma)", words
+    )

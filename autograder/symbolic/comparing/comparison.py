@@ -23,6 +23,7 @@ from autograder.symbolic.evaluating.instances import (
     instances,
     partner_of,
     shown,
+    shown_apart,
     simplicity,
 )
 from autograder.symbolic.expression import (
@@ -141,7 +142,7 @@ class _Found:
             if found is None:
                 self.undefined.append(Counterexample(where, None, shown(wanted)))
             else:
-                case = Counterexample(where, shown(found), shown(wanted))
+                case = Counterexample(where, *shown_apart(found, wanted))
                 self.different.append((simplicity(instance, vocabulary), case))
 
     def verdict(self) -> Comparison:
@@ -262,6 +263,15 @@ def _ratio(value: Value, at_partner: Value) -> Value:
 def compare_readings(
     readings: Sequence[Expression], comparing: Callable[[Expression], Comparison]
 ) -> Comparison:
-    """The best comparison among the readings of an answer."""
+    """The best comparison among the readings of an answer; its error if none of them can be compared."""
     order = ["proved", "agrees", "undecided", "different"]
-    return min((comparing(reading) for reading in readings), key=lambda found: order.index(found.status))
+    found: list[Comparison] = []
+    problems: list[AnswerError] = []
+    for reading in readings:
+        try:
+            found.append(comparing(reading))
+        except AnswerError as problem:
+            problems.append(problem)
+    if not found:
+        raise problems[0]
+    return min(found, key=lambda each: order.index(each.status))

@@ -1,33 +1,42 @@
-"""Reading a derivation: lines, and the expressions joined by equals signs in them."""
+"""Reading a derivation: lines, and the expressions joined by equals signs and inequalities in them."""
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from autograder.symbolic.derivations.relations import split_at_relations
+from autograder.symbolic.derivations.remarks import without_numbers, without_remarks
 from autograder.symbolic.expression import Expression
-from autograder.symbolic.reading.answers import read, without_labels
+from autograder.symbolic.reading.answers import read
 from autograder.symbolic.vocabulary import Vocabulary
 from autograder.verdicts import AnswerError, Missing
 
 MAX_STEPS = 60
+MAX_CHARACTERS = 40_000
 
 
 @dataclass(frozen=True)
 class Step:
-    """One expression of a chain: the line it stands in (from 1), its text, its readings."""
+    """One expression of a chain: the line it stands in (from 1), its text, its readings.
+
+    ``relation`` is what joins it to the step before: ``=``, or an inequality such as ``>=``.
+    """
 
     line: int
     text: str
     readings: tuple[Expression, ...]
+    relation: str = "="
 
 
 @dataclass(frozen=True)
 class SoundPart:
     """How far a chain is sound: the readings of its good steps, and the first step that breaks, with the reason.
 
+    Good steps have the value of the start; what comes behind an inequality is none of them.
     ``costly`` says that the step could not be evaluated, so that nothing is known of it.
     """
 
@@ -41,61 +50,67 @@ def read_chain(answer: Any, words: Vocabulary) -> tuple[Step, ...]:
     """The steps of a derivation; raises :class:`AnswerError` that names the line it cannot read.
 
     >>> from autograder.symbolic.domains import real
-    >>> chain = read_chain(r"a &= 2 - 1 \\\\ &= 1", Vocabulary({"a": real}))
-    >>> [step.line for step in chain]
-    [1, 1, 2]
+    >>> chain = read_chain(r"a &= 2 - 1 \\\\ &= 1 \\\\ &\\ge 0", Vocabulary({"a": real}))
+    >>> [(step.line, step.relation) for step in chain]
+    [(1, '='), (1, '='), (2, '='), (3, '>=')]
     """
-    steps = []
-    for line, text in enumerate(_lines(answer), start=1):
-        pieces = [
-            piece for piece in re.split(r"(?<![<>!=])=(?!=)", _without_remarks(text)) if piece.strip(" &,.\\")
-        ]
-        for piece in _rejoined(pieces):
-            try:
-                steps.append(Step(line, piece.strip(), read(piece, words)))
-            except AnswerError as error:
-                raise AnswerError(f"Line {line}: {error.message}", error.note) from None
-    if len(steps) > MAX_STEPS:
-        raise AnswerError(
-            f"This derivation has {len(steps)} steps; at most {MAX_STEPS} are read.", "answer.too-long"
-        )
-    if not steps:
+    pieces = list(_pieces(_lines(answer), words))
+    if not pieces:
         raise AnswerError("There is no derivation yet.", "answer.unwritten")
-    return tuple(steps)
+    if len(pieces) > MAX_STEPS:
+        raise AnswerError(
+            f"This derivation has {len(pieces)} steps; at most {MAX_STEPS} are read.", "answer.too-long"
+        )
+    return tuple(_step(place, *piece, words) for place, piece in enumerate(pieces))
 
 
-def _lines(answer: Any) -> list[Any]:
+def equal_part(steps: Sequence[Step]) -> tuple[Step, ...]:
+    """The steps up to the first inequality.
+
+    >>> equal_part([Step(1, "a", ()), Step(2, "b", ()), Step(3, "c", (), ">="), Step(4, "d", ())])[-1].text
+    'b'
+    """
+    return tuple(itertools.takewhile(lambda step: step.relation == "=", steps))
+
+
+def _step(place: int, line: int, relation: str, text: str, words: Vocabulary) -> Step:
+    try:
+        return Step(line, text, read(text, words), relation if place else "=")
+    except AnswerError as error:
+        raise AnswerError(f"Line {line}: {error.message}", error.note) from None
+
+
+def _pieces(lines: Sequence[str], words: Vocabulary) -> Iterator[tuple[int, str, str]]:
+    """The line, the relation and the text of every expression; a relation that ends a line belongs to the next."""
+    waiting = ""
+    for number, line in enumerate(without_numbers(lines), start=1):
+        for relation, text in split_at_relations(without_remarks(line, words)):
+            inequality = next((each for each in (relation, waiting) if each not in {"", "="}), "=")
+            waiting = "" if text else inequality
+            if text:
+                yield number, inequality, text
+
+
+def _lines(answer: Any) -> list[str]:
     if answer is None or answer is Ellipsis or isinstance(answer, Missing):
         raise AnswerError("There is no derivation yet.", "answer.unwritten")
-    if isinstance(answer, str):
-        text = re.sub(r"\\(begin|end)\s*\{[a-z]+\*?\}(\{\w*\})?", " ", answer.strip().strip("$"))
-        # Where LaTeX breaks its lines itself, a line break in the text is only a space.
-        separator = r"\\\\(?:\[[^\]]*\])?" if r"\\" in text else r"\n"
-        return [line for line in re.split(separator, text) if line.strip(" &$\n")]
-    if isinstance(answer, list | tuple):
-        return [line for line in answer if not (isinstance(line, str) and not line.strip())]
-    raise AnswerError("Give a list of lines, or one block of LaTeX.", "answer.type")
-
-
-def _without_remarks(line: Any) -> str:
-    """The line without a remark in words: after ``\\quad``, in ``\\text{...}``, behind ``#``."""
-    if not isinstance(line, str):
+    is_text = issubclass(type(answer), str)
+    if not is_text and not issubclass(type(answer), list | tuple):
+        raise AnswerError("Give a list of lines, or one block of LaTeX.", "answer.type")
+    given = [answer] if is_text else list(answer)
+    if not all(issubclass(type(line), str) for line in given):
         raise AnswerError("Write every line as a string.", "answer.type")
-    line = without_labels(line.strip().strip("$"))
-    line = re.sub(r"\\q?quad.*$|\s#.*$|%.*$", "", line, flags=re.DOTALL)
-    return re.sub(r"\\(text|tag|label|intertext)\s*\{[^{}]*[^A-Za-z{}][^{}]*\}", " ", line)
+    lines = [str.__str__(line) for line in given]
+    if sum(map(len, lines)) > MAX_CHARACTERS:
+        raise AnswerError(
+            f"This derivation has more than {MAX_CHARACTERS} characters; no more are read.", "answer.too-long"
+        )
+    return [line for line in (_block(lines[0]) if is_text else lines) if line.strip(" &$\n")]
 
 
-def _rejoined(pieces: Sequence[str]) -> list[str]:
-    """Pieces between equals signs, where one inside a subscript such as ``j=1`` separates nothing."""
-    joined: list[str] = []
-    for piece in pieces:
-        if joined and _is_open(joined[-1]):
-            joined[-1] += "=" + piece
-        else:
-            joined.append(piece)
-    return joined
-
-
-def _is_open(text: str) -> bool:
-    return any(text.count(opening) > text.count(closing) for opening, closing in ("{}", "()"))
+def _block(text: str) -> list[str]:
+    """The lines of one block of LaTeX, or of plain text."""
+    text = re.sub(r"\\(begin|end)\s*\{[a-z]+\*?\}(\{\w*\})?", " ", text.strip().strip("$"))
+    # Where LaTeX breaks its lines itself, a line break in the text is only a space.
+    separator = r"\\\\(?:\[[^\]]*\])?" if r"\\" in text else r"\n"
+    return re.split(separator, text)

@@ -2,33 +2,23 @@
 
 A derivation is a chain of expressions that all have the same value. It may be a list of
 lines, or one LaTeX block with ``&=`` and ``\\\\\\``; a line may hold several expressions
-joined by ``=``. The first line whose value differs is shown with both values. What the
-densities mean is drawn: finite tables by default, Gaussians where an identity needs them.
+joined by ``=``. The first line whose value differs is shown with both values. Inequalities may
+follow at the end; they have to hold, but the derivation ends before them. What the densities
+mean is drawn: finite tables by default, Gaussians where an identity needs them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
-from autograder.symbolic.comparing.comparison import (
-    DIGITS,
-    EXACT,
-    at_precision,
-    close,
-    is_rounding,
-    tolerance_for,
-)
+from autograder.symbolic.comparing.comparison import tolerance_for
 from autograder.symbolic.comparing.judging import COMPARING_SECONDS, named, unsettled
 from autograder.symbolic.comparing.normal_form import normal_form
-from autograder.symbolic.derivations.chains import SoundPart, Step, read_chain
+from autograder.symbolic.derivations.chains import SoundPart, equal_part, read_chain
 from autograder.symbolic.derivations.endings import is_sum_of, some_terms_cancel
-from autograder.symbolic.domains import Value
-from autograder.symbolic.evaluating.arithmetic import EvaluationError, TooCostly
-from autograder.symbolic.evaluating.expressions import Instance, scalar
-from autograder.symbolic.evaluating.instances import Family, describe, instances, shown
+from autograder.symbolic.derivations.soundness import MODELS, left_over, sound_part
+from autograder.symbolic.evaluating.instances import Family, instances
 from autograder.symbolic.expression import Expression
 from autograder.symbolic.limits.limited import LimitExceeded, limited
 from autograder.symbolic.misconceptions.mistakes import Mistake
@@ -36,11 +26,10 @@ from autograder.symbolic.reading.answers import read_one
 from autograder.symbolic.vocabulary import Vocabulary
 from autograder.verdicts import Check, Finding, check, failed, passed
 
-MODELS = 5
 LEAST_LINES = 3
 
 Recogniser = Callable[[Sequence[Expression]], bool]
-"""Whether one of the sound steps, the last line of the derivation aside, is of some form."""
+"""Whether one of some steps is of some form; the last line of a derivation is never among them."""
 
 
 def lines_agree(
@@ -62,7 +51,7 @@ def lines_agree(
     def look(seed: int) -> Finding:
         steps, first = read_chain(answer, words), read_one(start, words)
         try:
-            part = _sound_part(steps, first, words, seed, family)
+            part = sound_part(steps, first, words, seed, family)
         except LimitExceeded as limit:
             return unsettled(str(limit))
         if part.broken is None:
@@ -73,7 +62,8 @@ def lines_agree(
         told = f"Line {part.broken.line} (`{_short(part.broken.text)}`) breaks the chain: {part.reason}."
         if not part.good:
             told = f"The derivation should start from `{start}`. {told}".replace("the line before", "that")
-        mistake = named(part.broken.readings[0], first, words, mistakes) if mistakes else None
+        is_equality = part.broken in equal_part(steps)
+        mistake = named(part.broken.readings[0], first, words, mistakes) if mistakes and is_equality else None
         if mistake is not None and mistake.note in {each.note for each in mistakes}:
             return failed(f"{mistake.message}\n{told}", mistake.note, share=share)
         return failed(told, "derivation.broken", share=share)
@@ -92,15 +82,21 @@ def has_step(
     hint: str,
     family: Family = "finite",
 ) -> Check:
-    """A sound step of the derivation has the form that ``recognise`` looks for."""
+    """A sound step of the derivation has the form that ``recognise`` looks for.
+
+    It has to have it without the terms that cancel in it: what is added and subtracted at once is no step.
+    """
 
     def look(seed: int) -> Finding:
         steps = read_chain(answer, words)
         try:
-            part = _sound_part(steps, read_one(start, words), words, seed, family)
+            part = sound_part(steps, read_one(start, words), words, seed, family)
+            before_the_last = part.good[: len(equal_part(steps)) - 1]
+            candidates = tuple(step for step in before_the_last if recognise([step]))
+            remaining = left_over(candidates, words, seed, family)
         except LimitExceeded as limit:
             return unsettled(str(limit))
-        if recognise(part.good[: len(steps) - 1]):
+        if any(all(recognise([left]) for left in ways) for ways in remaining):
             return passed("", "derivation.step")
         return failed(hint, "derivation.step-missing")
 
@@ -126,7 +122,7 @@ def ends_with(
         steps = read_chain(answer, words)
         wanted = tuple(read_one(text, words) for text in parts.values())
         try:
-            part = _sound_part(steps, read_one(start, words), words, seed, family)
+            part = sound_part(steps, read_one(start, words), words, seed, family)
             if part.broken is not None:
                 return failed("The chain breaks before its last line.", "derivation.broken")
             return _ending(part.good, wanted, tuple(parts), words, seed, family)
@@ -134,61 +130,6 @@ def ends_with(
             return unsettled(str(limit))
 
     return check(title, look, answer, points=points, seconds=3 * COMPARING_SECONDS)
-
-
-@limited(seconds=COMPARING_SECONDS)
-def _sound_part(
-    steps: tuple[Step, ...], start: Expression, words: Vocabulary, seed: int, family: Family
-) -> SoundPart:
-    """Follow the chain as long as every step has the value of the start."""
-    cases = [
-        (case, at_precision(partial(scalar, start), case, DIGITS))
-        for case in instances(words, seed, count=MODELS, family=family)
-    ]
-    good: list[Expression] = []
-    for step in steps:
-        problems = []
-        for reading in step.readings:
-            problem = _difference(reading, start, cases, words, family)
-            if problem is None:
-                good.append(reading)
-                break
-            problems.append(problem)
-        else:
-            costly = next((problem for problem in problems if problem.costly), problems[0])
-            return SoundPart(tuple(good), step, costly.text, costly.costly)
-    return SoundPart(tuple(good))
-
-
-@dataclass(frozen=True)
-class _Problem:
-    text: str
-    costly: bool = False
-
-
-def _difference(
-    reading: Expression,
-    start: Expression,
-    cases: Sequence[tuple[Instance, Value]],
-    words: Vocabulary,
-    family: Family,
-) -> _Problem | None:
-    """In what a step differs from the start; None if in nothing."""
-    tolerance = tolerance_for((start, reading), family)
-    for case, wanted in cases:
-        try:
-            found = at_precision(partial(scalar, reading), case, DIGITS)
-        except TooCostly as error:
-            return _Problem(str(error), costly=True)
-        except EvaluationError as error:
-            return _Problem(f"it {error}")
-        if close(found, wanted, tolerance) or (
-            tolerance == EXACT and is_rounding(reading, start, case, abs(found - wanted))
-        ):
-            continue
-        where = describe(case, words)
-        return _Problem(f"{where} it is {shown(found)}, while the line before is {shown(wanted)}")
-    return None
 
 
 @limited(seconds=COMPARING_SECONDS)

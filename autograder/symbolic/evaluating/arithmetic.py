@@ -152,7 +152,7 @@ def entrywise(function: Callable[..., Value], *arrays: Value) -> Value:
 
 
 def power(base: Value, exponent: Value) -> Value:
-    """A power; of a square matrix the matrix power, of a vector the power of each entry.
+    """A power, of square matrices as of numbers; of a vector, or to one, that of each entry.
 
     >>> power(Fraction(2, 3), Fraction(-2))
     Fraction(9, 4)
@@ -160,9 +160,11 @@ def power(base: Value, exponent: Value) -> Value:
     if is_array(exponent):
         if is_array(base):
             raise EvaluationError("raises a vector to the power of a vector")
+        if is_square(exponent):
+            return of_matrix(lambda entry: power(base, entry), exponent)
         return entrywise(lambda entry: power(base, entry), exponent)
     if is_array(base):
-        if base.cols > 1 and base.rows == base.cols:
+        if is_square(base):
             return _matrix_power(base, exponent)
         return entrywise(lambda entry: power(entry, exponent), base)
     if type(base) is Fraction and type(exponent) is Fraction and exponent.denominator == 1:
@@ -170,7 +172,37 @@ def power(base: Value, exponent: Value) -> Value:
     return _inexact_power(inexact(base), inexact(exponent))
 
 
+def is_square(value: Value) -> bool:
+    """Whether a value is a square matrix of more than one entry."""
+    return is_array(value) and bool(value.rows == value.cols > 1)
+
+
+def of_matrix(function: Callable[[Value], Value], matrix: Value) -> Value:
+    """A function of a square matrix, which acts on its eigenvalues (Higham, 2008, definition 1.2).
+
+    Of a diagonal matrix it is the function of what stands on the diagonal.
+
+    >>> of_matrix(mp.log, mp.diag([1, mp.e]))[0, 0]
+    mpf('0.0')
+    """
+    places = range(matrix.rows)
+    if all(matrix[i, j] == 0 for i in places for j in places if i != j):
+        return mp.diag([inexact(function(matrix[j, j])) for j in places])
+    if all(mp.im(entry) == 0 for entry in matrix) and mp.almosteq(mp.mnorm(matrix - matrix.T), 0):
+        eigenvalues, vectors = mp.eigsy(matrix)
+        inverse = vectors.T
+    else:
+        eigenvalues, vectors = mp.eig(matrix)
+        inverse = mp.inverse(vectors)
+    if mp.mnorm(vectors * mp.diag(list(eigenvalues)) * inverse - matrix) > mp.mnorm(matrix) * mp.sqrt(mp.eps):
+        raise EvaluationError("has a function of a matrix that I can't evaluate")
+    values = mp.diag([inexact(function(each)) for each in eigenvalues])
+    return mp.chop(vectors * values * inverse)
+
+
 def _matrix_power(base: Value, exponent: Value) -> Value:
+    if not is_array(exponent) and not mp.isint(inexact(exponent)):
+        return of_matrix(lambda entry: power(entry, exponent), base)
     times = whole_number(exponent, "a matrix power")
     if abs(times) > MAX_MATRIX_POWER:
         raise TooCostly("has a matrix power that is too large to evaluate")

@@ -11,7 +11,7 @@ from autograder.symbolic.evaluating.arithmetic import EvaluationError, TooCostly
 
 Integrand = Callable[[Value], Value]
 
-DIGITS = 15  # that quadrature works with; what it gives is compared to half as many
+DIGITS = 10  # that quadrature works with; values that come from it are compared to seven
 POWERS = 5  # of 4, at which ranges are divided
 FARTHEST = 2**20
 NEGLIGIBLE = mpf(10) ** -20

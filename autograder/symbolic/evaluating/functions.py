@@ -16,9 +16,13 @@ from autograder.symbolic.evaluating.arithmetic import (
     entrywise,
     inexact,
     is_array,
+    is_square,
+    of_matrix,
+    whole_number,
 )
 
 MAX_FACTORIAL = 400_000
+MAX_SIZE = 50  # of an identity matrix
 
 
 def apply(function: str, *values: Value) -> Value:
@@ -36,6 +40,8 @@ def apply(function: str, *values: Value) -> Value:
     if is_array(value):
         if function == "abs" and value.rows == value.cols and value.cols > 1:
             return mp.det(value)
+        if function == "log" and is_square(value):
+            return of_matrix(_logarithm, value)
         return entrywise(lambda entry: apply(function, entry), value)
     if function in _EXACT and type(value) is Fraction:
         return _EXACT[function](value)
@@ -86,6 +92,13 @@ def _trace(value: Value) -> Value:
     return mp.fsum(value[j, j] for j in range(value.rows))
 
 
+def _identity(value: Value) -> Value:
+    size = whole_number(value[0, 0], "the size of an identity matrix")
+    if not 0 < size <= MAX_SIZE:
+        raise TooCostly("has an identity matrix that is too large or too small")
+    return mp.eye(size)
+
+
 def _determinant(value: Value) -> Value:
     if value.rows != value.cols:
         raise EvaluationError("takes the determinant of something that is not a square matrix")
@@ -108,6 +121,7 @@ _EXACT: dict[str, Callable[[Fraction], Value]] = {
     "sign": lambda value: Fraction((value > 0) - (value < 0)),
 }
 _OF_ARRAYS: dict[str, Callable[[Value], Value]] = {
+    "identity": _identity,
     "trace": _trace,
     "det": _determinant,
     "norm": _norm,

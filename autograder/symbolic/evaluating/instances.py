@@ -151,7 +151,21 @@ def describe(instance: Instance, vocabulary: Vocabulary) -> str:
     return " ".join(where) or "here"
 
 
-def shown(value: Value) -> str:
+def shown_apart(one: Value, other: Value) -> tuple[str, str]:
+    """Two different values, with as many digits as it takes to see that.
+
+    >>> from mpmath import mpf
+    >>> shown_apart(mpf(1), mpf(1) + mpf(2) ** -30)
+    ('1', '1.00000000093')
+    """
+    for digits in (6, 12, 18, 24):
+        pair = shown(one, digits), shown(other, digits)
+        if pair[0] != pair[1]:
+            break
+    return pair
+
+
+def shown(value: Value, digits: int = 6) -> str:
     """A value as a person writes it: a fraction, or six digits.
 
     >>> from mpmath import mpf
@@ -161,7 +175,7 @@ def shown(value: Value) -> str:
     if isinstance(value, Fraction):
         return str(value)
     if isinstance(value, mp.matrix):
-        return "(" + ", ".join(shown(entry) for entry in value) + ")"
+        return "(" + ", ".join(shown(entry, digits) for entry in value) + ")"
     if isinstance(value, mp.mpc):
-        return f"{shown(value.real)} + {shown(value.imag)} i"
-    return str(mp.nstr(value, 6)).removesuffix(".0")
+        return f"{shown(value.real, digits)} + {shown(value.imag, digits)} i"
+    return str(mp.nstr(value, digits)).removesuffix(".0")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from autograder.symbolic.reading import by_cases, notation
-from autograder.symbolic.reading.spelling import STRUCTURES
+from autograder.symbolic.reading import notation
+from autograder.symbolic.reading.spelling import RELATIONS, STRUCTURES
 from autograder.symbolic.reading.tokens import Token
 
 if TYPE_CHECKING:
@@ -31,8 +31,6 @@ def word(resolver: Resolver, place: int, stop: int, kind: str = "") -> int:
         resolver.emit("SQRT", kind, place)
         has_index = resolver.value(place + 1) == "["
         return resolver.small(place + 1, "_BASE", "_OF") if has_index else place + 1
-    if kind in {"piecewise", "where"} and resolver.value(place + 1) == "(":
-        return (by_cases.piecewise if kind == "piecewise" else by_cases.where)(resolver, place)
     if resolver.opens(place + 1):
         return _called(resolver, place, kind)
     raise resolver.error(f"Write `{resolver.source(place)}(...)` with what it is applied to.", place)
@@ -150,10 +148,23 @@ def _bound_names(tokens: Sequence[Token]) -> Iterator[str]:
             and tokens[place - 1].value == ","
             and following[0].kind == "name"
             and following[1].value == ","
+            and not _is_case(tokens, place)
         ):
             yield following[0].value
         if token.value == "for":
             yield following[0].value
+
+
+def _is_case(tokens: Sequence[Token], place: int) -> bool:
+    """Whether ``(pi, x > 1)`` begins at a place, a value with its condition, rather than ``(j, 1, J)``."""
+    open_brackets = 0
+    for token in tokens[place:]:
+        open_brackets += {"(": 1, ")": -1}.get(token.value, 0)
+        if open_brackets == 0:
+            return False
+        if token.value in RELATIONS or token.value == "True":
+            return True
+    return False
 
 
 def _fraction(resolver: Resolver, place: int) -> int:

@@ -14,6 +14,7 @@ import lark
 
 from autograder.symbolic.expression import (
     HALF,
+    ONE,
     Call,
     Cases,
     Component,
@@ -29,12 +30,17 @@ from autograder.symbolic.expression import (
     multiply,
     negative,
     number,
+    walk,
 )
 from autograder.symbolic.reading import function_spellings
+from autograder.symbolic.reading.alternatives import rebuilt
 from autograder.symbolic.reading.decimals import decimal
 from autograder.symbolic.reading.ellipsis import DOTS, with_dots
 from autograder.symbolic.reading.operator_rules import Children, OperatorRules, Range
-from autograder.symbolic.reading.shapes import shape
+from autograder.symbolic.reading.shapes import identity_matrix, shape
+
+ONES = Symbol("the vector of ones")
+"""What stands in a tree that is being built for a vector of ones, until its factors say what it does."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +57,10 @@ class Builder(OperatorRules):
     # --- sums, products, powers
 
     def start(self, children: Children) -> Expression:
-        return _only(children)
+        result = _only(children)
+        if ONES in walk(result):  # next to a number, or added, it is as good as a one
+            result = rebuilt(result, lambda node: ONE if node == ONES else node)
+        return result
 
     def sum(self, children: Children) -> Expression:
         if DOTS in children:
@@ -73,7 +82,9 @@ class Builder(OperatorRules):
             factors = with_dots("product", [result, *(tail.operand for tail in tails)])
             return multiply(*factors) if factors else DOTS
         for tail in tails:
-            if tail.sign == "over":
+            if tail.sign != "over" and self._adds_up(result, tail):
+                result = applied("total", tail.operand if result == ONES else result)
+            elif tail.sign == "over":
                 result = divide(result, tail.operand)
             elif tail.sign == "dot" and self._is_inner_product(result, tail.operand):
                 result = multiply(applied("transpose", result), tail.operand)
@@ -87,6 +98,16 @@ class Builder(OperatorRules):
         return self.convention.dot_is_inner and (
             shape(right, self.vocabulary) == shape(left, self.vocabulary) == "column"
         )
+
+    def _adds_up(self, left: Expression, tail: _Tail) -> bool:
+        """Whether a product with the vector of ones is the sum of the entries of the other factor."""
+        if tail.operand == ONES and shape(left, self.vocabulary) == "row":
+            return True
+        sides = {left, tail.operand}
+        return tail.sign == "dot" and ONES in sides and self._has_column(sides)
+
+    def _has_column(self, sides: set[Expression]) -> bool:
+        return any(shape(side, self.vocabulary) == "column" for side in sides)
 
     def times(self, children: Children) -> _Tail:
         return _Tail("times", children[0])
@@ -113,10 +134,14 @@ class Builder(OperatorRules):
     def number(self, children: Children) -> Expression:
         return decimal(str(children[0]))
 
-    def name(self, children: Children) -> Expression:
-        return Symbol(str(children[0]))
+    def ones(self, children: Children) -> Expression:
+        return ONES
 
-    array = name
+    def name(self, children: Children) -> Expression:
+        return identity_matrix(str(children[0]), self.vocabulary) or Symbol(str(children[0]))
+
+    def array(self, children: Children) -> Expression:
+        return Symbol(str(children[0]))
 
     def constant(self, children: Children) -> Expression:
         return Constant(str(children[0]))
@@ -162,6 +187,8 @@ class Builder(OperatorRules):
         return applied("norm", *children)
 
     def inner(self, children: Children) -> Expression:
+        if ONES in children:
+            return applied("total", *(each for each in children if each != ONES))
         return function_spellings.known_function("dot", children)
 
     def choose(self, children: Children) -> Expression:

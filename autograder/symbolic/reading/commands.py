@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from autograder.symbolic.reading import spelling
+from autograder.symbolic.reading import environments, spelling
 from autograder.symbolic.reading.tokens import ReadingError, Token, closing_brace
 
 if TYPE_CHECKING:
@@ -21,6 +21,8 @@ def command(cutter: Tokenizer) -> None:
     match = _COMMAND.match(cutter.text, start)
     assert match is not None
     command, cutter.place = match.group(1), match.end()
+    if command in {"begin", "end", "\\"} and environments.command(cutter, command, start):
+        return
     if command in spelling.NAMES:
         cutter.emit("name", spelling.NAMES[command], start, cutter.place)
     elif command in spelling.STRUCTURES:
@@ -58,6 +60,8 @@ def _named_command(cutter: Tokenizer, command: str, start: int) -> None:
 
 def _side(cutter: Tokenizer, side: str, start: int) -> None:
     """``\\left|`` and ``\\right|``: a bar that says which side it is on; ``\\left.`` is nothing."""
+    if side == "left" and environments.begins_at_brace(cutter, start):
+        return
     match = re.compile(r"\s*(\|\||\||\\\||\\[lr]?[vV]ert\b|\.)").match(cutter.text, cutter.place)
     if match is None:
         return
@@ -88,6 +92,10 @@ def _font_word(cutter: Tokenizer, command: str, start: int) -> None:
             raise cutter.error("I can read words only where they name something, like `KL`.", start)
         inner = match.group(1) if match.group(1)[0] == "\\" else match.group(1)[0]
         cutter.place = begin + (match.end(1) - begin if inner[0] == "\\" else match.start(1) + 1 - begin)
+    if cutter.environments and (match := environments.case_word(inner)):
+        cutter.emit("name", spelling.CASE_WORDS[match.group(1)], start, cutter.place)
+        _again(cutter, match.group(2), start, begin)
+        return
     word = re.sub(r"[{}$]|\\(?=[_,;! ])|\\[,;! ]|\\(?:rm|it|text|mathrm)\b", "", inner).strip()
     if re.fullmatch(r"[A-Za-z][A-Za-z0-9_]*", word):
         cutter.word(word, start, cutter.place)

@@ -8,7 +8,10 @@ import lark
 
 from autograder.symbolic.reading.tokens import ReadingError
 
-_CLOSING = frozenset("_CLOSE _END_ABS _END_NORM _END_ANGLE _END_INDEX DIFFERENTIAL _PARALLEL _GIVEN".split())
+_CLOSING = frozenset(
+    "_CLOSE _END_ABS _END_NORM _END_ANGLE _END_INDEX DIFFERENTIAL _PARALLEL _GIVEN "
+    "_IF RELATION _ROW _ELSE _END_CASES".split()
+)
 _BINARY = frozenset("_TIMES _DOT _OVER _CARET _BANG _TRANSPOSE _PLUS _MINUS".split())
 _INSERTED = frozenset("_OF _FROM _TO".split())
 

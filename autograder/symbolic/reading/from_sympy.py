@@ -17,12 +17,17 @@ from sympy.concrete.summations import Sum
 from sympy.core.containers import Tuple
 from sympy.core.function import AppliedUndef, UndefinedFunction
 from sympy.core.symbol import Str
+from sympy.functions.elementary.piecewise import ExprCondPair
 from sympy.matrices.expressions.matexpr import MatrixElement
 
 from autograder.symbolic.expression import (
     MINUS_ONE,
+    ONE,
+    ZERO,
     Call,
+    Cases,
     Component,
+    Condition,
     Constant,
     Density,
     Derivative,
@@ -174,6 +179,33 @@ class _Reader:
             return index.name, None, None
         return index.name, self.read(parts[1]), self.read(parts[2])
 
+    # --- cases
+
+    def cases(self, value: Any) -> Expression:
+        values: list[Expression] = []
+        conditions: list[Condition] = []
+        for pair in _arguments(value):
+            shown, condition = _arguments(pair) if type(pair) is ExprCondPair else (pair, None)
+            values.append(self.read(shown))
+            if condition is sympy.true:
+                break
+            conditions.append(self.condition(condition))
+        return Cases(tuple(values), tuple(conditions)) if conditions else values[0]
+
+    def condition(self, value: Any) -> Condition:
+        relation = _RELATIONS.get(id(type(value)))
+        if relation is None:
+            raise AnswerError(
+                "I can read a case of this answer only where its condition is one comparison.",
+                "answer.unreadable",
+            )
+        return Condition(relation, *self.all(value))
+
+    def kronecker(self, value: Any) -> Expression:
+        """1 where both indices agree, else 0."""
+        left, right = self.all(value)[:2]
+        return Cases((ONE, ZERO), (Condition("=", left, right),))
+
     # --- vectors, matrices and functions
 
     def indexed(self, value: Any) -> Expression:
@@ -208,10 +240,8 @@ class _Reader:
 
 
 def _refusal(kind: type) -> str:
-    if any(kind is each for each in _CASES):
-        return (
-            "I can't read an answer with cases, such as a `Piecewise`. Is there one formula for all of them?"
-        )
+    if any(kind is each for each in _UNREAD_CASES):
+        return "I can read cases only as a `Piecewise` with comparisons. Can you write them like this?"
     name = _name_of_type(kind)
     shown = name[:40] if type(name) is str and name.isidentifier() else "object"
     return f"I can't read a sympy `{shown}` in this answer."
@@ -224,7 +254,18 @@ def _applying(name: str) -> _Read:
     return lambda reader, value: applied(name, *reader.all(value))
 
 
-_CASES = (sympy.Piecewise, sympy.KroneckerDelta, sympy.Heaviside, sympy.ITE)
+_UNREAD_CASES = (sympy.Heaviside, sympy.ITE)
+_RELATIONS = {
+    id(kind): relation
+    for kind, relation in (
+        (sympy.Eq, "="),
+        (sympy.Ne, "!="),
+        (sympy.Lt, "<"),
+        (sympy.Le, "<="),
+        (sympy.Gt, ">"),
+        (sympy.Ge, ">="),
+    )
+}
 _NUMBERS = [
     sympy.Integer(7),
     sympy.Rational(2, 7),
@@ -257,6 +298,7 @@ _BY_TYPE: dict[type, _Read] = {
     sympy.loggamma: lambda reader, value: applied(
         "log", applied("factorial", add(reader.first(value), MINUS_ONE))
     ),
+    sympy.Identity: _applying("identity"),
     sympy.Trace: _applying("trace"),
     sympy.Determinant: _applying("det"),
     sympy.Transpose: _applying("transpose"),
@@ -276,6 +318,8 @@ _BY_TYPE: dict[type, _Read] = {
     Product: lambda reader, value: reader.reduction("product", value),
     sympy.Integral: lambda reader, value: reader.integral(value),
     sympy.Derivative: lambda reader, value: reader.derivative(value),
+    sympy.Piecewise: lambda reader, value: reader.cases(value),
+    sympy.KroneckerDelta: lambda reader, value: reader.kronecker(value),
     sympy.Indexed: lambda reader, value: reader.indexed(value),
     MatrixElement: lambda reader, value: reader.matrix_element(value),
 }

@@ -6,6 +6,7 @@ from autograder.symbolic.expression import (
     HALF,
     MINUS_ONE,
     ZERO,
+    Apply,
     Constant,
     Expression,
     Number,
@@ -39,7 +40,7 @@ def gaussian_density(
     """
     distance = of if mean == ZERO else add(of, negative(mean))
     if shape(distance, vocabulary) != "column":
-        if variance == Symbol("I") and "I" not in vocabulary.names:
+        if _is_identity(variance, vocabulary):
             variance = number(1)
         squared = divide(Power(distance, number(2)), multiply(number(2), variance))
         return _density(multiply(_TWO_PI, variance), HALF, squared)
@@ -67,6 +68,8 @@ def _density(scale: Expression, power: Expression, squared: Expression) -> Expre
 
 
 def _is_identity(variance: Expression, vocabulary: Vocabulary) -> bool:
+    if isinstance(variance, Apply):
+        return variance.function == "identity"
     if not isinstance(variance, Symbol):
         return isinstance(variance, Number) and variance.value == 1
     domain = vocabulary.variables.get(variance.name)

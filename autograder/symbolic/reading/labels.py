@@ -31,6 +31,8 @@ def _is_label(resolver: Resolver, stop: int) -> bool:
             name, _ = resolver.full_name(token.value, place + 1)
             known = {name, token.value} & {*resolver.vocabulary.names, *resolver.vocabulary.densities}
             unknown = unknown or not known
+        elif token.kind == "function" and _has_name_below(resolver, place):
+            unknown = True  # log_likelihood is a name, although log is a function
         elif token.value in {"_", "^"}:
             place = behind_script(resolver, place + 1)
             continue
@@ -42,6 +44,10 @@ def _is_label(resolver: Resolver, stop: int) -> bool:
             return False
         place += 1
     return unknown or _is_density(resolver, stop)
+
+
+def _has_name_below(resolver: Resolver, place: int) -> bool:
+    return resolver.value(place + 1) == "_" and resolver.token(place + 2).kind == "name"
 
 
 def _is_density(resolver: Resolver, stop: int) -> bool:

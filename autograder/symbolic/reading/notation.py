@@ -116,11 +116,11 @@ def after_norm(resolver: Resolver, place: int) -> int:
 
 
 def ones(resolver: Resolver, place: int) -> int:
-    """``\\mathbf{1}^\\top v`` adds up the entries of v; elsewhere the vector of ones is as good as a one."""
+    """``\\mathbf{1}^\\top v`` adds up the entries of v; what else the vector of ones does, its factors say."""
     if end := transpose_end(resolver, place + 1, place):
         resolver.emit("REACH_FACTOR", "total", place)
         return end
-    resolver.emit("NUMBER", "1", place)
+    resolver.emit("ONES", "1", place)
     return place + 1
 
 
@@ -148,7 +148,10 @@ def array(resolver: Resolver, name: str, place: int) -> int:
         if whole in resolver.vocabulary.names and not resolver.is_array(whole):
             resolver.emit("NAME", whole, place)
             return behind
-    resolver.emit("MATRIX" if resolver.vocabulary.variables[name].matrix else "VECTOR", name, place)
+    is_matrix = resolver.vocabulary.variables[name].matrix
+    resolver.emit("MATRIX" if is_matrix else "VECTOR", name, place)
+    if mark == "_" and is_matrix and _is_pair(resolver, end + 1):
+        return _pair(resolver, end + 1)
     if mark == "_":
         return resolver.small(end + 1, "_INDEX", "_END_INDEX")
     if mark == "[" and (not resolver.is_latex or _is_simple(resolver, end)):
@@ -157,6 +160,24 @@ def array(resolver: Resolver, name: str, place: int) -> int:
         resolver.small(end + 2, "_INDEX", "_END_INDEX")
         return resolver.match[end + 1] + 1
     return end
+
+
+def _is_pair(resolver: Resolver, place: int) -> bool:
+    """Whether ``jj`` or ``12`` stands at a place without braces, a row and a column of a matrix."""
+    token = resolver.token(place)
+    is_one_piece = len(token.value) == 2 and resolver.source(place) == token.value
+    return is_one_piece and (token.kind == "number" or (token.kind == "name" and token.value.isalpha()))
+
+
+def _pair(resolver: Resolver, place: int) -> int:
+    token = resolver.token(place)
+    kind = "NUMBER" if token.kind == "number" else "NAME"
+    resolver.emit("_INDEX", place=place)
+    resolver.emit(kind, token.value[0], place)
+    resolver.emit("_COMMA", place=place)
+    resolver.emit(kind, token.value[1], place)
+    resolver.emit("_END_INDEX", place=place)
+    return place + 1
 
 
 def _is_simple(resolver: Resolver, place: int) -> bool:

@@ -12,7 +12,9 @@ from autograder.symbolic.expression import (
     Add,
     Apply,
     Call,
+    Cases,
     Component,
+    Condition,
     Constant,
     Density,
     Derivative,
@@ -171,6 +173,13 @@ class _Printer(ABC):
     @abstractmethod
     def operator(self, node: Expression) -> str: ...
 
+    def condition(self, node: Condition) -> str:
+        """A comparison; it stands only behind the value of a case."""
+        return f"{self.show(node.left, _SUM)} {self.relation(node.relation)} {self.show(node.right, _SUM)}"
+
+    @abstractmethod
+    def relation(self, relation: str) -> str: ...
+
     def all(self, nodes: Sequence[Expression]) -> str:
         """Several expressions with commas between."""
         return ", ".join(self.show(node, _SUM) for node in nodes)
@@ -277,7 +286,17 @@ class _Latex(_Printer):
                 inside = ", ".join(map(self.name, of))
                 condition = rf" \mid {', '.join(map(self.name, given))}" if given else ""
                 return f"{letter}({inside}{condition})"
+            case Condition():
+                return self.condition(node)
+            case Cases(values, conditions):
+                marks = [*map(self.condition, conditions), r"\text{otherwise}"]
+                pairs = zip(values, marks, strict=False)
+                lines = r" \\ ".join(f"{self.show(value, _SUM)} & {mark}" for value, mark in pairs)
+                return rf"\begin{{cases}} {lines} \end{{cases}}"
         raise TypeError(f"{type(node).__name__} is not an expression")
+
+    def relation(self, relation: str) -> str:
+        return {"!=": r"\ne", "<=": r"\le", ">=": r"\ge"}.get(relation, relation)
 
     def _body(self, body: Expression) -> str:
         shown = self.show(body, _PRODUCT)
@@ -340,4 +359,14 @@ class _Text(_Printer):
             case Density(letter, of, given):
                 condition = f" | {', '.join(given)}" if given else ""
                 return f"{letter}({', '.join(of)}{condition})"
+            case Condition():
+                return self.condition(node)
+            case Cases(values, conditions):
+                marks = [*map(self.condition, conditions), "True"]
+                pairs = zip(values, marks, strict=False)
+                shown = ", ".join(f"({self.show(value, _SUM)}, {mark})" for value, mark in pairs)
+                return f"Piecewise({shown})"
         raise TypeError(f"{type(node).__name__} is not an expression")
+
+    def relation(self, relation: str) -> str:
+        return "==" if relation == "=" else relation

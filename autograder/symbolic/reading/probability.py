@@ -130,6 +130,10 @@ def _measure(resolver: Resolver, place: int) -> None:
         start, end = place + 1, end - 1
         sample = resolver.find(start, end, "~")
         start = start if sample is None else sample + 1
+        if (comma := resolver.find(start, end, ",")) is not None:
+            raise resolver.error(
+                "Below the E I can read one density only. Can you write one mean inside the other?", comma
+            )
     if not resolver.is_name(start) or _letter(resolver, start) not in resolver.vocabulary.densities:
         raise resolver.error("Below the E I expect a density, such as q(z|x).", start)
     if end == start + 1:

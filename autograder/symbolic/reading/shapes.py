@@ -15,6 +15,7 @@ from autograder.symbolic.expression import (
     Power,
     Reduce,
     Symbol,
+    applied,
 )
 from autograder.symbolic.vocabulary import Vocabulary
 
@@ -52,11 +53,30 @@ def shape(node: Expression, vocabulary: Vocabulary) -> Shape:
             return shape(base, vocabulary)
         case Apply("transpose", (argument,)):
             return _TRANSPOSED[shape(argument, vocabulary)]
-        case Apply("diag", _):
+        case Apply("diag" | "identity", _):
             return "matrix"
         case Apply(function, (argument,)) if function not in _TO_NUMBERS:
             return shape(argument, vocabulary)
     return "number"
+
+
+def identity_matrix(name: str, vocabulary: Vocabulary) -> Expression | None:
+    """The matrix that ``I`` or ``I_J`` is, where the task has vectors of one length and no I of its own.
+
+    >>> from autograder.symbolic.domains import covariance
+    >>> identity_matrix("I", Vocabulary({"Sigma": covariance("J")}))
+    Apply(function='identity', arguments=(Symbol(name='J'),))
+    """
+    base, _, length = name.partition("_")
+    lengths = {domain.length for domain in vocabulary.variables.values() if domain.length is not None}
+    if (
+        base != "I"
+        or name in vocabulary.names
+        or len(lengths) != 1
+        or not lengths >= {length or min(lengths)}
+    ):
+        return None
+    return applied("identity", Symbol(*lengths))
 
 
 def _product(shapes: list[Shape]) -> Shape:

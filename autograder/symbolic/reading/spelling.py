@@ -25,6 +25,7 @@ FUNCTIONS = {
     **dict.fromkeys(("Max", "max"), "max"),
     **dict.fromkeys(("sgn", "Sign"), "sign"),
     **dict.fromkeys(("conj",), "conjugate"),
+    **dict.fromkeys(("eye", "identity", "Identity"), "identity"),
     "power": "power",
     **{name.capitalize(): name for name in _SAME_NAME if len(name) < 8 and name not in {"re", "im", "norm"}},
     "pow": "power",
@@ -45,13 +46,16 @@ WORDS = {
     **dict.fromkeys(("Derivative", "diff", "derivative"), "derivative"),
     **dict.fromkeys(("KL", "DKL", "D_KL", "kl"), "KL"),
     **dict.fromkeys(("dot", "inner", "vdot"), "dot"),
-    "Piecewise": "piecewise",
-    "where": "where",
 }
 """Words with a notation of their own."""
 
-KEYWORDS = frozenset("if else for in otherwise and or not True False".split())
+KEYWORDS = frozenset(
+    "if else for in otherwise and or not True False Eq Ne Le Ge Lt Gt Piecewise where".split()
+)
 """Words of code that are never products of names."""
+
+RELATIONS = ("=", "!=", "<=", ">=", "<", ">")
+"""What a condition may compare by."""
 
 CASE_WORDS = {
     **dict.fromkeys(("if", "for", "when", "falls", "wenn"), "if"),

@@ -294,6 +294,8 @@ class Resolver:
         name = self.token(place).value
         if name in self.vocabulary.functions and (end := self._declared_function(name, place)) is not None:
             return end
+        if name in by_cases.CALLS and self.value(place + 1) == "(":
+            return by_cases.CALLS[name](self, place)
         if kind := big_operators.disguised_reduction(self, place):
             return big_operators.word(self, place, stop, kind)
         if self.is_array(name):

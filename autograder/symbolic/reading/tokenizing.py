@@ -56,6 +56,7 @@ class Tokenizer:
         self.declared = sorted((name for name in names if name.isalpha()), key=len, reverse=True)
         self.place = 0
         self.tokens: list[Token] = []
+        self.environments: list[str] = []
 
     def run(self) -> list[Token]:
         while self.place < len(self.text):
@@ -77,6 +78,8 @@ class Tokenizer:
         start, character = self.place, self.text[self.place]
         if character == "\\":
             commands.command(self)
+        elif character == "&" and self.environments:
+            self._one("operator", "&")
         elif (
             character.isspace()
             or character in spelling.INVISIBLE
@@ -211,8 +214,10 @@ class Tokenizer:
 
         A function may come last, as in ``xlog``.
         """
+        if word in spelling.KEYWORDS:
+            return [word]
         pieces: list[str] = []
-        place = len(word) if word in spelling.KEYWORDS else 0
+        place = 0
         while place < len(word):
             known = next((name for name in (*self.declared, "e") if word.startswith(name, place)), None)
             if known is None and word[place:] in spelling.FUNCTIONS:

@@ -1,0 +1,82 @@
+"""What stands around the formulas of a derivation: numbers of lines, reasons in words, marks above signs."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Sequence
+
+from autograder.symbolic.derivations.relations import RELATION
+from autograder.symbolic.reading.answers import without_labels
+from autograder.symbolic.reading.spelling import FUNCTIONS, GREEK, WORDS
+from autograder.symbolic.vocabulary import Vocabulary
+
+_NUMBER = re.compile(r"[\s&$]*(?:\((\d{1,2})\)\s*|(\d{1,2})\)\s*|(\d{1,2})\.\s+)(?=\S)")
+_MARKED = re.compile(
+    rf"\\(?:stackrel|overset|underset)\s*\{{(?:[^{{}}]|\{{[^{{}}]*\}})*\}}\s*\{{\s*({RELATION})\s*\}}"
+)
+# A column for reasons, behind a wide space or `&&`; a relation that follows means that the formula goes on.
+_COLUMN = re.compile(rf"([^\s&]\s*)(?:\\q?quad\s*|&\s*&\s*)++(?!&?\s*(?:{RELATION})).*$", re.DOTALL)
+_COMMENT = re.compile(r"\s#.*$|(?<!\\)%.*$", re.DOTALL)
+_TEXT = re.compile(r"\\(text|tag|label|intertext)\s*\{[^{}]*[^A-Za-z{}][^{}]*\}")
+_WORDS_ONLY = re.compile(r"""(?:[^\W_]|[\s,.;:'’"|()]|(?<=[^\W\d_])-(?=[^\W\d_]))*""")
+_WORD = re.compile(r"[^\W\d_]{2,}")
+_OPENING = {")": "(", "]": "["}
+
+
+def without_numbers(lines: Sequence[str]) -> list[str]:
+    """The lines without the numbers in front of them: ``1)``, ``(2)`` or ``3.``.
+
+    Numbers count the lines only if they rise from line to line; a lone ``(2)`` is a factor.
+
+    >>> without_numbers(["1) a", "b", "(2) = c"]), without_numbers(["a", "(2) b"])
+    (['a', 'b', '= c'], ['a', '(2) b'])
+    """
+    matches = [_NUMBER.match(line) for line in lines]
+    numbers = [int(next(filter(None, match.groups()))) for match in matches if match]
+    rising = all(low < high for low, high in itertools.pairwise(numbers))
+    if not rising or (len(numbers) < 2 and numbers != [1]):
+        return list(lines)
+    return [line[match.end() :] if match else line for line, match in zip(lines, matches, strict=True)]
+
+
+def without_remarks(line: str, words: Vocabulary) -> str:
+    """The line without reasons in words: in ``\\text{...}``, behind ``#``, in a column, in brackets at its end.
+
+    >>> without_remarks("log p(x)   (since q integrates to one)", Vocabulary())
+    'log p(x)'
+    >>> without_remarks(r"\\overset{\\text{Bayes}}{=} a \\qquad \\text{(Bayes' rule)}", Vocabulary())
+    '= a'
+    """
+    line = without_labels(_MARKED.sub(r"\1", line.strip().strip("$")))
+    line = _COMMENT.sub("", _COLUMN.sub(r"\1", line))
+    return _without_reason(_TEXT.sub(" ", line).strip(), words)
+
+
+def _without_reason(line: str, words: Vocabulary) -> str:
+    """The line without brackets at its end that hold a sentence."""
+    text = line.rstrip(" .,;&$\\")
+    if text and text[-1] in _OPENING:
+        start = _opening(text)
+        if start is not None and _is_prose(text[start + 1 : -1], words):
+            return text[:start].rstrip()
+    return line
+
+
+def _opening(text: str) -> int | None:
+    """Where the bracket opens that closes at the end."""
+    closing, open_brackets = text[-1], 0
+    for place in range(len(text) - 1, -1, -1):
+        open_brackets += {closing: 1, _OPENING[closing]: -1}.get(text[place], 0)
+        if open_brackets == 0:
+            return place
+    return None
+
+
+def _is_prose(text: str, words: Vocabulary) -> bool:
+    """Whether this has no operator, and two words that no formula of the task has, one of them long."""
+    if not _WORDS_ONLY.fullmatch(text):
+        return False
+    known = {*FUNCTIONS, *WORDS, *GREEK, *words.names, *words.densities}
+    found = [word for word in _WORD.findall(text) if word not in known]
+    return len(found) >= 2 and any(len(word) >= 4 for word in found)

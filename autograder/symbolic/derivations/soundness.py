@@ -1,0 +1,115 @@
+"""Following a chain in random models, as long as every step has the value, or the order, that it claims."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+
+from autograder.symbolic.comparing.comparison import (
+    DIGITS,
+    EXACT,
+    at_precision,
+    is_rounding,
+    tolerance_for,
+)
+from autograder.symbolic.comparing.judging import COMPARING_SECONDS
+from autograder.symbolic.derivations.cancelling import what_is_left
+from autograder.symbolic.derivations.chains import SoundPart, Step
+from autograder.symbolic.derivations.relations import CLAIMS, holds
+from autograder.symbolic.domains import Value
+from autograder.symbolic.evaluating.arithmetic import EvaluationError, TooCostly
+from autograder.symbolic.evaluating.expressions import Instance, scalar
+from autograder.symbolic.evaluating.instances import Family, describe, instances, shown
+from autograder.symbolic.expression import Expression
+from autograder.symbolic.limits.limited import limited
+from autograder.symbolic.vocabulary import Vocabulary
+
+MODELS = 5
+
+
+@limited(seconds=COMPARING_SECONDS)
+def sound_part(
+    steps: tuple[Step, ...], start: Expression, words: Vocabulary, seed: int, family: Family
+) -> SoundPart:
+    """Follow the chain as long as every step has the value of the start, or of the last inequality's right side."""
+    side = _Side(start, words, seed, family)
+    good: list[Expression] = []
+    is_equal = True
+    for step in steps:
+        reading, problem = _first_good(step, side, words, family)
+        if reading is None:
+            return SoundPart(tuple(good), step, problem.text, problem.costly)
+        if step.relation != "=":
+            is_equal = False
+            side = _Side(reading, words, seed, family)
+        if is_equal:
+            good.append(reading)
+    return SoundPart(tuple(good))
+
+
+@limited(seconds=COMPARING_SECONDS)
+def left_over(
+    good: tuple[Expression, ...], words: Vocabulary, seed: int, family: Family
+) -> tuple[tuple[Expression, ...], ...]:
+    """Each step without the terms that cancel in it, in every way in which they can be chosen."""
+    cases = tuple(instances(words, seed, count=MODELS, family=family))
+    return tuple(what_is_left(step, cases, tolerance_for((step,), family)) for step in good)
+
+
+class _Side:
+    """An expression that others are compared with, and its value in each of the models."""
+
+    def __init__(self, expression: Expression, words: Vocabulary, seed: int, family: Family) -> None:
+        self.expression = expression
+        self.cases = [
+            (case, at_precision(partial(scalar, expression), case, DIGITS))
+            for case in instances(words, seed, count=MODELS, family=family)
+        ]
+
+
+@dataclass(frozen=True)
+class _Problem:
+    text: str
+    costly: bool = False
+
+
+def _first_good(
+    step: Step, side: _Side, words: Vocabulary, family: Family
+) -> tuple[Expression | None, _Problem]:
+    """The first reading of a step that is sound; otherwise what is wrong with the first one."""
+    problems = []
+    for reading in step.readings:
+        problem = _problem(reading, step.relation, side, words, family)
+        if problem is None:
+            return reading, _Problem("")
+        problems.append(problem)
+    return None, next((problem for problem in problems if problem.costly), problems[0])
+
+
+def _problem(
+    reading: Expression, relation: str, side: _Side, words: Vocabulary, family: Family
+) -> _Problem | None:
+    """In what a step contradicts its relation to what stands before; None if in nothing."""
+    tolerance = tolerance_for((side.expression, reading), family)
+    for case, before in side.cases:
+        try:
+            found = at_precision(partial(scalar, reading), case, DIGITS)
+        except TooCostly as error:
+            return _Problem(str(error), costly=True)
+        except EvaluationError as error:
+            return _Problem(f"it {error}")
+        if holds(relation, before, found, tolerance) or (
+            relation not in {"<", ">"} and _is_rounding(reading, side, case, found - before, tolerance)
+        ):
+            continue
+        where = f"{describe(case, words)} it is {shown(found)}"
+        if relation == "=":
+            return _Problem(f"{where}, while the line before is {shown(before)}")
+        return _Problem(f"{where}, which is not {CLAIMS[relation]} {shown(before)}, the value before it")
+    return None
+
+
+def _is_rounding(
+    reading: Expression, side: _Side, case: Instance, difference: Value, tolerance: Value
+) -> bool:
+    return tolerance == EXACT and is_rounding(reading, side.expression, case, abs(difference))

@@ -1,0 +1,122 @@
+"""An expression as a sum: its terms, and their values in a number of cases."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Literal
+
+from mpmath import mp
+
+from autograder.symbolic.comparing.comparison import DIGITS, close
+from autograder.symbolic.domains import Value
+from autograder.symbolic.evaluating.expressions import Instance, scalar
+from autograder.symbolic.expression import (
+    Add,
+    Apply,
+    Density,
+    Expression,
+    Integral,
+    Multiply,
+    Number,
+    Power,
+    log,
+    multiply,
+)
+
+MOST_PRODUCTS = 64  # a product that has more terms when it is multiplied out stays as it is
+ROUGH = 1e-6  # what floats can tell of a sum, with room
+
+Values = tuple[Value, ...]
+"""The value of an expression in each of the cases."""
+
+Within = Literal["sums", "integrals", "logarithms"]
+"""How far terms are looked for: in sums alone, in integrals of sums too, in logarithms of products too."""
+
+
+def terms(expression: Expression, within: Within = "sums") -> list[Expression]:
+    """The summands, with numbers multiplied into sums: ``a - (b - c)`` has three.
+
+    >>> from autograder.symbolic.expression import Symbol, number
+    >>> a, b, q = Symbol("a"), Symbol("b"), Density("q", ("z",), ("x",))
+    >>> len(terms(Multiply((number(-1), Add((a, b))))))
+    2
+    >>> mean = Integral("z", None, None, Multiply((q, log(Multiply((q, q))))))
+    >>> [len(terms(mean, within)) for within in ("sums", "integrals", "logarithms")]
+    [1, 1, 2]
+    """
+    match expression:
+        case Add():
+            return [term for summand in expression.terms for term in terms(summand, within)]
+        case Integral() if within != "sums":
+            return [replace(expression, body=term) for term in terms(expression.body, within)]
+        case Apply("log", (argument,)) if within == "logarithms":
+            return _logarithms(argument)
+        case Multiply():
+            return _multiplied_out(expression, within)
+    return [expression]
+
+
+def _multiplied_out(product: Multiply, within: Within) -> list[Expression]:
+    if within == "sums" and sum(not isinstance(factor, Number) for factor in product.factors) > 1:
+        return [product]
+    choices = [terms(factor, within) for factor in product.factors]
+    if math.prod(map(len, choices)) > MOST_PRODUCTS:
+        return [product]
+    return [multiply(*chosen) for chosen in itertools.product(*choices)]
+
+
+def _logarithms(argument: Expression) -> list[Expression]:
+    """The logarithm of a product of positive factors, as a sum."""
+    match argument:
+        case Multiply(factors) if all(map(_is_positive, factors)):
+            return [term for factor in factors for term in _logarithms(factor)]
+        case Power(base, Number() as exponent) if _is_positive(base):
+            return [multiply(exponent, term) for term in _logarithms(base)]
+    return [log(argument)]
+
+
+def _is_positive(node: Expression) -> bool:
+    match node:
+        case Density():
+            return True
+        case Number(value):
+            return value > 0
+        case Integral(_, None, None, inner) | Power(inner, Number()):
+            return _is_positive(inner)
+        case Multiply(inner) | Add(inner):
+            return all(map(_is_positive, inner))
+    return False
+
+
+def values(expression: Expression, cases: Sequence[Instance]) -> Values:
+    """The value in each case; raises :class:`EvaluationError` where there is none."""
+    with mp.workdps(DIGITS):
+        return tuple(scalar(expression, case) for case in cases)
+
+
+def same(left: Values, right: Values, tolerance: Value) -> bool:
+    """Whether two expressions have the same values."""
+    return all(close(a, b, tolerance) for a, b in zip(left, right, strict=True))
+
+
+def adds_up(parts: Sequence[Values], wanted: Values, tolerance: Value) -> bool:
+    """Whether the parts together have the wanted values; one case in floats tells nearly always."""
+    rough = sum(complex(part[0]) for part in parts)
+    size = abs(complex(wanted[0])) + sum(abs(complex(part[0])) for part in parts)
+    return abs(rough - complex(wanted[0])) <= ROUGH * size and same(_total(parts), wanted, tolerance)
+
+
+def add_up_to_nothing(parts: Sequence[Values], tolerance: Value) -> bool:
+    """Whether the parts cancel, all together; one alone does if it is zero."""
+    if len(parts) == 1:
+        return all(value == 0 for value in parts[0])
+    with mp.workdps(DIGITS):
+        return adds_up(parts[:-1], tuple(-value for value in parts[-1]), tolerance)
+
+
+def _total(parts: Sequence[Values]) -> Values:
+    with mp.workdps(DIGITS):
+        return tuple(mp.fsum(column) for column in zip(*parts, strict=True))
