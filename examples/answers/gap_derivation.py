@@ -189,6 +189,36 @@ RIGHT = [
         r"\left\langle \ln\frac{p(x,z)}{p(z|x)} \right\rangle_{q(z|x)}",
         r"\mathcal{F} + \left\langle \ln\frac{q(z|x)}{p(z|x)} \right\rangle_{q(z|x)}",
     ],
+    # reasons with formulas in them
+    [
+        r"\log p(x)",
+        r"= \int q(z|x) \log p(x) dz \;(\text{since } \int q(z|x)dz=1)",
+        r"= \int q(z|x) \log\frac{p(x,z)}{p(z|x)} dz \quad (\text{Bayes})",
+        r"= \mathcal{F} + KL(q(z|x)\|p(z|x))",
+    ],
+    [
+        "log p(x)",
+        "= E_q[log p(x)] (since ∫ q(z|x) dz = 1)",
+        "= E_q[log(p(x,z)/p(z|x))] (Bayes)",
+        "= F + KL(q(z|x)||p(z|x))",
+    ],
+    [
+        r"Step 1: \log p(x)",
+        r"Step 2: \int q(z|x) \log p(x) dz",
+        r"Step 3: \to \int q(z|x) \log\frac{p(x,z)}{p(z|x)} dz",
+        r"Step 4: \to \mathcal{F} + KL(q(z|x)\|p(z|x))",
+    ],
+    [
+        r"a) \log p(x)",
+        r"b) \int q(z|x) \log p(x) dz",
+        r"c) \int q(z|x) \log\frac{p(x,z)}{p(z|x)} dz",
+        r"d) \mathcal{F} + KL(q(z|x)\|p(z|x))",
+    ],
+    [
+        "log p(x) = E_q[log p(x)] = E_q[log(p(x,z)/p(z|x))]",
+        "= F + KL(q(z|x)||p(z|x))",
+        ">= F, as KL(q(z|x)||p(z|x)) >= 0",
+    ],
 ]
 
 _TO_BAYES = [r"\log p(x)", r"\int q(z|x) \log p(x) dz", r"\int q(z|x) \log\frac{p(x,z)}{p(z|x)} dz"]
@@ -298,6 +328,15 @@ WRONG = [
             r"\log p(x)",
             r"\int q(z|x)\log p(x)dz",
             r"\log p(x) \cdot \frac{\int q(z|x)\log\frac{p(x,z)}{p(z|x)}dz}{\int q(z|x)\log\frac{p(x,z)}{p(z|x)}dz}",
+            r"\mathcal{F} + KL(q(z|x)\|p(z|x))",
+        ],
+        "derivation.step-missing",
+    ),
+    (
+        [
+            r"\log p(x)",
+            r"\int q(z|x)\log p(x)dz",
+            r"\int q(z|x)\log p(x) dz + \int q(z|x)(\log p(x,z) - \log p(z|x) - \log p(x))^2 dz",
             r"\mathcal{F} + KL(q(z|x)\|p(z|x))",
         ],
         "derivation.step-missing",

@@ -2,6 +2,7 @@
 
 import pytest
 
+from autograder.symbolic.expression import Cases, Condition, Symbol, negative, number
 from autograder.symbolic.reading.parser import parse
 from autograder.symbolic.reading.printing import latex, text
 from tests.symbolic.expressions import DENSITIES, WORDS
@@ -52,3 +53,10 @@ def test_densities():
     tree = parse(r"\int q(z|x) \log p(x, z) dz", DENSITIES)
     assert latex(tree) == r"\int q(z \mid x) \log\left(p(x, z)\right) \, dz"
     assert text(tree) == "integral(q(z | x)*log(p(x, z)), z)"
+
+
+def test_cases():
+    x = Symbol("x")
+    cases = Cases((x, negative(x)), (Condition(">=", x, number(0)),))
+    assert latex(cases) == r"\begin{cases} x & x \ge 0 \\ -x & \text{otherwise} \end{cases}"
+    assert text(cases) == "Piecewise((x, x >= 0), (-x, True))"

@@ -114,9 +114,15 @@ def test_numbers_that_agree_to_the_working_precision_are_equal():
     assert value("1 if sqrt(a)^2 < a else 0", a=Fraction(3)) == 0
 
 
-def test_vectors_and_complex_numbers_are_not_compared():
-    with pytest.raises(EvaluationError, match="vectors"):
-        value("1 if v > 0 else 0", v=mp.matrix([1, 2]))
+def test_vectors_are_compared_entry_by_entry():
+    v = mp.matrix([3, -1, 0])
+    assert list(value("np.where(v > 0, v, -2*v)", v=v)) == [3, 2, 0]
+    assert value("sum(where(v == 0, 5, 1))", v=v) == 7
+    with pytest.raises(EvaluationError, match="shapes"):
+        value("where(v > 0, v*v.T, 0)", v=v)
+
+
+def test_complex_numbers_are_not_ordered():
     with pytest.raises(UndefinedValue, match="complex"):
         value("1 if sqrt(a) > 0 else 0", a=Fraction(-2))
 

@@ -66,7 +66,7 @@ def test_the_sentence_and_the_place(answer, sentence, marked):
 @pytest.mark.parametrize(
     ("answer", "sentence"),
     [
-        (r"\mathbb{H}[q(z|x)]", r"I can't read `\mathbb{H}` here. Can you write the entropy out as an integral?"),
+        (r"\mathbb{H}[\log q(z|x)]", "Of which density is this the entropy? Write for example `H(q(z|x))`."),
         ("p", "Of what is this the density? Write its arguments, as in `p(x|z)`."),
         ("KL(q(z|x))", r"Between the two densities of a divergence I expect `\|` (or `||`, or a comma)."),
         ("KL q(z|x)", "Write the two densities in parentheses, as in `KL(q(z|x) || p(z|x))`."),

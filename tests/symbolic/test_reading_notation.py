@@ -19,6 +19,7 @@ from autograder.symbolic.expression import Constant, Derivative, Integral, Symbo
 from autograder.symbolic.reading.answers import read, read_function
 from autograder.symbolic.reading.parser import parse
 from autograder.symbolic.vocabulary import AnyFunction, Vocabulary
+from autograder.verdicts import AnswerError
 
 VECTORS = vocabulary(
     mu=vector(real, "J"),
@@ -290,3 +291,49 @@ def test_the_identity_that_nobody_declares_has_the_size_of_the_vectors():
     assert first(sp.Trace(sp.MatrixSymbol("Sigma", J, J) - sp.Identity(J)), words) == first(
         "tr(-identity(J) + Sigma)", words
     )
+
+
+def test_a_factor_beside_a_divisor_may_belong_to_it():
+    short = r"e^{-(z-\mu)^2/2\sigma^2}"
+    usual, below = read(short, NUMBERS)
+    assert usual == first(r"e^{-((z-\mu)^2/2) \sigma^2}", NUMBERS)
+    assert below == first(r"e^{-(z-\mu)^2/(2\sigma^2)}", NUMBERS)
+    assert len(read("mu/2*sigma", NUMBERS)) == 1
+
+
+@pytest.mark.parametrize(
+    ("usual", "others"),
+    [
+        (r"-E_q[\log q(z|x)]", [r"\mathbb{H}[q(z|x)]", "H(q)", r"\mathcal{H}(q_\phi(z|x))"]),
+    ],
+)
+def test_entropies(usual, others):
+    for other in others:
+        assert first(other, DENSITIES) == first(usual, DENSITIES), other
+
+
+def test_a_diagonal_matrix_with_dots():
+    wanted = first(r"\operatorname{diag}(\sigma^2)", VECTORS)
+    assert first(r"\operatorname{diag}(\sigma_1^2, \dots, \sigma_J^2)", VECTORS) == wanted
+    for part in (r"\operatorname{diag}(\sigma_2, \dots, \sigma_J)", r"\operatorname{diag}(1, \dots, J)"):
+        with pytest.raises(AnswerError, match="dots"):
+            read(part, VECTORS)
+
+
+def test_functions_by_other_names():
+    assert first(r"\operatorname{logit}(\phi)", NUMBERS) == first("log(phi/(1 - phi))", NUMBERS)
+    assert first("torch.logdet(Sigma)", VECTORS) == first("log(det(Sigma))", VECTORS)
+    assert first("sum([mu[j] for j in range(J)])", VECTORS) == first("sum(mu[j] for j in range(J))", VECTORS)
+
+
+def test_the_factorial_in_front_of_its_approximation_is_a_label():
+    for label in ("N! = ", "N! =", r"N!=\,"):
+        assert first(f"{label}sqrt(2*pi*N)", NUMBERS) == first("sqrt(2*pi*N)", NUMBERS)
+    with pytest.raises(AnswerError, match="comparison"):
+        read("N!=3", NUMBERS)
+
+
+@pytest.mark.xfail(strict=True, reason="each convention differs from the usual one in one respect only")
+def test_two_things_left_open_in_one_answer():
+    wanted = first(r"\log(\mu/\sigma) + z/(2\sigma^2)", NUMBERS)
+    assert wanted in read(r"\log \mu/\sigma + z/2\sigma^2", NUMBERS)

@@ -10,8 +10,8 @@ from autograder.symbolic.comparing.comparison import close
 from autograder.symbolic.domains import Value
 
 _ARROW = (
-    r"<=>|=>|[⇒⇔⟹⟺∴]"
-    r"|\\(?:implies|iff|therefore|(?:Long|long)?[Rr]ightarrow|Long[Ll]eftrightarrow|Leftrightarrow)(?![A-Za-z])"
+    r"<=>|=>|->|[→⇒⇔⟹⟺∴]"
+    r"|\\(?:implies|iff|therefore|to|(?:Long|long)?[Rr]ightarrow|Long[Ll]eftrightarrow|Leftrightarrow)(?![A-Za-z])"
 )
 _AT_LEAST = r">=|[≥⩾]|\\(?:geqslant|geqq|geq|ge)(?![A-Za-z])"
 _AT_MOST = r"<=|[≤⩽]|\\(?:leqslant|leqq|leq|le)(?![A-Za-z])"

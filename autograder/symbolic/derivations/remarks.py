@@ -11,7 +11,9 @@ from autograder.symbolic.reading.answers import without_labels
 from autograder.symbolic.reading.spelling import FUNCTIONS, GREEK, WORDS
 from autograder.symbolic.vocabulary import Vocabulary
 
-_NUMBER = re.compile(r"[\s&$]*(?:\((\d{1,2})\)\s*|(\d{1,2})\)\s*|(\d{1,2})\.\s+)(?=\S)")
+_NUMBER = re.compile(
+    r"[\s&$]*(?:\((\d{1,2})\)\s*|(\d{1,2})\)\s*|(\d{1,2})\.\s+|[A-Za-z]{4,}\s+(\d{1,2})\s*[:.)]\s*)(?=\S)"
+)
 _MARKED = re.compile(
     rf"\\(?:stackrel|overset|underset)\s*\{{(?:[^{{}}]|\{{[^{{}}]*\}})*\}}\s*\{{\s*({RELATION})\s*\}}"
 )
@@ -21,11 +23,14 @@ _COMMENT = re.compile(r"\s#.*$|(?<!\\)%.*$", re.DOTALL)
 _TEXT = re.compile(r"\\(text|tag|label|intertext)\s*\{[^{}]*[^A-Za-z{}][^{}]*\}")
 _WORDS_ONLY = re.compile(r"""(?:[^\W_]|[\s,.;:'’"|()]|(?<=[^\W\d_])-(?=[^\W\d_]))*""")
 _WORD = re.compile(r"[^\W\d_]{2,}")
+_WRAPPED = re.compile(r"\\(?:text|mbox|textit|textrm)\s*\{([^{}]*)\}")
+_FIRST = re.compile(r"[^\W\d_]{4,}(?=[\s.,:'’]|$)")
+_SPACES = re.compile(r"(?:\\[;,:! ]|\s)+$")
 _OPENING = {")": "(", "]": "["}
 
 
 def without_numbers(lines: Sequence[str]) -> list[str]:
-    """The lines without the numbers in front of them: ``1)``, ``(2)`` or ``3.``.
+    """The lines without the numbers in front of them: ``1)``, ``(2)``, ``3.`` or ``Step 4:``.
 
     Numbers count the lines only if they rise from line to line; a lone ``(2)`` is a factor.
 
@@ -50,7 +55,8 @@ def without_remarks(line: str, words: Vocabulary) -> str:
     """
     line = without_labels(_MARKED.sub(r"\1", line.strip().strip("$")))
     line = _COMMENT.sub("", _COLUMN.sub(r"\1", line))
-    return _without_reason(_TEXT.sub(" ", line).strip(), words)
+    line = _TEXT.sub(" ", _without_reason(line.strip(), words))
+    return _without_reason(line.strip(), words)
 
 
 def _without_reason(line: str, words: Vocabulary) -> str:
@@ -59,7 +65,7 @@ def _without_reason(line: str, words: Vocabulary) -> str:
     if text and text[-1] in _OPENING:
         start = _opening(text)
         if start is not None and _is_prose(text[start + 1 : -1], words):
-            return text[:start].rstrip()
+            return _SPACES.sub("", text[:start])
     return line
 
 
@@ -74,9 +80,11 @@ def _opening(text: str) -> int | None:
 
 
 def _is_prose(text: str, words: Vocabulary) -> bool:
-    """Whether this has no operator, and two words that no formula of the task has, one of them long."""
-    if not _WORDS_ONLY.fullmatch(text):
-        return False
+    """Whether this begins with a long word that no formula of the task has, or has two and no operator."""
+    text = _WRAPPED.sub(r"\1", text).strip()
     known = {*FUNCTIONS, *WORDS, *GREEK, *words.names, *words.densities}
-    found = [word for word in _WORD.findall(text) if word not in known]
-    return len(found) >= 2 and any(len(word) >= 4 for word in found)
+    strange = [word for word in _WORD.findall(text) if word not in known and not words.names >= set(word)]
+    first = _FIRST.match(text)
+    if first and first.group() in strange:
+        return True
+    return bool(_WORDS_ONLY.fullmatch(text)) and len(strange) >= 2 and any(len(word) >= 4 for word in strange)

@@ -112,7 +112,7 @@ def adds_up(parts: Sequence[Values], wanted: Values, tolerance: Value) -> bool:
 def add_up_to_nothing(parts: Sequence[Values], tolerance: Value) -> bool:
     """Whether the parts cancel, all together; one alone does if it is zero."""
     if len(parts) == 1:
-        return all(value == 0 for value in parts[0])
+        return all(abs(value) <= tolerance for value in parts[0])
     with mp.workdps(DIGITS):
         return adds_up(parts[:-1], tuple(-value for value in parts[-1]), tolerance)
 

@@ -72,13 +72,11 @@ def bounded(value: Value) -> Value:
 
 
 def holds(relation: str, left: Value, right: Value) -> bool:
-    """Whether two numbers compare like this; what agrees to the working precision is equal.
+    """Whether two numbers stand in a relation; what agrees to the working precision is equal.
 
     >>> holds("<=", Fraction(1, 2), Fraction(1, 3)), holds("!=", Fraction(1), mpf(2))
     (False, True)
     """
-    if is_array(left) or is_array(right):
-        raise EvaluationError("compares vectors")
     if type(left) is not Fraction or type(right) is not Fraction:
         left, right = inexact(left), inexact(right)
     equal = left == right or (type(left) is not Fraction and mp.almosteq(left, right))
@@ -89,6 +87,26 @@ def holds(relation: str, left: Value, right: Value) -> bool:
     if equal:
         return relation in {"<=", ">="}
     return bool(mp.re(left) < mp.re(right)) == (relation in {"<", "<="})
+
+
+def compared(relation: str, left: Value, right: Value) -> Value:
+    """1 where the relation holds and 0 elsewhere; entry by entry for vectors."""
+    if is_array(left) or is_array(right):
+        return entrywise(lambda a, b: Fraction(holds(relation, a, b)), *_of_one_shape(left, right))
+    return Fraction(holds(relation, left, right))
+
+
+def chosen(where: Value, there: Value, elsewhere: Value) -> Value:
+    """The entries of one value where an array has no zeros, and of another elsewhere."""
+    return entrywise(lambda holds, a, b: a if holds else b, *_of_one_shape(where, there, elsewhere))
+
+
+def _of_one_shape(*values: Value) -> list[Value]:
+    """Numbers and arrays, the numbers repeated for every entry."""
+    shape = next((value.rows, value.cols) for value in values if is_array(value))
+    if any(is_array(value) and (value.rows, value.cols) != shape for value in values):
+        raise EvaluationError("compares vectors or matrices of different shapes")
+    return [value if is_array(value) else mp.ones(*shape) * inexact(value) for value in values]
 
 
 def total(terms: Sequence[Value]) -> Value:

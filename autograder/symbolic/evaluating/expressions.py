@@ -154,20 +154,22 @@ class _Evaluation:
             case Density():
                 return self._density(node, points)
             case Condition(relation, left, right):
-                holds = arithmetic.holds(
-                    relation, self.value(left, values, points), self.value(right, values, points)
-                )
-                return Fraction(holds)
+                return arithmetic.compared(relation, *self.all((left, right), values, points))
             case Cases():
-                return self.value(self._case(node, values, points), values, points)
+                return self._cases(node, values, points)
 
-    def _case(self, node: Cases, values: Values, points: Points) -> Expression:
-        for value, condition in zip(node.values, node.conditions, strict=False):
-            if self.value(condition, values, points):
-                return value
-        if len(node.values) == len(node.conditions):
+    def _cases(self, node: Cases, values: Values, points: Points) -> Value:
+        if not node.values:
             raise UndefinedValue("has no case that applies")
-        return node.values[-1]
+        first, *_ = node.values
+        if not node.conditions:
+            return self.value(first, values, points)
+        where = self.value(node.conditions[0], values, points)
+        rest = Cases(node.values[1:], node.conditions[1:])
+        if is_array(where):
+            there = self.value(first, values, points)
+            return arithmetic.chosen(where, there, self.value(rest, values, points))
+        return self.value(first if where else rest, values, points)
 
     def _power(self, base: Value, exponent: Value) -> Value:
         if (

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeGuard
 
 import lark
 
@@ -23,6 +23,7 @@ from autograder.symbolic.expression import (
     Expression,
     Multiply,
     Power,
+    Reduce,
     Symbol,
     add,
     applied,
@@ -34,6 +35,7 @@ from autograder.symbolic.expression import (
 )
 from autograder.symbolic.reading import function_spellings
 from autograder.symbolic.reading.alternatives import rebuilt
+from autograder.symbolic.reading.dangling import length_of
 from autograder.symbolic.reading.decimals import decimal
 from autograder.symbolic.reading.ellipsis import DOTS, with_dots
 from autograder.symbolic.reading.operator_rules import Children, OperatorRules, Range
@@ -81,6 +83,8 @@ class Builder(OperatorRules):
         if any(tail.operand == DOTS for tail in tails):
             factors = with_dots("product", [result, *(tail.operand for tail in tails)])
             return multiply(*factors) if factors else DOTS
+        if self.convention.slash_takes_product:
+            tails = _with_products_below(tails)
         for tail in tails:
             if tail.sign != "over" and self._adds_up(result, tail):
                 result = applied("total", tail.operand if result == ONES else result)
@@ -118,7 +122,8 @@ class Builder(OperatorRules):
     def over(self, children: Children) -> _Tail:
         return _Tail("over", children[0])
 
-    beside = times
+    def beside(self, children: Children) -> _Tail:
+        return _Tail("beside", children[0])
 
     def power(self, children: Children) -> Expression:
         return Power(*children)
@@ -208,9 +213,22 @@ class Builder(OperatorRules):
             result = self.called_reduction(token, arguments)
         elif name in {"integral", "derivative"}:
             result = self.called_calculus(token, arguments)
+        elif name == "diag" and DOTS in arguments:
+            result = self._diagonal(token, arguments)
         else:
             result = self._function(token, base, self._values(token, arguments))
         return result if raised is None else Power(result, raised)
+
+    def _diagonal(self, token: lark.Token, arguments: Sequence[Any]) -> Expression:
+        """``diag(s_1^2, ..., s_J^2)`` is ``diag(s^2)``, if the dots run through a whole vector."""
+        match with_dots("sum", self._values(token, arguments)):
+            case [Reduce(_, index, lower, upper, body)] if lower == ONE and upper == length_of(
+                index, body, self.vocabulary
+            ):
+                whole = rebuilt(body, lambda node: node.base if _has_index(node, index) else node)
+                if Symbol(index) not in walk(whole):
+                    return applied("diag", whole)
+        raise self.error("I can't tell how these dots go on.", token)
 
     def method(self, children: Children) -> Expression:
         first, token, *given = children
@@ -245,6 +263,21 @@ class Builder(OperatorRules):
 
     def arguments(self, children: Children) -> Children:
         return children
+
+
+def _has_index(node: Expression, index: str) -> TypeGuard[Component]:
+    return isinstance(node, Component) and node.indices == (Symbol(index),)
+
+
+def _with_products_below(tails: Sequence[_Tail]) -> list[_Tail]:
+    """With what stands directly beside a divisor as part of it: ``a / 2 b`` is ``a / (2 b)``."""
+    found: list[_Tail] = []
+    for tail in tails:
+        if tail.sign == "beside" and found and found[-1].sign == "over":
+            found[-1] = _Tail("over", multiply(found[-1].operand, tail.operand))
+        else:
+            found.append(tail)
+    return found
 
 
 def _only(children: Children) -> Expression:

@@ -175,12 +175,12 @@ def _condition(resolver: Resolver, start: int, stop: int, or_not_zero: bool = Fa
     if (second := resolver.find(relation + 1, stop, *RELATIONS)) is not None:
         raise resolver.error("I can read only one comparison as a condition. Can you split this?", second)
     sign, left_end = resolver.value(relation), relation
-    if sign == "=" and _is_unequal(resolver, relation):
+    if sign == "=" and is_unequal(resolver, relation):
         sign, left_end = "!=", relation - 1
     _compared(resolver, (start, left_end), sign, relation, (relation + 1, stop))
 
 
-def _is_unequal(resolver: Resolver, place: int) -> bool:
+def is_unequal(resolver: Resolver, place: int) -> bool:
     """Whether an equals sign belongs to ``!=``; the factorial in ``N! = 6`` stands apart from it."""
     return resolver.value(place - 1) == "!" and resolver.token(place - 1).end == resolver.token(place).start
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Convention:
-    """How far a function reaches that is written without parentheses, a sum over its body, and what a dot is."""
+    """How far functions without parentheses, sums and the slash of ``1/2 x`` reach, and what a dot is."""
 
     takes_product: bool = True
     takes_quotient: bool = False
@@ -15,6 +15,7 @@ class Convention:
     sum_takes_rest: bool = False
     dot_is_inner: bool = True
     sigma_is_sum: bool = False
+    slash_takes_product: bool = False
 
     @property
     def matters_to(self) -> frozenset[str]:
@@ -25,6 +26,7 @@ class Convention:
             "sum": self.sum_takes_rest,
             "dot": not self.dot_is_inner,
             "sigma": self.sigma_is_sum,
+            "slash": self.slash_takes_product,
         }
         return frozenset(cause for cause, differs in matters.items() if differs)
 
@@ -33,6 +35,7 @@ CONVENTIONS = (
     Convention(),
     Convention(takes_quotient=True, takes_power=True),
     Convention(takes_product=False),
+    Convention(slash_takes_product=True),
     Convention(sum_takes_rest=True),
     Convention(dot_is_inner=False),
     Convention(sigma_is_sum=True),

@@ -47,6 +47,8 @@ _SPELLED_OUT: dict[str, Callable[..., Expression]] = {
     "log1p": lambda x: log(add(ONE, x)),
     "expm1": lambda x: add(exponential(x), MINUS_ONE),
     "sigmoid": lambda x: divide(ONE, add(ONE, exponential(negative(x)))),
+    "logit": lambda x: log(divide(x, add(ONE, negative(x)))),
+    "logdet": lambda x: log(applied("det", x)),
     "softplus": lambda x: log(add(ONE, exponential(x))),
     "gamma": lambda x: applied("factorial", add(x, MINUS_ONE)),
     "square": lambda x: Power(x, number(2)),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from autograder.symbolic.reading.by_cases import is_unequal
 from autograder.symbolic.reading.notation import behind_script
 
 if TYPE_CHECKING:
@@ -18,7 +19,9 @@ def behind_label(resolver: Resolver) -> int:
     relation = resolver.find(0, last, "=", "≈")
     if not relation or resolver.find(relation + 1, last, "=", "≈") is not None:
         return 0
-    is_label = resolver.value(relation) == "≈" or _is_label(resolver, relation)
+    is_label = (
+        resolver.value(relation) == "≈" or _is_factorial(resolver, relation) or _is_label(resolver, relation)
+    )
     return relation + 1 if is_label and relation + 1 < last else 0
 
 
@@ -44,6 +47,12 @@ def _is_label(resolver: Resolver, stop: int) -> bool:
             return False
         place += 1
     return unknown or _is_density(resolver, stop)
+
+
+def _is_factorial(resolver: Resolver, stop: int) -> bool:
+    """Whether the tokens up to ``stop`` are ``N!``, which the answer approximates."""
+    is_comparison = not resolver.is_latex and is_unequal(resolver, stop)
+    return stop == 2 and resolver.is_name(0) and resolver.value(1) == "!" and not is_comparison
 
 
 def _has_name_below(resolver: Resolver, place: int) -> bool:

@@ -25,7 +25,7 @@ def function(resolver: Resolver, place: int, name: str = "") -> int:
         end = behind_script(resolver, end + 1)
     if raised is not None and name in _INVERSES and _is_minus_one(resolver, raised, end):
         name, raised = _INVERSES[name], None
-    is_call = resolver.opens(end) and resolver.value(end) != "langle"
+    is_call = resolver.calls(end)
     if is_call and resolver.is_latex and resolver.value(resolver.match[end] + 1) == "^":
         resolver.causes.add("power")
     resolver.emit(_reach(resolver, end, is_call), name, place)
@@ -54,8 +54,11 @@ def _is_minus_one(resolver: Resolver, place: int, end: int) -> bool:
 
 
 def arguments(resolver: Resolver, place: int) -> int:
-    """The arguments of a call, which may be a generator: ``sum(v[j] for j in range(J))``."""
+    """The arguments of a call, which may be a loop, in square brackets or not: ``sum(v[j] for j in range(J))``."""
     close = resolver.match[place]
+    is_list = resolver.value(place + 1) == "[" and resolver.match[place + 1] == close - 1
+    if is_list and resolver.find_name(place + 2, close - 1, "for") is not None:
+        return arguments(resolver, place + 1) + 1
     loop = resolver.find_name(place + 1, close, "for")
     if loop is None:
         resolver.emit("_OPEN", place=place)
@@ -103,6 +106,15 @@ def behind_script(resolver: Resolver, place: int) -> int:
     if resolver.opens(place):
         return resolver.match[place] + 1
     return place + 2 if resolver.value(place) in {"-", "+"} else place + 1
+
+
+def is_product_below(resolver: Resolver, place: int) -> bool:
+    """Whether two factors follow a slash side by side, as in ``1/2 x``."""
+    end = behind_script(resolver, place)
+    while (mark := resolver.value(end)) in {"_", "^", "!", "'"}:
+        end = behind_script(resolver, end + 1) if mark in {"_", "^"} else end + 1
+    kinds = {"name", "number", "function", "word", "ones"}
+    return resolver.opens(end) or resolver.token(end).kind in kinds
 
 
 def after_norm(resolver: Resolver, place: int) -> int:

@@ -21,6 +21,8 @@ from autograder.symbolic.expression import (
     applied,
     divergence,
     expectation,
+    log,
+    negative,
     number,
     walk,
 )
@@ -231,6 +233,12 @@ class OperatorRules(Transformer_NonRecursive[lark.Token, Expression]):
         if variables is None:
             raise self.error("I can't tell over which variable this divergence integrates.", token)
         return divergence(left, right, variables)
+
+    def entropy(self, children: Children) -> Expression:
+        token, side = children
+        if not isinstance(side, Density):
+            raise self.error("Of which density is this the entropy? Write for example `H(q(z|x))`.", token)
+        return negative(expectation(side, log(side)))
 
     def normal(self, children: Children) -> Expression:
         _, of, mean, variance = children

@@ -28,10 +28,8 @@ def starts(resolver: Resolver, place: int) -> int | None:
     if name in vocabulary.densities or (name.lower() in vocabulary.densities and after == "("):
         return density(resolver, place)
     if name == "H" and after in {"(", "["}:
-        raise resolver.error(
-            f"I can't read `{resolver.source(place)}` here. Can you write the entropy out as an integral?",
-            place,
-        )
+        resolver.emit("ENTROPY", "H", place)
+        return resolver.group(place + 1)
     return None
 
 
@@ -105,7 +103,7 @@ def _mean(resolver: Resolver, place: int) -> int:
             "Under which density is this mean? Write it below the E, as in `E_{q(z|x)}[...]`.", place
         )
     end = _measure_end(resolver, place + 2)
-    is_call = resolver.opens(end) and resolver.value(end) != "langle"
+    is_call = resolver.calls(end)
     resolver.emit("MEAN" if is_call else "MEAN_TERM", "E", place)
     _measure(resolver, place + 2)
     resolver.emit("_OF", place=end - 1)

@@ -35,6 +35,8 @@ FUNCTIONS = {
     "Im": "im",
     "cosec": "csc",
     "Norm": "norm",
+    "logit": "logit",
+    "logdet": "logdet",
     "Diag": "diag",
 }
 """Words that are applied to arguments, and the name under which they are known further on."""

@@ -99,6 +99,10 @@ class Resolver:
         """Whether a bracket opens at a place."""
         return self.token(place).kind == "operator" and self.token(place).value in CLOSING
 
+    def calls(self, place: int) -> bool:
+        """Whether a bracket opens at a place that holds what a function is applied to."""
+        return self.opens(place) and self.value(place) not in {"langle", "cases"}
+
     def find(self, start: int, stop: int, *values: str) -> int | None:
         """The first of these operators between two places, outside of brackets."""
         place = start
@@ -245,6 +249,8 @@ class Resolver:
             self._check_signs(place)
         if value == "dot":
             self.causes.add("dot")
+        if value == "/" and notation.is_product_below(self, place + 1):
+            self.causes.add("slash")
         self.emit(_OPERATORS[value], "…" if value == "dots" else "", place)
         return place + 1
 
