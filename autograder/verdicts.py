@@ -257,7 +257,7 @@ def grade(*checks: Check, out_of: float) -> Report:
 
 def _find(each: Check, statuses: Mapping[int, Status]) -> Finding:
     for answer in each.answers:
-        if isinstance(answer, Missing):
+        if type(answer) is Missing:  # isinstance would ask a hostile object what it is
             return failed(answer.message, "answer.missing")
     if each.after is not None and statuses.get(id(each.after)) != "passed":
         return failed(f"Not looked at, because “{each.after.title}” has to pass first.", "check.waits")

@@ -20,6 +20,8 @@ from typing import Any
 
 from mpmath import mp
 
+FIRST_EXTREME = 12  # the turn from which extreme values are drawn
+
 Value = Any
 """A fraction or an mpmath number, or an mpmath matrix (vectors are columns)."""
 
@@ -29,7 +31,7 @@ class Domain:
     """A set of scalars, or of vectors or matrices with entries in it.
 
     ``simple`` are the values tried first; afterwards random rationals between ``low`` and
-    ``high`` are drawn, unless these are None and ``simple`` is all there is. ``text`` defines the
+    ``high`` are drawn, unless these are None and ``simple`` is all there is; ``extremes`` are tried last. ``text`` defines the
     variable by an expression in the others.
     """
 
@@ -42,6 +44,7 @@ class Domain:
     text: str | None = None
     matrix: bool = False
     imaginary: bool = False
+    extremes: tuple[Fraction, ...] = ()
 
     @property
     def is_array(self) -> bool:
@@ -53,16 +56,29 @@ def _fractions(*values: int | str) -> tuple[Fraction, ...]:
     return tuple(Fraction(value) for value in values)
 
 
-real = Domain("real", _fractions(1, -2, "1/2", 0, 3), Fraction(-4), Fraction(4))
-positive = Domain("positive", _fractions(2, 1, "1/2", 3), Fraction(1, 9), Fraction(5))
+real = Domain(
+    "real", _fractions(1, -2, "1/2", 0, 3), Fraction(-4), Fraction(4), extremes=_fractions(-60, 25, 150, -9)
+)
+positive = Domain(
+    "positive",
+    _fractions(2, 1, "1/2", 3),
+    Fraction(1, 9),
+    Fraction(5),
+    extremes=_fractions(30, "1/40", 200, "1/300"),
+)
 complex_number = Domain("complex", _fractions(1, -2, "1/2", 2), Fraction(-2), Fraction(2), imaginary=True)
 integer = Domain("an integer", _fractions(2, 1, 3, 0, -1, 5, -4))
 unit_interval = Domain(
-    "between 0 and 1", _fractions("1/4", "1/2", "2/3"), Fraction(1, 50), Fraction(49, 50), (50, 11, 7)
+    "between 0 and 1",
+    _fractions("1/4", "1/2", "2/3"),
+    Fraction(1, 50),
+    Fraction(49, 50),
+    (50, 11, 7),
+    extremes=_fractions("1/300", "299/300", "1/5000", "4999/5000"),
 )
 binary = Domain("0 or 1", _fractions(1, 0))
-positive_integer = Domain("a positive integer", _fractions(1, 2, 3, 5, 8, 10, 20))
-dimension = Domain("a dimension", _fractions(2, 1, 3, 5))
+positive_integer = Domain("a positive integer", _fractions(1, 2, 3, 5, 8), Fraction(1), Fraction(40), (1,))
+dimension = Domain("a dimension", _fractions(2, 1, 3, 5), Fraction(1), Fraction(8), (1,))
 
 
 def between(low: int | str, high: int | str) -> Domain:
@@ -89,7 +105,13 @@ def one_of(*values: int | str) -> Domain:
 def vector(entries: Domain, length: str) -> Domain:
     """A vector with entries in a domain; ``length`` names its dimension, such as ``"J"``."""
     return Domain(
-        entries.name, entries.simple, entries.low, entries.high, entries.denominators, length=length
+        entries.name,
+        entries.simple,
+        entries.low,
+        entries.high,
+        entries.denominators,
+        length=length,
+        extremes=entries.extremes,
     )
 
 
@@ -143,7 +165,7 @@ def described(domains: Mapping[str, Domain]) -> str:
 def draw_values(domains: Mapping[str, Domain], turn: int, random_source: random.Random) -> dict[str, Value]:
     """Values for all variables that are not defined by others; ``turn`` counts the instances so far."""
     lengths = {domain.length for domain in domains.values() if domain.length is not None}
-    sizes = {length: int(dimension.simple[turn % len(dimension.simple)]) for length in sorted(lengths)}
+    sizes = {length: int(_draw(dimension, turn, turn, random_source)) for length in sorted(lengths)}
     values: dict[str, Value] = {}
     for position, (name, domain) in enumerate(domains.items()):
         if domain.text is not None:
@@ -175,6 +197,8 @@ def _scalar(domain: Domain, place: int, turn: int, random_source: random.Random)
 
 
 def _draw(domain: Domain, place: int, turn: int, random_source: random.Random) -> Fraction:
+    if turn >= FIRST_EXTREME and domain.extremes:
+        return domain.extremes[place % len(domain.extremes)]
     if turn < len(domain.simple) or domain.low is None or domain.high is None:
         place = place if turn < len(domain.simple) else random_source.randrange(len(domain.simple))
         return domain.simple[place % len(domain.simple)]

@@ -83,35 +83,48 @@ c = r"N^{N+1}"
 
 # %% nbgrader={"grade": true, "grade_id": "laplace_exponent_tests", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
 rises = holds(
-    r"f'(10^{-4}) > 0",
+    r"f'(10^{-9}) > 0",
     {"f": function(f)},
     vocabulary(N=one_of(2, 3, 5)),
     title="f rises near 0",
     hint="Laplace's method needs a peak inside the range, with f rising before it. Does your f?",
-    sides=("the slope of f at 0.0001", "the bound"),
+    sides=("the slope of f at 10^(-9)", "the bound"),
     points=0,
 )
 peak = holds(
-    r"f'(10^4) < 0",
+    r"f'(3 \cdot 10^6) < 0",
     {"f": function(f)},
     vocabulary(N=one_of(2, 3, 5)),
     title="f falls far out, so that its peak lies inside the range",
     hint="Laplace's method needs a peak inside the range, with f falling behind it. Does your f?",
-    sides=("the slope of f at 10000", "the bound"),
+    sides=("the slope of f at 3 million", "the bound"),
     points=0.5,
 ).only_if(rises)
 plain_factor = written_without(
     c,
     "factorial",
     "integral",
+    "product",
+    "sum",
     words=vocabulary(N=one_of(2, 3, 5)),
-    title="c is written without N! and without an integral",
+    title="c is written without N!, and without a product, sum or integral",
     points=0,
 ).only_if(peak)
+plain_exponent = written_without(
+    function(f),
+    "factorial",
+    "integral",
+    "product",
+    "sum",
+    words=vocabulary(N=one_of(2, 3, 5)),
+    title="f is written without N!, too",
+    points=0,
+).only_if(plain_factor)
 grade(
     rises,
     peak,
     plain_factor,
+    plain_exponent,
     holds(
         r"c \int_0^\infty e^{N f(z)} dz = N!",
         {"f": function(f), "c": c},
@@ -120,17 +133,17 @@ grade(
         hint="Does c hold all that the substitution brings, from dt too?",
         sides=("c times the integral", "N!"),
         points=1.5,
-    ).only_if(plain_factor),
+    ).only_if(plain_exponent),
     ### BEGIN HIDDEN TESTS
     holds(
         r"c \int_0^\infty e^{N f(z)} dz = N!",
         {"f": function(f), "c": c},
-        vocabulary(N=one_of(1, 4, 7)),
+        vocabulary(N=one_of(1, 4, 7, 13)),
         title="the same for other N",
         hint="Does c hold all that the substitution brings, from dt too?",
         sides=("c times the integral", "N!"),
         points=1,
-    ).only_if(plain_factor),
+    ).only_if(plain_exponent),
     ### END HIDDEN TESTS
     out_of=3,
 )
@@ -193,17 +206,17 @@ grade(
     holds(
         "f(x_0) >= f(t)",
         {"f": function(f), "x_0": x0},
-        vocabulary(N=one_of(2, 3, 5)),
+        vocabulary(N=one_of(1, 4, 7, 13)),
         varying={"t": positive},
-        title="f is nowhere larger than at x0",
+        title="f is nowhere larger than at x0, for other N",
         sides=("f(x0)", "f(t)"),
         points=0.5,
     ).only_if(curved),
     holds(
         r"\frac{f_2}{f''(x_0)} = 1",
         {"f": function(f), "x_0": x0, "f_2": f2},
-        vocabulary(N=one_of(2, 3, 5)),
-        title="f2 is the second derivative at x0",
+        vocabulary(N=one_of(1, 4, 7, 13)),
+        title="f2 is the second derivative at x0, for other N",
         hint="Differentiate your `f` twice and look at the sign.",
         sides=("your f2 over the second derivative of your f at x0", "what it should be"),
         points=1,
@@ -215,7 +228,8 @@ grade(
 # %% [markdown]
 # ## 3. Stirling's formula
 #
-# Put the pieces together: `stirling` is what Laplace's method gives for $N!$, as an expression in $N$.
+# Put the pieces together: `stirling` is what Laplace's method gives for $N!$ with the substitution $t = N z$, as an expression in $N$. (Other
+# substitutions can lead to other approximations, just as good for large $N$; this one is asked.)
 # The leading term is asked, without corrections, in closed form; $N!$ itself is of course not an approximation. **4 points.**
 
 # %% nbgrader={"grade": false, "grade_id": "laplace_stirling", "locked": false, "schema_version": 3, "solution": true, "task": false}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, Literal
 
+from autograder.symbolic.checks.statements import FunctionAnswer
 from autograder.symbolic.expression import (
     Apply,
     Call,
@@ -15,9 +16,10 @@ from autograder.symbolic.expression import (
     Integral,
     Power,
     Reduce,
+    Symbol,
     walk,
 )
-from autograder.symbolic.reading.answers import read, read_one
+from autograder.symbolic.reading.answers import read, read_function, read_one
 from autograder.symbolic.vocabulary import Vocabulary
 from autograder.verdicts import Check, Finding, check, failed, passed
 
@@ -32,7 +34,7 @@ _FORMS: dict[Form, Callable[[Expression], bool]] = {
     "derivative": lambda node: isinstance(node, Derivative) or (isinstance(node, Call) and node.order > 0),
     "logarithm": lambda node: _applies(node, "log"),
     "exponential": lambda node: isinstance(node, Power) and node.base == Constant("e"),
-    "factorial": lambda node: _applies(node, "factorial", "binomial"),
+    "factorial": lambda node: _applies(node, "factorial", "binomial") and not _is_constant(node),
     "function": lambda node: isinstance(node, Call),
     "density": lambda node: isinstance(node, Density),
 }
@@ -40,6 +42,10 @@ _FORMS: dict[Form, Callable[[Expression], bool]] = {
 
 def _is_reduction(node: Expression, kind: str) -> bool:
     return isinstance(node, Reduce) and node.kind == kind
+
+
+def _is_constant(node: Expression) -> bool:
+    return not any(isinstance(each, Symbol) for each in walk(node))
 
 
 def _applies(node: Expression, *functions: str) -> bool:
@@ -58,7 +64,7 @@ def written_with(
     """
 
     def look(seed: int) -> Finding:
-        readings = read(answer, words)
+        readings = _readings(answer, words)
         missing = [form for form in forms if not any(_occurs(form, reading) for reading in readings)]
         if missing:
             return failed(f"Write your answer with {_article(missing[0])}.", f"form.without-{missing[0]}")
@@ -70,10 +76,13 @@ def written_with(
 def written_without(
     answer: Any, *forms: Form, words: Vocabulary, points: float, title: str = "is written out"
 ) -> Check:
-    """None of the forms is left in the answer: ``written_without(kl, "integral", ...)`` asks for a closed form."""
+    """None of the forms is left in the answer: ``written_without(kl, "integral", ...)`` asks for a closed form.
+
+    A function is marked as one: ``written_without(function(f), "factorial", ...)``.
+    """
 
     def look(seed: int) -> Finding:
-        readings = read(answer, words)
+        readings = _readings(answer, words)
         left = [form for form in forms if all(_occurs(form, reading) for reading in readings)]
         if left:
             return failed(
@@ -83,6 +92,12 @@ def written_without(
         return passed()
 
     return check(title, look, answer, points=points)
+
+
+def _readings(answer: Any, words: Vocabulary) -> Sequence[Expression]:
+    if type(answer) is FunctionAnswer:
+        return [each.body for each in read_function(answer.answer, words, answer.variable)]
+    return read(answer, words)
 
 
 def _occurs(form: Form, expression: Expression) -> bool:

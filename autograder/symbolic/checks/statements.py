@@ -88,7 +88,7 @@ def holds(
             return replace(best, message=f"{hint} {best.message}".strip())
         return best
 
-    answers = [value.answer if isinstance(value, FunctionAnswer) else value for value in given.values()]
+    answers = [value.answer if type(value) is FunctionAnswer else value for value in given.values()]
     return check(title, look, *answers, points=points, seconds=2 * COMPARING_SECONDS)
 
 
@@ -105,7 +105,7 @@ def _meanings(given: Mapping[str, Any], words: Vocabulary, varying: Mapping[str,
     """The vocabulary with the answers put in place of their names, for every way of reading them."""
     choices: list[Sequence[tuple[str, Expression | Function]]] = []
     for name, value in given.items():
-        if isinstance(value, FunctionAnswer):
+        if type(value) is FunctionAnswer:
             choices.append([(name, each) for each in read_function(value.answer, words, value.variable)])
         else:
             choices.append([(name, each) for each in read(value, words)])
@@ -151,6 +151,8 @@ def _judge(
                 and is_rounding(left, right, instance, abs(values[0] - values[1]))
             )
         except TooCostly as problem:
+            if instance.extreme and true:
+                continue
             return unsettled(str(problem))
         except UndefinedValue as problem:
             undefined.append(failed(f"{where}, your answer {problem}.", "answer.unusable"))

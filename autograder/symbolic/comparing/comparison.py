@@ -110,9 +110,15 @@ def compare(
     count = COUNT if family == "finite" else INTEGRATED
     cases = list(instances(vocabulary, seed, free, count, family))
     for place, instance in enumerate(cases):
-        partner = partner_of(instance, cases[place - 1], up_to.variables, vocabulary) if up_to else None
+        partner = (
+            partner_of(instance, cases[place - 1 if place else 1], up_to.variables, vocabulary)
+            if up_to
+            else None
+        )
         outcome = _outcome(answer, reference, _measure(up_to, partner), instance, tolerance)
         if isinstance(outcome, str):
+            if instance.extreme and found.anything:
+                continue
             return Comparison("undecided", found.agreeing, None, outcome)
         found.note(outcome, instance, vocabulary)
         if len(found.different) >= COUNTEREXAMPLES:
@@ -144,6 +150,11 @@ class _Found:
             else:
                 case = Counterexample(where, *shown_apart(found, wanted))
                 self.different.append((simplicity(instance, vocabulary), case))
+
+    @property
+    def anything(self) -> bool:
+        """Whether there is something to judge by, so that a case that can't be evaluated can be left out."""
+        return bool(self.agreeing or self.different or self.undefined)
 
     def verdict(self) -> Comparison:
         if self.different:

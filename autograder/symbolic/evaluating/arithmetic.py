@@ -31,6 +31,10 @@ class TooCostly(EvaluationError):
     """A value that exists, perhaps, but is too large or takes too long to be had."""
 
 
+class OutOfSteps(TooCostly):
+    """The budget of steps of one evaluation is used up."""
+
+
 def is_array(value: Value) -> bool:
     """Whether a value is a vector or a matrix."""
     return isinstance(value, mp.matrix)
@@ -50,9 +54,14 @@ def whole_number(value: Value, what: str) -> int:
     """The value as an integer; ``what`` names it in the error."""
     if type(value) is Fraction and value.denominator == 1 and abs(value) <= MAX_INTEGER:
         return value.numerator
-    if is_array(value) or not mp.isint(inexact(value)) or abs(value) > MAX_INTEGER:
+    if is_array(value) or not mp.isfinite(inexact(value)):
         raise EvaluationError(f"has {what} that is not a whole number")
-    return int(value)
+    if abs(value) > MAX_INTEGER:
+        raise TooCostly(f"has {what} that is too large to evaluate")
+    nearest = mp.nint(mp.re(inexact(value)))
+    if abs(inexact(value) - nearest) > mpf(10) ** (-mp.dps // 2):  # exp(log 7) is 7 but for rounding
+        raise EvaluationError(f"has {what} that is not a whole number")
+    return int(nearest)
 
 
 def bounded(value: Value) -> Value:
@@ -117,12 +126,26 @@ def total(terms: Sequence[Value]) -> Value:
     """
     if any(is_array(term) for term in terms):
         return _total_of_arrays([inexact(term) for term in terms])
-    if all(type(term) is Fraction for term in terms):
-        return bounded(sum(terms, Fraction(0)))
-    numbers = [inexact(term) for term in terms]
+    exact = sum((term for term in terms if type(term) is Fraction), Fraction(0))
+    numbers = [term for term in terms if type(term) is not Fraction]
+    if not numbers:
+        return bounded(exact)
+    numbers.append(inexact(exact))
     if all(mp.isfinite(number) for number in numbers):
         return bounded(mp.fsum(numbers))
     return bounded(sum(numbers, mpf(0)))
+
+
+def cancelled_bits(terms: Sequence[Value], result: Value) -> int:
+    """How many leading binary digits were lost when the terms were added up.
+
+    >>> cancelled_bits([mpf(1024), mpf(-1023)], mpf(1))
+    10
+    """
+    sizes = [mp.mag(inexact(term)) for term in terms if not is_array(term) and term]
+    if not sizes or is_array(result) or not mp.isfinite(inexact(result)) or type(result) is Fraction:
+        return 0
+    return int(min(mp.prec, max(sizes) - mp.mag(result))) if result else int(mp.prec)
 
 
 def _total_of_arrays(terms: Sequence[Value]) -> Value:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 
 from mpmath import mp, mpf
 
 from autograder.symbolic.domains import Value
-from autograder.symbolic.evaluating.arithmetic import EvaluationError, TooCostly, bounded
+from autograder.symbolic.evaluating.arithmetic import EvaluationError, OutOfSteps, TooCostly, bounded
 
 Integrand = Callable[[Value], Value]
 
@@ -25,7 +26,11 @@ def integrate(integrand: Integrand, lower: Value, upper: Value) -> Value:
     """
     try:
         with mp.workdps(DIGITS):
-            return bounded(mp.quad(integrand, _pieces(integrand, lower, upper)))
+            pieces = _pieces(integrand, lower, upper)
+            scale = _scale(integrand, pieces)
+            return bounded(scale * mp.quad(lambda place: integrand(place) / scale, pieces))
+    except OutOfSteps:
+        raise
     except TooCostly:
         raise EvaluationError("has an integral that does not converge") from None
 
@@ -43,6 +48,14 @@ def _pieces(integrand: Integrand, lower: Value, upper: Value) -> list[Value]:
         upper = _reach(integrand, lower)
     inner = sorted(sign * mpf(4) ** power for sign in (-1, 1) for power in range(POWERS))
     return [lower, *[place for place in inner if lower < place < upper], upper]
+
+
+def _scale(integrand: Integrand, pieces: list[Value]) -> Value:
+    """About the size of the integrand: quadrature goes on until its error is small beside 1, not beside that."""
+    places = [(a + b) / 2 for a, b in itertools.pairwise(pieces) if mp.isfinite(a) and mp.isfinite(b)]
+    sizes = [abs(integrand(place)) for place in places + pieces[1:-1]]
+    largest = max((size for size in sizes if mp.isfinite(size)), default=mpf(1))
+    return largest or mpf(1)
 
 
 def _reach(integrand: Integrand, start: Value) -> Value:

@@ -17,6 +17,7 @@ from autograder.symbolic.domains import Value
 from autograder.symbolic.evaluating import arithmetic, calculus
 from autograder.symbolic.evaluating.arithmetic import (
     EvaluationError,
+    OutOfSteps,
     TooCostly,
     UndefinedValue,
     inexact,
@@ -47,8 +48,11 @@ from autograder.symbolic.expression import (
 )
 from autograder.symbolic.vocabulary import AnyFunction, Function
 
-MAX_STEPS = 400_000
+MAX_STEPS = 150_000
 MAX_SUM = 5_000
+MAX_DIGITS = 500  # to which the precision is raised where terms cancel
+TOLERATED = 0.3  # part of the digits that may cancel
+NOTHING_LEFT = 0.9  # where so many of the most digits cancel, what is left is rounding
 MAX_TAIL = 10**5  # an integrand below e to minus this adds nothing
 ANCHOR = Fraction(1)  # where an antiderivative is taken to be zero
 
@@ -58,20 +62,25 @@ Points = Mapping[str, Point]
 
 @dataclass(frozen=True)
 class Instance:
-    """One concrete case: values for the variables, a model for the densities, a seed for unknown functions."""
+    """One concrete case: values for the variables, a model for the densities, a seed for unknown functions.
+
+    ``extreme`` marks values so large or small that some expressions can't be evaluated there.
+    """
 
     values: Values = field(default_factory=dict)
     model: Model | None = None
     points: Points = field(default_factory=dict)
     functions: Mapping[str, Function | AnyFunction] = field(default_factory=dict)
     seed: int = 0
+    extreme: bool = False
 
 
 @dataclass
 class Effort:
-    """How many nodes evaluations have visited: a measure of time that is the same on every machine."""
+    """What evaluations have taken: nodes visited, the same on every machine, and digits lost when terms cancelled."""
 
     steps: int = 0
+    cancelled_bits: int = 0
 
 
 def evaluate(expression: Expression, instance: Instance, effort: Effort | None = None) -> Value:
@@ -91,30 +100,48 @@ def evaluate(expression: Expression, instance: Instance, effort: Effort | None =
     finally:
         if effort is not None:
             effort.steps += evaluation.steps
+            effort.cancelled_bits = max(effort.cancelled_bits, evaluation.cancelled_bits)
 
 
 def scalar(expression: Expression, instance: Instance, effort: Effort | None = None) -> Value:
-    """The value of an expression that has to be a number, as an mpmath number."""
-    value = evaluate(expression, instance, effort)
+    """The value of an expression that has to be a number, as an mpmath number.
+
+    Where terms cancel, the precision is raised until enough digits are left, so that nothing
+    hides behind a large number that is added and taken away.
+
+    >>> from autograder.symbolic.expression import Apply, number
+    >>> huge = Multiply((Power(number(10), number(60)), Apply("log", (number(3),))))
+    >>> close = Multiply((huge, Add((number(-1), Power(number(10), number(-60))))))
+    >>> mp.nstr(scalar(Add((huge, close)), Instance()), 6)
+    '1.09861'
+    """
+    effort = effort or Effort()
+    for digits in (mp.dps, 4 * mp.dps, MAX_DIGITS):
+        effort.cancelled_bits = 0
+        with mp.workdps(max(digits, mp.dps)):
+            value = evaluate(expression, instance, effort)
+            if effort.cancelled_bits < TOLERATED * mp.prec:
+                break
     if is_array(value):
         if value.rows == value.cols == 1:
-            return value[0, 0]
+            return +value[0, 0]
         raise EvaluationError(
             f"is not a number but has {value.rows * value.cols} entries; is a sum, a trace or a norm missing?"
         )
-    return inexact(value)
+    return +inexact(value)
 
 
 class _Evaluation:
     def __init__(self, instance: Instance) -> None:
         self.instance = instance
         self.steps = 0
+        self.cancelled_bits = 0
         self.in_quadrature = False
 
     def value(self, node: Expression, values: Values, points: Points) -> Value:
         self.steps += 1
         if self.steps > MAX_STEPS:
-            raise TooCostly("takes too long to evaluate")
+            raise OutOfSteps("takes too long to evaluate")
         try:
             return self._dispatch(node, values, points)
         except ZeroDivisionError:
@@ -136,7 +163,7 @@ class _Evaluation:
             case Component():
                 return self._component(node, values, points)
             case Add(terms):
-                return arithmetic.total(self.all(terms, values, points))
+                return self._total(self.all(terms, values, points))
             case Multiply(factors):
                 return arithmetic.product(self.all(factors, values, points))
             case Power(base, exponent):
@@ -170,6 +197,16 @@ class _Evaluation:
             there = self.value(first, values, points)
             return arithmetic.chosen(where, there, self.value(rest, values, points))
         return self.value(first if where else rest, values, points)
+
+    def _total(self, terms: list[Value]) -> Value:
+        result = arithmetic.total(terms)
+        if self.in_quadrature:  # where an integrand changes its sign, terms cancel as a matter of course
+            return result
+        lost = arithmetic.cancelled_bits(terms, result)
+        self.cancelled_bits = max(self.cancelled_bits, lost)
+        if mp.dps >= MAX_DIGITS and lost > NOTHING_LEFT * mp.prec:
+            return mpf(0)
+        return result
 
     def _power(self, base: Value, exponent: Value) -> Value:
         if (

@@ -10,7 +10,7 @@ from typing import Literal
 
 from mpmath import mp
 
-from autograder.symbolic.domains import Value, draw_values
+from autograder.symbolic.domains import FIRST_EXTREME, Value, draw_values
 from autograder.symbolic.evaluating.expressions import Instance, evaluate
 from autograder.symbolic.evaluating.gaussian_models import DiagonalGaussians, draw_linear_gaussian
 from autograder.symbolic.evaluating.models import draw_finite_model
@@ -49,7 +49,9 @@ def instances(
     for turn in range(count):
         with mp.workdps(DIGITS):  # more than any comparison asks for, so that inputs add no error
             values = _with_derived(draw_values(vocabulary.variables, turn, source), derived, vocabulary)
-            plain = Instance(values, functions=vocabulary.functions, seed=1000 * seed + turn)
+            plain = Instance(
+                values, functions=vocabulary.functions, seed=1000 * seed + turn, extreme=turn >= FIRST_EXTREME
+            )
             instance = _with_model(plain, vocabulary, source, free, family)
         key = str(values)
         if instance is None or (key in seen and not random_beside):

@@ -27,6 +27,7 @@ from autograder.verdicts import AnswerError
 
 MAX_DEPTH = 120
 MAX_READINGS = 6
+MAX_NESTED = 5
 
 
 def read(answer: Any, vocabulary: Vocabulary) -> tuple[Expression, ...]:
@@ -81,7 +82,9 @@ def _function(expression: Expression, vocabulary: Vocabulary, variable: str | No
 
 def _only(answer: Any) -> Any:
     """What stands alone in a list, as sympy.solve gives its solutions; everything else as it is."""
-    while is_exactly(answer, list, tuple) and len(answer) == 1:
+    for _ in range(MAX_NESTED):  # a list can contain itself
+        if not is_exactly(answer, list, tuple) or len(answer) != 1:
+            break
         answer = answer[0]
     return answer
 
@@ -188,7 +191,9 @@ def _check_names(expression: Expression, vocabulary: Vocabulary) -> None:
         if sum(len(name) > 1 and name.isalpha() for name in unknown) > 2:
             raise AnswerError("This reads like a sentence; here only formulas are read.", "answer.prose")
         shown = ", ".join(f"`{name}`" for name in unknown)
-        known = ", ".join(f"`{name}`" for name in sorted(vocabulary.variables)) or "no variables"
+        known = ", ".join(f"`{name}`" for name in sorted(vocabulary.variables)) or (
+            "densities such as p(x)" if vocabulary.densities else "no variables"
+        )
         raise AnswerError(
             f"I don't know {shown} here.{_meant(unknown, vocabulary)} This answer can use {known}.",
             "answer.unknown-name",

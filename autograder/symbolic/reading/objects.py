@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import math
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
 import sympy
+from mpmath import mpf, nstr
 
 from autograder.symbolic.expression import Expression, number
 from autograder.symbolic.reading.decimals import decimal
@@ -31,6 +34,12 @@ def read_object(answer: Any, vocabulary: Vocabulary) -> Expression:
         if answer.bit_length() > MAX_BITS:
             raise AnswerError("This number is too large to be read.", "answer.too-long")
         return number(answer)
+    if is_exactly(answer, Fraction):
+        return number(answer)
+    if is_exactly(answer, Decimal) and answer.is_finite():
+        return decimal(str(answer))
+    if is_exactly(answer, mpf):
+        return decimal(nstr(answer, 17))
     if is_exactly(answer, float):
         if not math.isfinite(answer):
             raise AnswerError("This number is not finite.", "answer.type")
