@@ -13,8 +13,8 @@ from autograder.symbolic import between, complex_number, integer, positive, posi
 from autograder.symbolic.comparing.judging import judge
 from autograder.symbolic.domains import Domain
 from autograder.symbolic.expression import Expression, Number
-from autograder.symbolic.misconceptions.rewriting import changed_everywhere
 from autograder.symbolic.reading.answers import read
+from autograder.symbolic.rewriting import changed_everywhere
 from autograder.symbolic.vocabulary import AnyFunction, Vocabulary
 from autograder.verdicts import AnswerError
 

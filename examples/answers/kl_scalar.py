@@ -61,6 +61,7 @@ RIGHT = [
     "mu**2/2 + (sigma**2 - log(sigma**2) - 1)/2",
     "log(sigma**-1) + 0.5*sigma**2 + 0.5*mu**2 - 0.5",
     "(mu**2 + Sigma - 1 - log(Sigma))/2",
+    "(mu^2+sigma^2-1)/2 - log(sigma) + (10^100 + mu) - 10^100 - mu",
 ]
 
 WRONG = [
@@ -127,4 +128,9 @@ WRONG = [
     (r"\mathrm{KL}(\mathcal{N}(\mu,\sigma^2)\|\mathcal{N}(0,1))", None),
     (r"\frac{1}{2}(\mu^2+\sigma^2-1-\log\sigma^2) = 0", None),
     ([(mu**2 + sigma**2 - 1) / 2 - sp.log(sigma), mu**2], "answer.list"),
+    # right only where numbers are small, or large ones hide the difference
+    ("(mu^2+sigma^2-1)/2 - log(sigma) + 10^40*mu - 10^40*mu*(1 + 10^-40)", None),
+    ("(mu^2+sigma^2-1)/2 - log(sigma) + exp(100+mu) - exp(100+mu)*(1 + 10^-43)", None),
+    ("(mu^2+sigma^2-1)/2 - log(sigma) + max(0, sigma-20)", None),
+    ("(mu^2+sigma^2-1)/2 - log(sigma) + max(0, 0.05-sigma)", None),
 ]

@@ -49,6 +49,8 @@ RIGHT = [
     (r"2\log z - z^2 + \frac{1}{N}\log z", r"2 N^{N+1}"),
     (r"\log(e^z - 1) - e^z + 1 + \frac{z}{N}", r"N^{N+1}"),
     (r"-\log u - \frac{1}{N u} - \frac{2}{N}\log u", "1"),
+    (r"\log z - \frac{z}{10^6}", r"\left(\frac{N}{10^6}\right)^{N+1}"),
+    (r"\log z - 10^6 z", r"(10^6 N)^{N+1}"),
 ]
 
 WRONG = [
@@ -90,4 +92,8 @@ WRONG = [
     (("log(z) - z", ""), "answer.unwritten"),
     (("the exponent", "the factor"), None),
     (("log(z) - z, z > 0", "N^(N+1)"), None),
+    # the factorial by another name
+    (("(2*log(z) - z)/N", "Product(k, (k, 1, N))/2"), "form.product-left"),
+    (("(2*log(z) - z)/N", "exp(Sum(log(k), (k, 1, N)))/2"), "form.sum-left"),
+    (("(log(z^2) - z + log(factorial(N)/2))/N", "1"), "form.factorial-left"),
 ]

@@ -80,4 +80,7 @@ WRONG = [
     (("log(z) - z", [1, 2], -1), "answer.list"),
     ((None, 1, -1), "answer.unwritten"),
     (("log(z) - z", "at the top", "negative"), None),
+    # right at N = 2, 3 and 5 alone
+    ((r"\log z - z", "1 + (N-2)(N-3)(N-5)", "-1"), None),
+    ((r"\log z - z", "1", "-1 + (N-2)(N-3)(N-5)"), None),
 ]

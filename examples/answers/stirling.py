@@ -57,6 +57,8 @@ RIGHT = [
     sp.sqrt(2 * math.pi * N) * (N / math.e) ** N,
     (sp.sqrt(2 * sp.pi * N) * (N / sp.E) ** N).evalf(),
     1.0 * sp.sqrt(2 * sp.pi / (N * abs(-1 / 1.0**2))) * sp.exp(-N) * N ** (N + 1),
+    r"N! \sim \sqrt{2\pi N}\, N^N e^{-N}",
+    "sqrt(2*N)*gamma(1/2)*(N/e)^N",
 ]
 
 WRONG = [

@@ -30,7 +30,7 @@ from autograder.symbolic.expression import (
     negative,
     number,
 )
-from autograder.symbolic.misconceptions.rewriting import (
+from autograder.symbolic.rewriting import (
     changed_everywhere,
     expanded,
     factors_of,

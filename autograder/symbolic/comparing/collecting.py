@@ -30,7 +30,7 @@ from autograder.symbolic.expression import (
     multiply,
     negative,
 )
-from autograder.symbolic.misconceptions.rewriting import expanded, factors_of
+from autograder.symbolic.rewriting import expanded, factors_of
 from autograder.symbolic.vocabulary import Vocabulary
 
 _POSITIVE = {"positive", "between 0 and 1", "a positive integer", "a dimension"}

@@ -13,9 +13,10 @@ from autograder.symbolic.evaluating.arithmetic import EvaluationError, OutOfStep
 Integrand = Callable[[Value], Value]
 
 DIGITS = 10  # that quadrature works with; values that come from it are compared to seven
-POWERS = 5  # of 4, at which ranges are divided
+POWERS = range(-12, 11)  # of 4, at which ranges are divided where there is something to integrate
 FARTHEST = 2**20
 NEGLIGIBLE = mpf(10) ** -20
+SMALL = mpf(10) ** -3  # beside the largest value: no need to divide the range there
 
 
 def integrate(integrand: Integrand, lower: Value, upper: Value) -> Value:
@@ -46,8 +47,16 @@ def _pieces(integrand: Integrand, lower: Value, upper: Value) -> list[Value]:
         lower = -_reach(lambda place: integrand(-place), -upper)
     if upper == mp.inf:
         upper = _reach(integrand, lower)
-    inner = sorted(sign * mpf(4) ** power for sign in (-1, 1) for power in range(POWERS))
-    return [lower, *[place for place in inner if lower < place < upper], upper]
+    inner = sorted(sign * mpf(4) ** power for sign in (-1, 1) for power in POWERS)
+    return [lower, *_where_it_matters(integrand, [place for place in inner if lower < place < upper]), upper]
+
+
+def _where_it_matters(integrand: Integrand, places: list[Value]) -> list[Value]:
+    """Of the places those where the integrand is not nothing beside its largest value, and their neighbours."""
+    sizes = [abs(integrand(place)) for place in places]
+    largest = max((size for size in sizes if mp.isfinite(size)), default=mpf(0))
+    matters = [not size <= SMALL * largest for size in sizes]
+    return [place for k, place in enumerate(places) if abs(place) == 1 or any(matters[max(k - 1, 0) : k + 2])]
 
 
 def _scale(integrand: Integrand, pieces: list[Value]) -> Value:

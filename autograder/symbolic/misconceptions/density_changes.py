@@ -23,8 +23,8 @@ from autograder.symbolic.expression import (
     walk,
 )
 from autograder.symbolic.misconceptions.changes import Change
-from autograder.symbolic.misconceptions.rewriting import factors_of, places, product_of, substituted
 from autograder.symbolic.misconceptions.term_phrases import density_phrase, density_role
+from autograder.symbolic.rewriting import factors_of, places, product_of, substituted
 from autograder.symbolic.vocabulary import Vocabulary
 
 MAX_EXCHANGED = 6  # of so many different densities each is tried in the place of each other

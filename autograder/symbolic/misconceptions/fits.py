@@ -25,8 +25,8 @@ from autograder.symbolic.expression import (
     multiply,
     number,
 )
-from autograder.symbolic.misconceptions.rewriting import expanded, split_number, sum_of
 from autograder.symbolic.misconceptions.trials import Trials
+from autograder.symbolic.rewriting import expanded, split_number, sum_of
 from autograder.symbolic.vocabulary import Vocabulary
 
 PROBES = 3  # cases in which a constant is looked for before it is tried in all

@@ -25,7 +25,8 @@ from autograder.symbolic.expression import (
     walk,
 )
 from autograder.symbolic.misconceptions.changes import Change
-from autograder.symbolic.misconceptions.rewriting import (
+from autograder.symbolic.misconceptions.term_phrases import term_phrase
+from autograder.symbolic.rewriting import (
     Rebuilt,
     factors_of,
     mentions,
@@ -34,7 +35,6 @@ from autograder.symbolic.misconceptions.rewriting import (
     sum_of,
     terms_of,
 )
-from autograder.symbolic.misconceptions.term_phrases import term_phrase
 from autograder.symbolic.vocabulary import Vocabulary
 
 

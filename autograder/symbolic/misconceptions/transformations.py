@@ -27,12 +27,12 @@ from autograder.symbolic.expression import (
 from autograder.symbolic.misconceptions import term_changes
 from autograder.symbolic.misconceptions.changes import Change
 from autograder.symbolic.misconceptions.density_changes import density_changes
-from autograder.symbolic.misconceptions.rewriting import changed_everywhere
 from autograder.symbolic.misconceptions.variable_changes import (
     variable_exchanges,
     variable_powers,
     variable_shifts,
 )
+from autograder.symbolic.rewriting import changed_everywhere
 from autograder.symbolic.vocabulary import Vocabulary
 
 

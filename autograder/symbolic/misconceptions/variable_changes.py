@@ -18,7 +18,7 @@ from autograder.symbolic.expression import (
     walk,
 )
 from autograder.symbolic.misconceptions.changes import Change
-from autograder.symbolic.misconceptions.rewriting import changed_everywhere, mentions, places, substituted
+from autograder.symbolic.rewriting import changed_everywhere, mentions, places, substituted
 from autograder.symbolic.vocabulary import Vocabulary
 
 _TWO = number(2)

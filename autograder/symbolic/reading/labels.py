@@ -12,11 +12,11 @@ if TYPE_CHECKING:
 
 
 def behind_label(resolver: Resolver) -> int:
-    """The place behind ``KL =``, ``f(z) =`` or ``N! \\approx``: a name for the answer, or what it is for."""
+    """The place behind ``KL =``, ``f(z) =``, ``N! \\approx`` or ``N! \\sim``: a name for the answer, or what it is for."""
     last = len(resolver.tokens) - 1
     if (condition := resolver.find_name(0, last, "if")) is not None:
         last = condition
-    relation = resolver.find(0, last, "=", "≈")
+    relation = resolver.find(0, last, "=", "≈", "~")
     if not relation or resolver.find(relation + 1, last, "=", "≈") is not None:
         return 0
     is_label = (
