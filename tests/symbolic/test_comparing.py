@@ -67,3 +67,21 @@ def test_a_vector_where_a_number_is_asked_is_told():
 def test_a_reference_without_values_is_the_authors_mistake():
     with pytest.raises(AuthorError):
         compared("x", "log(0) + x", x=real)
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "domains"),
+    [
+        ("x + 10^40*x - 10^40*x*(1 + 10^-40)", "x", {"x": real}),
+        ("x + exp(100+x) - exp(100+x)*(1 + 10^-43)", "x", {"x": real}),
+        ("x + max(0, x-20)", "x", {"x": positive}),
+        ("x + max(0, 1/100-x)", "x", {"x": unit_interval}),
+    ],
+)
+def test_nothing_hides_behind_large_numbers_or_beyond_the_usual_ones(left, right, domains):
+    assert compared(left, right, **domains).status == "different"
+
+
+@pytest.mark.parametrize("same", ["(10^100 + x) - 10^100", "exp(300) + x - exp(300)", "log(exp(x))"])
+def test_large_numbers_that_cancel_do_no_harm(same):
+    assert compared(same, "x", x=real).status in {"proved", "agrees"}

@@ -8,7 +8,8 @@ import pytest
 import sympy as sp
 from sympy.core.function import AppliedUndef, UndefinedFunction
 
-from autograder.symbolic import vocabulary
+from autograder import grade
+from autograder.symbolic import equivalent, vocabulary
 from autograder.symbolic.domains import dimension, positive, real, vector
 from autograder.symbolic.expression import Density
 from autograder.symbolic.reading.answers import read, read_function
@@ -18,7 +19,7 @@ WORDS = vocabulary(mu=real, sigma=positive, v=vector(real, "J"), J=dimension)
 DENSITIES = vocabulary(densities=True)
 mu = sp.Symbol("mu")
 
-CODE = "__import__('os').system('touch /tmp/never')"
+CODE = "__import__('os').system('touch never')"
 LONG = [
     "(" * 2000,
     "(" * 1900 + "mu" + ")" * 1900,
@@ -253,3 +254,22 @@ def test_a_shared_subexpression_does_not_blow_up():
     with pytest.raises(AnswerError):
         read(shared, WORDS)
     assert time.perf_counter() - started < 2
+
+
+def test_a_list_that_contains_itself_is_refused():
+    endless = []
+    endless.append(endless)
+    with pytest.raises(AnswerError, match="one expression"):
+        read(endless, vocabulary(x=real))
+
+
+def test_an_object_that_lies_about_its_class_is_refused():
+    class Evil:
+        @property
+        def __class__(self):
+            raise RuntimeError("asked for its class")
+
+    with pytest.raises(AnswerError, match="Give an expression"):
+        read(Evil(), vocabulary(x=real))
+    report = grade(equivalent(Evil(), "x", vocabulary(x=real), points=1), out_of=1)
+    assert report.verdicts[0].note == "answer.type"
