@@ -25,7 +25,8 @@ class Figures:
         """Print one figure; remember it if it misses its limit."""
         limits = [f"at most {at_most:g}"] if at_most is not None else []
         limits += [f"at least {at_least:g}"] if at_least is not None else []
-        print(f"{name}: {value:.3g} ({', '.join(limits)})" if limits else f"{name}: {value:.3g}", flush=True)
+        shown = f"{value:.0f}" if value == round(value) else f"{value:.3g}"
+        print(f"{name}: {shown} ({', '.join(limits)})" if limits else f"{name}: {shown}", flush=True)
         if (at_most is not None and value > at_most) or (at_least is not None and value < at_least):
             self.missed.append(name)
 

@@ -9,7 +9,6 @@ Limits = dict[str, tuple[tuple[str, str], ...]]
 REFUSED: Limits = {
     "letters in front of the lines of a derivation are not read": (("gap_derivation", "'a) "),),
     "a reason in words without brackets, behind a comma, is not read": (("gap_derivation", ">= F, as"),),
-    "capital letters are not read as densities": (("gap", "P("),),
 }
 
 # Wrong answers that pass every hidden check.

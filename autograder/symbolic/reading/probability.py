@@ -27,6 +27,8 @@ def starts(resolver: Resolver, place: int) -> int | None:
         return _mean(resolver, place)
     if name in vocabulary.densities or (name.lower() in vocabulary.densities and after == "("):
         return density(resolver, place)
+    if name == "D" and resolver.opens(place + 1) and _has_double_bars(resolver, place + 1):
+        return divergence(resolver, place)
     if name == "H" and after in {"(", "["}:
         resolver.emit("ENTROPY", "H", place)
         return resolver.group(place + 1)
@@ -165,6 +167,10 @@ def _names_divergence(resolver: Resolver, place: int) -> bool:
     return resolver.value(place) == "KL" or (
         resolver.value(place) == "{" and resolver.value(place + 1) in {"KL", "K"}
     )
+
+
+def _has_double_bars(resolver: Resolver, place: int) -> bool:
+    return resolver.find(place + 1, resolver.match[place], *_DOUBLE_BARS) is not None
 
 
 def divergence(resolver: Resolver, place: int) -> int:
