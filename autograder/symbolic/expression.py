@@ -8,9 +8,10 @@ Kullback-Leibler divergence is an integral of ``q (log q - log p)``.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field, fields
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, fields, replace
 from fractions import Fraction
+from typing import Any, cast
 
 
 @dataclass(frozen=True)
@@ -243,6 +244,22 @@ def children(node: Expression) -> Iterator[Expression]:
         for item in value if isinstance(value, tuple) else (value,):
             if isinstance(item, Expression):
                 yield item
+
+
+def with_children(node: Expression, change: Callable[[Expression], Expression]) -> Expression:
+    """The node with ``change`` applied to each expression directly below it.
+
+    >>> with_children(Power(Symbol("x"), HALF), lambda child: ONE)
+    Power(base=Number(value=Fraction(1, 1)), exponent=Number(value=Fraction(1, 1)))
+    """
+
+    def changed(value: object) -> object:
+        if isinstance(value, tuple):
+            return tuple(changed(item) for item in value)
+        return change(value) if isinstance(value, Expression) else value
+
+    values = {each.name: changed(getattr(node, each.name)) for each in fields(node)}
+    return cast(Expression, replace(cast(Any, node), **values))
 
 
 def walk(node: Expression) -> Iterator[Expression]:

@@ -22,6 +22,7 @@ from autograder.symbolic.expression import (
     multiply,
     number,
     walk,
+    with_children,
 )
 
 MAX_TERMS = 24
@@ -65,11 +66,7 @@ def changed_everywhere(node: Expression, change: Callable[[Expression], Expressi
     changed = change(node)
     if changed is not None:
         return changed
-    for name, place, child in _slots(node):
-        below = changed_everywhere(child, change)
-        if below is not child:
-            node = _with(node, name, place, below)
-    return node
+    return with_children(node, lambda child: changed_everywhere(child, change))
 
 
 def substituted(node: Expression, values: Mapping[Expression, Expression]) -> Expression:

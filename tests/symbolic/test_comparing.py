@@ -85,3 +85,8 @@ def test_nothing_hides_behind_large_numbers_or_beyond_the_usual_ones(left, right
 @pytest.mark.parametrize("same", ["(10^100 + x) - 10^100", "exp(300) + x - exp(300)", "log(exp(x))"])
 def test_large_numbers_that_cancel_do_no_harm(same):
     assert compared(same, "x", x=real).status in {"proved", "agrees"}
+
+
+@pytest.mark.parametrize("answer", ["Sum(1, (k, 1, 10^N))", "N + Sum(1, (k, 1, N^(N^2)))"])
+def test_what_is_refuted_once_is_not_undecided_because_a_later_case_costs_too_much(answer):
+    assert compared(answer, "N", N=positive_integer).status == "different"

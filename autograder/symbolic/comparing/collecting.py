@@ -6,7 +6,6 @@ products and logarithms; it sees through sums over an index of any length, too.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
@@ -49,19 +48,19 @@ def same_terms(left: Expression, right: Expression, vocabulary: Vocabulary) -> b
     True
     """
     opened = _with_logarithms_open(add(left, negative(right)), vocabulary)
-    totals: Counter[Monomial] = Counter()
+    totals: dict[Monomial, Fraction] = {}
     for term in expanded(opened):
         coefficient, monomial = _collected(term)
         if coefficient is None:
             return False
-        totals[monomial] += coefficient  # type: ignore[assignment]
+        totals[monomial] = totals.get(monomial, Fraction(0)) + coefficient
     return not any(totals.values())
 
 
 def _collected(term: Expression) -> tuple[Fraction | None, Monomial]:
     """A term as a number times powers; None for a number that was rounded."""
     coefficient: Fraction = Fraction(1)
-    powers: Counter[Expression] = Counter()
+    powers: dict[Expression, Fraction] = {}
     for factor in _with_inner_terms_collected(term):
         base, exponent = _as_power(factor)
         if isinstance(base, Number) and exponent.denominator == 1 and (base.value or exponent > 0):
@@ -69,8 +68,8 @@ def _collected(term: Expression) -> tuple[Fraction | None, Monomial]:
                 return None, ()
             coefficient *= base.value ** int(exponent)
         else:
-            powers[base] += exponent  # type: ignore[assignment]
-    kept = [(base, Fraction(exponent)) for base, exponent in powers.items() if exponent]
+            powers[base] = powers.get(base, Fraction(0)) + exponent
+    kept = [(base, exponent) for base, exponent in powers.items() if exponent]
     return coefficient, tuple(sorted(kept, key=repr))
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal
 
 from mpmath import mp, mpc, mpf
@@ -117,6 +118,8 @@ def compare(
         )
         outcome = _outcome(answer, reference, _measure(up_to, partner), instance, tolerance)
         if isinstance(outcome, str):
+            if found.different:  # what is refuted once stays refuted
+                break
             if instance.extreme and found.anything:
                 continue
             return Comparison("undecided", found.agreeing, None, outcome)
@@ -174,13 +177,13 @@ def _outcome(
 ) -> Outcome | str:
     """How the two compare in one instance; a text says why it can't be told."""
     try:
-        wanted = at_precision(lambda each: measure(reference, each), instance, DIGITS)
+        wanted = at_precision(partial(measure, reference), instance, DIGITS)
     except UndefinedValue:  # outside the domain of the reference there is nothing to compare
         return None
     except EvaluationError as problem:
         return f"would have to be compared with something that {problem}"
     try:
-        found = at_precision(lambda each: measure(answer, each), instance, DIGITS)
+        found = at_precision(partial(measure, answer), instance, DIGITS)
         if close(found, wanted, tolerance):
             return True
         if tolerance == EXACT and is_rounding(answer, reference, instance, abs(found - wanted), measure):
@@ -212,11 +215,10 @@ def is_rounding(
     """Whether a difference shrinks as the precision rises, as rounding errors do; a real one stays."""
     if difference > mpf(10) ** (-DIGITS // 3):
         return False
-    values = [
-        at_precision(lambda each, side=side: measure(side, each), instance, 2 * DIGITS)  # type: ignore[misc]
-        for side in (answer, reference)
-    ]
-    return bool(abs(values[0] - values[1]) < difference * mpf(10) ** (-DIGITS // 2))
+    found, wanted = (
+        at_precision(partial(measure, side), instance, 2 * DIGITS) for side in (answer, reference)
+    )
+    return bool(abs(found - wanted) < difference * mpf(10) ** (-DIGITS // 2))
 
 
 def at_precision(value: Callable[[Instance], Value], instance: Instance, digits: int) -> Value:

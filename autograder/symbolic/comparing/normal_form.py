@@ -6,9 +6,8 @@ derivation that have the same are one line written twice.
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
+from dataclasses import replace
 from fractions import Fraction
-from typing import Any
 
 from autograder.symbolic.evaluating.models import kind
 from autograder.symbolic.expression import (
@@ -24,6 +23,7 @@ from autograder.symbolic.expression import (
     Symbol,
     add,
     multiply,
+    with_children,
 )
 
 
@@ -89,13 +89,7 @@ def _gathered(node: Expression, neutral: Fraction) -> Expression:
 
 
 def _with_normal_children(node: Expression, bound: dict[str, str]) -> Expression:
-    def normal(value: Any) -> Any:
-        if isinstance(value, tuple):
-            return tuple(normal(item) for item in value)
-        return _normal(value, bound) if isinstance(value, Expression) else value
-
-    changed = {each.name: normal(getattr(node, each.name)) for each in fields(node)}
-    result = replace(node, **changed)
+    result = with_children(node, lambda child: _normal(child, bound))
     if isinstance(result, Power) and result.exponent == Number(Fraction(1)):
         return result.base
     return result

@@ -14,9 +14,6 @@ from autograder.symbolic.vocabulary import Vocabulary
 _NUMBER = re.compile(
     r"[\s&$]*(?:\((\d{1,2})\)\s*|(\d{1,2})\)\s*|(\d{1,2})\.\s+|[A-Za-z]{4,}\s+(\d{1,2})\s*[:.)]\s*)(?=\S)"
 )
-_MARKED = re.compile(
-    rf"\\(?:stackrel|overset|underset)\s*\{{(?:[^{{}}]|\{{[^{{}}]*\}})*\}}\s*\{{\s*({RELATION})\s*\}}"
-)
 # A column for reasons, behind a wide space or `&&`; a relation that follows means that the formula goes on.
 _COLUMN = re.compile(rf"([^\s&]\s*)(?:\\q?quad\s*|&\s*&\s*)++(?!&?\s*(?:{RELATION})).*$", re.DOTALL)
 _COMMENT = re.compile(r"\s#.*$|(?<!\\)%.*$", re.DOTALL)
@@ -53,7 +50,7 @@ def without_remarks(line: str, words: Vocabulary) -> str:
     >>> without_remarks(r"\\overset{\\text{Bayes}}{=} a \\qquad \\text{(Bayes' rule)}", Vocabulary())
     '= a'
     """
-    line = without_labels(_MARKED.sub(r"\1", line.strip().strip("$")))
+    line = without_labels(line.strip().strip("$"))
     line = _COMMENT.sub("", _COLUMN.sub(r"\1", line))
     line = _TEXT.sub(" ", _without_reason(line.strip(), words))
     return _without_reason(line.strip(), words)

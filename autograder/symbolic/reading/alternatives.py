@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import fields, replace
+from dataclasses import fields
 from fractions import Fraction
 
 from autograder.symbolic.expression import (
@@ -19,6 +19,7 @@ from autograder.symbolic.expression import (
     Symbol,
     add,
     walk,
+    with_children,
 )
 from autograder.symbolic.reading.spelling import GREEK
 from autograder.symbolic.vocabulary import Vocabulary
@@ -30,16 +31,7 @@ def rebuilt(node: Expression, change: Callable[[Expression], Expression]) -> Exp
     >>> rebuilt(add(Symbol("a"), ONE), lambda node: Symbol("b") if node == Symbol("a") else node)
     Add(terms=(Symbol(name='b'), Number(value=Fraction(1, 1))))
     """
-    changes: dict[str, object] = {}
-    for each in fields(node):
-        value = getattr(node, each.name)
-        if isinstance(value, Expression):
-            changes[each.name] = rebuilt(value, change)
-        elif isinstance(value, tuple):
-            changes[each.name] = tuple(
-                rebuilt(item, change) if isinstance(item, Expression) else item for item in value
-            )
-    return change(replace(node, **changes) if changes else node)  # type: ignore[arg-type]
+    return change(with_children(node, lambda child: rebuilt(child, change)))
 
 
 def counted_from_zero(expression: Expression) -> Expression | None:

@@ -25,6 +25,10 @@ from autograder.symbolic.reading.parser import attempts
 from autograder.symbolic.vocabulary import Function, Vocabulary
 from autograder.verdicts import AnswerError
 
+_MARKED = re.compile(
+    r"\\(?:stackrel|overset|underset)\s*\{(?:[^{}]|\{[^{}]*\})*\}"
+    r"\s*\{\s*(:?=|[<>]=?|\\(?:leq?|geq?|equiv|to|iff|implies|(?:Left)?[Rr]ightarrow))\s*\}"
+)
 MAX_DEPTH = 120
 MAX_READINGS = 6
 MAX_NESTED = 5
@@ -158,7 +162,7 @@ def without_labels(text: str) -> str:
     >>> without_labels(r"a \\stackrel{(1)}{=} \\underbrace{b}_{=1} c")
     'a = {b} c'
     """
-    text = re.sub(r"\\(stackrel|overset)\s*\{[^{}]*\}\s*\{\s*=\s*\}", "=", text)
+    text = _MARKED.sub(r"\1", text)
     while match := re.search(r"\\(underbrace|overbrace|underline)\s*(?=\{)", text):
         end = _closing(text, match.end())
         rest = text[end:]

@@ -250,6 +250,10 @@ def _refusal(kind: type) -> str:
 _Read = Callable[[_Reader, Any], Expression]
 
 
+def _always(node: Expression) -> _Read:
+    return lambda reader, value: node
+
+
 def _applying(name: str) -> _Read:
     return lambda reader, value: applied(name, *reader.all(value))
 
@@ -287,7 +291,7 @@ _SAME_NAME = (
 ).split()
 _BY_TYPE: dict[type, _Read] = {
     **{type(each): lambda reader, value: reader.rational(value) for each in _NUMBERS},
-    **{type(each): lambda reader, value, node=node: node for each, node in _CONSTANTS},  # type: ignore[misc]
+    **{type(each): _always(node) for each, node in _CONSTANTS},
     **{getattr(sympy, name): _applying(name) for name in _SAME_NAME},
     sympy.log: lambda reader, value: reader.logarithm(value),
     sympy.exp: lambda reader, value: Power(Constant("e"), reader.first(value)),
