@@ -1,0 +1,128 @@
+"""Known right and wrong answers of a task, from the files that an author keeps beside the source.
+
+The folder ``variants/<assignment>/<notebook>/<task>`` belongs to the solution cell whose
+grade_id is ``<task>``. It may hold
+
+- ``right/*.py`` and ``wrong/*.py``: each file is one answer and takes the place of the
+  solution cell as it is. The file's name says what it is. The first line of a wrong one may
+  name the note that it should be recognised by: ``# note: loss.kl-missing-half``.
+- other ``*.py`` files, for many short answers at once. Such a module defines ``RIGHT``, a
+  dictionary of answers by their description or a list of answers, and ``WRONG``, the same
+  with pairs of an answer and its note; None where no name is expected. An answer is the
+  value that the name of the task gets; if the solution cell defines several names, the
+  module says ``NAMES = ("f", "x0")`` and an answer is a tuple.
+
+These files are the author's own and run as ordinary Python.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+from typing import Any, Literal
+
+from autograder.verdicts import AuthorError
+
+_NOTE = re.compile(r"#\s*note:\s*(\S+)")
+
+
+@dataclass(frozen=True)
+class Variant:
+    """An answer that is known to be right or wrong: either ``source`` text for the solution cell, or ``values``.
+
+    ``note`` is the one by which a wrong answer's mistake should be named; None where no name is expected.
+    """
+
+    kind: Literal["right", "wrong"]
+    name: str
+    note: str | None = None
+    source: str | None = None
+    values: Mapping[str, Any] | None = None
+
+
+def variants_of(folder: Path) -> tuple[Variant, ...]:
+    """All variants in the folder of a task; none if there is no such folder.
+
+    Raises AuthorError for a file that does not say what it has to.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as name:
+    ...     wrong = Path(name, "double", "wrong")
+    ...     wrong.mkdir(parents=True)
+    ...     _ = Path(wrong, "three_times.py").write_text("# note: factor\\ndef double(x):\\n    return 3 * x\\n")
+    ...     _ = Path(name, "double", "short.py").write_text("RIGHT = [lambda x: x + x]\\nWRONG = {'half': (lambda x: x / 2, None)}\\n")
+    ...     [(each.kind, each.name, each.note) for each in variants_of(Path(name, "double"))]
+    [('right', 'short 1', None), ('wrong', 'half', None), ('wrong', 'three times', 'factor')]
+    """
+    found = [
+        *(each for path in sorted(folder.glob("*.py")) for each in _listed(path)),
+        *(_alone("right", path) for path in sorted(folder.glob("right/*.py"))),
+        *(_alone("wrong", path) for path in sorted(folder.glob("wrong/*.py"))),
+    ]
+    seen: set[tuple[str, str]] = set()
+    for each in found:
+        if (each.kind, each.name) in seen:
+            raise AuthorError(
+                f"{folder} has two {each.kind} answers called “{each.name}”; give one another name."
+            )
+        seen.add((each.kind, each.name))
+    return tuple(found)
+
+
+def _alone(kind: Literal["right", "wrong"], path: Path) -> Variant:
+    source = path.read_text(encoding="utf-8")
+    note = _NOTE.match(source) if kind == "wrong" else None
+    return Variant(kind, path.stem.replace("_", " "), note and note.group(1), source=source)
+
+
+def _listed(path: Path) -> Iterator[Variant]:
+    module = _module(path)
+    names = getattr(module, "NAMES", (path.parent.name,))
+    right, wrong = getattr(module, "RIGHT", ()), getattr(module, "WRONG", ())
+    if not right and not wrong:
+        raise AuthorError(
+            f"{path} defines neither RIGHT nor WRONG. Write one of them, or move the file into the folder `right` or "
+            "`wrong` if it is one answer by itself."
+        )
+    for name, answer in _named(right, path.stem):
+        yield Variant("right", name, values=_values(names, answer, path))
+    for name, pair in _named(wrong, path.stem):
+        if not (isinstance(pair, tuple) and len(pair) == 2 and isinstance(pair[1], str | None)):
+            raise AuthorError(f"In {path}, WRONG “{name}” is no pair of an answer and its note.")
+        yield Variant("wrong", name, pair[1], values=_values(names, pair[0], path))
+
+
+def _named(answers: Mapping[str, Any] | Iterable[Any], stem: str) -> Iterator[tuple[str, Any]]:
+    """Each answer with a name: its key, or the file's name and a number."""
+    if isinstance(answers, Mapping):
+        yield from ((str(name), answer) for name, answer in answers.items())
+        return
+    for place, answer in enumerate(answers, start=1):
+        yield f"{stem} {place}", answer
+
+
+def _values(names: tuple[str, ...], answer: Any, path: Path) -> Mapping[str, Any]:
+    if len(names) == 1:
+        return {names[0]: answer}
+    if not (isinstance(answer, tuple) and len(answer) == len(names)):
+        raise AuthorError(
+            f"In {path}, an answer gives {len(names)} values, one for each of NAMES: not {answer!r}."
+        )
+    return dict(zip(names, answer, strict=True))
+
+
+def _module(path: Path) -> ModuleType:
+    """The file as a module of its own name, so that functions in it show their source in messages."""
+    name = "_variants_" + "_".join(path.resolve().with_suffix("").parts[-4:])
+    spec = importlib.util.spec_from_file_location(name, path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
+    return module
