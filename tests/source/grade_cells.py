@@ -1,76 +1,175 @@
-"""Running one grade cell of a source notebook on an answer, without a kernel or a gradebook."""
+"""Running the grade cells of a source notebook on an answer, without a kernel or a gradebook."""
+
+from __future__ import annotations
 
 import ast
 import re
-from functools import cache, lru_cache
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
 import jupytext
 
-from autograder.verdicts import Report, Verdict
-from examples.answers import TASKS, Cell
+from autograder.audit.variants import Variant, variants_of
+from autograder.notebooks.cells import grade_id_of, is_showcase, kind_of, points_of
+from autograder.notebooks.names import names_bound, names_loaded
+from autograder.verdicts import Missing, Report, Verdict
 
 ROOT = Path(__file__).parents[2]
 
 
-@lru_cache
-def cells(assignment: str, notebook: str) -> dict[str, str]:
-    """The source of every nbgrader cell of a notebook, by its grade_id."""
-    return {name: source for name, (source, _) in _cells(assignment, notebook).items()}
+@dataclass(frozen=True)
+class CodeCell:
+    """A code cell that runs at grading: the setup, given code, a solution, or a grade cell."""
+
+    grade_id: str
+    kind: str | None
+    source: str
+    points: float
 
 
-def points(cell: Cell) -> float:
-    """What the metadata of a grade cell say that it is worth."""
-    return float(_cells(cell.assignment, cell.notebook)[cell.grade_id][1]["points"])
+@dataclass(frozen=True)
+class Task:
+    """A solution cell of the course, the answers to it that are known, and the grade cells that judge it."""
 
+    assignment: str
+    notebook: str
+    name: str
 
-@lru_cache
-def _cells(assignment: str, notebook: str) -> dict[str, tuple[str, dict[str, Any]]]:
-    found = jupytext.read(ROOT / "source_text" / assignment / f"{notebook}.py").cells
-    marked = [cell for cell in found if "nbgrader" in cell.metadata]
-    return {
-        cell.metadata["nbgrader"]["grade_id"]: (cell.source, cell.metadata["nbgrader"]) for cell in marked
-    }
+    @cached_property
+    def cells(self) -> tuple[CodeCell, ...]:
+        """The code cells of the task's notebook."""
+        return notebook_cells(self.assignment, self.notebook)
 
+    @cached_property
+    def place(self) -> int:
+        """The place of the solution cell among the cells of its notebook."""
+        return [cell.grade_id for cell in self.cells].index(self.name)
 
-def grade_ids(assignment: str, notebook: str) -> set[str]:
-    """The grade cells of a notebook that are judged automatically."""
-    found = _cells(assignment, notebook).items()
-    return {name for name, (_, metadata) in found if metadata["grade"] and not metadata["solution"]}
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The names that the reference solution defines."""
+        return tuple(sorted(names_bound(self.cells[self.place].source)))
 
+    @cached_property
+    def grade_ids(self) -> tuple[str, ...]:
+        """The grade cells in which this solution is the last one looked at, in their order."""
+        return tuple(
+            cell.grade_id
+            for number, cell in enumerate(self.cells)
+            if cell.kind == "grade" and self._last_solution_before(number) == self.place
+        )
 
-def grade_cell(assignment: str, notebook: str, grade_id: str, **answers: Any) -> Report:
-    """The report of a grade cell when the answers have these values."""
-    sources = cells(assignment, notebook)
-    setup = next(source for name, source in sources.items() if name.endswith("_setup"))
-    names: dict[str, Any] = {}
-    exec(compile(setup, "setup", "exec"), names)
-    names |= answers
-    tree = ast.parse(sources[grade_id])
-    last = tree.body.pop()
-    assert isinstance(last, ast.Expr)
-    exec(compile(tree, grade_id, "exec"), names)
-    report = eval(compile(ast.Expression(last.value), grade_id, "eval"), names)
-    assert isinstance(report, Report)
-    return report
+    @property
+    def is_symbolic(self) -> bool:
+        """Whether the task asks for mathematics rather than for a program."""
+        return "autograder.symbolic" in self.cells[0].source
 
+    @cached_property
+    def variants(self) -> tuple[Variant, ...]:
+        """The known answers."""
+        return variants_of(ROOT / "variants" / self.assignment / self.notebook / self.name)
 
-def judged(cell: Cell, answer: Any) -> Report:
-    """What the real grade cell of a task says of an answer."""
-    return grade_cell(cell.assignment, cell.notebook, cell.grade_id, **cell.named(answer))
+    def of(self, kind: str) -> dict[str, Variant]:
+        """The known ``"right"`` or ``"wrong"`` answers, by what they are called."""
+        return {each.name: each for each in self.variants if each.kind == kind}
+
+    def _last_solution_before(self, number: int) -> int | None:
+        needed = names_loaded(self.cells[number].source)
+        solutions = [
+            place
+            for place, cell in enumerate(self.cells[:number])
+            if cell.kind == "solution" and names_bound(cell.source) & needed
+        ]
+        return max(solutions, default=None)
 
 
 @cache
-def report_on(task: str, side: str, place: int) -> Report:
-    """The report on the answer at a place among the ``"right"`` or ``"wrong"`` ones of a task; graded once."""
-    found = getattr(TASKS[task], side)[place]
-    return judged(TASKS[task].cell, found if side == "right" else found[0])
+def notebook_cells(assignment: str, notebook: str) -> tuple[CodeCell, ...]:
+    """The code cells of a notebook that run at grading."""
+    found = jupytext.read(ROOT / "source_text" / assignment / f"{notebook}.py").cells
+    return tuple(
+        CodeCell(grade_id_of(cell) or "", kind_of(cell), cell.source, points_of(cell))
+        for cell in found
+        if cell.cell_type == "code" and not is_showcase(cell)
+    )
 
 
-def split(report: Report, cell: Cell) -> tuple[list[Verdict], list[Verdict]]:
-    """The verdicts that the released cell would give, and those of hidden checks."""
-    source = cells(cell.assignment, cell.notebook)[cell.grade_id]
+def _tasks() -> dict[str, Task]:
+    notebooks = sorted((ROOT / "source_text").glob("*/*.py"))
+    return {
+        cell.grade_id: Task(path.parent.name, path.stem, cell.grade_id)
+        for path in notebooks
+        for cell in notebook_cells(path.parent.name, path.stem)
+        if cell.kind == "solution"
+    }
+
+
+TASKS = _tasks()
+"""Every task of the course that is judged automatically, by the grade_id of its solution cell."""
+
+SYMBOLIC = {name: task for name, task in TASKS.items() if task.is_symbolic}
+
+
+def judged(task: Task, answer: Variant | Mapping[str, Any], grade_id: str = "") -> Report:
+    """What a real grade cell says of an answer, or of values by their names; the task's first one unless said."""
+    grade_id = grade_id or task.grade_ids[0]
+    names = dict(_before(task))
+    if isinstance(answer, Variant):
+        _give(names, answer, task)
+    else:
+        names |= answer
+    for cell in task.cells[task.place + 1 :]:
+        if cell.grade_id == grade_id:
+            return _report(cell, names)
+        if cell.kind != "grade":
+            exec(compile(cell.source, cell.grade_id or "given", "exec"), names)
+    raise LookupError(f"{grade_id} does not stand behind {task.name}.")
+
+
+def grade_cell(task: Task, grade_id: str) -> CodeCell:
+    """A grade cell of the task's notebook."""
+    return next(cell for cell in task.cells if cell.grade_id == grade_id)
+
+
+def split(report: Report, task: Task) -> tuple[list[Verdict], list[Verdict]]:
+    """The verdicts that the task's first grade cell would give when released, and those of hidden checks."""
+    source = grade_cell(task, task.grade_ids[0]).source
     released = re.sub(r"### BEGIN HIDDEN TESTS.*?### END HIDDEN TESTS", "", source, flags=re.DOTALL)
     visible = [verdict for verdict in report.verdicts if f'"{verdict.check}"' in released]
     return visible, [verdict for verdict in report.verdicts if verdict not in visible]
+
+
+@cache
+def _before(task: Task) -> dict[str, Any]:
+    """What the cells before the solution cell define, with the reference solutions of other tasks."""
+    names: dict[str, Any] = {}
+    for cell in task.cells[: task.place]:
+        if cell.kind != "grade":
+            exec(compile(cell.source, cell.grade_id or "given", "exec"), names)
+    return names
+
+
+def _give(names: dict[str, Any], answer: Variant, task: Task) -> None:
+    """Let the answer take the place of the solution cell; what it does not come to define is missing."""
+    names |= {name: Missing(name) for name in task.names}
+    if answer.values is not None:
+        names |= answer.values
+        return
+    assert answer.source is not None
+    try:
+        exec(compile(answer.source, answer.name, "exec"), names)
+    except Exception:  # a cell that ends with an error keeps what it defined before
+        return
+
+
+def _report(cell: CodeCell, names: dict[str, Any]) -> Report:
+    tree = ast.parse(cell.source)
+    last = tree.body.pop()
+    assert isinstance(last, ast.Expr)
+    exec(compile(tree, cell.grade_id, "exec"), names)
+    report = eval(compile(ast.Expression(last.value), cell.grade_id, "eval"), names)
+    assert isinstance(report, Report)
+    return report

@@ -1,0 +1,85 @@
+"""Answers to `x0` and `f2`: where the student's own `f` has its maximum, and its second derivative there."""
+
+import numpy as np
+import sympy as sp
+
+
+NAMES = ("f", "x0", "f2")
+
+N, t, z = sp.symbols("N t z", positive=True)
+
+RIGHT = [
+    ("log(z) - z", 1, -1),
+    ("log(z) - z", "1", "-1"),
+    (r"\ln z - z", "1", "-1"),
+    (r"\ln x - x", r"x_0 = 1", r"f''(x_0) = -1"),
+    ("log(z) - z", "1", r"-\frac{1}{1^2}"),
+    ("log(z) - z", "x0 = 1", "f2 = -1"),
+    (sp.log(z) - z, sp.Integer(1), sp.Integer(-1)),
+    ("log(z) - z", [sp.Integer(1)], np.float64(-1)),
+    ("log(z) - z", sp.solve(sp.diff(sp.log(z) - z, z), z), sp.diff(sp.log(z) - z, z, 2).subs(z, 1)),
+    (r"\log z - z + 1", "1.0", "-1.0"),
+    ("log(z) - z", 0.9999986123456, -1.0000027753),  # found by a numerical search
+    ("log(z) - z", np.float64(1.0), np.int64(-1)),
+    (r"\log(2 z) - 2 z", r"\frac12", "-4"),
+    (r"\log(2 z) - 2 z", 0.5, -4.0),
+    ("log(u) - u/2", "2", "-1/4"),
+    ("log(u) - u/2", 2, -0.25),
+    (r"\log t - \frac{t}{N}", "N", r"-\frac{1}{N^2}"),
+    ("ln(t) - t/N", "N", "-1/N**2"),
+    ("ln(t) - t/N", "N", "-N^(-2)"),
+    (sp.log(t) - t / N, N, -1 / N**2),
+    (r"\ln(N z) - z", "1", "-1"),
+    (r"2\log z - z^2 + \frac{1}{N}\log z", r"\sqrt{1 + \frac{1}{2N}}", "-4"),
+]
+
+WRONG = [
+    # the place
+    (("log(z) - z", "N", "-1"), None),
+    (("log(z) - z", "N", "-1/N^2"), None),
+    (("log(z) - z", 2, -1), None),
+    (("log(z) - z", 2, "-1/4"), None),
+    (("log(z) - z", 0, -1), None),
+    (("log(z) - z", -1, -1), None),
+    (("log(z) - z", "e", "-1/e^2"), None),
+    ((r"\log t - t/N", "1", "-1"), None),
+    ((r"\log t - t/N", "1/N", "-N^2"), None),
+    (("log(u) - u/2", "1/2", "-4"), None),
+    (("log(z) - z", "infinity", "0"), None),
+    # the second derivative
+    (("log(z) - z", 1, 1), None),
+    (("log(z) - z", "1", "-1/N^2"), None),
+    (("log(z) - z", "1", "-1/z^2"), None),
+    (("log(z) - z", 1, 0), None),
+    (("log(z) - z", 1, "-N"), None),
+    (("log(z) - z", 1, -2), None),
+    ((r"\log t - t/N", "N", "1/N^2"), None),
+    ((r"\log t - t/N", "N", "-1/N"), None),
+    ((r"\log t - t/N", "N", "-1"), None),
+    # an exponent without a maximum inside
+    (("0", "1", "0"), None),
+    ((0, 1, 0), None),
+    (("5", "2", "0"), None),
+    (("-z", "0", "0"), None),
+    (("-z", "1", "0"), None),
+    (("-z^2", "0", "-2"), None),
+    (("z - log(z)", "1", "1"), None),
+    (("log(z) + z", "-1", "-1"), None),
+    (("(z-1)^2", "1", "2"), None),
+    (("z^3", "0", "0"), None),
+    (("(z-1)^3", "1", "0"), None),
+    (("sin(z)", "3*pi/2", "1"), None),
+    # a maximum of its neighbourhood only
+    (("(z-1)^2*(z-3)", "1", "-4"), None),
+    # not an answer to this task
+    (("log(z) - z", None, None), "answer.unwritten"),
+    (("log(z) - z", "", "-1"), "answer.unwritten"),
+    (("log(z) - z", "1", None), "answer.unwritten"),
+    (("log(z) - z", "z", "-1"), "answer.unknown-name"),
+    (("log(z) - z", [1, 2], -1), "answer.list"),
+    ((None, 1, -1), "answer.unwritten"),
+    (("log(z) - z", "at the top", "negative"), None),
+    # right at N = 2, 3 and 5 alone
+    ((r"\log z - z", "1 + (N-2)(N-3)(N-5)", "-1"), None),
+    ((r"\log z - z", "1", "-1 + (N-2)(N-3)(N-5)"), None),
+]
