@@ -59,7 +59,7 @@ def done_in_forks(works: Iterable[Work[_R]], at_once: int) -> Iterator[_R]:
 
 def _started(work: Work[_R]) -> _Fork[_R]:
     results, sender = _FORK.Pipe(duplex=False)
-    process = _FORK.Process(target=_run, args=(work.do, sender), daemon=True)
+    process = _FORK.Process(target=_run, args=(work.do, sender))
     process.start()
     sender.close()
     return _Fork(work, process, results, time.monotonic() + work.seconds)

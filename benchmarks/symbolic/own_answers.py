@@ -1,4 +1,4 @@
-"""Our own answers to the symbolic tasks, given to the real grade cells: verdicts, names, time and memory."""
+"""The known answers to the symbolic tasks, given to the real grade cells: verdicts, names, time and memory."""
 
 from __future__ import annotations
 
@@ -6,15 +6,14 @@ import statistics
 import time
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 from unittest.mock import patch
 
 from autograder import verdicts
 from autograder.symbolic.limits.limited import worker_process
 from autograder.verdicts import Check, Finding, Status
 from benchmarks.figures import Figures
-from examples.answers import NON_ANSWERS, TASKS, Task
-from tests.source.grade_cells import grade_cell
+from tests.source.grade_cells import SYMBOLIC, judged, written
+from tests.source.non_answers import NON_ANSWERS
 
 
 class Timed:
@@ -36,42 +35,25 @@ def judge_own_answers(figures: Figures) -> None:
     """Print how many answers are judged right, how many mistakes are named, and what that takes."""
     timed = Timed()
     with patch.object(verdicts, "_find", timed):
-        grade_cell(*_place(TASKS["kl_scalar"]), kl_scalar="1")  # starts the worker
+        judged(SYMBOLIC["kl_scalar"], {"kl_scalar": "1"})  # starts the worker
         timed.milliseconds.clear()
-        right = [
-            (name, answer, _report(task, answer)) for name, task in TASKS.items() for answer in task.right
-        ]
-        wrong = [
-            (name, answer, note, _report(task, answer))
-            for name, task in TASKS.items()
-            for answer, note in task.wrong
-        ]
-    refused = [(name, answer) for name, answer, report in right if report.score < report.out_of]
-    accepted = [(name, answer) for name, answer, _, report in wrong if report.score >= report.out_of]
-    with_name = [case for case in wrong if case[2] is not None]
-    unnamed = [
-        (name, answer)
-        for name, answer, note, report in with_name
-        if note not in {each.note for each in report.verdicts}
-    ]
-    for title, cases in (("refused", refused), ("accepted", accepted), ("not named", unnamed)):
-        for name, answer in cases:
-            print(f"  {title}: {name}: {answer}")
-    figures.add("our answers", len(right) + len(wrong) + len(NON_ANSWERS), at_least=400)
+        cases = [(task, each, judged(task, each)) for task in SYMBOLIC.values() for each in task.variants]
+    right = [case for case in cases if case[1].kind == "right"]
+    wrong = [case for case in cases if case[1].kind == "wrong"]
+    refused = [case for case in right if case[2].score < case[2].out_of]
+    accepted = [case for case in wrong if case[2].score >= case[2].out_of]
+    with_name = [case for case in wrong if case[1].note is not None]
+    unnamed = [case for case in with_name if case[1].note not in {each.note for each in case[2].verdicts}]
+    for title, found in (("refused", refused), ("accepted", accepted), ("not named", unnamed)):
+        for task, answer, _ in found:
+            print(f"  {title}: {task.name}: {written(answer)}")
+    figures.add("our answers", len(cases) + len(NON_ANSWERS), at_least=400)
     figures.add("our right answers", len(right))
     figures.add("our right answers, refused", len(refused), at_most=0)
     figures.add("our wrong answers", len(wrong))
     figures.add("our wrong answers, accepted", len(accepted), at_most=0)
     figures.add("misconceptions named in percent", 100 * (1 - len(unnamed) / len(with_name)), at_least=90)
     _add_costs(timed.milliseconds, figures)
-
-
-def _place(task: Task) -> tuple[str, str, str]:
-    return task.cell.assignment, task.cell.notebook, task.cell.grade_id
-
-
-def _report(task: Task, answer: Any) -> verdicts.Report:
-    return grade_cell(*_place(task), **task.cell.named(answer))
 
 
 def _add_costs(milliseconds: list[float], figures: Figures) -> None:

@@ -54,6 +54,13 @@ class Task:
         return tuple(sorted(names_bound(self.cells[self.place].source)))
 
     @cached_property
+    def answered(self) -> tuple[str, ...]:
+        """The names of answers, to this task and to others, that its first grade cell looks at."""
+        solutions = [cell for cell in self.cells[: self.place + 1] if cell.kind == "solution"]
+        needed = names_loaded(grade_cell(self, self.grade_ids[0]).source)
+        return tuple(sorted(needed & {name for cell in solutions for name in names_bound(cell.source)}))
+
+    @cached_property
     def grade_ids(self) -> tuple[str, ...]:
         """The grade cells in which this solution is the last one looked at, in their order."""
         return tuple(
@@ -132,6 +139,20 @@ def judged(task: Task, answer: Variant | Mapping[str, Any], grade_id: str = "") 
 def grade_cell(task: Task, grade_id: str) -> CodeCell:
     """A grade cell of the task's notebook."""
     return next(cell for cell in task.cells if cell.grade_id == grade_id)
+
+
+@cache
+def report_on(task: str, kind: str, name: str) -> Report:
+    """The report of a task's first grade cell on a known answer; graded once."""
+    return judged(TASKS[task], TASKS[task].of(kind)[name])
+
+
+def written(answer: Variant) -> str:
+    """The answer as its author wrote it."""
+    if answer.values is None:
+        return answer.source or ""
+    values = tuple(answer.values.values())
+    return str(values[0] if len(values) == 1 else values)
 
 
 def split(report: Report, task: Task) -> tuple[list[Verdict], list[Verdict]]:

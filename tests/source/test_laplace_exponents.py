@@ -2,10 +2,9 @@
 
 import pytest
 
-from examples.answers import TASKS
-from tests.source.grade_cells import judged
+from tests.source.grade_cells import TASKS, judged
 
-EXPONENT, MAXIMUM = TASKS["laplace_exponent"].cell, TASKS["laplace_maximum"].cell
+EXPONENT, MAXIMUM = TASKS["laplace_exponent"], TASKS["laplace_maximum"]
 
 
 @pytest.mark.parametrize(
@@ -20,14 +19,14 @@ EXPONENT, MAXIMUM = TASKS["laplace_exponent"].cell, TASKS["laplace_maximum"].cel
     ],
 )
 def test_without_a_peak_inside_the_range_nothing_is_earned(f, c, points):
-    assert judged(EXPONENT, (f, c)).score == points
+    assert judged(EXPONENT, {"f": f, "c": c}).score == points
 
 
 @pytest.mark.parametrize(
     ("f", "x0", "f2"), [("0", 1, 0), ("5", 2, 0), ("-z", 1, 0), ("-z^2", 0, -2), ("(z-1)^2", 1, 2)]
 )
 def test_an_exponent_without_an_inner_maximum_earns_nothing(f, x0, f2):
-    assert judged(MAXIMUM, (f, x0, f2)).score == 0
+    assert judged(MAXIMUM, {"f": f, "x0": x0, "f2": f2}).score == 0
 
 
 @pytest.mark.parametrize(
@@ -35,4 +34,4 @@ def test_an_exponent_without_an_inner_maximum_earns_nothing(f, x0, f2):
     [("N", -1, 0.5), (1, 1, 1.5), (1, "-1/N^2", 1.5), (2, "-1/4", 1.5), (None, None, 0), (None, -1, 0)],
 )
 def test_the_maximum_belongs_to_the_exponent(x0, f2, points):
-    assert judged(MAXIMUM, ("log(z) - z", x0, f2)).score == points
+    assert judged(MAXIMUM, {"f": "log(z) - z", "x0": x0, "f2": f2}).score == points

@@ -4,43 +4,41 @@ import pytest
 
 from autograder.symbolic.misconceptions.lists import check_mistakes
 from autograder.verdicts import Missing, check, passed
-from examples.answers import TASKS
-from tests.source.grade_cells import grade_cell
+from tests.source.grade_cells import SYMBOLIC, judged
 
 
-def comparisons(cell):
-    """What a grade cell compares an answer with: reference, vocabulary, mistakes, and free variables."""
+def comparisons(task):
+    """What a task's grade cell compares an answer with: reference, vocabulary, mistakes, and free variables."""
     found = []
 
     def record(answer, reference, words, *, points, mistakes=(), free=("x",), title="compared"):
         found.append((reference, words, mistakes, free))
         return check(title, lambda seed: passed(), points=points)
 
-    recorders = {"equivalent": record, "lines_agree": record}
-    missing = {name: Missing(name) for name in cell.names}
-    grade_cell(cell.assignment, cell.notebook, cell.grade_id, **missing, **recorders)
+    missing = {name: Missing(name) for name in task.answered}
+    judged(task, {**missing, "equivalent": record, "lines_agree": record})
     return [each for each in found if each[2]]
 
 
-WITH_LISTS = [task for task, each in TASKS.items() if comparisons(each.cell)]
+WITH_LISTS = [name for name, task in SYMBOLIC.items() if comparisons(task)]
 
 
 @pytest.mark.parametrize("task", WITH_LISTS)
 def test_every_listed_mistake_is_one_and_can_be_named(task):
-    for reference, words, mistakes, free in comparisons(TASKS[task].cell):
+    for reference, words, mistakes, free in comparisons(SYMBOLIC[task]):
         check_mistakes(reference, words, mistakes, free)
 
 
 @pytest.mark.parametrize("task", WITH_LISTS)
 def test_every_listed_mistake_has_a_wrong_answer_that_shows_it(task):
-    shown = {note for _, note in TASKS[task].wrong}
-    listed = {mistake.note for *_, mistakes, _ in comparisons(TASKS[task].cell) for mistake in mistakes}
+    shown = {each.note for each in SYMBOLIC[task].of("wrong").values()}
+    listed = {mistake.note for *_, mistakes, _ in comparisons(SYMBOLIC[task]) for mistake in mistakes}
     assert listed - shown == set()
 
 
 @pytest.mark.parametrize("task", WITH_LISTS)
 def test_a_message_states_something_and_does_not_hold_the_answer(task):
-    for reference, _, mistakes, _ in comparisons(TASKS[task].cell):
+    for reference, _, mistakes, _ in comparisons(SYMBOLIC[task]):
         for mistake in mistakes:
             assert len(mistake.message) > 25
             assert len(reference) < 5 or reference not in mistake.message

@@ -2,43 +2,43 @@
 
 import pytest
 
-from examples.answers import NON_ANSWERS, TASKS
-from tests.source.grade_cells import judged, report_on, split
+from tests.source.grade_cells import SYMBOLIC, judged, report_on, split, written
 from tests.source.known_limits import ACCEPTED, REFUSED
+from tests.source.non_answers import NON_ANSWERS
+
+WRONG = [(task, each) for task in SYMBOLIC for each in SYMBOLIC[task].of("wrong").values()]
 
 
 def reason(limits, task, answer):
     """Why an answer is judged wrongly so far; None where it is not."""
-    found = [
-        why for why, known in limits.items() for name, text in known if name == task and text in str(answer)
-    ]
+    found = [why for why, known in limits.items() for name, text in known if name == task and text in answer]
     return found[0] if found else None
 
 
-def cases(side, limits):
-    """Every answer of one side, as a strict expected failure where it is a known limit."""
+def cases(kind, limits):
+    """Every answer of one kind, as a strict expected failure where it is a known limit."""
     parameters = []
-    for task, each in TASKS.items():
-        for place, case in enumerate(getattr(each, side)):
-            why = reason(limits, task, case if side == "right" else case[0])
+    for task, each in SYMBOLIC.items():
+        for name, answer in each.of(kind).items():
+            why = reason(limits, task, written(answer))
             marks = [pytest.mark.xfail(strict=True, reason=why)] if why else []
-            parameters.append(pytest.param(task, place, id=f"{task}-{place}", marks=marks))
+            parameters.append(pytest.param(task, name, id=f"{task}: {name}", marks=marks))
     return parameters
 
 
-@pytest.mark.parametrize(("task", "place"), cases("right", REFUSED))
-def test_a_right_answer_earns_full_marks(task, place):
-    report = report_on(task, "right", place)
-    assert report.score == report.out_of, [TASKS[task].right[place], *map(str, report.verdicts)]
+@pytest.mark.parametrize(("task", "name"), cases("right", REFUSED))
+def test_a_right_answer_earns_full_marks(task, name):
+    report = report_on(task, "right", name)
+    assert report.score == report.out_of, [SYMBOLIC[task].of("right")[name], *map(str, report.verdicts)]
 
 
-@pytest.mark.parametrize(("task", "place"), cases("wrong", ACCEPTED))
-def test_a_wrong_answer_fails_a_hidden_check_and_is_told_why(task, place):
-    report = report_on(task, "wrong", place)
+@pytest.mark.parametrize(("task", "name"), cases("wrong", ACCEPTED))
+def test_a_wrong_answer_fails_a_hidden_check_and_is_told_why(task, name):
+    report = report_on(task, "wrong", name)
     assert report.score < report.out_of
-    _, hidden = split(report, TASKS[task].cell)
+    _, hidden = split(report, SYMBOLIC[task])
     failed = [verdict for verdict in hidden if verdict.status != "passed"]
-    assert failed, TASKS[task].wrong[place][0]
+    assert failed, SYMBOLIC[task].of("wrong")[name]
     # What is left of a failed check is a stated share, or the share of right numbers: two of three.
     assert all(verdict.points <= 0.67 * verdict.max_points for verdict in failed)
     assert all(
@@ -50,40 +50,34 @@ def test_a_wrong_answer_fails_a_hidden_check_and_is_told_why(task, place):
 
 def test_at_least_nine_of_ten_misconceptions_are_named():
     unnamed, expected = [], 0
-    for task, each in TASKS.items():
-        for place, (answer, note) in enumerate(each.wrong):
-            found = {verdict.note for verdict in report_on(task, "wrong", place).verdicts}
-            expected += note is not None
-            if note is not None and note not in found:
-                unnamed.append(f"{task}: {answer} should be named {note}, but is {sorted(found)}")
+    for task, answer in WRONG:
+        found = {verdict.note for verdict in report_on(task, "wrong", answer.name).verdicts}
+        expected += answer.note is not None
+        if answer.note is not None and answer.note not in found:
+            unnamed.append(f"{task}: {written(answer)} should be named {answer.note}, but is {sorted(found)}")
     assert len(unnamed) <= 0.1 * expected, "\n".join(unnamed)
 
 
 def test_who_passes_every_visible_check_is_almost_surely_right():
-    passing, count = [], 0
-    for task, each in TASKS.items():
-        for place, (answer, _) in enumerate(each.wrong):
-            visible, _ = split(report_on(task, "wrong", place), each.cell)
-            count += 1
-            if all(verdict.status == "passed" for verdict in visible):
-                passing.append(f"{task}: {answer}")
-    assert len(passing) <= 0.1 * count, "\n".join(passing)
+    passing = []
+    for task, answer in WRONG:
+        visible, _ = split(report_on(task, "wrong", answer.name), SYMBOLIC[task])
+        if all(verdict.status == "passed" for verdict in visible):
+            passing.append(f"{task}: {written(answer)}")
+    assert len(passing) <= 0.1 * len(WRONG), "\n".join(passing)
 
 
-@pytest.mark.parametrize("task", TASKS)
+@pytest.mark.parametrize("task", SYMBOLIC)
 @pytest.mark.parametrize("place", range(len(NON_ANSWERS)))
 def test_what_is_no_answer_earns_nothing_anywhere(task, place):
-    cell = TASKS[task].cell
     answer, note = NON_ANSWERS[place]
-    report = judged(cell, answer if len(cell.names) == 1 else (answer,) * len(cell.names))
+    report = judged(SYMBOLIC[task], dict.fromkeys(SYMBOLIC[task].answered, answer))
     assert report.score == 0
     notes = {verdict.note for verdict in report.verdicts}
     assert note is None or notes & {note, "answer.type"}, notes
 
 
 def test_every_known_limit_is_met_by_an_answer():
-    right = [(task, str(answer)) for task, each in TASKS.items() for answer in each.right]
-    wrong = [(task, str(answer)) for task, each in TASKS.items() for answer, _ in each.wrong]
-    for limits, answers in ((REFUSED, right), (ACCEPTED, wrong)):
+    for kind, limits in (("right", REFUSED), ("wrong", ACCEPTED)):
         for task, text in (case for known in limits.values() for case in known):
-            assert any(name == task and text in answer for name, answer in answers), text
+            assert any(text in written(answer) for answer in SYMBOLIC[task].of(kind).values()), text

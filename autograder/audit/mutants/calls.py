@@ -109,8 +109,8 @@ def _other_keywords(node: ast.Call) -> Iterator[Change]:
                 yield change(node, ast.Call(node.func, node.args, keywords))
 
 
-def _other_values(value: object) -> Iterator[object]:
-    if value in (0, 1, -1) and not isinstance(value, bool):
+def _other_values(value: object) -> Iterator[int | str]:
+    if isinstance(value, int) and value in (0, 1, -1) and not isinstance(value, bool):
         yield 0 if value else 1
     elif isinstance(value, str) and value in _WORDS:
         yield _WORDS[value]

@@ -31,7 +31,7 @@ def formula_changes(tree: ast.Module, inside: Sequence[ast.AST]) -> Iterator[Cha
 
     >>> tree = ast.parse("kl = 'mu^2 - 1'")
     >>> [each.after for each in formula_changes(tree, list(ast.walk(tree)))]
-    ['mu^3 - 1', 'mu - 1', 'mu^2 + 1', 'mu^2 - 2', 'mu^2 - 0']
+    ['mu - 1', 'mu^3 - 1', 'mu^1 - 1', 'mu^2 + 1', 'mu^2 - 2', 'mu^2 - 0']
     """
     options = {
         id(each)

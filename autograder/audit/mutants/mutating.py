@@ -33,7 +33,7 @@ def mutants_of(source: str) -> tuple[Mutant, ...]:
     """Every mutant of a solution cell, each once; only what stands between the marks of the solution is changed.
 
     >>> [each.name for each in mutants_of("a = b + 1")]
-    ['`b + 1` → `b - 1`', '`b + 1` → `b`', '`b + 1` → `1`', '`1` → `2`', '`1` → `0`', '`1` → `-1`']
+    ['`a = b + 1` → `pass`', '`b + 1` → `b - 1`', '`b + 1` → `b`', '`b + 1` → `1`', '`1` → `2`', '`1` → `0`', '`1` → `-1`']
     """
     tree = ast.parse(without_magics(source))
     original = ast.unparse(tree)
@@ -73,8 +73,8 @@ def _with(tree: ast.Module, change: Change) -> str:
     """The text of the cell with one node changed."""
     copies: dict[int, ast.AST] = {}
     copied = copy.deepcopy(tree, copies)
-    changed = _Replace(copies[id(change.node)], change.by).visit(copied)
-    return ast.unparse(ast.fix_missing_locations(changed))
+    _Replace(copies[id(change.node)], change.by).visit(copied)
+    return ast.unparse(ast.fix_missing_locations(copied))
 
 
 class _Replace(ast.NodeTransformer):

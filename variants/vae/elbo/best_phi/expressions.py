@@ -2,7 +2,6 @@
 
 import sympy as sp
 
-
 m, n = sp.symbols("m n")
 i = sp.Symbol("i", integer=True)
 x = sp.IndexedBase("x")

@@ -2,7 +2,6 @@
 
 import sympy as sp
 
-
 x, phi = sp.symbols("x phi")
 pixel, chance = sp.Symbol("x", nonnegative=True), sp.Symbol("phi", positive=True)
 

@@ -2,7 +2,6 @@
 
 import sympy as sp
 
-
 i, j, k, J = sp.symbols("i j k J", integer=True)
 mu, sigma, log_var = sp.IndexedBase("mu"), sp.IndexedBase("sigma"), sp.IndexedBase("log_var")
 Sigma, column = sp.MatrixSymbol("Sigma", J, J), sp.MatrixSymbol("mu", J, 1)

@@ -2,7 +2,6 @@
 
 import sympy as sp
 
-
 mu, sigma = sp.symbols("mu sigma", positive=True)
 plain_mu, plain_sigma = sp.symbols("mu sigma")
 log_var = sp.Symbol("log_var", real=True)

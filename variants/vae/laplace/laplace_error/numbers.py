@@ -5,7 +5,6 @@ import math
 import numpy as np
 import sympy as sp
 
-
 NAMES = ("relative_error",)
 
 SIZES = (5, 10, 50)

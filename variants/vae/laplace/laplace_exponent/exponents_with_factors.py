@@ -2,7 +2,6 @@
 
 import sympy as sp
 
-
 NAMES = ("f", "c")
 
 N, t, u, z = sp.symbols("N t u z", positive=True)

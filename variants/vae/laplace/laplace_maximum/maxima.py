@@ -3,7 +3,6 @@
 import numpy as np
 import sympy as sp
 
-
 NAMES = ("f", "x0", "f2")
 
 N, t, z = sp.symbols("N t z", positive=True)

@@ -4,7 +4,6 @@ import math
 
 import sympy as sp
 
-
 NAMES = ("stirling",)
 
 N = sp.Symbol("N", positive=True)

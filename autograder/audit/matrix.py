@@ -1,0 +1,242 @@
+"""The kill matrix of a task: which answers were tried, and which check objected to which of them.
+
+Rows are answers, columns are checks, a field says what the check made of the answer. Columns are
+counted over wrong answers and mutants, so that one sees which check earns its place; rows tell
+whether the answer was caught under every seed. Nothing here knows how a matrix is shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Literal
+
+from autograder.audit.results import CellOutcome, CheckColumn, Kind, NotebookAudit, Outcome, Trial
+from autograder.verdicts import Verdict
+
+Field = Literal["passed", "caught", "partly", "undecided", "waited", "not run"]
+"""What a check made of an answer: it passed; it failed and earned nothing, or a share; nobody can
+tell; it was not looked at because another check failed; or its cell was not run, or broke."""
+
+Fate = Literal["full marks", "refused", "undecided", "no result"]
+"""What became of an answer. *No result*: no full marks, but no check objected either (a cell broke)."""
+
+Worth = Literal["needed", "shared", "idle", "untried"]
+"""Whether a check earns its place: something is caught by it alone; all it catches is caught by
+others too; it catches nothing; or no wrong answer and no mutant came before it."""
+
+_RowKey = tuple[Kind, str, str, str]
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """Another seed that says otherwise: the answer's fate there, and how many checks changed their mind."""
+
+    seed: str
+    fate: Fate
+    changed: int
+
+
+@dataclass(frozen=True)
+class Row:
+    """One answer: ``outcome`` is that of the seed shown; ``fields`` and ``verdicts`` go by column.
+
+    ``named`` is whether its mistake was named under every seed, None where no name is expected;
+    ``reason`` is the author's explanation of a survivor.
+    """
+
+    outcome: Outcome
+    fields: tuple[Field, ...]
+    verdicts: tuple[Verdict | None, ...]
+    fate: Fate
+    elsewhere: tuple[Elsewhere, ...] = ()
+    named: bool | None = None
+    reason: str = ""
+
+    @property
+    def trial(self) -> Trial:
+        """What was tried."""
+        return self.outcome.trial
+
+    @property
+    def fates(self) -> frozenset[Fate]:
+        """The fates under all seeds."""
+        return frozenset([self.fate, *(each.fate for each in self.elsewhere)])
+
+    @property
+    def right(self) -> bool:
+        """Whether the answer is a right one, so that it is to be accepted."""
+        return self.trial.kind == "right"
+
+    @property
+    def slips(self) -> bool:
+        """Whether this is no right answer, and yet it earns full marks under some seed."""
+        return not self.right and "full marks" in self.fates
+
+    @property
+    def as_it_should_be(self) -> bool:
+        """Whether a right answer is accepted, or another one caught, under every seed."""
+        return self.fates == {"full marks" if self.right else "refused"}
+
+    @property
+    def alarming(self) -> bool:
+        """Whether an author has to act: it slips through unexplained, or it is right and not accepted."""
+        return (self.slips and not self.reason) or (self.right and not self.as_it_should_be)
+
+    @property
+    def objectors(self) -> tuple[int, ...]:
+        """The columns that object to this answer."""
+        return tuple(place for place, field in enumerate(self.fields) if field in ("caught", "partly"))
+
+
+@dataclass(frozen=True)
+class Column:
+    """One check, counted over the wrong answers and mutants of a task, under the seed shown.
+
+    ``asked`` is how many of them it looked at, ``catches`` how many that lost marks it objected
+    to, ``alone`` how many of these no other check objected to. ``refuses`` is how many right
+    answers it did not pass.
+    """
+
+    check: CheckColumn
+    asked: int
+    catches: int
+    alone: int
+    refuses: int
+
+    @property
+    def worth(self) -> Worth:
+        """Whether the check earns its place."""
+        if not self.asked:
+            return "untried"
+        if not self.catches:
+            return "idle"
+        return "needed" if self.alone else "shared"
+
+
+@dataclass(frozen=True)
+class TaskMatrix:
+    """The kill matrix of a task; rows that need attention come first, equal ones stand together."""
+
+    task: str
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+
+    def of(self, kind: Kind) -> tuple[Row, ...]:
+        """The rows of one kind."""
+        return tuple(row for row in self.rows if row.trial.kind == kind)
+
+    def patterns(self, kind: Kind) -> tuple[tuple[Row, ...], ...]:
+        """The rows of one kind, those with the same pattern in the matrix together."""
+        return tuple(tuple(rows) for _, rows in groupby(self.of(kind), key=_pattern))
+
+
+def matrices(notebook: NotebookAudit, seeds: Sequence[str]) -> tuple[TaskMatrix, ...]:
+    """The kill matrices of a notebook's tasks, in its order; they show the first of the seeds."""
+    return tuple(matrix(notebook, task, seeds) for task in notebook.tasks)
+
+
+def matrix(notebook: NotebookAudit, task: str, seeds: Sequence[str]) -> TaskMatrix:
+    """The kill matrix of one task.
+
+    >>> from autograder.audit.results import CellOutcome, CheckColumn, NotebookAudit, Outcome, Trial
+    >>> checks = tuple(CheckColumn("sum_tests", place, title, 1, False) for place, title in enumerate(["type", "value"]))
+    >>> verdicts = (Verdict("type", "passed", 1, 1, "ok", ""), Verdict("value", "failed", 0, 1, "sum.sign", "Look at 1."))
+    >>> cell = CellOutcome("sum_tests", 2, 1, verdicts, 0.1)
+    >>> outcome = Outcome(Trial("wrong", "sum", "a sign", "course", note="sum.sign"), (cell,))
+    >>> found = matrix(NotebookAudit("sums", checks, (outcome,), (), ()), "sum", ["course"])
+    >>> [(row.fields, row.fate, row.named) for row in found.rows]
+    [(('passed', 'caught'), 'refused', True)]
+    >>> [column.worth for column in found.columns]
+    ['idle', 'needed']
+    """
+    tried = list(notebook.of("wrong", "mutant", "right", task=task))
+    ran = {cell.grade_id for outcome in tried for cell in outcome.cells}
+    checks = [check for check in notebook.checks if check.grade_id in ran]
+    reasons = {_key(each.outcome.trial): each.reason for each in notebook.survivors if each.reason}
+    answers: dict[_RowKey, list[Outcome]] = {}
+    for outcome in tried:
+        answers.setdefault(_key(outcome.trial), []).append(outcome)
+    rows = [_row(of_one, checks, seeds, reasons.get(key, "")) for key, of_one in answers.items()]
+    columns = (_column(place, check, rows) for place, check in enumerate(checks))
+    return TaskMatrix(task, tuple(columns), tuple(_sorted(rows)))
+
+
+def _key(trial: Trial) -> _RowKey:
+    """What makes two trials the same answer under different seeds."""
+    return trial.kind, trial.name, trial.before, trial.after
+
+
+def _row(outcomes: list[Outcome], checks: Sequence[CheckColumn], seeds: Sequence[str], reason: str) -> Row:
+    order = {seed: place for place, seed in enumerate(seeds)}
+    shown, *others = sorted(outcomes, key=lambda each: order.get(each.trial.seed, len(order)))
+    fields = _fields(shown, checks)
+    elsewhere = (_elsewhere(other, _fields(other, checks), fields) for other in others)
+    note = shown.trial.note
+    return Row(
+        outcome=shown,
+        fields=fields,
+        verdicts=tuple(_verdict(shown, check) for check in checks),
+        fate=_fate(shown),
+        elsewhere=tuple(each for each in elsewhere if each.changed or each.fate != _fate(shown)),
+        named=None if note is None else all(note in each.notes for each in outcomes),
+        reason=reason,
+    )
+
+
+def _elsewhere(other: Outcome, there: tuple[Field, ...], here: tuple[Field, ...]) -> Elsewhere:
+    changed = sum(one != another for one, another in zip(there, here, strict=True))
+    return Elsewhere(other.trial.seed, _fate(other), changed)
+
+
+def _fields(outcome: Outcome, checks: Sequence[CheckColumn]) -> tuple[Field, ...]:
+    return tuple(_field(_verdict(outcome, check)) for check in checks)
+
+
+def _verdict(outcome: Outcome, check: CheckColumn) -> Verdict | None:
+    cell: CellOutcome | None = next((each for each in outcome.cells if each.grade_id == check.grade_id), None)
+    if cell is None or cell.error or check.place >= len(cell.verdicts):
+        return None
+    return cell.verdicts[check.place]
+
+
+def _field(verdict: Verdict | None) -> Field:
+    if verdict is None:
+        return "not run"
+    if verdict.status != "failed":
+        return verdict.status
+    if verdict.note == "check.waits":
+        return "waited"
+    return "partly" if verdict.points > 1e-9 else "caught"
+
+
+def _fate(outcome: Outcome) -> Fate:
+    statuses = {verdict.status for cell in outcome.cells if not cell.error for verdict in cell.verdicts}
+    if outcome.full:
+        return "full marks"
+    if "failed" in statuses or outcome.ended != "finished":
+        return "refused"
+    return "undecided" if "undecided" in statuses else "no result"
+
+
+def _column(place: int, check: CheckColumn, rows: Sequence[Row]) -> Column:
+    against = [row for row in rows if not row.right]
+    caught = [row for row in against if row.fate == "refused" and place in row.objectors]
+    return Column(
+        check=check,
+        asked=sum(row.fields[place] not in ("waited", "not run") for row in against),
+        catches=len(caught),
+        alone=sum(row.objectors == (place,) for row in caught),
+        refuses=sum(row.right and row.fields[place] in ("caught", "partly", "undecided") for row in rows),
+    )
+
+
+def _sorted(rows: Sequence[Row]) -> list[Row]:
+    """Alarming rows first, then survivors with a reason, then what is open, then the rest by pattern."""
+    return sorted(rows, key=_pattern)
+
+
+def _pattern(row: Row) -> tuple[int, tuple[int, ...], tuple[Field, ...], Fate]:
+    urgency = 0 if row.alarming else 1 if row.slips else 2 if not row.as_it_should_be else 3
+    return urgency, row.objectors, row.fields, row.fate

@@ -1,0 +1,204 @@
+"""The figures of an audit, and its verdict in a sentence: shared by the terminal and the page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, fields
+from typing import Literal
+
+from autograder.audit.matrix import Row, TaskMatrix, matrices
+from autograder.audit.results import Audit, NotebookAudit, Outcome
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How many answers were tried, and what became of them under *every* seed.
+
+    ``caught`` wrong answers lost marks because a check failed, ``slipped`` ones earned them all;
+    ``expected`` counts wrong answers whose mistake should be named. ``killed`` mutants were caught,
+    the others have an explanation of the author's, or none. ``unsettled`` are wrong answers and
+    mutants that neither lost marks for a reason nor earned all (undecided, or a cell broke).
+    """
+
+    right: int = 0
+    accepted: int = 0
+    wrong: int = 0
+    caught: int = 0
+    slipped: int = 0
+    expected: int = 0
+    named: int = 0
+    mutants: int = 0
+    killed: int = 0
+    explained: int = 0
+    unexplained: int = 0
+    unsettled: int = 0
+
+    def __add__(self, other: Tally) -> Tally:
+        """Both together."""
+        return Tally(*(getattr(self, each.name) + getattr(other, each.name) for each in fields(Tally)))
+
+
+@dataclass(frozen=True)
+class Marks:
+    """What a notebook as a whole earned, under the seed where it did worst by the author's intention."""
+
+    notebook: str
+    score: float
+    points: float
+    as_it_should_be: bool
+
+
+@dataclass(frozen=True)
+class Headline:
+    """The verdict: whether the tests hold, a few words, and a sentence that says why."""
+
+    holds: bool
+    title: str
+    sentence: str
+
+
+def tally(matrix: TaskMatrix) -> Tally:
+    """The figures of a task.
+
+    >>> tally(TaskMatrix("sum", (), ())).wrong
+    0
+    """
+    right, wrong, mutants = matrix.of("right"), matrix.of("wrong"), matrix.of("mutant")
+    return Tally(
+        right=len(right),
+        accepted=_count(row.as_it_should_be for row in right),
+        wrong=len(wrong),
+        caught=_count(row.as_it_should_be for row in wrong),
+        slipped=_count(row.slips for row in wrong),
+        expected=_count(row.named is not None for row in wrong),
+        named=_count(row.named is True for row in wrong),
+        mutants=len(mutants),
+        killed=_count(row.as_it_should_be for row in mutants),
+        explained=_count(row.slips and bool(row.reason) for row in mutants),
+        unexplained=_count(row.slips and not row.reason for row in mutants),
+        unsettled=_count(not row.slips and not row.as_it_should_be for row in (*wrong, *mutants)),
+    )
+
+
+def total(tallies: Iterable[Tally]) -> Tally:
+    """The figures of several tasks together."""
+    return sum(tallies, Tally())
+
+
+def tally_of(audit: Audit) -> Tally:
+    """The figures of an assignment."""
+    return total(tally(each) for notebook in audit.notebooks for each in matrices(notebook, audit.seeds))
+
+
+def survivors(audit: Audit) -> Iterator[tuple[NotebookAudit, Row]]:
+    """The mutants that earn full marks, each with its notebook."""
+    for notebook in audit.notebooks:
+        for each in matrices(notebook, audit.seeds):
+            yield from ((notebook, row) for row in each.of("mutant") if row.slips)
+
+
+def marks(notebook: NotebookAudit, kind: Literal["reference", "untouched"]) -> Marks | None:
+    """What the reference solution earned where it earned least, or the untouched release where most."""
+    tried = list(notebook.of(kind))
+    if not tried:
+        return None
+    scores = [sum(cell.score for cell in outcome.cells) for outcome in tried]
+    if kind == "reference":
+        score, fine = min(scores), all(outcome.full for outcome in tried)
+    else:
+        score, fine = max(scores), max(scores) < 1e-6 and not any(map(_broken, tried))
+    return Marks(notebook.notebook, score, max(map(_points, tried)), fine)
+
+
+def _broken(outcome: Outcome) -> bool:
+    return outcome.ended != "finished" or any(cell.error for cell in outcome.cells)
+
+
+def _points(outcome: Outcome) -> float:
+    return sum(cell.points for cell in outcome.cells)
+
+
+def headline(audit: Audit) -> Headline:
+    """The verdict of an audit in a sentence.
+
+    Says that the tests hold only where something was tried that could have shown the opposite.
+
+    >>> headline(Audit("sums", (), (), ("course",), 1.0)).title
+    'Nothing was tried'
+    """
+    figures = tally_of(audit)
+    faults = list(_faults(audit, figures))
+    named = len(audit.all_problems) + figures.unexplained
+    things = max(named, sum(number for number, _ in faults))
+    if things:
+        why = _listed([text for _, text in faults])
+        return Headline(False, f"{_some(things, 'thing')} to look at", f"{why[:1].upper()}{why[1:]}.")
+    if not figures.wrong + figures.mutants:
+        return Headline(False, "Nothing was tried", "There are no wrong answers and no mutants to be caught.")
+    return Headline(True, "The tests hold", _praise(figures))
+
+
+def _faults(audit: Audit, figures: Tally) -> Iterator[tuple[int, str]]:
+    """What the figures themselves say against the tests, and how many problems were noted beside them."""
+    wanted: tuple[tuple[Literal["reference", "untouched"], str], ...] = (
+        ("reference", "the reference solution of {} lacks marks"),
+        ("untouched", "the untouched release of {} earns marks or breaks a cell"),
+    )
+    for kind, text in wanted:
+        found = [marks(notebook, kind) for notebook in audit.notebooks]
+        bad = [each.notebook for each in found if each and not each.as_it_should_be]
+        if bad:
+            yield len(bad), text.format(_listed(bad))
+    refused, slipped = figures.right - figures.accepted, figures.slipped
+    if refused:
+        yield refused, f"{_some(refused, 'right answer')} {_verb(refused, 'is', 'are')} not accepted"
+    if slipped:
+        yield slipped, f"{_some(slipped, 'wrong answer')} {_verb(slipped, 'earns', 'earn')} full marks"
+    if figures.unexplained:
+        number = figures.unexplained
+        yield number, f"{_some(number, 'mutant')} {_verb(number, 'survives', 'survive')} unexplained"
+    if figures.unsettled:
+        number = figures.unsettled
+        yield (
+            number,
+            f"{_some(number, 'wrong answer or mutant', 'wrong answers or mutants')} {_verb(number, 'is', 'are')} neither caught nor let through",
+        )
+    if audit.all_problems:
+        yield (
+            0,
+            f"{_some(len(audit.all_problems), 'problem')} {_verb(len(audit.all_problems), 'is', 'are')} listed",
+        )
+
+
+def _praise(figures: Tally) -> str:
+    said = []
+    if figures.right:
+        said.append(f"{_all(figures.right, 'right answer')} {_verb(figures.right, 'is', 'are')} accepted")
+    if figures.wrong:
+        said.append(f"{_all(figures.wrong, 'wrong answer')} {_verb(figures.wrong, 'is', 'are')} caught")
+    if figures.mutants:
+        text = f"{figures.killed} of {_some(figures.mutants, 'mutant')} {_verb(figures.killed, 'is', 'are')} caught"
+        rest = f"; {figures.explained} {_verb(figures.explained, 'survives', 'survive')} for a reason given"
+        said.append(text + (rest if figures.explained else ""))
+    text = _listed(said)
+    return f"{text[:1].upper()}{text[1:]}."
+
+
+def _count(facts: Iterable[bool]) -> int:
+    return sum(facts)
+
+
+def _some(number: int, one: str, many: str = "") -> str:
+    return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+def _all(number: int, one: str) -> str:
+    return f"the only {one}" if number == 1 else f"all {number} {one}s"
+
+
+def _verb(number: int, one: str, many: str) -> str:
+    return one if number == 1 else many
+
+
+def _listed(texts: Sequence[str]) -> str:
+    return ", ".join(texts[:-1]) + (" and " if len(texts) > 1 else "") + "".join(texts[-1:])
