@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -98,6 +99,51 @@ def try_files(
     if refused:
         _refuse("\n".join(dict.fromkeys(refused)))
     if mistakes:
+        raise typer.Exit(MISTAKE)
+
+
+@app.command("audit")
+def audit_assignment(
+    assignment: Annotated[str, typer.Argument(help="The assignment, a folder of the source.")],
+    notebook: Annotated[str | None, typer.Option(help="Audit this notebook alone.")] = None,
+    seeds: Annotated[int, typer.Option(min=1, help="How many seeds known answers are tried with.")] = 2,
+    workers: Annotated[int, typer.Option(min=1, help="How many answers are tried at once.")] = os.cpu_count()
+    or 1,
+    every_check: Annotated[
+        bool, typer.Option(help="Ask costly checks about a mutant even when a cheap one has caught it.")
+    ] = False,
+    page: Annotated[Path | None, typer.Option(help="Where the page goes (audit-ASSIGNMENT.html).")] = None,
+    source: Annotated[Path, typer.Option(help="The folder that holds the source of all assignments.")] = Path(
+        "source"
+    ),
+    release: Annotated[Path, typer.Option(help="The folder that holds their releases.")] = Path("release"),
+    variants: Annotated[Path, typer.Option(help="The folder that holds known answers.")] = Path("variants"),
+) -> None:
+    """Test the tests of an assignment: do they accept what is right, and catch what is wrong?
+
+    Ends with 0 if there is nothing to look at, with 1 if there is.
+    """
+    from autograder.audit.auditing import Course, audit
+    from autograder.audit.page import write_page
+    from autograder.audit.progress import shown_progress
+    from autograder.audit.terminal import show_audit
+    from autograder.audit.trying import Plan
+    from autograder.notebooks.trying import UnknownAssignment
+    from autograder.verdicts import AuthorError
+
+    first = os.environ.get("AUTOGRADER_SEED", "course")
+    plan = Plan((first, *(f"{first} {number}" for number in range(2, seeds + 1))), workers, every_check)
+    console = Console(highlight=False)
+    try:
+        with shown_progress(console) as follow:
+            found = audit(assignment, Course(source, release, variants), plan, follow, notebook)
+    except (UnknownAssignment, AuthorError) as error:
+        _refuse(str(error))
+    path = page or Path(f"audit-{assignment}.html")
+    write_page(found, path)
+    show_audit(console, found)
+    console.print(f"The kill matrix is in {path}.", soft_wrap=True)
+    if found.all_problems:
         raise typer.Exit(MISTAKE)
 
 

@@ -7,8 +7,9 @@ whether the answer was caught under every seed. Nothing here knows how a matrix 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Literal
 
@@ -22,9 +23,10 @@ tell; it was not looked at because another check failed; or its cell was not run
 Fate = Literal["full marks", "refused", "undecided", "no result"]
 """What became of an answer. *No result*: no full marks, but no check objected either (a cell broke)."""
 
-Worth = Literal["needed", "shared", "idle", "untried"]
+Worth = Literal["needed", "shared", "elsewhere", "idle", "untried"]
 """Whether a check earns its place: something is caught by it alone; all it catches is caught by
-others too; it catches nothing; or no wrong answer and no mutant came before it."""
+others too; it catches only answers to other tasks; it catches nothing in the whole notebook; or
+no wrong answer and no mutant of the notebook came before it."""
 
 _RowKey = tuple[Kind, str, str, str]
 
@@ -96,7 +98,7 @@ class Column:
 
     ``asked`` is how many of them it looked at, ``catches`` how many that lost marks it objected
     to, ``alone`` how many of these no other check objected to. ``refuses`` is how many right
-    answers it did not pass.
+    answers it did not pass. ``beyond`` is what it catches among the answers to other tasks.
     """
 
     check: CheckColumn
@@ -104,15 +106,16 @@ class Column:
     catches: int
     alone: int
     refuses: int
+    beyond: int = 0
 
     @property
     def worth(self) -> Worth:
         """Whether the check earns its place."""
-        if not self.asked:
-            return "untried"
-        if not self.catches:
-            return "idle"
-        return "needed" if self.alone else "shared"
+        if self.catches:
+            return "needed" if self.alone else "shared"
+        if self.beyond:
+            return "elsewhere"
+        return "idle" if self.asked else "untried"
 
 
 @dataclass(frozen=True)
@@ -133,24 +136,32 @@ class TaskMatrix:
 
 
 def matrices(notebook: NotebookAudit, seeds: Sequence[str]) -> tuple[TaskMatrix, ...]:
-    """The kill matrices of a notebook's tasks, in its order; they show the first of the seeds."""
-    return tuple(matrix(notebook, task, seeds) for task in notebook.tasks)
-
-
-def matrix(notebook: NotebookAudit, task: str, seeds: Sequence[str]) -> TaskMatrix:
-    """The kill matrix of one task.
+    """The kill matrices of a notebook's tasks, in its order; they show the first of the seeds.
 
     >>> from autograder.audit.results import CellOutcome, CheckColumn, NotebookAudit, Outcome, Trial
     >>> checks = tuple(CheckColumn("sum_tests", place, title, 1, False) for place, title in enumerate(["type", "value"]))
     >>> verdicts = (Verdict("type", "passed", 1, 1, "ok", ""), Verdict("value", "failed", 0, 1, "sum.sign", "Look at 1."))
     >>> cell = CellOutcome("sum_tests", 2, 1, verdicts, 0.1)
     >>> outcome = Outcome(Trial("wrong", "sum", "a sign", "course", note="sum.sign"), (cell,))
-    >>> found = matrix(NotebookAudit("sums", checks, (outcome,), (), ()), "sum", ["course"])
+    >>> [found] = matrices(NotebookAudit("sums", checks, (outcome,), (), ()), ["course"])
     >>> [(row.fields, row.fate, row.named) for row in found.rows]
     [(('passed', 'caught'), 'refused', True)]
     >>> [column.worth for column in found.columns]
     ['idle', 'needed']
     """
+    found = [_matrix(notebook, task, seeds) for task in notebook.tasks]
+    catches = Counter[CheckColumn]()
+    for each in found:
+        catches.update({column.check: column.catches for column in each.columns})
+    return tuple(
+        replace(
+            each, columns=tuple(replace(one, beyond=catches[one.check] - one.catches) for one in each.columns)
+        )
+        for each in found
+    )
+
+
+def _matrix(notebook: NotebookAudit, task: str, seeds: Sequence[str]) -> TaskMatrix:
     tried = list(notebook.of("wrong", "mutant", "right", task=task))
     ran = {cell.grade_id for outcome in tried for cell in outcome.cells}
     checks = [check for check in notebook.checks if check.grade_id in ran]

@@ -30,7 +30,8 @@ COSTLY = 1.0
 class Plan:
     """How much is tried: the course's seeds, the first of which mutants get, and how many forks run at once.
 
-    ``every_check`` asks costly grade cells of a mutant even where an earlier cell has caught it.
+    ``every_check`` asks costly grade cells even where they could be left out: of mutants, and of
+    wrong answers under a further seed, when an earlier cell has caught them.
     """
 
     seeds: tuple[str, ...]
@@ -161,7 +162,7 @@ class Trying:
         self, running: Running, attempt: Attempt, rest: range, places: frozenset[int], costly: frozenset[str]
     ) -> Outcome:
         os.environ["AUTOGRADER_SEED"] = attempt.trial.seed
-        lazy = attempt.trial.kind == "mutant" and not self.plan.every_check
+        lazy = self._is_lazy(attempt.trial)
         outcome = Outcome(attempt.trial, ())
         for place in rest:
             cell = self.notebook.cells[place]
@@ -173,6 +174,11 @@ class Trying:
             elif place in places and (outcome.full or not lazy or cell.grade_id not in costly):
                 outcome = replace(outcome, cells=(*outcome.cells, running.grade(place)))
         return replace(outcome, raised=running.raised.get(attempt.trial.task, ""))
+
+    def _is_lazy(self, trial: Trial) -> bool:
+        """Whether costly cells are left out once the answer is caught: for mutants, and when an answer comes again."""
+        again = trial.kind == "wrong" and trial.seed != self.plan.seeds[0]
+        return (trial.kind == "mutant" or again) and not self.plan.every_check
 
 
 def _no_outcome(trial: Trial, how: str) -> Outcome:

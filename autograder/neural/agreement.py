@@ -8,8 +8,9 @@ from typing import Any
 
 import torch
 
-from autograder.neural.calling import as_tensor, call, name_of, own_random_numbers
+from autograder.neural.calling import as_tensor, call, name_of
 from autograder.neural.draws import Draw, draw_cases
+from autograder.neural.global_state import own_random_numbers
 from autograder.verdicts import AnswerError, AuthorError, Check, Finding, check, failed, passed
 
 _RELATIVE, _ABSOLUTE = 2e-4, 1e-5

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import contextlib
 import inspect
-import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import torch
 
+from autograder.neural.global_state import own_random_numbers
 from autograder.quiet import TooSlow
 from autograder.tracebacks import student_message
 from autograder.verdicts import AnswerError, AuthorError, Missing
@@ -53,42 +53,6 @@ def beside(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
             if isinstance(each, Elsewhere):
                 return each.run_there(function, *args, **kwargs)
     return function(*args, **kwargs)
-
-
-@contextlib.contextmanager
-def own_random_numbers(seed: int) -> Iterator[None]:
-    """Seed torch, numpy and random for the block, and put them back afterwards.
-
-    Also puts back the default dtype and whether gradients are recorded, and records
-    gradients inside the block. The numbers are not those of ``torch.Generator().manual_seed(seed)``.
-
-    >>> before = torch.random.get_rng_state()
-    >>> with own_random_numbers(3):
-    ...     first = torch.rand(2)
-    >>> with own_random_numbers(3):
-    ...     bool((torch.rand(2) == first).all())
-    True
-    >>> torch.equal(before, torch.random.get_rng_state())
-    True
-    """
-    torch_state = torch.random.get_rng_state()
-    numpy_state = np.random.get_state()
-    python_state = random.getstate()
-    default_dtype = torch.get_default_dtype()
-    # A check draws its inputs from a generator with this seed; the student's stream has to be another
-    # one, or noise of the student's would repeat the inputs.
-    stream = int(np.random.SeedSequence((seed, 1)).generate_state(1)[0])
-    torch.default_generator.manual_seed(stream)  # never touches a GPU, unlike torch.manual_seed
-    np.random.seed(stream)
-    random.seed(stream)
-    try:
-        with torch.enable_grad():
-            yield
-    finally:
-        torch.random.set_rng_state(torch_state)
-        np.random.set_state(numpy_state)
-        random.setstate(python_state)
-        torch.set_default_dtype(default_dtype)
 
 
 def name_of(answer: object, otherwise: str = "your function") -> str:
@@ -150,6 +114,7 @@ def build(builder: Any, *args: Any, name: str | None = None, seed: int | None = 
             "answer.instance-for-builder",
         )
     made = _called(builder, args, kwargs, name, seed, "a class or a function")
+    refuse_unfinished(made, f"{name}()")
     if made is None:
         raise AnswerError(f"`{name}()` gave None. Does the function `return` what it builds?", "answer.none")
     return made
@@ -172,7 +137,6 @@ def _called(
             f"`{name}` is {described(function)}; {asked} was asked, something that can be called.",
             "answer.not-callable",
         )
-    _parameters_fit(function, args, kwargs, name)
     randomness = contextlib.nullcontext() if seed is None else own_random_numbers(seed)
     with randomness:
         try:
@@ -184,6 +148,8 @@ def _called(
                 raise AnswerError(f"`{name}` is not answered yet.", "answer.unwritten") from None
             if student_message(error) is not None:
                 raise
+            if isinstance(error, TypeError):
+                _parameters_fit(function, args, kwargs, name)
             # No line of the student's is in the traceback: the answer is a library's own function.
             text = " ".join(str(error).split())[:300]
             raise AnswerError(
@@ -217,13 +183,14 @@ def as_tensor(
     name: str = "your function",
     differentiable: bool = False,
     integers: bool = False,
+    half: bool = True,
     finite: bool = True,
 ) -> torch.Tensor:
     """A returned value as a tensor on the CPU, its graph kept.
 
     ``shape`` may hold None for "any size". A numpy array or a Python number is taken
     unless the result has to be ``differentiable``; integers and booleans only where
-    ``integers`` says so, and they become float32.
+    ``integers`` says so, and they become float32; half precision only where ``half`` says so.
 
     Raises:
         AnswerError: anything else, another shape, and, where it has to be ``finite``, a
@@ -236,6 +203,7 @@ def as_tensor(
     ...
     autograder.verdicts.AnswerError: `Encoder` returned a tensor of shape (2,); asked was the shape (any, 3).
     """
+    refuse_unfinished(value, name)
     tensor = _tensor(value, name, differentiable)
     if tensor.is_complex():
         raise AnswerError(f"`{name}` returned complex numbers; real numbers were asked.", "answer.dtype")
@@ -247,6 +215,12 @@ def as_tensor(
                 "answer.dtype",
             )
         tensor = tensor.to(torch.float32)
+    if not half and tensor.dtype in (torch.float16, torch.bfloat16):
+        raise AnswerError(
+            f"`{name}` returned numbers in half precision ({_plain(tensor.dtype)}), which keep three digits and do not "
+            "go together with the float32 of its inputs. What converts them?",
+            "answer.dtype",
+        )
     if shape is not None and not _fits(tensor.shape, shape):
         raise AnswerError(
             f"`{name}` returned {_shape_words(tensor.shape)}; asked was {_asked_words(shape)}.",
@@ -255,6 +229,29 @@ def as_tensor(
     if finite:
         require_finite(tensor, name)
     return tensor
+
+
+def refuse_unfinished(value: object, name: str) -> None:
+    """Refuse a generator and a coroutine: a function whose body has not run yet.
+
+    >>> refuse_unfinished((x for x in "ab"), "loss")
+    Traceback (most recent call last):
+    ...
+    autograder.verdicts.AnswerError: `loss` returned a generator, so its lines have not run yet. Is there a `yield` in it where a `return` was meant?
+    """
+    if inspect.isgenerator(value):
+        raise AnswerError(
+            f"`{name}` returned a generator, so its lines have not run yet. Is there a `yield` in it where a `return` "
+            "was meant?",
+            "answer.generator",
+        )
+    if inspect.iscoroutine(value):
+        value.close()  # Python warns of a coroutine that nobody waits for
+        raise AnswerError(
+            f"`{name}` returned a coroutine, so its lines have not run yet: it is defined by `async def`. A plain "
+            "`def` was asked.",
+            "answer.coroutine",
+        )
 
 
 def require_finite(tensor: torch.Tensor, name: str) -> None:

@@ -31,7 +31,8 @@ from matplotlib.collections import QuadMesh
 from matplotlib.figure import FigureBase
 from matplotlib.image import AxesImage, FigureImage
 
-from autograder.neural.calling import beside, call, name_of, own_random_numbers
+from autograder.neural.calling import beside, call, name_of
+from autograder.neural.global_state import own_random_numbers
 from autograder.verdicts import AuthorError, Check, Finding, check, failed, passed
 
 Pixels = npt.NDArray[np.float64]

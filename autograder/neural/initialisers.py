@@ -32,13 +32,14 @@ from autograder.neural.initialiser_facts import (
     initialiser_facts,
 )
 from autograder.neural.layers import squeezed
-from autograder.neural.randomness import doubt_normality
+from autograder.neural.randomness import correlation_p_value, doubt_normality
 from autograder.neural.weight_statistics import (
     Numbers,
     doubt_own_draws,
     doubt_symmetric_scale,
     name_scale,
     share_equal,
+    symmetric_p_value,
 )
 from autograder.verdicts import AuthorError, Check, Finding, check, failed, passed
 
@@ -96,12 +97,16 @@ def draws_standard_normal(
                     f"init.{scale.slug}",
                 )
             # A row that is drawn once and copied shows first in the mean or the shape of the whole.
-            repeated = _repeated(networks, called) if doubt.kind in ("mean", "scale", "shape") else None
+            repeated = (
+                _repeated(networks, called, correlation_p_value)
+                if doubt.kind in ("mean", "scale", "shape")
+                else None
+            )
             kind = "biases" if values.ndim == 1 and scale is not None else doubt.kind
             return repeated or failed(
                 f"After `{called}`, {doubt.sentence}. Asked was N(0, 1) for every parameter.", f"init.{kind}"
             )
-        return _repeated(networks, called) or _usable(networks, called)
+        return _repeated(networks, called, correlation_p_value) or _usable(networks, called)
 
     return _check("all parameters are drawn from N(0, 1)", initialise, modules, judge, points, name)
 
@@ -111,8 +116,9 @@ def draws_xavier(
 ) -> Check:
     """All weights are symmetric draws with variance 2/(fan_in + fan_out); biases are not looked at.
 
-    Glorot and Bengio (2010), equation 12 and what follows it. Uniform and normal draws pass,
-    and any other symmetric distribution of that variance.
+    Glorot and Bengio (2010), equation 12 and what follows it. Uniform and normal draws pass, and
+    any other symmetric distribution of that variance. The bounds hold for every size and every such
+    distribution whose squares spread no more than a normal one's, at the stated false-alarm rate.
     """
 
     def judge(networks: Sequence[_Network], called: str) -> Finding:
@@ -133,7 +139,7 @@ def draws_xavier(
                 "2/(fan_in + fan_out)?",
                 f"init.{doubt.kind}",
             )
-        return _repeated(networks, called) or _usable(networks, called)
+        return _repeated(networks, called, symmetric_p_value) or _usable(networks, called)
 
     return _check("the weights have the variance of Xavier", initialise, modules, judge, points, name, False)
 
@@ -264,11 +270,13 @@ def _untouched(networks: Sequence[_Network], name: str, biases_too: bool) -> Fin
     return None
 
 
-def _repeated(networks: Sequence[_Network], name: str) -> Finding | None:
+def _repeated(
+    networks: Sequence[_Network], name: str, p_value: Callable[[Numbers, Numbers], float]
+) -> Finding | None:
     for network in networks:
         names = [what for what, values in network.tensors if np.ptp(values) > 0]
         values = [values for _, values in network.tensors if np.ptp(values) > 0]
-        doubt = doubt_own_draws(values, names, FALSE_ALARM / 2 / len(networks))
+        doubt = doubt_own_draws(values, names, FALSE_ALARM / 2 / len(networks), p_value)
         if doubt is not None:
             return failed(
                 f"After `{name}`, {doubt.sentence}. Every parameter needs draws of its own.",

@@ -8,8 +8,9 @@ from typing import Any
 
 import torch
 
-from autograder.neural.calling import call, name_of, own_random_numbers
+from autograder.neural.calling import call, name_of
 from autograder.neural.draws import Draw, Tensors, draw_cases
+from autograder.neural.global_state import own_random_numbers
 from autograder.neural.loss_gradients import student_gradients
 from autograder.neural.probing import Loss, converted, reference_value, single_number
 from autograder.quiet import TooSlow

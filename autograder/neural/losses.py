@@ -31,8 +31,9 @@ from typing import Any
 import numpy as np
 import torch
 
-from autograder.neural.calling import beside, call, name_of, own_random_numbers
+from autograder.neural.calling import beside, call, name_of
 from autograder.neural.draws import Draw, Tensors, draw_cases, sharpened
+from autograder.neural.global_state import own_random_numbers
 from autograder.neural.loss_gradients import compare_gradients
 from autograder.neural.loss_mistakes import name_mistake
 from autograder.neural.probing import Loss, Mistake, Probe, converted, reference_value, single_number

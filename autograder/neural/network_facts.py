@@ -18,7 +18,8 @@ from typing import Any
 import torch
 from torch.nn.parameter import UninitializedParameter
 
-from autograder.neural.calling import as_tensor, build, call, own_random_numbers
+from autograder.neural.calling import as_tensor, build, call
+from autograder.neural.global_state import own_random_numbers
 from autograder.verdicts import AnswerError
 
 _MOST_PARAMETERS = 200
@@ -104,7 +105,11 @@ def _listed(network: Any, name: str) -> list[torch.Tensor]:
 def outputs_of(network: Any, batch: torch.Tensor, name: str) -> torch.Tensor:
     """Call a network with a batch; its result as a tensor with its graph."""
     return as_tensor(
-        call(network, batch, name=f"{name}()"), name=f"{name}()", differentiable=True, finite=False
+        call(network, batch, name=f"{name}()"),
+        name=f"{name}()",
+        differentiable=True,
+        half=False,
+        finite=False,
     )
 
 

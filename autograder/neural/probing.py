@@ -36,7 +36,7 @@ def single_number(
     """
     if isinstance(value, torch.Tensor) and value.numel() == 1:
         value = value.reshape(())
-    return as_tensor(value, shape=(), name=name, differentiable=differentiable, finite=finite)
+    return as_tensor(value, shape=(), name=name, differentiable=differentiable, half=False, finite=finite)
 
 
 def converted(tensors: Tensors, dtype: torch.dtype) -> Tensors:

@@ -54,7 +54,7 @@ def scalar_loss(value: object, name: str) -> torch.Tensor:
     ...
     autograder.verdicts.AnswerError: `loss` returned a tensor of shape (3,). A training step needs a single number: how are the images of a batch combined?
     """
-    tensor = as_tensor(value, name=name, differentiable=True, finite=False)
+    tensor = as_tensor(value, name=name, differentiable=True, half=False, finite=False)
     if tensor.numel() != 1:
         raise AnswerError(
             f"`{name}` returned a tensor of shape {tuple(tensor.shape)}. A training step needs a single number: how "

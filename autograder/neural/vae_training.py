@@ -14,7 +14,8 @@ from typing import Any
 import torch
 from torch.distributions import Bernoulli, Normal, kl_divergence
 
-from autograder.neural.calling import as_tensor, call, name_of, own_random_numbers
+from autograder.neural.calling import as_tensor, call, name_of
+from autograder.neural.global_state import own_random_numbers
 from autograder.neural.training_steps import batches, one_thread, scalar_loss, step
 from autograder.neural.vae_model import VariationalAutoencoder
 from autograder.verdicts import AnswerError

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy import stats
 
-from autograder.neural.randomness import Doubt, correlation_p_value, doubt_repetition
+from autograder.neural.randomness import Doubt, doubt_repetition, sign_p_value
 
 Numbers = npt.NDArray[np.float64]
 
@@ -100,10 +99,11 @@ def name_scale(matrices: Sequence[Numbers]) -> Scale | None:
 def doubt_symmetric_scale(values: Numbers, deviation: float, what: str, false_alarm: float) -> Doubt | None:
     """Test draws for mean 0, symmetry, and a standard deviation; any symmetric shape will do.
 
-    Three tests share the false-alarm rate, each a sum of independent terms taken for normal;
-    with the thousands of entries of a weight matrix that is exact enough at five sigma
-    (tests/neural/test_initialisers.py counts alarms). If the draws look uniform (kurtosis
-    below 2.2) none may exceed the bound that the standard deviation implies.
+    Three tests share the false-alarm rate, none of them asymptotic. Mean and third moment are
+    judged by :func:`~autograder.neural.randomness.sign_p_value`, which holds for every symmetric
+    distribution. The mean square is judged by Chernoff's bound for normal draws, which also holds
+    for uniform, truncated and all other distributions whose squares spread less; for draws with a
+    kurtosis above 3 it is widened accordingly.
 
     >>> rng = np.random.default_rng(0)
     >>> doubt_symmetric_scale(rng.uniform(-1, 1, 5000), 3**-0.5, "the weight", 1e-6) is None
@@ -118,32 +118,46 @@ def doubt_symmetric_scale(values: Numbers, deviation: float, what: str, false_al
         return Doubt("zeros", f"{what} is zero")
     if float(values.std()) < 1e-6 * math.sqrt(square):
         return Doubt("constant", f"{what} has the same value {mean * deviation:.3g} everywhere")
-    threshold = float(stats.norm.isf(false_alarm / 6))
-    if abs(mean) > threshold * math.sqrt(square / n):
+    level = false_alarm / 3
+    if sign_p_value(values) < level:
         return Doubt("mean", f"{what} has the mean {mean * deviation:.3g} instead of 0")
     kurtosis = float(np.mean(squares * squares)) / square**2
-    # At a standard deviation of 1 the spread of the mean square is sqrt((kurtosis - 1) / n).
-    if abs(square - 1) > threshold * math.sqrt(max(kurtosis - 1, 0.2) / n):
+    if mean_square_p_value(square, n * 2 / max(kurtosis - 1, 2.0)) < level:
         return Doubt(
             "scale",
             f"{what} has the standard deviation {math.sqrt(square) * deviation:.4g}; {deviation:.4g} was asked",
         )
-    if abs(float(np.mean(squares * values))) > threshold * math.sqrt(
-        float(np.mean(squares * squares * squares)) / n
-    ):
+    if sign_p_value(squares * values) < level:
         return Doubt("skewed", f"{what} is not symmetric about 0")
-    if kurtosis < 2.2 and float(np.abs(values).max()) > math.sqrt(3) * 1.01:
-        return Doubt(
-            "bound", f"{what} is uniform, with values beyond the bound √3 times the standard deviation"
-        )
     return None
 
 
-def doubt_own_draws(tensors: Sequence[Numbers], names: Sequence[str], false_alarm: float) -> Doubt | None:
+def mean_square_p_value(square: float, n: float) -> float:
+    """The largest probability that n independent draws of variance 1 have this mean square, or one further from 1.
+
+    2 exp(-n (s - 1 - log s) / 2) for normal draws (Chernoff's bound of the chi-squared distribution). A
+    uniform distribution of variance 1 has smaller even moments, so the same bound holds for it.
+
+    >>> mean_square_p_value(1.0, 100), mean_square_p_value(1.21, 2000) < 1e-8
+    (1.0, True)
+    """
+    return min(1.0, 2 * math.exp(-n * (square - 1 - math.log(square)) / 2))
+
+
+def doubt_own_draws(
+    tensors: Sequence[Numbers],
+    names: Sequence[str],
+    false_alarm: float,
+    p_value: Callable[[Numbers, Numbers], float],
+) -> Doubt | None:
     """Look for a row, column or whole draw that is used again.
 
+    Two tensors are compared entry by entry, as far as the shorter reaches, with the ``p_value`` that
+    belongs to their distribution: :func:`~autograder.neural.randomness.correlation_p_value` for normal draws, else
+    :func:`symmetric_p_value`.
+
     >>> draw = np.random.default_rng(0).normal(size=(20, 30))
-    >>> doubt_own_draws([draw, draw[:10]], ["the first", "the second"], 1e-6).sentence
+    >>> doubt_own_draws([draw, draw[:10]], ["the first", "the second"], 1e-6, symmetric_p_value).sentence
     'the first and the second hold the same draws'
     """
     for tensor, name in zip(tensors, names, strict=True):
@@ -155,9 +169,22 @@ def doubt_own_draws(tensors: Sequence[Numbers], names: Sequence[str], false_alar
     for second, first in pairs:
         length = min(tensors[first].size, tensors[second].size)
         one, two = tensors[first].ravel()[:length], tensors[second].ravel()[:length]
-        if length >= 20 and correlation_p_value(one, two) < false_alarm / len(pairs):
+        if length >= 20 and p_value(one, two) < false_alarm / len(pairs):
             return Doubt("same-draws", f"{names[first]} and {names[second]} hold the same draws")
     return None
+
+
+def symmetric_p_value(first: Numbers, second: Numbers) -> float:
+    """The largest probability that independent draws symmetric about 0 correlate like this.
+
+    Products of such draws are symmetric themselves. Copies of fewer than about a hundred entries do
+    not show.
+
+    >>> draw = np.random.default_rng(0).uniform(-1, 1, 300)
+    >>> symmetric_p_value(draw, draw) < 1e-20, symmetric_p_value(draw[:150], draw[150:]) > 0.01
+    (True, True)
+    """
+    return sign_p_value(first * second)
 
 
 def share_equal(first: Sequence[Numbers], second: Sequence[Numbers]) -> float:

@@ -81,15 +81,15 @@ ALL_WELL = (
     outcome("wrong", "half is missing", "pxhpp", note="kl.half", found="kl.half"),
     outcome("wrong", "reversed", "pxxpp", note="kl.reversed", found="kl.other"),
     outcome("wrong", "an integral", "xwwpp"),
-    outcome("mutant", "+ became -", "ppxpp", change=("return a + b", "return a - b")),
+    outcome("mutant", "`+` → `-`", "ppxpp", change=("return a + b", "return a - b")),
 )
 
 EQUIVALENT = outcome(
-    "mutant", "mean became sum / n", "ppppp", change=("return terms.mean()", "return terms.sum() / n")
+    "mutant", "`mean()` → `sum() / n`", "ppppp", change=("return terms.mean()", "return terms.sum() / n")
 )
 UNEXPLAINED = outcome(
     "mutant",
-    "< became <=",
+    "`<` → `<=`",
     "ppp  ",
     change=("if sigma < 1e-8 and mu[0] > 0:", "if sigma <= 1e-8 and mu[0] > 0:"),
 )
@@ -196,7 +196,7 @@ def _large_notebook(place: int, tasks: int, wrong: int, mutants: int, right: int
             letters = ["pppxxppp", "pphxxwww", "xppxhpxx", "pppxppwp"][number * number % 7 % 4]
             outcomes.append(_large_outcome("wrong", task, number, letters, own))
         for number in range(mutants):
-            letters = ["pppxxxpp", "xxxxxxxx", "pppppxpp", "pppxxhww", "ppppp?pp"][number * number % 11 % 5]
+            letters = ["pppxxxpp", "xxxxxxxx", "pppppxpp", "pppxxhww", "ppxppppp"][number * number % 11 % 5]
             survives = number % 50 == 7
             outcomes.append(_large_outcome("mutant", task, number, "p" * 8 if survives else letters, own))
             if survives:

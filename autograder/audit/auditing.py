@@ -1,0 +1,97 @@
+"""The whole audit of an assignment, from its source folder to what was found."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from autograder.audit.assignment import Notebook, read_assignment
+from autograder.audit.findings import problems_of
+from autograder.audit.leaks import find_leaks
+from autograder.audit.results import Audit, NotebookAudit, Problem
+from autograder.audit.survivors import read_explanations, stale_explanations, survivors_of
+from autograder.audit.trying import Plan, Trying
+from autograder.notebooks.trying import read_source, working_copy
+
+Follow = Callable[[str, int, int], None]
+"""Is told after every trial: the notebook, how many are done, how many there are."""
+
+
+@dataclass(frozen=True)
+class Course:
+    """Where an assignment's folders lie, each with a folder for every assignment in it."""
+
+    source: Path = Path("source")
+    release: Path = Path("release")
+    variants: Path = Path("variants")
+
+
+def audit(
+    assignment: str,
+    course: Course,
+    plan: Plan,
+    follow: Follow = lambda *told: None,
+    only: str | None = None,
+) -> Audit:
+    """Test the tests of an assignment; ``only`` names one notebook of it.
+
+    Raises UnknownAssignment where there is no such assignment, and AuthorError where a file of
+    variants can't be read.
+    """
+    begun = time.monotonic()
+    folder = course.source / assignment
+    notebooks = [each for each in read_assignment(folder) if only in (None, each.name)]
+    variants = (course.variants / assignment).absolute()
+    with _working_in(folder, [each.name for each in notebooks]):
+        tryings = [Trying(notebook, variants / notebook.name, plan) for notebook in notebooks]
+        audited = tuple(_audited(trying, variants / trying.notebook.name, follow) for trying in tryings)
+    problems = (
+        *find_leaks(read_source(folder), course.release / assignment),
+        *_nobodys(variants, notebooks, only),
+    )
+    return Audit(assignment, audited, problems, plan.seeds, time.monotonic() - begun)
+
+
+def _audited(trying: Trying, folder: Path, follow: Follow) -> NotebookAudit:
+    name = trying.notebook.name
+    outcomes = []
+    for outcome in trying.outcomes():
+        outcomes.append(outcome)
+        follow(name, len(outcomes), trying.count)
+    explanations = {task: read_explanations(folder / task) for task in trying.attempts}
+    survivors = survivors_of(outcomes, explanations)
+    problems = (*problems_of(outcomes, survivors), *stale_explanations(outcomes, explanations))
+    return NotebookAudit(name, trying.columns(), tuple(outcomes), survivors, problems)
+
+
+def _nobodys(variants: Path, notebooks: Sequence[Notebook], only: str | None) -> Iterator[Problem]:
+    """Folders of answers that belong to no solution cell, so that nobody would notice a slip in a name."""
+    known = {(each.name, task) for each in notebooks for task in each.solutions}
+    for folder in sorted(each for each in variants.glob("*/*/") if each.name != "__pycache__"):
+        notebook, task = folder.parts[-2:]
+        if only in (None, notebook) and (notebook, task) not in known:
+            where = f"{variants.parent.name}/{variants.name}/{notebook}/{task}"
+            yield Problem(
+                where, "There is no such solution cell. A folder of answers is named by its grade_id."
+            )
+
+
+@contextlib.contextmanager
+def _working_in(source: Path, notebooks: Sequence[str]) -> Iterator[None]:
+    """A folder with the assignment's data, and the surroundings that grading has, for a while."""
+    heldout = source.parent.parent / "heldout"
+    surroundings = {"OMP_NUM_THREADS": "1", "CUDA_VISIBLE_DEVICES": "", "MPLBACKEND": "Agg"}
+    if heldout.is_dir():
+        surroundings["AUTOGRADER_HELDOUT"] = str(heldout.absolute())
+    before = dict(os.environ)
+    with working_copy(source, notebooks) as folder, contextlib.chdir(folder):
+        os.environ.update(surroundings)
+        try:
+            yield
+        finally:
+            os.environ.clear()
+            os.environ.update(before)

@@ -1,0 +1,124 @@
+"""An audit in a terminal: a table for each notebook, what to look at, and the verdict at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Literal
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from autograder.audit.matrix import Row, TaskMatrix, matrices
+from autograder.audit.results import Audit, NotebookAudit
+from autograder.audit.summary import Headline, Tally, headline, marks, survivors, tally, total
+from autograder.terminal_lines import encodable, show_block, show_line
+
+_HEADINGS = (
+    "right accepted",
+    "wrong caught",
+    "named",
+    "mutants caught",
+    "survivors explained",
+    "not explained",
+    "CPU s",
+)
+
+
+def show_audit(console: Console, audit: Audit) -> None:
+    """What an audit found, in the order in which an author asks: figures, problems, survivors, verdict.
+
+    >>> show_audit(Console(width=100), Audit("vae", (), (), ("course",), 2.0))
+    Nothing was tried: there are no wrong answers and no mutants to be caught. (2 s, 1 seed)
+    """
+    for notebook in audit.notebooks:
+        _show_notebook(console, notebook, matrices(notebook, audit.seeds))
+    if audit.all_problems:
+        console.print(Text("Problems", style="bold red"))
+        for problem in audit.all_problems:
+            show_line(console, "-", f"{problem.where}: {problem.what}", "red")
+        console.print()
+    unexplained = [(notebook, row) for notebook, row in survivors(audit) if not row.reason]
+    if unexplained:
+        console.print(Text("Mutants that survive without an explanation", style="bold red"))
+        for notebook, row in unexplained:
+            _show_survivor(console, notebook.notebook, row)
+        console.print()
+    _show_headline(console, headline(audit), audit)
+
+
+def _show_notebook(console: Console, notebook: NotebookAudit, tasks: Iterable[TaskMatrix]) -> None:
+    console.print(Text(encodable(console, notebook.notebook), style="bold"))
+    _show_marks(console, notebook, "reference", "the reference solution earns")
+    _show_marks(console, notebook, "untouched", "the untouched release earns")
+    figures = [(each.task, tally(each), _seconds(notebook, each.task)) for each in tasks]
+    if figures:
+        show_block(console, _table(console, figures))
+    console.print()
+
+
+def _show_marks(
+    console: Console, notebook: NotebookAudit, kind: Literal["reference", "untouched"], said: str
+) -> None:
+    earned = marks(notebook, kind)
+    if earned is None:
+        return
+    sign, style = ("", "") if earned.as_it_should_be else ("!", "red")
+    show_line(console, sign, f"{said} {earned.score:g} of {earned.points:g} points", style, width=1)
+
+
+def _table(console: Console, figures: list[tuple[str, Tally, float]]) -> Table:
+    table = Table(box=None, padding=(0, 1, 0, 0), header_style="dim")
+    table.add_column("  task", overflow="fold", ratio=1, min_width=12, vertical="bottom")
+    for heading in _HEADINGS:
+        width = max(map(len, heading.split()))
+        table.add_column(
+            heading, justify="right", min_width=width, max_width=max(width, 9), vertical="bottom"
+        )
+    for task, own, seconds in figures:
+        table.add_row(Text(f"  {encodable(console, task)}"), *_figures(own, seconds))
+    if len(figures) > 1:
+        together = total(own for _, own, _ in figures)
+        seconds = sum(seconds for *_, seconds in figures)
+        table.add_row(Text("  together"), *_figures(together, seconds), style="bold")
+    return table
+
+
+def _figures(own: Tally, seconds: float) -> tuple[Text, ...]:
+    return (
+        _share(own.accepted, own.right, "red"),
+        _share(own.caught, own.wrong, "red"),
+        _share(own.named, own.expected, ""),
+        _share(own.killed, own.mutants, ""),
+        Text(str(own.explained) if own.explained else "-"),
+        Text(f"! {own.unexplained}", style="red") if own.unexplained else Text("-"),
+        Text(f"{seconds:.1f}"),
+    )
+
+
+def _share(number: int, of: int, alarm: str) -> Text:
+    if not of:
+        return Text("-")
+    failing = bool(alarm) and number < of
+    return Text(f"{'! ' if failing else ''}{number}/{of}", style=alarm if failing else "")
+
+
+def _seconds(notebook: NotebookAudit, task: str) -> float:
+    """The CPU seconds of all grade cells that ran for a task's answers."""
+    tried = notebook.of("right", "wrong", "mutant", task=task)
+    return sum(cell.seconds for outcome in tried for cell in outcome.cells)
+
+
+def _show_survivor(console: Console, notebook: str, row: Row) -> None:
+    under = "" if row.fate == "full marks" else " (under another seed)"
+    show_line(console, "!", f"{notebook}, {row.trial.task}: {row.trial.name}{under}", "red")
+    for sign, line, style in (("-", row.trial.before, "red"), ("+", row.trial.after, "green")):
+        if line:
+            show_line(console, sign, line.strip(), style, width=6)
+
+
+def _show_headline(console: Console, verdict: Headline, audit: Audit) -> None:
+    seeds = f"{len(audit.seeds)} seed{'' if len(audit.seeds) == 1 else 's'}"
+    sentence = f"{verdict.sentence[:1].lower()}{verdict.sentence[1:]}"
+    text = f"{verdict.title}: {sentence} ({audit.seconds:.0f} s, {seeds})"
+    show_block(console, Text(encodable(console, text), style="bold green" if verdict.holds else "bold red"))

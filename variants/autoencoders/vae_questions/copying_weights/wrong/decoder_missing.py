@@ -1,0 +1,2 @@
+# note: answer.missing
+encoder_weights = torch.eye(6, 4)
