@@ -23,10 +23,11 @@ tell; it was not looked at because another check failed; or its cell was not run
 Fate = Literal["full marks", "refused", "undecided", "no result"]
 """What became of an answer. *No result*: no full marks, but no check objected either (a cell broke)."""
 
-Worth = Literal["needed", "shared", "elsewhere", "idle", "untried"]
-"""Whether a check earns its place: something is caught by it alone; all it catches is caught by
-others too; it catches only answers to other tasks; it catches nothing in the whole notebook; or
-no wrong answer and no mutant of the notebook came before it."""
+Worth = Literal["needed", "needed in its cell", "shared", "elsewhere", "idle", "untried"]
+"""Whether a check earns its place: something is caught by it alone; by it alone in its grade cell,
+though other cells lose marks with it; all it catches is caught by others of its cell too; it catches
+only answers to other tasks; it catches nothing in the whole notebook; or no wrong answer and no
+mutant of the notebook came before it."""
 
 _RowKey = tuple[Kind, str, str, str]
 
@@ -97,22 +98,26 @@ class Column:
     """One check, counted over the wrong answers and mutants of a task, under the seed shown.
 
     ``asked`` is how many of them it looked at, ``catches`` how many that lost marks it objected
-    to, ``alone`` how many of these no other check objected to. ``refuses`` is how many right
-    answers it did not pass. ``beyond`` is what it catches among the answers to other tasks.
+    to, ``alone`` how many of these no other check objected to, and ``alone_in_cell`` how many no
+    other of its grade cell did. ``refuses`` is how many right answers it did not pass. ``beyond``
+    is what it catches among the answers to other tasks.
     """
 
     check: CheckColumn
     asked: int
     catches: int
     alone: int
+    alone_in_cell: int
     refuses: int
     beyond: int = 0
 
     @property
     def worth(self) -> Worth:
         """Whether the check earns its place."""
+        if self.alone:
+            return "needed"
         if self.catches:
-            return "needed" if self.alone else "shared"
+            return "needed in its cell" if self.alone_in_cell else "shared"
         if self.beyond:
             return "elsewhere"
         return "idle" if self.asked else "untried"
@@ -170,7 +175,7 @@ def _matrix(notebook: NotebookAudit, task: str, seeds: Sequence[str]) -> TaskMat
     for outcome in tried:
         answers.setdefault(_key(outcome.trial), []).append(outcome)
     rows = [_row(of_one, checks, seeds, reasons.get(key, "")) for key, of_one in answers.items()]
-    columns = (_column(place, check, rows) for place, check in enumerate(checks))
+    columns = (_column(place, checks, rows) for place in range(len(checks)))
     return TaskMatrix(task, tuple(columns), tuple(_sorted(rows)))
 
 
@@ -231,14 +236,16 @@ def _fate(outcome: Outcome) -> Fate:
     return "undecided" if "undecided" in statuses else "no result"
 
 
-def _column(place: int, check: CheckColumn, rows: Sequence[Row]) -> Column:
+def _column(place: int, checks: Sequence[CheckColumn], rows: Sequence[Row]) -> Column:
+    own = {other for other, check in enumerate(checks) if check.grade_id == checks[place].grade_id}
     against = [row for row in rows if not row.right]
     caught = [row for row in against if row.fate == "refused" and place in row.objectors]
     return Column(
-        check=check,
+        check=checks[place],
         asked=sum(row.fields[place] not in ("waited", "not run") for row in against),
         catches=len(caught),
         alone=sum(row.objectors == (place,) for row in caught),
+        alone_in_cell=sum(own.intersection(row.objectors) == {place} for row in caught),
         refuses=sum(row.right and row.fields[place] in ("caught", "partly", "undecided") for row in rows),
     )
 

@@ -11,7 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from autograder.audit.matrix import Row, TaskMatrix, Worth, matrices
 from autograder.audit.results import Audit, NotebookAudit
-from autograder.audit.summary import Marks, Tally, headline, marks, tally, tally_of
+from autograder.audit.summary import Marks, Tally, gathered, headline, marks, tally, tally_of
 
 _HERE = Path(__file__).parent
 
@@ -27,7 +27,11 @@ SIGNS: Mapping[str, tuple[str, str, str]] = {
 
 WORTHS: Mapping[Worth, tuple[str, str]] = {
     "needed": ("earns its place", "some wrong answers are caught by this check alone"),
-    "shared": ("nothing alone", "whatever it catches, another check catches too"),
+    "needed in its cell": (
+        "alone in its cell",
+        "other grade cells lose marks with it, but no other check of its own",
+    ),
+    "shared": ("nothing alone", "whatever it catches, another check of its cell catches too"),
     "elsewhere": ("in other tasks", "it catches nothing here, but answers to another task of the notebook"),
     "idle": ("catches nothing", "no wrong answer and no mutant of the notebook is caught by it"),
     "untried": ("not tried", "no wrong answer and no mutant came as far as this check"),
@@ -113,6 +117,7 @@ def page(audit: Audit) -> str:
     return environment.get_template("page.html.j2").render(
         audit=audit,
         headline=headline(audit),
+        problems=gathered(audit.all_problems),
         tiles=list(tiles(audit)),
         notebooks=found,
         tally=tally,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from typing import Literal
 
 from autograder.audit.matrix import Row, TaskMatrix, matrices
-from autograder.audit.results import Audit, NotebookAudit, Outcome
+from autograder.audit.results import Audit, NotebookAudit, Outcome, Problem
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,14 @@ class Marks:
     score: float
     points: float
     as_it_should_be: bool
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """Places with the same problems, so that these are said once."""
+
+    places: tuple[str, ...]
+    sentences: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -118,6 +126,22 @@ def _points(outcome: Outcome) -> float:
     return sum(cell.points for cell in outcome.cells)
 
 
+def gathered(problems: Iterable[Problem]) -> tuple[Gathered, ...]:
+    """Problems by what is said, and all that is said of a place together; in the order of their first.
+
+    >>> listed = [Problem("kl, one", "It slips."), Problem("kl, two", "It slips."), Problem("kl, three", "It dies.")]
+    >>> [(each.places, each.sentences) for each in gathered(listed)]
+    [(('kl, one', 'kl, two'), ('It slips.',)), (('kl, three',), ('It dies.',))]
+    """
+    said: dict[str, list[str]] = {}
+    for problem in problems:
+        said.setdefault(problem.where, []).append(problem.what)
+    places: dict[tuple[str, ...], list[str]] = {}
+    for where, sentences in said.items():
+        places.setdefault(tuple(sentences), []).append(where)
+    return tuple(Gathered(tuple(of_these), sentences) for sentences, of_these in places.items())
+
+
 def headline(audit: Audit) -> Headline:
     """The verdict of an audit in a sentence.
 
@@ -128,7 +152,7 @@ def headline(audit: Audit) -> Headline:
     """
     figures = tally_of(audit)
     faults = list(_faults(audit, figures))
-    things = max(len(audit.all_problems), sum(number for number, _ in faults))
+    things = max(_places(audit), sum(number for number, _ in faults))
     if things:
         why = _listed([text for _, text in faults])
         return Headline(False, f"{_some(things, 'thing')} to look at", f"{why[:1].upper()}{why[1:]}.")
@@ -148,25 +172,25 @@ def _faults(audit: Audit, figures: Tally) -> Iterator[tuple[int, str]]:
         bad = [each.notebook for each in found if each and not each.as_it_should_be]
         if bad:
             yield len(bad), text.format(_listed(bad))
-    refused, slipped = figures.right - figures.accepted, figures.slipped
-    if refused:
-        yield refused, f"{_some(refused, 'right answer')} {_verb(refused, 'is', 'are')} not accepted"
-    if slipped:
-        yield slipped, f"{_some(slipped, 'wrong answer')} {_verb(slipped, 'earns', 'earn')} full marks"
-    if figures.unexplained:
-        number = figures.unexplained
-        yield number, f"{_some(number, 'mutant')} {_verb(number, 'survives', 'survive')} unexplained"
-    if figures.unsettled:
-        number = figures.unsettled
-        yield (
-            number,
-            f"{_some(number, 'wrong answer or mutant', 'wrong answers or mutants')} {_verb(number, 'is', 'are')} neither caught nor let through",
-        )
+    counted = (
+        (figures.right - figures.accepted, "right answer is not accepted", "right answers are not accepted"),
+        (figures.slipped, "wrong answer earns full marks", "wrong answers earn full marks"),
+        (figures.unexplained, "mutant survives unexplained", "mutants survive unexplained"),
+        (
+            figures.unsettled,
+            "wrong answer or mutant is neither caught nor let through",
+            "wrong answers or mutants are neither caught nor let through",
+        ),
+    )
+    for number, one, many in counted:
+        if number:
+            yield number, _some(number, one, many)
     if audit.all_problems:
-        yield (
-            0,
-            f"{_some(len(audit.all_problems), 'problem')} {_verb(len(audit.all_problems), 'is', 'are')} listed",
-        )
+        yield 0, f"the list of problems names {_some(_places(audit), 'place')}"
+
+
+def _places(audit: Audit) -> int:
+    return len({problem.where for problem in audit.all_problems})
 
 
 def _praise(figures: Tally) -> str:

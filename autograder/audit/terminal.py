@@ -11,7 +11,7 @@ from rich.text import Text
 
 from autograder.audit.matrix import Row, TaskMatrix, matrices
 from autograder.audit.results import Audit, NotebookAudit
-from autograder.audit.summary import Headline, Tally, headline, marks, survivors, tally, total
+from autograder.audit.summary import Headline, Tally, gathered, headline, marks, survivors, tally, total
 from autograder.terminal_lines import encodable, show_block, show_line
 
 _HEADINGS = (
@@ -20,7 +20,6 @@ _HEADINGS = (
     "named",
     "mutants caught",
     "survivors explained",
-    "not explained",
     "CPU s",
 )
 
@@ -35,8 +34,10 @@ def show_audit(console: Console, audit: Audit) -> None:
         _show_notebook(console, notebook, matrices(notebook, audit.seeds))
     if audit.all_problems:
         console.print(Text("Problems", style="bold red"))
-        for problem in audit.all_problems:
-            show_line(console, "-", f"{problem.where}: {problem.what}", "red")
+        for each in gathered(audit.all_problems):
+            show_line(console, "-", "; ".join(each.places), "red")
+            for sentence in each.sentences:
+                show_line(console, "", sentence, width=6)
         console.print()
     unexplained = [(notebook, row) for notebook, row in survivors(audit) if not row.reason]
     if unexplained:
@@ -73,7 +74,7 @@ def _table(console: Console, figures: list[tuple[str, Tally, float]]) -> Table:
     for heading in _HEADINGS:
         width = max(map(len, heading.split()))
         table.add_column(
-            heading, justify="right", min_width=width, max_width=max(width, 9), vertical="bottom"
+            heading, justify="right", min_width=width, max_width=max(width, 8), vertical="bottom"
         )
     for task, own, seconds in figures:
         table.add_row(Text(f"  {encodable(console, task)}"), *_figures(own, seconds))
@@ -90,8 +91,7 @@ def _figures(own: Tally, seconds: float) -> tuple[Text, ...]:
         _share(own.caught, own.wrong, "red"),
         _share(own.named, own.expected, ""),
         _share(own.killed, own.mutants, ""),
-        Text(str(own.explained) if own.explained else "-"),
-        Text(f"! {own.unexplained}", style="red") if own.unexplained else Text("-"),
+        _share(own.explained, own.explained + own.unexplained, "red"),
         Text(f"{seconds:.1f}"),
     )
 

@@ -42,11 +42,15 @@ class Plan:
 
 @dataclass(frozen=True)
 class Attempt:
-    """A trial, and the answers by which it differs from the reference: texts for cells, or values for names."""
+    """A trial, and the answers by which it differs from the reference: texts for cells, or values for names.
+
+    ``cells`` are the grade cells that judge it; None for all that it reaches.
+    """
 
     trial: Trial
     sources: Mapping[str, str] = field(default_factory=dict)
     values: Mapping[str, Any] | None = None
+    cells: frozenset[str] | None = None
 
 
 def attempts_at(task: str, solution: str, folder: Path, plan: Plan) -> Iterator[Attempt]:
@@ -55,7 +59,7 @@ def attempts_at(task: str, solution: str, folder: Path, plan: Plan) -> Iterator[
         for seed in plan.seeds:
             trial = Trial(variant.kind, task, variant.name, seed, variant.note)
             sources = {} if variant.source is None else {task: variant.source}
-            yield Attempt(trial, sources, variant.values)
+            yield Attempt(trial, sources, variant.values, variant.cells)
     for mutant in mutants_of(solution):
         trial = Trial("mutant", task, mutant.name, plan.seeds[0], None, mutant.before, mutant.after)
         yield Attempt(trial, {task: mutant.source})
@@ -171,6 +175,8 @@ class Trying:
                     attempt.values if cell.grade_id == attempt.trial.task and attempt.trial.task else None
                 )
                 running.run(place, attempt.sources.get(cell.grade_id), values)
+            elif place in places and attempt.cells is not None and cell.grade_id not in attempt.cells:
+                continue
             elif place in places and (outcome.full or not lazy or cell.grade_id not in costly):
                 outcome = replace(outcome, cells=(*outcome.cells, running.grade(place)))
         return replace(outcome, raised=running.raised.get(attempt.trial.task, ""))

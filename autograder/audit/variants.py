@@ -12,6 +12,10 @@ grade_id is ``<task>``. It may hold
   value that the name of the task gets; if the solution cell defines several names, the
   module says ``NAMES = ("f", "x0")`` and an answer is a tuple.
 
+Every grade cell that uses the answer judges it. Where one of them asks for an answer to a
+later task that would have to fit this one, ``CELLS = ("f_tests",)`` in the module, or a line
+``# cells: f_tests`` at the top of a file with one answer, names those that judge it.
+
 These files are the author's own and run as ordinary Python.
 """
 
@@ -28,7 +32,8 @@ from typing import Any, Literal
 
 from autograder.verdicts import AuthorError
 
-_NOTE = re.compile(r"#\s*note:\s*(\S+)")
+_NOTE = re.compile(r"^#\s*note:\s*(\S+)", re.MULTILINE)
+_CELLS = re.compile(r"^#\s*cells:\s*(.+)", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -36,6 +41,7 @@ class Variant:
     """An answer that is known to be right or wrong: either ``source`` text for the solution cell, or ``values``.
 
     ``note`` is the one by which a wrong answer's mistake should be named; None where no name is expected.
+    ``cells`` are the grade cells that judge it; None for all that use it.
     """
 
     kind: Literal["right", "wrong"]
@@ -43,6 +49,7 @@ class Variant:
     note: str | None = None
     source: str | None = None
     values: Mapping[str, Any] | None = None
+    cells: frozenset[str] | None = None
 
 
 def variants_of(folder: Path) -> tuple[Variant, ...]:
@@ -76,13 +83,17 @@ def variants_of(folder: Path) -> tuple[Variant, ...]:
 
 def _alone(kind: Literal["right", "wrong"], path: Path) -> Variant:
     source = path.read_text(encoding="utf-8")
-    note = _NOTE.match(source) if kind == "wrong" else None
-    return Variant(kind, path.stem.replace("_", " "), note and note.group(1), source=source)
+    note = _NOTE.search(source) if kind == "wrong" else None
+    cells = _CELLS.search(source)
+    judging = None if cells is None else frozenset(cells.group(1).replace(",", " ").split())
+    return Variant(kind, path.stem.replace("_", " "), note and note.group(1), source=source, cells=judging)
 
 
 def _listed(path: Path) -> Iterator[Variant]:
     module = _module(path)
     names = getattr(module, "NAMES", (path.parent.name,))
+    cells = getattr(module, "CELLS", None)
+    judging = None if cells is None else frozenset(cells)
     right, wrong = getattr(module, "RIGHT", ()), getattr(module, "WRONG", ())
     if not right and not wrong:
         raise AuthorError(
@@ -90,11 +101,11 @@ def _listed(path: Path) -> Iterator[Variant]:
             "`wrong` if it is one answer by itself."
         )
     for name, answer in _named(right, path.stem):
-        yield Variant("right", name, values=_values(names, answer, path))
+        yield Variant("right", name, values=_values(names, answer, path), cells=judging)
     for name, pair in _named(wrong, path.stem):
         if not (isinstance(pair, tuple) and len(pair) == 2 and isinstance(pair[1], str | None)):
             raise AuthorError(f"In {path}, WRONG “{name}” is no pair of an answer and its note.")
-        yield Variant("wrong", name, pair[1], values=_values(names, pair[0], path))
+        yield Variant("wrong", name, pair[1], values=_values(names, pair[0], path), cells=judging)
 
 
 def _named(answers: Mapping[str, Any] | Iterable[Any], stem: str) -> Iterator[tuple[str, Any]]:

@@ -117,7 +117,7 @@ def measure_looks(found: torch.Tensor, model: VariationalAutoencoder) -> Looks:
     return Looks(
         float((found.mean(dim=0) - mean).square().mean().sqrt()),
         float(found.var(dim=0).sum() / variance.sum()),
-        len({row.tobytes() for row in found.numpy()}),
+        len(torch.unique(found, dim=0)),
         float(found.min()),
         float(found.max()),
     )

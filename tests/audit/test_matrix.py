@@ -78,6 +78,12 @@ def test_a_column_counts_what_it_catches_and_what_only_it_catches():
     ]
 
 
+def test_a_check_may_be_the_only_one_of_its_cell_where_other_cells_lose_marks_too():
+    matrix = matrix_of(outcome("wrong", "an answer", "pxpxx"))
+    assert [each.alone for each in matrix.columns] == [0] * 5
+    assert [each.worth for each in matrix.columns[1:]] == ["needed in its cell", "idle", "shared", "shared"]
+
+
 def test_right_answers_say_nothing_about_what_a_check_catches():
     assert {each.worth for each in matrix_of(outcome("right", "refused", "ppxpp")).columns} == {"untried"}
 
@@ -242,5 +248,7 @@ def test_one_fault_is_enough_even_if_no_problem_is_listed(fault, words):
 
 
 def test_a_problem_is_enough_even_if_the_figures_are_fine():
-    found = headline(audit(notebook(made_up.ALL_WELL), problems=made_up.troubled().problems))
-    assert (found.title, found.sentence) == ("1 thing to look at", "1 problem is listed.")
+    problem = made_up.troubled().problems[0]
+    found = headline(audit(notebook(made_up.ALL_WELL), problems=(problem, problem)))
+    assert found.title == "1 thing to look at"
+    assert found.sentence == "The list of problems names 1 place."

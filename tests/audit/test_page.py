@@ -93,9 +93,17 @@ def test_what_was_not_tried_is_not_called_good():
     assert all(each.mood == "plain" for each in tiles(audit(notebook(()))))
 
 
+def test_the_same_problem_in_several_places_is_said_once():
+    problems = tuple(Problem(f"kl, answer {number}", "It slips through.") for number in range(40))
+    text = Reader(page(audit(problems=problems))).text
+    assert text.count("It slips through.") == 1
+    assert text.count("kl, answer") == 40
+
+
 def test_problems_say_where_and_what(troubled):
     for problem in made_up.troubled().all_problems:
-        assert f"{problem.where} {problem.what}".replace("`", "") in Reader(troubled).text
+        shown = "".join(Reader(troubled.partition("</style>")[2]).texts)
+        assert f"{problem.where}{problem.what}".replace("`", "") in shown
 
 
 def test_answers_that_slip_through_and_refused_right_ones_are_marked(troubled):

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import jupytext
@@ -120,8 +121,16 @@ TASKS = _tasks()
 SYMBOLIC = {name: task for name, task in TASKS.items() if task.is_symbolic}
 
 
-def judged(task: Task, answer: Variant | Mapping[str, Any], grade_id: str = "") -> Report:
-    """What a real grade cell says of an answer, or of values by their names; the task's first one unless said."""
+def judged(
+    task: Task,
+    answer: Variant | Mapping[str, Any],
+    grade_id: str = "",
+    instead: Mapping[str, Any] = MappingProxyType({}),
+) -> Report:
+    """What a real grade cell says of an answer, or of values by their names; the task's first one unless said.
+
+    ``instead`` gives other checks in the place of some that the grade cell names.
+    """
     grade_id = grade_id or task.grade_ids[0]
     names = dict(_before(task))
     if isinstance(answer, Variant):
@@ -130,7 +139,7 @@ def judged(task: Task, answer: Variant | Mapping[str, Any], grade_id: str = "") 
         names |= answer
     for cell in task.cells[task.place + 1 :]:
         if cell.grade_id == grade_id:
-            return _report(cell, names)
+            return _report(cell, names | dict(instead))
         if cell.kind != "grade":
             exec(compile(cell.source, cell.grade_id or "given", "exec"), names)
     raise LookupError(f"{grade_id} does not stand behind {task.name}.")

@@ -1,6 +1,6 @@
 """Answers that are judged wrongly so far, each with the reason; to be taken away from here once they are judged right.
 
-An answer is known by its task and a piece of its text.
+A symbolic answer is known by its task and a piece of its text, a program by its task and its name.
 """
 
 Limits = dict[str, tuple[tuple[str, str], ...]]
@@ -13,3 +13,18 @@ REFUSED: Limits = {
 
 # Wrong answers that pass every hidden check.
 ACCEPTED: Limits = {}
+
+# Wrong programs that are refused, but whose mistake is called otherwise.
+UNNAMED: Limits = {
+    "the grade cell lists no other quantities that an estimate may be of": (
+        ("gradient_estimates", "not differentiated"),
+        ("gradient_estimates", "derivative by sigma"),
+        ("gradient_estimates", "score times z"),
+    ),
+    "only the check of N(0, 1) sees that an initialiser is written for a single layer": (
+        ("init_xavier", "for a single layer"),
+    ),
+    "a new tensor of the value is said to lose the gradient of x_hat alone": (
+        ("elbo_loss", "a new tensor of the value"),
+    ),
+}

@@ -12,7 +12,8 @@ from autograder.symbolic.reading.spelling import FUNCTIONS, GREEK, WORDS
 from autograder.symbolic.vocabulary import Vocabulary
 
 _NUMBER = re.compile(
-    r"[\s&$]*(?:\((\d{1,2})\)\s*|(\d{1,2})\)\s*|(\d{1,2})\.\s+|[A-Za-z]{4,}\s+(\d{1,2})\s*[:.)]\s*)(?=\S)"
+    r"[\s&$]*(?:\((\d{1,2})\)\s*|(\d{1,2})\)\s*|([a-z])\)\s+|(\d{1,2})\.\s+|[A-Za-z]{4,}\s+(\d{1,2})\s*[:.)]\s*)"
+    r"(?=\S)"
 )
 # A column for reasons, behind a wide space or `&&`; a relation that follows means that the formula goes on.
 _COLUMN = re.compile(rf"([^\s&]\s*)(?:\\q?quad\s*|&\s*&\s*)++(?!&?\s*(?:{RELATION})).*$", re.DOTALL)
@@ -22,12 +23,16 @@ _WORDS_ONLY = re.compile(r"""(?:[^\W_]|[\s,.;:'’"|()]|(?<=[^\W\d_])-(?=[^\W\d_
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _WRAPPED = re.compile(r"\\(?:text|mbox|textit|textrm)\s*\{([^{}]*)\}")
 _FIRST = re.compile(r"[^\W\d_]{4,}(?=[\s.,:'’]|$)")
+# Behind a comma, a word that begins a reason.
+_BEHIND_COMMA = re.compile(
+    r",\s*(?:\\(?:text|mbox)\s*\{\s*)?(?:as|because|by|due|for|from|hence|since|using|where|which|with)\s+(?=\S)"
+)
 _SPACES = re.compile(r"(?:\\[;,:! ]|\s)+$")
 _OPENING = {")": "(", "]": "["}
 
 
 def without_numbers(lines: Sequence[str]) -> list[str]:
-    """The lines without the numbers in front of them: ``1)``, ``(2)``, ``3.`` or ``Step 4:``.
+    """The lines without the numbers in front of them: ``1)``, ``(2)``, ``3.``, ``Step 4:`` or letters, ``a)``.
 
     Numbers count the lines only if they rise from line to line; a lone ``(2)`` is a factor.
 
@@ -35,11 +40,16 @@ def without_numbers(lines: Sequence[str]) -> list[str]:
     (['a', 'b', '= c'], ['a', '(2) b'])
     """
     matches = [_NUMBER.match(line) for line in lines]
-    numbers = [int(next(filter(None, match.groups()))) for match in matches if match]
+    numbers = [_place(next(filter(None, match.groups()))) for match in matches if match]
     rising = all(low < high for low, high in itertools.pairwise(numbers))
     if not rising or (len(numbers) < 2 and numbers != [1]):
         return list(lines)
     return [line[match.end() :] if match else line for line, match in zip(lines, matches, strict=True)]
+
+
+def _place(number: str) -> int:
+    """Which line a number or a letter stands for."""
+    return int(number) if number.isdigit() else ord(number) - ord("a") + 1
 
 
 def without_remarks(line: str, words: Vocabulary) -> str:
@@ -47,6 +57,8 @@ def without_remarks(line: str, words: Vocabulary) -> str:
 
     >>> without_remarks("log p(x)   (since q integrates to one)", Vocabulary())
     'log p(x)'
+    >>> without_remarks("F, as KL >= 0", Vocabulary())
+    'F'
     >>> without_remarks(r"\\overset{\\text{Bayes}}{=} a \\qquad \\text{(Bayes' rule)}", Vocabulary())
     '= a'
     """
@@ -57,7 +69,10 @@ def without_remarks(line: str, words: Vocabulary) -> str:
 
 
 def _without_reason(line: str, words: Vocabulary) -> str:
-    """The line without brackets at its end that hold a sentence."""
+    """The line without brackets at its end that hold a sentence, and without a reason behind a comma."""
+    for comma in _BEHIND_COMMA.finditer(line):
+        if line[: comma.start()].count("(") == line[: comma.start()].count(")"):
+            return line[: comma.start()]
     text = line.rstrip(" .,;&$\\")
     if text and text[-1] in _OPENING:
         start = _opening(text)

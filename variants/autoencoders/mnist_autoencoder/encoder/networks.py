@@ -35,10 +35,10 @@ class Listed(nn.Module):
 class PlainTensors:
     """x @ W + b with plain tensors, N(0, 1) from the start."""
 
-    def __init__(self, dtype=torch.float32):
+    def __init__(self):
         pairs = list(itertools.pairwise(SIZES))
-        self.weights = [torch.randn(a, b, requires_grad=True, dtype=dtype) for a, b in pairs]
-        self.biases = [torch.randn(b, requires_grad=True, dtype=dtype) for _, b in pairs]
+        self.weights = [torch.randn(a, b, requires_grad=True) for a, b in pairs]
+        self.biases = [torch.randn(b, requires_grad=True) for _, b in pairs]
 
     def __call__(self, x):
         for weight, bias in zip(self.weights, self.biases):
@@ -79,8 +79,6 @@ RIGHT = {
     "Sequential": lambda: linears(*SIZES),
     "ModuleList": Listed,
     "plain tensors, x W": PlainTensors,
-    "plain tensors in double precision": lambda: PlainTensors(torch.float64),
-    "Sequential in double precision": lambda: linears(*SIZES).double(),
     "parameters of its own, W x": MatricesFromTheLeft,
     "lazy layers after a dry run": lazy_after_a_dry_run,
     "everything zero at first": zeros,

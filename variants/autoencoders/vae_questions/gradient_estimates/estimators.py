@@ -113,8 +113,8 @@ WRONG = {
     # the pathwise derivative
     "z for 2 z": (biased_pathwise(mean_of(lambda z, m, s, n: z)), "estimator.factor-half"),
     "4 z for 2 z": (biased_pathwise(mean_of(lambda z, m, s, n: 4 * z)), "estimator.factor-two"),
-    "not differentiated": (biased_pathwise(mean_of(lambda z, m, s, n: z**2)), None),
-    "derivative by sigma": (biased_pathwise(mean_of(lambda z, m, s, n: 2 * z * (z - m) / s)), None),
+    "not differentiated": (biased_pathwise(mean_of(lambda z, m, s, n: z**2)), "estimator.other-quantity"),
+    "derivative by sigma": (biased_pathwise(mean_of(lambda z, m, s, n: 2 * z * (z - m) / s)), "estimator.other-quantity"),
     "square of the estimate": (biased_pathwise(lambda mu, sigma, n: pathwise(mu, sigma, n) ** 2), "estimator.squared"),
     "score in the place of pathwise": ((score, score), "estimator.large-variance"),
     # the score
@@ -123,7 +123,7 @@ WRONG = {
     "score without sigma": (biased_score(lambda z, m, s, n: z**2 * (z - m)), "estimator.sigma-missing"),
     "score over sigma^3": (biased_score(lambda z, m, s, n: z**2 * (z - m) / s**3), "estimator.sigma-power"),
     "score alone": (biased_score(lambda z, m, s, n: (z - m) / s**2), "estimator.zero"),
-    "score times z": (biased_score(lambda z, m, s, n: z * (z - m) / s**2), None),
+    "score times z": (biased_score(lambda z, m, s, n: z * (z - m) / s**2), "estimator.other-quantity"),
     "score times 2 z^2": (biased_score(lambda z, m, s, n: 2 * z**2 * (z - m) / s**2), "estimator.factor-two"),
     "score with the variance for sigma": ((pathwise, variance_for_sigma), None),
     # the two of them

@@ -3,6 +3,7 @@
 import sympy as sp
 
 NAMES = ("f", "c")
+CELLS = ("laplace_exponent_tests",)  # the maximum would have to fit
 
 N, t, u, z = sp.symbols("N t u z", positive=True)
 plain_n, plain_x = sp.symbols("N x")

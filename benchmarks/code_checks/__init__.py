@@ -1,0 +1,1 @@
+"""What the checks of programs are measured by: false alarms, power, costs, corpora, whole submissions."""

@@ -1,0 +1,125 @@
+"""Bars that no distribution in closed form belongs to: what bounds the probability that a right answer misses them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+import numpy as np
+import torch
+from scipy import optimize, stats
+
+from autograder.neural import sample_looks
+from autograder.neural.image_sources import LARGEST_DEVIATION
+from autograder.neural.spies import SpyVae
+from benchmarks.code_checks import right_answers as right
+from benchmarks.figures import Figures
+
+Draws = np.ndarray
+IMAGES_LOOKED_AT = 1 + 7 + 64
+SMALLEST_DISTANCE = 5.0
+"""Standard deviations between right samples and a bar: 3e-7 if they are normal."""
+
+
+def measure(figures: Figures) -> None:
+    """All bounds."""
+    figures.add("images_come_from_the_decoder, bound of a false alarm", of_bernoulli_draws(), at_most=1e-6)
+    for name, estimate in {"pathwise": pathwise, "score function": score_function}.items():
+        bound = of_the_fall(estimate)
+        figures.add(f"is_unbiased, {name}, bound of a fall of the variance below 5", bound, at_most=1e-6)
+    for mu, sigma in ((1.5, 2.2), (2.5, 0.4)):
+        excess = excess_of_t(mu, sigma)
+        name = f"is_unbiased, score function at mu = {mu}, sigma = {sigma}"
+        figures.add(f"{name}, excess of alarms at 1e-9, extrapolated", excess, at_most=250)
+    distances_of_looks(figures)
+
+
+def of_bernoulli_draws(codes: int = 200) -> float:
+    """Chernoff's bound that one of the draws in a check misses, for the code of 200 that gives the largest.
+
+    The statistic is the sum over pixels of (x - p) logit(p), with x drawn from p.
+    """
+    spy = SpyVae(7, seed=1)
+    decoded = spy.images_of(torch.randn(codes, 7, generator=torch.Generator().manual_seed(2)))
+    return IMAGES_LOOKED_AT * max(_chernoff_of_draws(p) for p in decoded.detach().double().numpy())
+
+
+def _chernoff_of_draws(p: Draws) -> float:
+    weight = np.log(p) - np.log1p(-p)
+    bar = LARGEST_DEVIATION * math.sqrt(float(np.sum(p * (1 - p) * weight**2)))
+
+    def exponent(theta: float) -> float:
+        cumulants = np.log1p(p * np.expm1(theta * weight)) - theta * p * weight
+        return float(np.sum(cumulants)) - abs(theta) * bar
+
+    sides = ((0.0, 5.0), (-5.0, 0.0))
+    return sum(
+        math.exp(optimize.minimize_scalar(exponent, bounds=side, method="bounded").fun) for side in sides
+    )
+
+
+def pathwise(mu: float, sigma: float, noise: Draws) -> Draws:
+    """Samples of the pathwise estimate of d/dmu E[z^2]."""
+    return 2 * (mu + sigma * noise)
+
+
+def score_function(mu: float, sigma: float, noise: Draws) -> Draws:
+    """Samples of the score-function estimate."""
+    return (mu + sigma * noise) ** 2 * noise / sigma
+
+
+def of_the_fall(estimate: Callable[[float, float, Draws], Draws]) -> float:
+    """A bound that the variance falls by less than 5 between n = 5 and n = 301, where 60 is right.
+
+    Then either the variance of 100 calls with n = 5 is below 0.3 of its expectation (Chernoff's bound, with the moments
+    of 400,000 simulated calls), or that of 30 calls with n = 301 is above 3.6 of it (a gamma
+    distribution with the variance that its kurtosis gives).
+    """
+    rng = np.random.default_rng(3)
+    few = estimate(1.5, 0.6, rng.standard_normal((400_000, 5))).mean(axis=1)
+    squares = (few - few.mean()) ** 2 / few.var()
+    lower = optimize.minimize_scalar(
+        lambda theta: 100 * (math.log(float(np.mean(np.exp(-theta * squares)))) + 0.3 * theta),
+        bounds=(0.0, 30.0),
+        method="bounded",
+    )
+    kurtosis = float(np.mean(squares**2)) * 5 / 301 + 3 * (1 - 5 / 301)
+    freedom = 29 * 2 / (kurtosis - 1)
+    return math.exp(lower.fun) + float(stats.chi2.sf(3.6 * freedom, freedom))
+
+
+def excess_of_t(mu: float, sigma: float, checks: int = 60_000, at_once: int = 300) -> float:
+    """How much more often than 1e-9 the mean of 30 calls with n = 301 would be refused.
+
+    From the share of p-values below 0.01 and below 0.001, continued by the same factor for each power of ten.
+    """
+    rng = np.random.default_rng(4)
+    found = []
+    for _ in range(checks // at_once):
+        noise = rng.standard_normal((at_once, 30, 301), dtype=np.float32)
+        calls = score_function(mu, sigma, noise).mean(axis=-1, dtype=np.float64)
+        t = (calls.mean(axis=1) - 2 * mu) / (calls.std(axis=1, ddof=1) / math.sqrt(30))
+        found.append(2 * stats.t.sf(np.abs(t), 29))
+    p_values = np.concatenate(found)
+    at_hundredth, at_thousandth = (float(np.mean(p_values < level)) / level for level in (1e-2, 1e-3))
+    return at_thousandth * max(at_thousandth / at_hundredth, 1.0) ** 6
+
+
+def distances_of_looks(figures: Figures, runs: int = 300) -> None:
+    """How far right samples of the trained model lie from the bars, in their standard deviations."""
+    model = sample_looks.trained_model()
+    low, high = sample_looks.SMALLEST_DIVERSITY, sample_looks.LARGEST_DIVERSITY
+    for name, sample in {"probabilities": right.sample, "draws": right.sample_draws}.items():
+        torch.manual_seed(5)
+        looks = [sample_looks.measure_looks(sample(model, 256), model) for _ in range(runs)]
+        error, diversity = (
+            np.array([getattr(each, field) for each in looks]) for field in ("marginal_error", "diversity")
+        )
+        bar = sample_looks.LARGEST_MARGINAL_ERROR
+        for what, distance in {
+            "mean image": (bar - error.mean()) / error.std(),
+            "diversity, lower bar": (diversity.mean() - low) / diversity.std(),
+            "diversity, upper bar": (high - diversity.mean()) / diversity.std(),
+        }.items():
+            label = f"samples_look_right, {name}, {what}, distance in standard deviations"
+            figures.add(label, float(distance), at_least=SMALLEST_DISTANCE)
