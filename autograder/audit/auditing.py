@@ -64,7 +64,7 @@ def _audited(trying: Trying, folder: Path, follow: Follow) -> NotebookAudit:
         follow(name, len(outcomes), trying.count)
     explanations = {task: read_explanations(folder / task) for task in trying.attempts}
     survivors = survivors_of(outcomes, explanations)
-    problems = (*problems_of(outcomes, survivors), *stale_explanations(outcomes, explanations))
+    problems = (*problems_of(outcomes), *stale_explanations(outcomes, explanations))
     return NotebookAudit(name, trying.columns(), tuple(outcomes), survivors, problems)
 
 

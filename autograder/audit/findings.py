@@ -2,24 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from autograder.audit.results import CellOutcome, Outcome, Problem, Survivor
+from autograder.audit.results import CellOutcome, Kind, Outcome, Problem
 from autograder.verdicts import Verdict
 
 
-def problems_of(outcomes: Iterable[Outcome], survivors: Iterable[Survivor]) -> tuple[Problem, ...]:
-    """One sentence for everything that is not as it should be.
+def problems_of(outcomes: Iterable[Outcome]) -> tuple[Problem, ...]:
+    """One sentence for everything that is not as it should be, but for mutants that survive.
 
     The reference and right answers earn full marks under every seed, the untouched release
-    nothing, wrong answers lose points and are named as expected, and mutants are caught or
-    explained.
+    nothing, and wrong answers lose points and are named as expected. What holds under some
+    seeds only says so.
     """
     outcomes = tuple(outcomes)
-    found = [problem for each in outcomes for problem in _problems_of_one(each)]
-    found += _unexplained(survivors)
-    found += _different_by_seed(outcomes)
-    return tuple(dict.fromkeys(found))
+    tried: dict[tuple[str, str, str], list[str]] = {}
+    found: dict[Problem, tuple[list[str], list[str]]] = {}
+    for each in outcomes:
+        seeds = tried.setdefault((each.trial.kind, each.trial.task, each.trial.name), [])
+        seeds.append(each.trial.seed)
+        for problem in _problems_of_one(each):
+            found.setdefault(problem, ([], seeds))[0].append(each.trial.seed)
+    said = (_under_seeds(problem, there, seeds) for problem, (there, seeds) in found.items())
+    return (*said, *_different_by_seed(outcomes))
+
+
+def _under_seeds(problem: Problem, there: Sequence[str], seeds: Sequence[str]) -> Problem:
+    """The problem, and the seeds that show it where others do not."""
+    if set(there) == set(seeds):
+        return problem
+    listed = ", ".join(f"“{seed}”" for seed in dict.fromkeys(there))
+    return Problem(problem.where, f"{problem.what} (Only under the seed {listed}.)")
 
 
 def _problems_of_one(outcome: Outcome) -> Iterator[Problem]:
@@ -30,24 +43,23 @@ def _problems_of_one(outcome: Outcome) -> Iterator[Problem]:
             yield Problem(cell.grade_id, cell.error)
     if outcome.ended != "finished" and trial.kind != "mutant":
         yield Problem(where, f"This {trial.kind} answer was ended: {outcome.ended}.")
-    elif trial.kind in ("reference", "right") and not outcome.full:
-        yield Problem(where, f"{_LOSES[trial.kind]} {_first_loss(outcome)}{_seed(outcome)}")
+    elif trial.kind in _LOSES and not outcome.full:
+        yield Problem(where, f"{_LOSES[trial.kind]} {_first_loss(outcome)}")
     elif trial.kind == "reference" and outcome.raised:
         yield Problem(where, outcome.raised)
     elif trial.kind == "untouched":
         for cell in outcome.cells:
             if cell.score > 0:
-                yield Problem(
-                    cell.grade_id, f"The release as it is earns {cell.score:g} of {cell.points:g} points."
-                )
+                what = f"The release as it is earns {cell.score:g} of {cell.points:g} points."
+                yield Problem(cell.grade_id, what)
     elif trial.kind == "wrong" and outcome.full:
-        yield Problem(where, f"This wrong answer earns full marks{_seed(outcome)}")
+        yield Problem(where, "This wrong answer earns full marks.")
     elif trial.kind == "wrong" and trial.note is not None and trial.note not in outcome.notes:
         notes = ", ".join(sorted(outcome.notes)) or "nothing"
-        yield Problem(where, f"This should be named {trial.note}, and is named {notes}{_seed(outcome)}")
+        yield Problem(where, f"This should be named {trial.note}, and is named {notes}.")
 
 
-_LOSES = {
+_LOSES: Mapping[Kind, str] = {
     "reference": "The reference solution loses points:",
     "right": "This right answer loses points:",
 }
@@ -63,25 +75,12 @@ def _first_loss(outcome: Outcome) -> str:
 def _loss(cell: CellOutcome) -> str:
     lost = next((each for each in cell.verdicts if _is_lost(each)), None)
     if lost is None:
-        return f"`{cell.grade_id}` gives {cell.score:g} of {cell.points:g} points"
+        return f"`{cell.grade_id}` gives {cell.score:g} of {cell.points:g} points."
     return f"`{cell.grade_id}`, “{lost.check}”: {' '.join(lost.message.split())[:300]}"
 
 
 def _is_lost(verdict: Verdict) -> bool:
     return verdict.status != "passed" or verdict.points < verdict.max_points
-
-
-def _seed(outcome: Outcome) -> str:
-    return f" (seed “{outcome.trial.seed}”)."
-
-
-def _unexplained(survivors: Iterable[Survivor]) -> Iterator[Problem]:
-    for each in survivors:
-        if not each.reason:
-            trial = each.outcome.trial
-            yield Problem(
-                f"{trial.task}, {trial.name}", "This change of the solution is not noticed by any check."
-            )
 
 
 def _different_by_seed(outcomes: Iterable[Outcome]) -> Iterator[Problem]:

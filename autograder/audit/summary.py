@@ -152,7 +152,7 @@ def headline(audit: Audit) -> Headline:
     """
     figures = tally_of(audit)
     faults = list(_faults(audit, figures))
-    things = max(_places(audit), sum(number for number, _ in faults))
+    things = max(_places(audit) + figures.unexplained, sum(number for number, _ in faults))
     if things:
         why = _listed([text for _, text in faults])
         return Headline(False, f"{_some(things, 'thing')} to look at", f"{why[:1].upper()}{why[1:]}.")

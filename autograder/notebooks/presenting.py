@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from autograder.notebooks.gathering import Folder
 from autograder.notebooks.trying import Attempt
 from autograder.notebooks.validating import Task, Validated
+from autograder.terminal_lines import can_show, encodable, show_line
 from autograder.verdicts import Verdict
 
 _SIGNS = {"passed": ("✓", "+", "green"), "failed": ("✗", "x", "red"), "undecided": ("?", "?", "yellow")}
@@ -43,7 +43,7 @@ def show_conclusion(console: Console, folder: Folder, validated: Sequence[Valida
 def show_attempt(console: Console, attempt: Attempt) -> None:
     """The score of a file and what every check of it says."""
     title = f"{attempt.file}: {attempt.score:g} of {attempt.max_score:g} points"
-    console.print(Text(_encodable(console, title), style="bold"), soft_wrap=True)
+    console.print(Text(encodable(console, title), style="bold"), soft_wrap=True)
     for cell in attempt.cells:
         score = "by hand" if cell.score is None else f"{cell.score:g}"
         console.print(Text(f"  {cell.grade_id}: {score} of {cell.max_score:g}", style="bold"))
@@ -55,50 +55,23 @@ def show_attempt(console: Console, attempt: Attempt) -> None:
 
 def _show_task(console: Console, task: Task) -> None:
     title = f"  {task.heading} · {task.grade_id}" if task.heading else f"  {task.grade_id}"
-    console.print(Text(_encodable(console, title), style="bold"))
+    console.print(Text(encodable(console, title), style="bold"))
     for verdict in task.verdicts:
         _show_verdict(console, verdict)
     if task.hidden_points > 0:
-        _show_line(console, "", f"{task.hidden_points:g} more points are decided by hidden tests.", "dim")
+        show_line(console, "", f"{task.hidden_points:g} more points are decided by hidden tests.", "dim")
 
 
 def _show_verdict(console: Console, verdict: Verdict) -> None:
     sign, plain, style = _SIGNS[verdict.status]
-    sign = sign if _can_show(console, sign) else plain
-    _show_line(console, sign, f"{verdict.check} ({verdict.points:g} of {verdict.max_points:g})", style)
+    sign = sign if can_show(console, sign) else plain
+    show_line(console, sign, f"{verdict.check} ({verdict.points:g} of {verdict.max_points:g})", style)
     if verdict.message:
-        _show_line(console, "", verdict.message, "")
+        show_line(console, "", verdict.message, "")
 
 
 def _show_list(console: Console, title: str, lines: Sequence[str], style: str) -> None:
     if lines:
         console.print(Text(f"  {title}", style=f"bold {style}"))
     for line in lines:
-        _show_line(console, "-", line, style)
-
-
-def _show_line(console: Console, sign: str, text: str, style: str) -> None:
-    """A sign and a text beside it, whose further lines stand below its first."""
-    table = Table.grid(padding=(0, 1, 0, 0))
-    table.add_column(width=4)
-    table.add_column()
-    table.add_row(Text(sign, style=style, justify="right"), Text(_encodable(console, text)))
-    with console.capture() as capture:
-        console.print(table)
-    for line in capture.get().splitlines():
-        console.out(line.rstrip(), highlight=False)
-
-
-def _can_show(console: Console, text: str) -> bool:
-    try:
-        text.encode(console.encoding)
-    except (UnicodeEncodeError, LookupError):
-        return False
-    return True
-
-
-def _encodable(console: Console, text: str) -> str:
-    """The text with what the terminal cannot show replaced, rather than an error in its place."""
-    if _can_show(console, text):
-        return text
-    return text.encode("ascii", errors="replace").decode()
+        show_line(console, "-", line, style)

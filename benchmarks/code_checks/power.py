@@ -77,7 +77,7 @@ def of_noise() -> list[Mistake]:
     wrong: dict[str, tuple[Callable[[Tensor], Tensor], bool]] = {
         "standard deviation 10 % too large": (lambda m: 1.1 * torch.randn_like(m), True),
         "standard deviation 10 % too small": (lambda m: 0.9 * torch.randn_like(m), True),
-        "standard deviation 6 % too large": (lambda m: 1.06 * torch.randn_like(m), True),
+        "standard deviation 7 % too large": (lambda m: 1.07 * torch.randn_like(m), True),
         "standard deviation 3 % too large": (lambda m: 1.03 * torch.randn_like(m), False),
         "mean 0.1": (lambda m: torch.randn_like(m) + 0.1, True),
         "mean 0.05": (lambda m: torch.randn_like(m) + 0.05, False),

@@ -1,0 +1,223 @@
+"""All known right and wrong answers of the tasks with programs, through the real grade cells, with many course seeds.
+
+The answers are those in ``variants/``. Each runs in a fork of a notebook that was solved up to it, as in
+``autograder audit``, and is graded once for every seed; the grade cells that it reaches are asked
+everything but the trainings. These cost seconds each, and tell little of a seed that they do not tell of
+the next, so they are asked afterwards: of a dozen wrong answers to each task that is trained with three
+seeds, and of a dozen right ones with three of twelve seeds in turn.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+import autograder
+from autograder.audit.assignment import Notebook, reached, read_assignment
+from autograder.audit.forking import Work, done_in_forks
+from autograder.audit.running import Running
+from autograder.audit.variants import Variant, variants_of
+from autograder.symbolic.limits.limited import work_here
+from autograder.verdicts import Check, Report, grade
+from benchmarks.course import ROOT
+from benchmarks.figures import Figures
+
+NOTEBOOKS = (
+    ("vae", "vae", ("elbo_loss", "sample")),
+    (
+        "autoencoders",
+        "mnist_autoencoder",
+        ("encoder", "decoder", "init_normal", "mean_squared", "cross_entropy", "init_xavier", "deeper"),
+    ),
+    ("autoencoders", "vae_questions", ("reparameterize", "gradient_estimates")),
+)
+TRAINED = ("elbo_loss", "mean_squared", "cross_entropy", "init_xavier")
+
+WRONG_AT_LEAST = {
+    "losses": 60,
+    "reparameterisations": 25,
+    "networks and initialisers": 40,
+    "samplers": 20,
+}
+KINDS = {
+    "losses": ("elbo_loss", "mean_squared", "cross_entropy"),
+    "reparameterisations": ("reparameterize",),
+    "estimators": ("gradient_estimates",),
+    "networks and initialisers": ("encoder", "decoder", "init_normal", "init_xavier", "deeper"),
+    "samplers": ("sample",),
+}
+ANSWERS_TRAINED, SEEDS_OF_ONE, SEEDS_OF_ALL = 12, 3, 12
+SECONDS = 900.0
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What the grade cells said of one answer with one seed; ``notes`` are those of verdicts that did not pass."""
+
+    task: str
+    variant: str
+    kind: str
+    seed: str
+    notes: tuple[str, ...]
+    expected: str | None
+    trained: bool = False
+
+    @property
+    def refused(self) -> bool:
+        """Whether it lost points, or was left to a person."""
+        return bool(self.notes)
+
+    @property
+    def named(self) -> bool:
+        """Whether the mistake was recognised as the one it is."""
+        return self.expected in self.notes
+
+    def __str__(self) -> str:
+        return f"{self.task}: {self.kind} “{self.variant}”, seed {self.seed}: {', '.join(self.notes) or 'accepted'}"
+
+
+def measure(figures: Figures, seeds: int) -> None:
+    """Judge everything, print what was judged wrongly and the figures."""
+    work_here()  # symbolic answers are compared in this process, which nothing but the author's code enters
+    os.environ["MPLBACKEND"] = "Agg"
+    found = [judged for names in NOTEBOOKS for judged in judge_notebook(*names, seeds)]
+    report_answers(figures, [each for each in found if not each.trained])
+    report_trainings(figures, [each for each in found if each.trained])
+
+
+def judge_notebook(assignment: str, name: str, tasks: Sequence[str], seeds: int) -> Iterator[Judged]:
+    """Run one notebook; at each of the tasks, try all answers in forks."""
+    (notebook,) = (each for each in read_assignment(ROOT / "source" / assignment) if each.name == name)
+    running = Running(notebook)
+    for place, cell in enumerate(notebook.cells):
+        if cell.grade_id in tasks and cell.kind == "solution":
+            variants = variants_of(ROOT / "variants" / assignment / name / cell.grade_id)
+            works = works_at(notebook, running, place, variants, seeds)
+            for judged in done_in_forks(works, at_once=1):
+                yield from judged
+        if cell.kind != "grade":
+            running.run(place)
+
+
+def works_at(
+    notebook: Notebook, running: Running, place: int, variants: Sequence[Variant], seeds: int
+) -> Iterator[Work[list[Judged]]]:
+    """One fork for each answer, and one for each that is trained."""
+    task = notebook.cells[place].grade_id
+    for variant in variants:
+        yield _work(notebook, running, place, variant, range(seeds), False)
+    if task not in TRAINED:
+        return
+    for kind in ("right", "wrong"):
+        of_kind = [each for each in variants if each.kind == kind]
+        for number, variant in enumerate(of_kind[:: -(-len(of_kind) // ANSWERS_TRAINED)]):
+            first = number * SEEDS_OF_ONE % SEEDS_OF_ALL if kind == "right" else 0
+            yield _work(notebook, running, place, variant, range(first, first + SEEDS_OF_ONE), True)
+
+
+def _work(
+    notebook: Notebook, running: Running, place: int, variant: Variant, seeds: Iterable[int], trained: bool
+) -> Work[list[Judged]]:
+    task = notebook.cells[place].grade_id
+    return Work(
+        lambda: [_judge(notebook, running, place, variant, f"benchmark {seed}", trained) for seed in seeds],
+        SECONDS,
+        lambda how: [Judged(task, variant.name, variant.kind, "all", (how,), variant.note, trained)],
+    )
+
+
+def _judge(
+    notebook: Notebook, running: Running, place: int, variant: Variant, seed: str, trained: bool
+) -> Judged:
+    """In the fork: put the answer in place, and ask the grade cells that it reaches."""
+    os.environ["AUTOGRADER_SEED"] = seed
+    autograder.grade = partial(
+        _grade, wanted=_is_training if trained else lambda check: not _is_training(check)
+    )
+    task = notebook.cells[place].grade_id
+    places = reached(notebook, task)
+    running.run(place, variant.source, variant.values)
+    notes: list[str] = []
+    for other in range(place + 1, len(notebook.cells)):
+        if notebook.cells[other].kind != "grade":
+            running.run(other)
+        elif other in places and _concerns(notebook, other, trained):
+            outcome = running.grade(other)
+            notes += [outcome.error] if outcome.error else []
+            notes += [each.note for each in outcome.verdicts if each.status != "passed"]
+    return Judged(task, variant.name, variant.kind, seed, tuple(notes), variant.note, trained)
+
+
+def _grade(*checks: Check, out_of: float, wanted: Callable[[Check], bool]) -> Report:
+    """A grade cell that asks some of its checks."""
+    return grade(*(each for each in checks if wanted(each)), out_of=out_of)
+
+
+def _is_training(check: Check) -> bool:
+    return check.title.startswith(("train", "one initialisation trains"))
+
+
+def _concerns(notebook: Notebook, place: int, trained: bool) -> bool:
+    """Whether a grade cell has something to ask: those with trainings alone have nothing else."""
+    source = notebook.cells[place].source
+    return not trained or any(name in source for name in ("trains_a", "loss_falls"))
+
+
+def report_answers(figures: Figures, found: Sequence[Judged]) -> None:
+    """Counts, wrong verdicts, and how many mistakes were named."""
+    wrong = [each for each in found if each.kind == "wrong"]
+    right = [each for each in found if each.kind == "right"]
+    for mistaken in (
+        *(each for each in wrong if not each.refused),
+        *(each for each in right if each.refused),
+    ):
+        print(f"  {mistaken}")
+    for kind, tasks in KINDS.items():
+        count = len({(each.task, each.variant) for each in wrong if each.task in tasks})
+        figures.add(f"wrong {kind}", count, at_least=WRONG_AT_LEAST.get(kind))
+    figures.add("right answers", len({(each.task, each.variant) for each in right}), at_least=60)
+    figures.add("verdicts on wrong answers", len(wrong))
+    figures.add("verdicts on right answers", len(right))
+    figures.add("wrong answers accepted", sum(not each.refused for each in wrong), at_most=0)
+    figures.add("right answers refused", sum(each.refused for each in right), at_most=0)
+    nameable = [each for each in wrong if each.expected is not None]
+    unnamed = Counter(
+        (each.task, each.variant, each.expected, each.notes) for each in nameable if not each.named
+    )
+    for (task, variant, expected, notes), count in unnamed.most_common(20):
+        print(f"  {task}: “{variant}” is {expected}, named {', '.join(notes)} ({count} times)")
+    figures.add("mistakes named as expected, in percent", _percent(nameable, lambda each: each.named))
+    figures.add("mistakes with a name of any kind, in percent", _percent(wrong, _has_name), at_least=90)
+
+
+def _has_name(judged: Judged) -> bool:
+    return judged.named or (judged.refused and not set(judged.notes) <= UNNAMED)
+
+
+UNNAMED = frozenset(
+    {"loss.values", "gradient.mu", "gradient.log_var", "gradient.x_hat", "gradient.z", "layers.output"}
+)
+"""Notes that say no more than that something differs."""
+
+
+def report_trainings(figures: Figures, found: Sequence[Judged]) -> None:
+    """How many trainings there were, and what they alone see."""
+    wrong = [each for each in found if each.kind == "wrong"]
+    right = [each for each in found if each.kind == "right"]
+    for refused in (each for each in right if each.refused):
+        print(f"  in training, {refused}")
+    missed = sorted({f"{each.task} “{each.variant}”" for each in wrong if not each.refused})
+    print(f"  wrong answers that train as well as a right one, in some run: {', '.join(missed)}")
+    figures.add("wrong answers trained", len({(each.task, each.variant) for each in wrong}), at_least=30)
+    figures.add("trainings of wrong answers", len(wrong))
+    figures.add("trainings of right answers", len(right), at_least=30)
+    figures.add("seeds of right trainings", len({each.seed for each in right}), at_least=10)
+    figures.add("right answers refused in training", sum(each.refused for each in right), at_most=0)
+    figures.add("wrong trainings refused, in percent", _percent(wrong, lambda each: each.refused))
+
+
+def _percent(found: Sequence[Judged], holds: Callable[[Judged], bool]) -> float:
+    return 100 * sum(map(holds, found)) / max(1, len(found))
