@@ -65,6 +65,10 @@ class Missing:
         """Called by a grade cell in place of the student's function: says that it is missing."""
         raise AnswerError(self.message, "answer.missing")
 
+    def __bool__(self) -> bool:
+        """Asked by a bare ``assert answer``, which nothing may pass."""
+        raise AnswerError(self.message, "answer.missing")
+
 
 @dataclass(frozen=True)
 class Finding:

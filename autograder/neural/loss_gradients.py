@@ -23,7 +23,7 @@ def gradients(loss: Loss, tensors: Tensors, by: Sequence[str]) -> dict[str, torc
     """Gradients of ``loss`` with respect to the inputs named, in the dtype given.
 
     An input that the loss does not depend on has the gradient None; None for all means that
-    the loss carries no graph at all.
+    no graph connects the loss with its inputs.
 
     Raises:
         AnswerError: the backward pass fails.
@@ -43,6 +43,8 @@ def gradients(loss: Loss, tensors: Tensors, by: Sequence[str]) -> dict[str, torc
         raise AnswerError(
             f"The gradient of the loss cannot be computed: {text}", "gradient.backward-fails"
         ) from error
+    if all(gradient is None for gradient in found):  # torch.tensor(..., requires_grad=True) is a graph of its own
+        return None
     return dict(zip(by, found, strict=True))
 
 

@@ -46,14 +46,17 @@ def test_no_false_alarm_over_many_streams():
             assert has_less_variance(pathwise, second).look(seed).status == "passed", (second, seed)
 
 
-@pytest.mark.parametrize("case", WRONG)
+OF_TWO = {"estimator.same-variance", "estimator.variances-swapped"}
+
+
+@pytest.mark.parametrize(
+    "case", [case for case, note in known_notes("gradient_estimates").items() if note not in OF_TWO]
+)
 def test_wrong_estimators_are_refused_and_named_whatever_the_seed(case, monkeypatch):
     first, second = WRONG[case]
     for course in range(3):
         monkeypatch.setenv("AUTOGRADER_SEED", str(course))
         checks = [unbiased(first), of_pathwise_variance(first), unbiased(second)]
-        if case in ("pathwise twice", "exchanged"):
-            checks = [has_less_variance(first, second)]
         verdicts = grade(*checks, out_of=3).verdicts
         notes = {verdict.note for verdict in verdicts if verdict.status == "failed"}
         assert known_notes("gradient_estimates")[case] in {*notes, None}, notes

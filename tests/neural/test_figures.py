@@ -5,7 +5,6 @@ from __future__ import annotations
 import matplotlib
 import matplotlib.pyplot as plt
 import pytest
-import torch
 
 from autograder import grade
 from autograder.neural.figures import figure_shows

@@ -58,7 +58,12 @@ def _text(answer):
     """What tells two answers apart: their text, their type, and what is assumed of the symbols in them."""
     if answer.values is None:
         return answer.source
-    return str([(type(each).__name__, str(each), _assumptions(each)) for each in answer.values.values()])
+    return str([(type(each).__name__, _digits(each), _assumptions(each)) for each in answer.values.values()])
+
+
+def _digits(answer):
+    """An answer as text, with all the digits of tensors and arrays."""
+    return str(answer.tolist() if hasattr(answer, "tolist") else answer)
 
 
 def _assumptions(answer):
