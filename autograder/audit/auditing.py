@@ -15,7 +15,7 @@ from autograder.audit.leaks import find_leaks
 from autograder.audit.results import Audit, NotebookAudit, Problem
 from autograder.audit.survivors import read_explanations, stale_explanations, survivors_of
 from autograder.audit.trying import Plan, Trying
-from autograder.notebooks.trying import read_source, working_copy
+from autograder.notebooks.trying import UnknownAssignment, read_source, working_copy
 
 Follow = Callable[[str, int, int], None]
 """Is told after every trial: the notebook, how many are done, how many there are."""
@@ -39,12 +39,16 @@ def audit(
 ) -> Audit:
     """Test the tests of an assignment; ``only`` names one notebook of it.
 
-    Raises UnknownAssignment where there is no such assignment, and AuthorError where a file of
+    Raises UnknownAssignment where there is no such assignment or notebook, and AuthorError where a file of
     variants can't be read.
     """
     begun = time.monotonic()
     folder = course.source / assignment
-    notebooks = [each for each in read_assignment(folder) if only in (None, each.name)]
+    every = read_assignment(folder)
+    notebooks = [each for each in every if only in (None, each.name)]
+    if not notebooks:
+        names = ", ".join(each.name for each in every)
+        raise UnknownAssignment(f"There is no notebook `{only}` in {folder} (there: {names}).")
     variants = (course.variants / assignment).absolute()
     with _working_in(folder, [each.name for each in notebooks]):
         tryings = [Trying(notebook, variants / notebook.name, plan) for notebook in notebooks]

@@ -254,7 +254,7 @@ def _untouched(networks: Sequence[_Network], name: str, biases_too: bool) -> Fin
         ]
         if not left:
             continue
-        if len(left) == len(network.facts.after) and network.facts.works_by_apply:
+        if all(network.facts.untouched) and network.facts.works_by_apply:
             return failed(
                 f"`{name}` leaves {network.name} as it was: it only knows single layers, and is called with a whole "
                 "network. How does it get to the layers inside?",

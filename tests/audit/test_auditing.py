@@ -178,10 +178,6 @@ def test_nothing_of_the_process_is_changed(tmp_path):
     assert (os.getcwd(), dict(os.environ)) == (folder, environment)
 
 
-def test_one_notebook_can_be_asked_for(tmp_path):
-    assert audited(write_course(tmp_path), only="second").notebooks == ()
-
-
 def test_what_cannot_be_read_is_said(tmp_path):
     write_course(tmp_path)
     with pytest.raises(UnknownAssignment, match="no assignment `products`"):

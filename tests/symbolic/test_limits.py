@@ -7,10 +7,11 @@ import time
 
 import pytest
 
+from autograder.audit.forking import Work, done_in_forks
 from autograder.symbolic import vocabulary
 from autograder.symbolic.comparing.judging import _compare, _prove, compared, judge
 from autograder.symbolic.domains import positive, real, vector
-from autograder.symbolic.limits.limited import _WORKER, MEGABYTES, LimitExceeded, worker_process
+from autograder.symbolic.limits.limited import _WORKER, MEGABYTES, LimitExceeded, work_here, worker_process
 from autograder.symbolic.limits.plain_data import decode, encode
 from autograder.symbolic.reading.answers import read_one
 from autograder.verdicts import AnswerError
@@ -79,3 +80,14 @@ def test_what_crosses_the_pipe_is_the_same_on_both_sides():
 def test_nothing_beside_the_library_can_be_called():
     with pytest.raises(RuntimeError, match="__wrapped__"):
         _WORKER.call("os:getcwd", (), {}, 5)
+
+
+def test_a_process_that_is_limited_itself_does_the_work_without_a_worker():
+    def in_a_fork():
+        work_here()
+        finding = judge([ENDLESS], ONE, WORDS, seed=1)
+        return works(), finding.status, worker_process()
+
+    before = worker_process()
+    (found,) = done_in_forks([Work(in_a_fork, 20, lambda how: how)], at_once=1)
+    assert found == (True, "undecided", before)

@@ -39,7 +39,9 @@ class PlainTensors:
 class ByEinsum(nn.Module):
     def __init__(self):
         super().__init__()
-        self.weights = nn.ParameterList([nn.Parameter(torch.randn(a, b) / 9) for a, b in itertools.pairwise(SIZES)])
+        self.weights = nn.ParameterList(
+            [nn.Parameter(torch.randn(a, b) / 9) for a, b in itertools.pairwise(SIZES)]
+        )
         self.biases = nn.ParameterList([nn.Parameter(torch.zeros(b)) for b in SIZES[1:]])
 
     def forward(self, y):

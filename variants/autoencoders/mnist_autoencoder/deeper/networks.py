@@ -73,7 +73,9 @@ RIGHT = {
 
 
 def missing_at_the_code():
-    return nn.Sequential(nn.Linear(784, 256), nn.Sigmoid(), nn.Linear(256, 128), nn.Linear(128, 64), nn.Sigmoid())
+    return nn.Sequential(
+        nn.Linear(784, 256), nn.Sigmoid(), nn.Linear(256, 128), nn.Linear(128, 64), nn.Sigmoid()
+    )
 
 
 WRONG = {

@@ -127,7 +127,9 @@ def frozen():
 
 
 def batch_norm():
-    return nn.Sequential(nn.Linear(784, 256), nn.BatchNorm1d(256), nn.Sigmoid(), nn.Linear(256, 128), nn.Sigmoid())
+    return nn.Sequential(
+        nn.Linear(784, 256), nn.BatchNorm1d(256), nn.Sigmoid(), nn.Linear(256, 128), nn.Sigmoid()
+    )
 
 
 def relu_inside():

@@ -5,7 +5,9 @@ import torch
 
 
 def by(distance, reverse=False):
-    return lambda image, variants: sorted(variants, key=lambda name: float(distance(variants[name], image)), reverse=reverse)
+    return lambda image, variants: sorted(
+        variants, key=lambda name: float(distance(variants[name], image)), reverse=reverse
+    )
 
 
 def by_argsort(image, variants):

@@ -20,9 +20,7 @@ def with_reconstruction(reconstruction):
 
 
 def with_eps(eps):
-    return with_reconstruction(
-        lambda p, x: -(x * (p + eps).log() + (1 - x) * (1 - p + eps).log()).sum()
-    )
+    return with_reconstruction(lambda p, x: -(x * (p + eps).log() + (1 - x) * (1 - p + eps).log()).sum())
 
 
 WRONG = {
