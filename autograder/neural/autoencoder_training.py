@@ -17,7 +17,7 @@ import torch
 import torch.nn.functional as F  # noqa: N812
 
 from autograder.data import images
-from autograder.neural.calling import as_tensor, beside, call, name_of, refuse_unfinished
+from autograder.neural.calling import as_tensor, beside, call, name_of, refuse_generator
 from autograder.neural.global_state import own_random_numbers
 from autograder.neural.layers import ACTIVATIONS, Sizes, assignments, compare_shapes, forward
 from autograder.neural.network_facts import built_network, outputs_of
@@ -163,7 +163,7 @@ def train_autoencoder(
             built_network(decoder, sizes[-1], names[1])[0],
         ]
         for network in built:
-            refuse_unfinished(call(initialise, network, name=names[2]), names[2])
+            refuse_generator(call(initialise, network, name=names[2]), names[2])
         parameters = [_trainable(network, name) for network, name in zip(built, names[:2], strict=True)]
         before = _state(built, digits, names)
         generator = torch.Generator().manual_seed(seed + 1)

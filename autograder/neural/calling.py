@@ -114,7 +114,7 @@ def build(builder: Any, *args: Any, name: str | None = None, seed: int | None = 
             "answer.instance-for-builder",
         )
     made = _called(builder, args, kwargs, name, seed, "a class or a function")
-    refuse_unfinished(made, f"{name}()")
+    refuse_generator(made, f"{name}()")
     if made is None:
         raise AnswerError(f"`{name}()` gave None. Does the function `return` what it builds?", "answer.none")
     return made
@@ -140,7 +140,7 @@ def _called(
     randomness = contextlib.nullcontext() if seed is None else own_random_numbers(seed)
     with randomness:
         try:
-            return function(*args, **kwargs)
+            returned = function(*args, **kwargs)
         except (AnswerError, AuthorError, TooSlow):
             raise
         except Exception as error:
@@ -155,6 +155,13 @@ def _called(
             raise AnswerError(
                 f"`{name}` stopped with {type(error).__name__}: {text}", "answer.raises"
             ) from error
+    if inspect.iscoroutine(returned):
+        returned.close()  # Python warns of a coroutine that nobody waits for
+        raise AnswerError(
+            f"`{name}` is defined by `async def`, so calling it runs none of its lines. A plain `def` was asked.",
+            "answer.coroutine",
+        )
+    return returned
 
 
 def _parameters_fit(function: Any, args: tuple[Any, ...], kwargs: dict[str, Any], name: str) -> None:
@@ -203,7 +210,7 @@ def as_tensor(
     ...
     autograder.verdicts.AnswerError: `Encoder` returned a tensor of shape (2,); asked was the shape (any, 3).
     """
-    refuse_unfinished(value, name)
+    refuse_generator(value, name)
     tensor = _tensor(value, name, differentiable)
     if tensor.is_complex():
         raise AnswerError(f"`{name}` returned complex numbers; real numbers were asked.", "answer.dtype")
@@ -231,10 +238,10 @@ def as_tensor(
     return tensor
 
 
-def refuse_unfinished(value: object, name: str) -> None:
-    """Refuse a generator and a coroutine: a function whose body has not run yet.
+def refuse_generator(value: object, name: str) -> None:
+    """Refuse what a function with a ``yield`` returns, whose lines have not run yet.
 
-    >>> refuse_unfinished((x for x in "ab"), "loss")
+    >>> refuse_generator((x for x in "ab"), "loss")
     Traceback (most recent call last):
     ...
     autograder.verdicts.AnswerError: `loss` returned a generator, so its lines have not run yet. Is there a `yield` in it where a `return` was meant?
@@ -244,13 +251,6 @@ def refuse_unfinished(value: object, name: str) -> None:
             f"`{name}` returned a generator, so its lines have not run yet. Is there a `yield` in it where a `return` "
             "was meant?",
             "answer.generator",
-        )
-    if inspect.iscoroutine(value):
-        value.close()  # Python warns of a coroutine that nobody waits for
-        raise AnswerError(
-            f"`{name}` returned a coroutine, so its lines have not run yet: it is defined by `async def`. A plain "
-            "`def` was asked.",
-            "answer.coroutine",
         )
 
 
@@ -298,7 +298,12 @@ def described(value: object) -> str:
 
 def _tensor(value: object, name: str, differentiable: bool) -> torch.Tensor:
     if isinstance(value, torch.Tensor):
-        return value.cpu()
+        if value.is_meta:
+            raise AnswerError(
+                f"`{name}` returned a tensor on the device `meta`, which has a shape but no numbers.",
+                "answer.no-numbers",
+            )
+        return (value if value.layout == torch.strided else value.to_dense()).cpu()
     is_numpy = isinstance(value, (np.ndarray, np.generic)) and value.dtype.kind in "fiub"
     is_number = isinstance(value, (bool, int, float))
     if (is_numpy or is_number) and not differentiable:

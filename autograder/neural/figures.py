@@ -31,7 +31,7 @@ from matplotlib.collections import QuadMesh
 from matplotlib.figure import FigureBase
 from matplotlib.image import AxesImage, FigureImage
 
-from autograder.neural.calling import beside, call, name_of
+from autograder.neural.calling import beside, call, name_of, refuse_generator
 from autograder.neural.global_state import own_random_numbers
 from autograder.verdicts import AuthorError, Check, Finding, check, failed, passed
 
@@ -112,6 +112,7 @@ def arrays_drawn(draw: Any, given: Sequence[torch.Tensor], seed: int, name: str)
     """
     with own_random_numbers(seed), _own_figures() as figures:
         returned = call(draw, *(each.clone() for each in given), name=name)
+        refuse_generator(returned, name)
         found = {id(each): each for each in [*_figures_of(returned), *figures()]}
         return [array for figure in found.values() for array in _arrays(figure)][:_MOST_ARRAYS]
 

@@ -114,9 +114,11 @@ def _put_back(owner: Any, names: Mapping[str, Any]) -> None:
     if len(now) == len(names) and all(map(operator.is_, now.values(), names.values())):
         return
     for name, value in names.items():
-        # Names that are new stay: libraries load parts of themselves when they are first used.
         if now.get(name) is not value:
             setattr(owner, name, value)
+    if isinstance(owner, type):  # modules grow by themselves: they load parts when these are first used
+        for name in [each for each in now if each not in names and not each.startswith("__")]:
+            delattr(owner, name)
 
 
 def _unless_cpu(device: torch.device) -> torch.device | None:

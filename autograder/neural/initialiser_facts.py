@@ -10,7 +10,7 @@ import torch
 from torch import nn
 from torch.nn.parameter import UninitializedParameter
 
-from autograder.neural.calling import call, refuse_unfinished
+from autograder.neural.calling import call, refuse_generator
 from autograder.neural.global_state import own_random_numbers
 from autograder.neural.network_facts import built_network
 from autograder.quiet import TooSlow
@@ -118,7 +118,7 @@ def nested_network() -> nn.Module:
 
 
 def _run(initialise: Any, network: Any, name: str) -> None:
-    refuse_unfinished(call(initialise, network, name=name), name)
+    refuse_generator(call(initialise, network, name=name), name)
 
 
 def _prepared(builder: Callable[[], Any], name: str) -> Any:

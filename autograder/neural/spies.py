@@ -8,7 +8,7 @@ from typing import Any
 import torch
 from torch import nn
 
-from autograder.neural.calling import call, name_of
+from autograder.neural.calling import call, name_of, refuse_generator
 from autograder.neural.global_state import own_random_numbers
 from autograder.neural.vae_model import PIXELS
 from autograder.verdicts import AnswerError
@@ -83,7 +83,7 @@ def detached(value: Any) -> Any:
     [tensor([1.])]
     """
     if isinstance(value, torch.Tensor):
-        return value.detach().cpu()
+        return value.detach() if value.is_meta else value.detach().cpu()
     if isinstance(value, (list, tuple)):
         return [detached(each) for each in value]
     return value
@@ -110,6 +110,7 @@ def observe_sampling(
             for n in counts:
                 spy = SpyVae(latent_dim, spy_seed)
                 images = call(sample, spy, n, name=name)
+                refuse_generator(images, name)
                 codes = torch.cat([torch.zeros(0, latent_dim), *spy.codes])
                 found.append({"codes": codes, "images": detached(images)})
     return found

@@ -1,12 +1,13 @@
 """How far the checks of programs can be trusted, and what they cost.
 
-    make benchmark NAME=code_checks ARGS="false_alarms power costs corpora whole"
+    make benchmark NAME=code_checks ARGS="costs whole windows power corpora false_alarms"
 
 The parts, each also alone:
 
 - ``false_alarms``: every check that draws random numbers, 10,000 times on right answers (``--runs``), and the
   p-values that it uses, which have to be uniform. An hour.
 - ``power``: the share of 200 runs in which known mistakes are refused. Five minutes.
+- ``windows``: how far right trainings end from the bars of the checks. Three minutes.
 - ``costs``: CPU milliseconds of each check on a right answer. A minute.
 - ``corpora``: all known right and wrong answers of the tasks with programs, from ``variants/``, through the real grade
   cells, with 50 course seeds (``--seeds``). Half an hour on one core.
@@ -26,7 +27,16 @@ from pathlib import Path
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("AUTOGRADER_HELDOUT", str(Path(__file__).parents[2] / "heldout"))
 
-from benchmarks.code_checks import corpora, costs, false_alarms, p_values, power, tail_bounds, whole
+from benchmarks.code_checks import (
+    corpora,
+    costs,
+    false_alarms,
+    p_values,
+    power,
+    tail_bounds,
+    whole,
+    windows,
+)
 from benchmarks.figures import Figures
 
 Part = Callable[[Figures, argparse.Namespace], None]
@@ -41,6 +51,7 @@ def _false_alarms(figures: Figures, options: argparse.Namespace) -> None:
 PARTS: dict[str, Part] = {
     "costs": lambda figures, options: costs.measure(figures),
     "whole": lambda figures, options: whole.measure(figures),
+    "windows": lambda figures, options: windows.measure(figures),
     "power": lambda figures, options: power.measure(figures),
     "corpora": lambda figures, options: corpora.measure(figures, options.seeds),
     "false_alarms": _false_alarms,
@@ -53,7 +64,11 @@ def main() -> None:
         prog="benchmarks.code_checks", description="Figures of the checks of programs."
     )
     parser.add_argument(
-        "parts", nargs="*", choices=[*PARTS, []], help="which parts; all of them if none is named"
+        "parts",
+        nargs="*",
+        choices=[*PARTS, []],
+        metavar="part",
+        help="which parts; all of them if none is named",
     )
     parser.add_argument(
         "--runs", type=int, default=10_000, help="how often each random check looks at right answers"

@@ -25,7 +25,7 @@ from autograder.verdicts import Check, Report, check, grade, passed
 from benchmarks.course import ROOT
 from benchmarks.figures import Figures
 
-NOTEBOOKS = (
+NOTEBOOKS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("vae", "vae", ("elbo_loss", "sample")),
     (
         "autoencoders",
@@ -83,7 +83,11 @@ def measure(figures: Figures, seeds: int) -> None:
     """Judge everything, print what was judged wrongly and the figures."""
     work_here()  # symbolic answers are compared in this process, which nothing but the author's code enters
     os.environ["MPLBACKEND"] = "Agg"
-    found = [judged for names in NOTEBOOKS for judged in judge_notebook(*names, seeds)]
+    found = [
+        judged
+        for assignment, name, tasks in NOTEBOOKS
+        for judged in judge_notebook(assignment, name, tasks, seeds)
+    ]
     report_answers(figures, [each for each in found if not each.trained])
     report_trainings(figures, [each for each in found if each.trained])
 
@@ -153,7 +157,10 @@ def _judge(
 
 def _grade(*checks: Check, out_of: float, wanted: Callable[[Check], bool]) -> Report:
     """A grade cell that asks some of its checks; the others pass unasked."""
-    asked = (each if wanted(each) else check(each.title, lambda seed: passed(), points=each.points) for each in checks)
+    asked = (
+        each if wanted(each) else check(each.title, lambda seed: passed(), points=each.points)
+        for each in checks
+    )
     return grade(*asked, out_of=out_of)
 
 

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import torch
 from scipy import special, stats
 
@@ -22,7 +24,7 @@ SMALLEST_P = 1e-4
 """Of the test for uniformity itself; the seeds are fixed, so a figure stays as it is."""
 
 LEVELS = (0.1, 0.01, 0.001)
-Draws = np.ndarray
+Draws = npt.NDArray[np.floating[Any]]
 
 
 def measure(figures: Figures, runs: int) -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import torch
 from scipy import optimize, stats
 
@@ -15,7 +17,7 @@ from autograder.neural.spies import SpyVae
 from benchmarks.code_checks import right_answers as right
 from benchmarks.figures import Figures
 
-Draws = np.ndarray
+Draws = npt.NDArray[np.floating[Any]]
 IMAGES_LOOKED_AT = 1 + 7 + 64
 SMALLEST_DISTANCE = 5.0
 """Standard deviations between right samples and a bar: 3e-7 if they are normal."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -13,22 +12,12 @@ from typing import Any
 
 import jupytext
 
+from autograder.audit.assignment import CodeCell, code_cells
 from autograder.audit.variants import Variant, variants_of
-from autograder.notebooks.cells import grade_id_of, is_showcase, kind_of, points_of
 from autograder.notebooks.names import names_bound, names_loaded
 from autograder.verdicts import Missing, Report, Verdict
 
 ROOT = Path(__file__).parents[2]
-
-
-@dataclass(frozen=True)
-class CodeCell:
-    """A code cell that runs at grading: the setup, given code, a solution, or a grade cell."""
-
-    grade_id: str
-    kind: str | None
-    source: str
-    points: float
 
 
 @dataclass(frozen=True)
@@ -97,12 +86,7 @@ class Task:
 @cache
 def notebook_cells(assignment: str, notebook: str) -> tuple[CodeCell, ...]:
     """The code cells of a notebook that run at grading."""
-    found = jupytext.read(ROOT / "source_text" / assignment / f"{notebook}.py").cells
-    return tuple(
-        CodeCell(grade_id_of(cell) or "", kind_of(cell), cell.source, points_of(cell))
-        for cell in found
-        if cell.cell_type == "code" and not is_showcase(cell)
-    )
+    return code_cells(jupytext.read(ROOT / "source_text" / assignment / f"{notebook}.py"))
 
 
 def _tasks() -> dict[str, Task]:
@@ -166,8 +150,7 @@ def written(answer: Variant) -> str:
 
 def split(report: Report, task: Task) -> tuple[list[Verdict], list[Verdict]]:
     """The verdicts that the task's first grade cell would give when released, and those of hidden checks."""
-    source = grade_cell(task, task.grade_ids[0]).source
-    released = re.sub(r"### BEGIN HIDDEN TESTS.*?### END HIDDEN TESTS", "", source, flags=re.DOTALL)
+    released = grade_cell(task, task.grade_ids[0]).released
     visible = [verdict for verdict in report.verdicts if f'"{verdict.check}"' in released]
     return visible, [verdict for verdict in report.verdicts if verdict not in visible]
 

@@ -21,10 +21,4 @@ UNNAMED: Limits = {
         ("gradient_estimates", "derivative by sigma"),
         ("gradient_estimates", "score times z"),
     ),
-    "only the check of N(0, 1) sees that an initialiser is written for a single layer": (
-        ("init_xavier", "for a single layer"),
-    ),
-    "a new tensor of the value is said to lose the gradient of x_hat alone": (
-        ("elbo_loss", "a new tensor of the value"),
-    ),
 }

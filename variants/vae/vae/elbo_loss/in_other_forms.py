@@ -50,15 +50,6 @@ def bernoulli_by_distributions(p, x, m, v):
     return (reconstruction + 0.5 * (m**2 + v.exp() - v - 1).sum(1)).mean()
 
 
-def by_loops(p, x, m, v):
-    total = 0.0
-    for i in range(len(x)):
-        total = total + F.binary_cross_entropy(p[i], x[i], reduction="sum")
-        for k in range(m.shape[1]):
-            total = total + 0.5 * (m[i, k] ** 2 + torch.exp(v[i, k]) - v[i, k] - 1)
-    return total / len(x)
-
-
 def by_logits(p, x, m, v):
     logits = torch.logit(p, eps=1e-6)
     return (F.binary_cross_entropy_with_logits(logits, x, reduction="sum") + kl(m, v)) / len(x)
@@ -126,7 +117,6 @@ RIGHT = {
     "kl_divergence of two normal distributions": kl_by_distributions,
     "log_prob of a Bernoulli distribution": bernoulli_by_distributions,
     "einsum": by_einsum,
-    "loops over images and latents": by_loops,
     "double precision inside": in_double_precision,
     "a keyword beta that is 1": with_beta,
     "a module": AsModule(),

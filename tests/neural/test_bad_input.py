@@ -1,0 +1,449 @@
+"""Whatever a student hands in: every check of programs says what is wrong, and nothing else suffers.
+
+Broken answers are handed to all checks of each kind of task; side effects are added to right answers. Every
+time the next check of the report still runs, and settings, random numbers and the functions of
+torch, numpy and Python are as before.
+"""
+
+import dataclasses
+import math
+import random
+import sys
+import time
+import warnings
+from unittest.mock import MagicMock
+
+import numpy as np
+import pytest
+import torch
+import torch.nn.functional as F  # noqa: N812
+from torch import nn
+
+from autograder import neural
+from autograder.verdicts import Missing, check, grade, passed
+
+INPUTS = {
+    "x_hat": neural.probabilities("B", 784),
+    "x": neural.binary("B", 784),
+    "mu": neural.normal("B", "K"),
+    "log_var": neural.normal("B", "K"),
+}
+SIZES = (784, 256, 128)
+
+
+def loss(x_hat, x, mu, log_var):
+    divergence = 0.5 * (mu**2 + log_var.exp() - 1 - log_var).sum()
+    return (F.binary_cross_entropy(x_hat, x, reduction="sum") + divergence) / len(x)
+
+
+def draw(mu, log_var):
+    return mu + torch.exp(log_var / 2) * torch.randn_like(mu)
+
+
+def estimate(mu, sigma, n):
+    return (2 * (mu + sigma * torch.randn(n))).mean()
+
+
+def worse_estimate(mu, sigma, n):
+    return 20 * estimate(mu, sigma, n)
+
+
+def sample(model, n):
+    return model.decode(torch.randn(n, model.latent_dim)).detach()
+
+
+def network():
+    return nn.Sequential(nn.Linear(784, 256), nn.Sigmoid(), nn.Linear(256, 128), nn.Sigmoid())
+
+
+def decoder():
+    return nn.Sequential(nn.Linear(128, 256), nn.Sigmoid(), nn.Linear(256, 784), nn.Sigmoid())
+
+
+@torch.no_grad()
+def initialise(module):
+    for parameter in module.parameters():
+        parameter.normal_()
+
+
+def row_sums(x):
+    return x.sum(dim=1)
+
+
+def show(images):
+    import matplotlib.pyplot as plt
+
+    figure, axes = plt.subplots(1, len(images))
+    for axis, image in zip(axes, images, strict=True):
+        axis.imshow(image.reshape(28, 28))
+    return figure
+
+
+def of_losses(answer):
+    return [
+        neural.loss_is_scalar(answer, INPUTS),
+        neural.loss_is_finite_at_the_edges(answer, INPUTS, reference=loss),
+        neural.loss_values_agree(
+            answer, loss, INPUTS, diagnose=[neural.gaussian_kl_mistake(), neural.bernoulli_mistake()]
+        ),
+        neural.loss_gradients_agree(answer, loss, INPUTS, of=["x_hat", "mu", "log_var"]),
+        neural.leaves_inputs_unchanged(answer, INPUTS),
+    ]
+
+
+def of_draws(answer):
+    return [
+        neural.reparameterizes_pathwise(answer),
+        neural.noise_is_standard_normal(answer),
+        neural.noise_is_fresh(answer),
+    ]
+
+
+def of_estimators(answer):
+    return [
+        neural.is_unbiased(answer, lambda mu, sigma: 2 * mu),
+        neural.has_variance(answer, lambda mu, sigma: 4 * sigma**2),
+        neural.has_less_variance(answer, worse_estimate),
+    ]
+
+
+def of_samplers(answer):
+    return [
+        neural.images_come_from_the_decoder(answer),
+        neural.codes_are_standard_normal(answer),
+        neural.samples_look_right(answer),
+    ]
+
+
+def of_networks(answer):
+    return [
+        neural.outputs_in_unit_interval(answer, SIZES),
+        neural.layer_sizes(answer, SIZES),
+        neural.computes_sigmoid_layers(answer, SIZES),
+        neural.uses_every_input(answer, SIZES),
+    ]
+
+
+def of_initialisers(answer):
+    return [
+        neural.draws_afresh(answer, [network]),
+        neural.draws_standard_normal(answer, [network]),
+        neural.draws_xavier(answer, [network]),
+    ]
+
+
+def of_other_functions(answer):
+    return [
+        neural.results_agree(answer, row_sums, {"x": neural.normal("B", 4)}),
+        neural.figure_shows(answer, {"images": 3}),
+    ]
+
+
+def of_trainings(answer):
+    return [
+        neural.trains_a_vae(answer),
+        neural.loss_falls(network, decoder, initialise, answer),
+        neural.trains_an_autoencoder(neural.autoencoder_run(network, decoder, initialise, answer)),
+    ]
+
+
+TASKS = {
+    "loss": of_losses,
+    "draw": of_draws,
+    "estimator": of_estimators,
+    "sampler": of_samplers,
+    "network": of_networks,
+    "initialiser": of_initialisers,
+    "other function": of_other_functions,
+    "training": of_trainings,
+}
+
+
+class Anything:
+    def __init__(self, *given):
+        pass
+
+
+class NoText(Exception):
+    def __str__(self):
+        raise RuntimeError("an error without a text")
+
+
+def raises(*given):
+    raise ValueError("a text of its own")
+
+
+def raises_without_text(*given):
+    raise NoText
+
+
+def stub(*given):
+    raise NotImplementedError
+
+
+def leaves(*given):
+    sys.exit(1)
+
+
+def recurses(*given):
+    return recurses(*given)
+
+
+def sleeps(*given):
+    time.sleep(60)
+
+
+def yields(*given):
+    yield torch.ones(())
+
+
+async def waits(*given):
+    return torch.ones(())
+
+
+def takes_nothing():
+    return network
+
+
+def takes_seven(a, b, c, d, e, f, g):
+    return a
+
+
+def needs_a_gpu(*given):
+    return torch.ones(3).cuda()
+
+
+def returning(value):
+    return lambda *given: value
+
+
+def scalar(value, dtype=torch.float32):
+    return torch.tensor(value, dtype=dtype)
+
+
+BROKEN = {
+    "missing": (Missing("elbo_loss"), "`elbo_loss` is not defined"),
+    "None": (None, "is None"),
+    "a number": (2.5, "is a Python number"),
+    "text": ("lambda x: x", "is text"),
+    "a class": (Anything, "`Anything"),
+    "an object of a class": (Anything(), "is an object of type `Anything`"),
+    "raises": (raises, "stopped with ValueError: a text of its own (in `raises`, line"),
+    "raises an error without a text": (raises_without_text, "stopped with NoText (in `raises_without_text`"),
+    "the stub of the release": (stub, "`stub` is not answered yet"),
+    "sys.exit": (leaves, "stopped with SystemExit: 1 (in `leaves`"),
+    "endless recursion": (recurses, "stopped with RecursionError"),
+    "sleeps": (sleeps, "took more than 0.2 seconds"),
+    "a generator": (yields, "Is there a `yield`"),
+    "async": (waits, "`async def`"),
+    "needs a GPU": (needs_a_gpu, "needs_a_gpu"),
+    "too many parameters": (takes_seven, "written with the parameters `(a, b, c, d, e, f, g)`"),
+    "too few parameters": (takes_nothing, "`takes_nothing"),
+    "returns nothing": (returning(None), None),
+    "returns a tuple": (returning((torch.ones(2), torch.ones(2))), None),
+    "returns text": (returning("0.5"), None),
+    "returns an array": (returning(np.ones(3)), None),
+    "returns an array of objects": (returning(np.array([None, 1], dtype=object)), None),
+    "returns a float": (returning(0.5), None),
+    "returns another shape": (returning(torch.ones(3, 2, 1)), None),
+    "returns nothing in a tensor": (returning(torch.ones(0)), None),
+    "returns half precision": (returning(scalar(1.0, torch.float16)), None),
+    "returns whole numbers": (returning(scalar(1, torch.int64)), None),
+    "returns complex numbers": (returning(scalar(1.0, torch.complex64)), None),
+    "returns NaN": (returning(scalar(math.nan)), None),
+    "returns infinity": (returning(scalar(math.inf)), None),
+    "returns a sparse tensor": (returning(torch.eye(3).to_sparse()), None),
+    "returns a tensor without numbers": (returning(torch.ones((), device="meta")), None),
+    "a mock": (MagicMock(), None),
+    "returns a mock": (returning(MagicMock()), None),
+    "returns itself": (lambda *given: BROKEN, None),
+}
+"""Each with words that the message has to contain; None where they depend on what was asked."""
+
+NEXT = check("the next check", lambda seed: passed())
+
+
+def everything_global():
+    return [
+        torch.get_rng_state().tolist(),
+        repr(np.random.get_state()),
+        random.getstate(),
+        torch.get_default_dtype(),
+        torch.get_default_device(),
+        torch.is_grad_enabled(),
+        torch.get_num_threads(),
+        torch.are_deterministic_algorithms_enabled(),
+        torch.is_anomaly_enabled(),
+        np.geterr(),
+        list(warnings.filters),
+        sys.getrecursionlimit(),
+        *(getattr(owner, name) for owner, name in PATCHED),
+    ]
+
+
+PATCHED = (
+    (torch, "randn"),
+    (torch, "randn_like"),
+    (torch, "equal"),
+    (torch, "allclose"),
+    (torch.Tensor, "detach"),
+    (torch.Tensor, "sum"),
+    (F, "binary_cross_entropy"),
+    (nn.Module, "__call__"),
+    (nn.init, "normal_"),
+    (np.random, "normal"),
+    (random, "gauss"),
+    (math, "exp"),
+)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_global_changes(monkeypatch, request):
+    monkeypatch.setenv("AUTOGRADER_HELDOUT", str(request.config.rootpath / "heldout"))
+    before = everything_global()
+    yield
+    assert everything_global() == before
+
+
+def verdicts_on(checks):
+    *verdicts, last = grade(*checks, NEXT, out_of=len(checks) + 1).verdicts
+    assert last.status == "passed"
+    return verdicts
+
+
+@pytest.mark.parametrize("task", TASKS)
+@pytest.mark.parametrize("case", BROKEN)
+def test_a_broken_answer_fails_with_words_that_help(case, task):
+    answer, words = BROKEN[case]
+    checks = [
+        dataclasses.replace(each, seconds=0.2) if case == "sleeps" else each for each in TASKS[task](answer)
+    ]
+    verdicts = verdicts_on(checks)
+    failures = [verdict for verdict in verdicts if verdict.status != "passed"]
+    # Values that are no numbers are still unchanged inputs, and that is asked last.
+    assert len(failures) >= len(checks) - (task == "loss")
+    for verdict in failures:
+        assert verdict.status == "failed", (verdict.note, verdict.evidence)
+        assert verdict.points == 0
+        assert 20 < len(verdict.message) < 500
+        assert verdict.message[0].isupper() or verdict.message[0] in "`0123456789"
+        assert not {"Traceback", "autograder/", "<lambda>", "site-packages"} & set(verdict.message.split())
+        if words is not None:
+            assert words in verdict.message
+
+
+RIGHT = {
+    "loss": loss,
+    "draw": draw,
+    "estimator": estimate,
+    "sampler": sample,
+    "network": network,
+    "initialiser": initialise,
+}
+
+
+def changes_settings():
+    torch.set_default_dtype(torch.float64)
+    torch.set_num_threads(torch.get_num_threads() + 1)
+    torch.use_deterministic_algorithms(True)
+    torch.autograd.set_detect_anomaly(True)
+    np.seterr(all="raise")
+    warnings.simplefilter("error")
+    sys.setrecursionlimit(5000)
+
+
+def turns_gradients_off():
+    torch.set_grad_enabled(False)
+
+
+def seeds_everything():
+    torch.manual_seed(0)
+    np.random.seed(0)
+    random.seed(0)
+
+
+def patches_everything():
+    for owner, name in PATCHED:
+        original = getattr(owner, name)
+        setattr(owner, name, lambda *given, original=original, **named: original(*given, **named))
+
+
+def breaks_torch():
+    torch.randn = torch.equal = torch.allclose = F.binary_cross_entropy = lambda *given, **named: True
+
+
+def prints():
+    print("x" * 1_000_000)
+    print("y" * 1_000_000, file=sys.stderr)
+    warnings.warn("watch out", stacklevel=2)
+
+
+EFFECTS = [changes_settings, turns_gradients_off, seeds_everything, patches_everything, breaks_torch, prints]
+HARMLESS = [patches_everything, prints]
+
+
+def with_effect(effect, right):
+    def answer(*given):
+        effect()
+        return right(*given)
+
+    return answer
+
+
+@pytest.mark.parametrize("task", RIGHT)
+@pytest.mark.parametrize("effect", EFFECTS, ids=lambda effect: effect.__name__)
+def test_a_side_effect_ends_with_its_check(effect, task, capfd):
+    verdicts = verdicts_on(TASKS[task](with_effect(effect, RIGHT[task])))
+    # Where torch itself gives other results, the reference does so as well: then a person has to look.
+    assert effect is breaks_torch or all(verdict.note != "check.broken" for verdict in verdicts), verdicts
+    if effect in HARMLESS and task != "initialiser":  # which is asked for two different distributions
+        assert all(verdict.status == "passed" for verdict in verdicts), verdicts
+    assert capfd.readouterr() == ("", "")
+
+
+def changes_its_arguments(right):
+    def answer(*given):
+        result = right(*given)
+        for each in given:
+            if isinstance(each, torch.Tensor):
+                each.data.zero_()
+        return result
+
+    return answer
+
+
+def remembers(right):
+    results = []
+
+    def answer(*given):
+        results.append(right(*given))
+        return results[0]
+
+    return answer
+
+
+def counts(right):
+    calls = []
+
+    def answer(*given):
+        calls.append(1)
+        return len(calls) * right(*given)
+
+    return answer
+
+
+def in_another_order(right):
+    return lambda *given: right(*reversed(given))
+
+
+@pytest.mark.parametrize("task", ["loss", "draw", "estimator"])
+@pytest.mark.parametrize(
+    "change", [changes_its_arguments, remembers, counts, in_another_order], ids=lambda change: change.__name__
+)
+def test_bad_manners_are_refused_by_some_check(change, task):
+    if (change, task) == (changes_its_arguments, "estimator"):
+        pytest.skip("numbers cannot be changed")
+    verdicts = verdicts_on(TASKS[task](change(RIGHT[task])))
+    refused = [verdict for verdict in verdicts if verdict.status != "passed"]
+    assert refused
+    assert all(verdict.message for verdict in refused)
