@@ -110,7 +110,8 @@ def audit_assignment(
     workers: Annotated[int, typer.Option(min=1, help="How many answers are tried at once.")] = os.cpu_count()
     or 1,
     every_check: Annotated[
-        bool, typer.Option(help="Ask costly checks about a mutant even when a cheap one has caught it.")
+        bool,
+        typer.Option(help="Ask costly cells about wrong answers even when a cheaper one has caught them."),
     ] = False,
     page: Annotated[Path | None, typer.Option(help="Where the page goes (audit-ASSIGNMENT.html).")] = None,
     source: Annotated[Path, typer.Option(help="The folder that holds the source of all assignments.")] = Path(

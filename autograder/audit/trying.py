@@ -30,8 +30,8 @@ COSTLY = 1.0
 class Plan:
     """How much is tried: the course's seeds, the first of which mutants get, and how many forks run at once.
 
-    ``every_check`` asks costly grade cells even where they could be left out: of mutants, and of
-    wrong answers under a further seed, when an earlier cell has caught them.
+    ``every_check`` asks costly grade cells about wrong answers and mutants even where an earlier
+    cell has caught and named them.
     """
 
     seeds: tuple[str, ...]
@@ -145,16 +145,10 @@ class Trying:
         places: frozenset[int],
         costly: frozenset[str],
     ) -> Iterator[Outcome]:
+        rest = range(before + 1, len(self.notebook.cells))
         works = [
             Work(
-                partial(
-                    self._outcome,
-                    running,
-                    attempt,
-                    range(before + 1, len(self.notebook.cells)),
-                    places,
-                    costly,
-                ),
+                partial(self._outcome, running, attempt, rest, self._judging(attempt, places), costly),
                 self.plan.seconds,
                 partial(_no_outcome, attempt.trial),
             )
@@ -162,29 +156,31 @@ class Trying:
         ]
         yield from done_in_forks(works, self.plan.at_once)
 
+    def _judging(self, attempt: Attempt, places: frozenset[int]) -> frozenset[int]:
+        """Of some places those whose cells judge the answer."""
+        if attempt.cells is None:
+            return places
+        return frozenset(place for place in places if self.notebook.cells[place].grade_id in attempt.cells)
+
     def _outcome(
         self, running: Running, attempt: Attempt, rest: range, places: frozenset[int], costly: frozenset[str]
     ) -> Outcome:
         os.environ["AUTOGRADER_SEED"] = attempt.trial.seed
-        lazy = self._is_lazy(attempt.trial)
         outcome = Outcome(attempt.trial, ())
         for place in rest:
             cell = self.notebook.cells[place]
             if cell.kind != "grade":
-                values = (
-                    attempt.values if cell.grade_id == attempt.trial.task and attempt.trial.task else None
-                )
-                running.run(place, attempt.sources.get(cell.grade_id), values)
-            elif place in places and attempt.cells is not None and cell.grade_id not in attempt.cells:
-                continue
-            elif place in places and (outcome.full or not lazy or cell.grade_id not in costly):
+                own = bool(attempt.trial.task) and cell.grade_id == attempt.trial.task
+                running.run(place, attempt.sources.get(cell.grade_id), attempt.values if own else None)
+            elif place in places and not (cell.grade_id in costly and self._is_settled(outcome)):
                 outcome = replace(outcome, cells=(*outcome.cells, running.grade(place)))
         return replace(outcome, raised=running.raised.get(attempt.trial.task, ""))
 
-    def _is_lazy(self, trial: Trial) -> bool:
-        """Whether costly cells are left out once the answer is caught: for mutants, and when an answer comes again."""
-        again = trial.kind == "wrong" and trial.seed != self.plan.seeds[0]
-        return (trial.kind == "mutant" or again) and not self.plan.every_check
+    def _is_settled(self, outcome: Outcome) -> bool:
+        """Whether costly cells can be left out: a wrong answer is caught, and has the name that it should."""
+        named = outcome.trial.note is None or outcome.trial.note in outcome.notes
+        wrong = outcome.trial.kind in ("wrong", "mutant")
+        return wrong and not outcome.full and named and not self.plan.every_check
 
 
 def _no_outcome(trial: Trial, how: str) -> Outcome:

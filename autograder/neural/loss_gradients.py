@@ -43,7 +43,9 @@ def gradients(loss: Loss, tensors: Tensors, by: Sequence[str]) -> dict[str, torc
         raise AnswerError(
             f"The gradient of the loss cannot be computed: {text}", "gradient.backward-fails"
         ) from error
-    if all(gradient is None for gradient in found):  # torch.tensor(..., requires_grad=True) is a graph of its own
+    if all(
+        gradient is None for gradient in found
+    ):  # torch.tensor(..., requires_grad=True) is a graph of its own
         return None
     return dict(zip(by, found, strict=True))
 

@@ -59,6 +59,19 @@ class Window:
             quality.negative_elbo <= self.negative_elbo and self.smallest_kl <= quality.kl <= self.largest_kl
         )
 
+    def nearly_holds(self, quality: VaeQuality) -> bool:
+        """Whether a measured quality lies inside or so close that another seed might have brought it inside.
+
+        >>> Window(147, 14.5, 19.5).nearly_holds(VaeQuality(negative_elbo=148.1, kl=14.6))
+        True
+        """
+        wider = Window(
+            self.negative_elbo + _NEAR_ELBO, self.smallest_kl - _NEAR_KL, self.largest_kl + _NEAR_KL
+        )
+        return wider.holds(quality)
+
+
+_NEAR_ELBO, _NEAR_KL = 4.0, 2.0
 
 RIGHT_WINDOW = Window(negative_elbo=147.0, smallest_kl=14.5, largest_kl=19.5)
 """Right losses end at -ELBO 140.7..144.2 and KL 16.2..17.9 (34 runs); of 43 wrong ones the
@@ -87,6 +100,11 @@ def trains_a_vae(
     since Adam does not see it. About 1.6 seconds of computing. A loss that cannot be trained
     with fails in the first step.
 
+    Over 24 seeds the bars lie 4.2 (-ELBO), 5.4 and 4.4 (KL) standard deviations from where right losses end, so one
+    seed of a few thousand misses them (``benchmarks/code_checks``, part windows). A near miss is therefore trained
+    once more with another seed, and only a loss that misses twice is refused: less than one right loss of a
+    million, if the two are independent.
+
     >>> trains_a_vae(None, points=4).seconds
     60
     """
@@ -94,14 +112,18 @@ def trains_a_vae(
     def look(seed: int) -> Finding:
         name = name_of(loss, "your loss")
         unseen = binary(heldout())
-        trained = beside(train_vae, loss, binary(images("train")[:TRAINING_DIGITS]), seed)
-        if trained["stopped"]:
-            return failed(
-                f"In step {int(trained['steps'])} of the training `{name}` gave {trained['stopped']}. In training, "
-                "probabilities come close to 0 and 1, and log-variances move away from 0.",
-                "training.not-finite",
-            )
-        quality = evaluate_vae(model_with(trained["weights"]), unseen, seed)
+        digits = binary(images("train")[:TRAINING_DIGITS])
+        for attempt in (seed, seed + 1):
+            trained = beside(train_vae, loss, digits, attempt)
+            if trained["stopped"]:
+                return failed(
+                    f"In step {int(trained['steps'])} of the training `{name}` gave {trained['stopped']}. In training, "
+                    "probabilities come close to 0 and 1, and log-variances move away from 0.",
+                    "training.not-finite",
+                )
+            quality = evaluate_vae(model_with(trained["weights"]), unseen, attempt)
+            if window.holds(quality) or not window.nearly_holds(quality):
+                break
         return judge_training(quality, window, name)
 
     return check("trains a variational autoencoder", look, loss, points=points, seconds=seconds)

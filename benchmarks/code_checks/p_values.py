@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -24,7 +23,7 @@ SMALLEST_P = 1e-4
 """Of the test for uniformity itself; the seeds are fixed, so a figure stays as it is."""
 
 LEVELS = (0.1, 0.01, 0.001)
-Draws = npt.NDArray[np.floating[Any]]
+Draws = npt.NDArray[np.float64]
 
 
 def measure(figures: Figures, runs: int) -> None:

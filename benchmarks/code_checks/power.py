@@ -206,7 +206,12 @@ def of_estimators() -> list[Mistake]:
             "estimates, one sample whatever n", varies(lambda mu, sigma, n: right.pathwise(mu, sigma, 1))
         ),
         Mistake(
-            "estimates, half of n samples", varies(lambda mu, sigma, n: right.pathwise(mu, sigma, n // 2))
+            "estimates, half of n samples",
+            varies(lambda mu, sigma, n: right.pathwise(mu, sigma, n // 2)),
+            always=False,
+        ),
+        Mistake(
+            "estimates, a third of n samples", varies(lambda mu, sigma, n: right.pathwise(mu, sigma, n // 3))
         ),
         Mistake("estimates, score function for pathwise", varies(right.score_function)),
         Mistake("estimates, the value with half the noise", varies(noisy(0.5))),

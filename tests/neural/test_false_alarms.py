@@ -50,7 +50,7 @@ def test_the_rate_that_is_stated_is_one_in_a_million(module):
 @pytest.mark.parametrize("name", CHECKS)
 def test_right_answers_pass_whatever_the_seed(name):
     check = CHECKS[name]()
-    for seed in range(1000, 1012):
+    for seed in range(1000, 1008):
         assert check.look(seed).status == "passed", (name, seed)
 
 
@@ -133,7 +133,7 @@ def test_layers_of_a_few_weights_are_judged_as_safely_as_large_ones():
         draws_standard_normal(gaussian, [tiny]),
         draws_afresh(gaussian, [tiny]),
     ]
-    for seed in range(60):
+    for seed in range(20):
         for each in checks:
             assert each.look(seed).status == "passed", (each.title, seed)
 
@@ -171,7 +171,7 @@ def test_antithetic_estimates_pass_and_are_not_taken_for_too_little_noise():
         eps = torch.randn((n + 1) // 2)
         return (2 * (mu + sigma * torch.cat([eps, -eps[: n // 2]]))).mean()
 
-    for seed in range(30):
+    for seed in range(8):
         assert has_variance(antithetic, lambda mu, sigma: 4 * sigma**2).look(seed).status == "passed"
         assert is_unbiased(antithetic, lambda mu, sigma: 2 * mu).look(seed).status == "passed"
 
@@ -180,7 +180,7 @@ def test_the_exact_value_with_one_random_number_added_is_left_to_a_person():
     def imitation(mu, sigma, n):
         return 2 * mu + 2 * sigma * torch.randn(()) / math.sqrt(n)
 
-    for seed in range(30):
+    for seed in range(8):
         found = is_unbiased(imitation, lambda mu, sigma: 2 * mu).look(seed)
         assert (found.status, found.note) == ("undecided", "estimator.one-draw")
 
@@ -189,7 +189,7 @@ def test_too_little_noise_is_left_to_a_person():
     def half(mu, sigma, n):
         return 2 * mu + sigma * torch.randn(n).mean()
 
-    for seed in range(30):
+    for seed in range(8):
         found = has_variance(half, lambda mu, sigma: 4 * sigma**2).look(seed)
         assert (found.status, found.note) == ("undecided", "estimator.small-variance")
 

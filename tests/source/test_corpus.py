@@ -22,10 +22,8 @@ def test_every_task_has_right_and_wrong_answers(task):
 
 def test_every_folder_of_answers_belongs_to_a_task():
     tasks = {f"{task.assignment}/{task.notebook}/{task.name}" for task in TASKS.values()}
-    folders = {
-        str(path.relative_to(ROOT / "variants")) for path in ROOT.glob("variants/*/*/*") if path.is_dir()
-    }
-    assert {folder for folder in folders if "__pycache__" not in folder} == tasks
+    folders = {str(path.relative_to(ROOT / "variants")) for path in ROOT.glob("variants/*/*/*/")}
+    assert folders == tasks
 
 
 def test_there_are_enough_answers_in_mathematics():

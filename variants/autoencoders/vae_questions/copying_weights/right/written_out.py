@@ -1,3 +1,4 @@
+# cells: copying_weights_tests
 encoder_weights = [[1, 0, 0, 0],
                    [0, 1, 0, 0],
                    [0, 0, 1, 0],

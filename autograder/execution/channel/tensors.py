@@ -1,0 +1,99 @@
+"""Tensors as raw bytes with a dtype from a list, a shape, and whether a gradient is wanted.
+
+A parameter crosses as a plain tensor. What is read has memory of its own, no graph and no
+class but ``torch.Tensor``; whether the other side's tensor had a graph is said to
+:meth:`Reading.tensor`, which decides what to do about it.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable
+from typing import Any
+
+import torch
+
+from autograder.execution.channel.arrays import require_booleans, require_size, shape_of
+from autograder.execution.channel.errors import CannotCross, MalformedFrame
+from autograder.execution.channel.kinds import Json, Kind, Reading, Writing, items
+
+_DTYPES: dict[str, torch.dtype] = {
+    str(dtype).removeprefix("torch."): dtype
+    for dtype in (
+        *(torch.bool, torch.int8, torch.int16, torch.int32, torch.int64, torch.uint8),
+        *(torch.float16, torch.bfloat16, torch.float32, torch.float64, torch.complex64, torch.complex128),
+    )
+}
+_NAMES = {dtype: name for name, dtype in _DTYPES.items()}
+_WITH_GRADIENT = frozenset(dtype for dtype in _NAMES if dtype.is_floating_point or dtype.is_complex)
+
+
+def _write_tensor(writing: Writing, value: torch.Tensor, depth: int) -> list[Json]:
+    name = _NAMES.get(value.dtype)
+    if name is None:
+        raise CannotCross("tensor.dtype", f"a tensor of dtype {str(value.dtype).removeprefix('torch.')}")
+    if value.is_meta:
+        raise CannotCross("tensor.meta", "a tensor on the device `meta`, which has a shape but no numbers")
+    require_size(value.numel() * value.element_size())
+    plain = value.detach()
+    if plain.layout != torch.strided:
+        plain = plain.to_dense()
+    plain = plain.cpu().resolve_conj().resolve_neg().contiguous()
+    writing.blob(plain.reshape(-1).view(torch.uint8).numpy().data if plain.numel() else b"")
+    return [name, list(plain.shape), value.requires_grad]
+
+
+def _read_tensor(reading: Reading, plain: list[Json], depth: int) -> Any:
+    name, shape, wants_grad = items(plain, str, list, bool)
+    dtype = _read_name(name)
+    if wants_grad and dtype not in _WITH_GRADIENT:
+        raise MalformedFrame("a tensor of this dtype has no gradient")
+    data = reading.blob()
+    sizes = shape_of(shape, dtype.itemsize, len(data))
+    if dtype is torch.bool:
+        require_booleans(data)
+    flat = torch.frombuffer(data, dtype=dtype) if len(data) else torch.empty(0, dtype=dtype)
+    return reading.tensor(flat.reshape(sizes), wants_grad)
+
+
+def _read_name(name: Any) -> torch.dtype:
+    dtype = _DTYPES.get(name) if type(name) is str else None
+    if dtype is None:
+        raise MalformedFrame("a tensor has a dtype that is not on the list")
+    return dtype
+
+
+def _write_dtype(writing: Writing, value: torch.dtype, depth: int) -> list[Json]:
+    if value not in _NAMES:
+        raise CannotCross("tensor.dtype", f"the dtype {str(value).removeprefix('torch.')}")
+    return [_NAMES[value]]
+
+
+def _read_size(reading: Reading, plain: list[Json], depth: int) -> torch.Size:
+    if len(plain) > 64 or any(type(size) is not int or not 0 <= size < 2**62 for size in plain):
+        raise MalformedFrame("a size of a tensor is not one")
+    return torch.Size(plain)
+
+
+KINDS = (
+    Kind("tensor", (torch.Tensor, torch.nn.Parameter), _write_tensor, _read_tensor),
+    Kind("dtype", (torch.dtype,), _write_dtype, lambda reading, plain, depth: _read_name(*items(plain, str))),
+    Kind("size", (torch.Size,), lambda writing, value, depth: list(value), _read_size),
+)
+
+
+def with_tensors(value: Any, change: Callable[[torch.Tensor], Any]) -> Any:
+    """A value that was read, with each tensor in its lists, tuples and dictionaries replaced.
+
+    The tensors come in the order in which they were read.
+
+    >>> with_tensors({"loss": [torch.tensor(2.0), 1]}, float)
+    {'loss': [2.0, 1]}
+    """
+    if type(value) is torch.Tensor:
+        return change(value)
+    if type(value) is list or type(value) is tuple:
+        return type(value)(with_tensors(item, change) for item in value)
+    if type(value) is dict or type(value) is OrderedDict:
+        return type(value)((key, with_tensors(item, change)) for key, item in value.items())
+    return value

@@ -1,0 +1,86 @@
+"""What a confined process may see and use."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+
+from autograder.execution.confinement.tiers import ConfinementError
+
+_SYSTEM = """
+    /usr /bin /sbin /lib /lib32 /lib64 /libx32 /opt/conda/lib
+    /etc/alternatives /etc/fonts /etc/ld.so.cache /etc/localtime /etc/locale.alias /etc/mime.types /etc/timezone
+    /nix/store
+""".split()
+
+
+def python_paths() -> tuple[Path, ...]:
+    """The folders that this Python and the packages of its environment are read from.
+
+    >>> Path(sys.prefix) in python_paths()
+    True
+    """
+    return tuple(dict.fromkeys(Path(each) for each in (sys.base_prefix, sys.prefix, sys.base_exec_prefix)))
+
+
+def system_paths() -> tuple[Path, ...]:
+    """System libraries, fonts, locales and time zones, as far as this machine has them."""
+    return tuple(path for path in map(Path, _SYSTEM) if path.exists())
+
+
+def usual_paths() -> tuple[Path, ...]:
+    """What student code needs to read in order to run at all: `python_paths` and `system_paths`."""
+    return (*system_paths(), *python_paths())
+
+
+@dataclass(frozen=True)
+class Jail:
+    """What a confined process may see and use; megabytes are 2**20 bytes.
+
+    ``readable``: folders and files that it may read, besides its own; never a home or course folder.
+    ``files``: what lies in its scratch folder at the beginning, by relative name.
+    ``memory``: megabytes beyond what it starts with, for each process, and for all of them together.
+    ``file_size``: megabytes of its largest file.
+    ``scratch``: megabytes of all its files together, the temporary ones included.
+    ``entries``: how many files and folders it may make.
+    ``processes``: how many processes and threads may run at a time.
+    ``cpu_seconds``: processor time of each process; None for no limit here.
+    ``slot``: a number that no other confined process has at the same time; it becomes part of the user id.
+
+    >>> Jail(files={"notes/a.txt": b"text"}).memory
+    1536
+    >>> Jail(files={"../a.txt": b"text"})
+    Traceback (most recent call last):
+    autograder.execution.confinement.tiers.ConfinementError: '../a.txt' does not name a file inside the scratch folder
+    """
+
+    readable: tuple[Path, ...] = field(default_factory=usual_paths)
+    files: Mapping[str, bytes] = field(default_factory=dict)
+    memory: int = 1536
+    file_size: int = 64
+    scratch: int = 256
+    entries: int = 4096
+    processes: int = 256
+    open_files: int = 256
+    cpu_seconds: int | None = None
+    slot: int = 0
+
+    def __post_init__(self) -> None:
+        for name in self.files:
+            parts = PurePosixPath(name).parts
+            if not parts or parts[0] == "/" or ".." in parts or "\0" in name:
+                raise ConfinementError(f"{name!r} does not name a file inside the scratch folder")
+        for path in self.readable:
+            if not path.is_absolute() or path == Path("/"):
+                raise ConfinementError(f"{path} has to be the absolute path of a folder other than /")
+        if not 0 <= self.slot < 100_000:
+            raise ConfinementError(f"slot {self.slot} is not between 0 and 99999")
+
+    def write_files(self, scratch: Path) -> None:
+        """Write ``files`` into an empty scratch folder."""
+        for name, content in self.files.items():
+            target = scratch / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(content)
