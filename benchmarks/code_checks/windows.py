@@ -4,7 +4,7 @@ A bar at k standard deviations of n seeds refuses a right training with about th
 n - 1 degrees of freedom exceeds k / sqrt(1 + 1/n), if the ends are normal; with 12 seeds no distance
 shows 1e-6. What keeps right answers safe beyond that: all right losses train alike with one seed, whatever
 they are scaled by, and a course has one seed. So a seed that misses a bar shows with the reference, before any
-student is graded.
+student is graded. The variational autoencoder is trained a second time where it misses narrowly.
 """
 
 from __future__ import annotations
@@ -34,8 +34,8 @@ def measure(figures: Figures) -> None:
     of_the_autoencoder(figures)
 
 
-def distance(figures: Figures, name: str, values: Sequence[float], bar: float) -> None:
-    """The distance of a bar from the mean, and what that says of another seed."""
+def distance(figures: Figures, name: str, values: Sequence[float], bar: float) -> float:
+    """The distance of a bar from the mean; returns the probability that another seed misses it."""
     found, n = np.array(values), len(values)
     deviations = abs(bar - float(found.mean())) / float(found.std(ddof=1))
     figures.add(f"{name}, mean of {n} right trainings", float(found.mean()))
@@ -44,6 +44,7 @@ def distance(figures: Figures, name: str, values: Sequence[float], bar: float) -
     )
     tail = float(stats.t.sf(deviations / math.sqrt(1 + 1 / n), n - 1))
     figures.add(f"{name}, probability that another seed misses the bar {bar:g}", tail)
+    return tail
 
 
 def of_the_vae(figures: Figures) -> None:
@@ -54,9 +55,13 @@ def of_the_vae(figures: Figures) -> None:
         for seed in range(VAE_SEEDS)
     ]
     window = training.RIGHT_WINDOW
-    distance(figures, "trains_a_vae, -ELBO", [each.negative_elbo for each in found], window.negative_elbo)
-    distance(figures, "trains_a_vae, KL", [each.kl for each in found], window.smallest_kl)
-    distance(figures, "trains_a_vae, KL", [each.kl for each in found], window.largest_kl)
+    values, kl = [each.negative_elbo for each in found], [each.kl for each in found]
+    once = (
+        distance(figures, "trains_a_vae, -ELBO", values, window.negative_elbo)
+        + distance(figures, "trains_a_vae, KL", kl, window.smallest_kl)
+        + distance(figures, "trains_a_vae, KL", kl, window.largest_kl)
+    )
+    figures.add("trains_a_vae, probability that two seeds miss a bar", once**2, at_most=1e-6)
 
 
 def of_the_autoencoder(figures: Figures) -> None:

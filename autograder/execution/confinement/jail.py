@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 from autograder.execution.confinement.tiers import ConfinementError
 
 _SYSTEM = """
-    /usr /bin /sbin /lib /lib32 /lib64 /libx32 /opt/conda/lib
+    /usr /bin /sbin /lib /lib32 /lib64 /libx32
     /etc/alternatives /etc/fonts /etc/ld.so.cache /etc/localtime /etc/locale.alias /etc/mime.types /etc/timezone
     /nix/store
 """.split()

@@ -15,7 +15,14 @@ from autograder.execution.confinement.tiers import Tier
 if sys.platform != "win32":
     import resource
 
-_PARENT_DEATH_SIGNAL, _DUMPABLE, _DROP_FROM_BOUND, _NO_NEW_PRIVILEGES, _AMBIENT, _CLEAR_ALL = 1, 4, 24, 38, 47, 4
+_PARENT_DEATH_SIGNAL, _DUMPABLE, _DROP_FROM_BOUND, _NO_NEW_PRIVILEGES, _AMBIENT, _CLEAR_ALL = (
+    1,
+    4,
+    24,
+    38,
+    47,
+    4,
+)
 _MEGABYTE = 2**20
 
 # Address space is not memory, but its page tables are, one byte for 512: what is reserved and never
@@ -49,7 +56,9 @@ def set_limits(jail: Jail, tier: Tier) -> None:
         allowed = resource.getrlimit(kind)[1]
         most = most if allowed == resource.RLIM_INFINITY else min(most, allowed)
         # macOS knows some limits that it refuses to set; only the tier without promises runs there.
-        with contextlib.nullcontext() if sys.platform == "linux" else contextlib.suppress(OSError, ValueError):
+        with (
+            contextlib.nullcontext() if sys.platform == "linux" else contextlib.suppress(OSError, ValueError)
+        ):
             resource.setrlimit(kind, (most, most))
 
 

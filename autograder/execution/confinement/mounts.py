@@ -1,0 +1,102 @@
+"""The small file system of a confined process: what it may read, read-only, and a scratch folder with a limit."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from autograder.execution.confinement import system_calls as system
+from autograder.execution.confinement.jail import Jail
+
+SCRATCH = Path("/scratch")
+WRITABLE = (SCRATCH, Path("/tmp"), Path("/dev/shm"))
+# Without /dev/zero: a shared mapping of it is memory that no limit counts.
+DEVICES = tuple(Path("/dev") / name for name in ("null", "random", "urandom"))
+
+_STAGE = "/tmp"  # covered by the new root while that is built; what lies below is reached by descriptor
+_PLAIN = system.NO_SETUID | system.NO_DEVICES
+
+
+def enter_own_system(jail: Jail) -> None:
+    """Build the file system of a jail and make it the root, with the scratch folder as working folder.
+
+    To be called by process 1 of new namespaces. Every path that may be read keeps its name.
+    """
+    mask = os.umask(0)
+    opened = [(path, os.open(path, os.O_PATH | os.O_CLOEXEC)) for path in _to_bind(jail.readable)]
+    devices = [(path, os.open(path, os.O_PATH | os.O_CLOEXEC)) for path in DEVICES]
+    links = [(path, os.readlink(path)) for path in jail.readable if path.is_symlink()]
+
+    system.mount("tmpfs", _STAGE, "tmpfs", _PLAIN, "size=1m,nr_inodes=4096,mode=755")
+    _mount_writable(jail)
+    for path, descriptor in opened:
+        _bind(descriptor, path)
+        system.read_only(_staged(path))
+    for path, descriptor in devices:
+        _bind(descriptor, path)
+    for path, target in links:
+        _link(path, target)
+    _mount_processes()
+    for _, descriptor in [*opened, *devices]:
+        os.close(descriptor)
+
+    system.become_root_folder(_STAGE)
+    system.mount(None, "/", None, system.BIND | system.REMOUNT | system.READ_ONLY | _PLAIN)
+    os.umask(mask)
+    os.chdir(SCRATCH)
+
+
+def _to_bind(readable: Iterable[Path]) -> Iterator[Path]:
+    """The existing paths and what they are links to, the outermost only."""
+    chosen: list[Path] = []
+    wanted = {real for path in readable for real in (path, path.resolve()) if not real.is_symlink()}
+    for path in sorted(wanted, key=lambda each: len(each.parts)):
+        if not any(path.is_relative_to(outer) for outer in chosen) and path.exists():
+            chosen.append(path)
+            yield path
+
+
+def _staged(path: Path) -> str:
+    return _STAGE + str(path)
+
+
+def _bind(descriptor: int, path: Path) -> None:
+    target = _staged(path)
+    source = f"/proc/self/fd/{descriptor}"
+    if os.path.isdir(source):
+        os.makedirs(target, 0o755, exist_ok=True)
+    else:
+        os.makedirs(os.path.dirname(target), 0o755, exist_ok=True)
+        os.close(os.open(target, os.O_CREAT | os.O_WRONLY, 0o644))
+    system.mount(source, target, None, system.BIND | system.RECURSIVE)
+
+
+def _link(path: Path, target: str) -> None:
+    os.makedirs(os.path.dirname(_staged(path)), 0o755, exist_ok=True)
+    with contextlib.suppress(FileExistsError):
+        os.symlink(target, _staged(path))
+
+
+def _mount_writable(jail: Jail) -> None:
+    """One file system with one limit, shown at every place that may be written."""
+    store = _staged(Path("/store"))
+    os.mkdir(store)
+    options = f"size={jail.scratch}m,nr_inodes={jail.entries},mode=755"
+    system.mount("tmpfs", store, "tmpfs", _PLAIN | system.NO_EXECUTION, options)
+    for path in WRITABLE:
+        part = f"{store}/{path.name}"
+        os.mkdir(part, 0o1777)
+        os.makedirs(_staged(path), 0o755, exist_ok=True)
+        system.mount(part, _staged(path), None, system.BIND)
+    system.unmount(store)
+    os.rmdir(store)
+
+
+def _mount_processes() -> None:
+    """/proc of the new process id namespace: the processes of others are not listed, nothing can be written."""
+    target = _staged(Path("/proc"))
+    os.mkdir(target, 0o555)
+    flags = _PLAIN | system.NO_EXECUTION | system.READ_ONLY
+    system.mount("proc", target, "proc", flags, "hidepid=2")

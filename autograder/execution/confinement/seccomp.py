@@ -1,0 +1,129 @@
+"""The filter that decides which system calls a confined process may make, built by libseccomp.
+
+A system call that is not named does not exist (ENOSYS), so a new kernel opens no hole; one for another
+architecture (32 bit, x32) ends the process.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import socket
+import sys
+
+from autograder.execution.confinement.system_call_names import ALLOWED, FORKING, OF_OWNERS, REFUSED
+
+if sys.platform == "linux":
+    try:
+        import pyseccomp
+    except (ImportError, RuntimeError):  # the second where the system has no libseccomp
+        pyseccomp = None
+else:
+    pyseccomp = None
+
+_LOW_HALF = 0xFFFFFFFF  # the kernel looks at this half of an int; the other one must not hide it
+_SHARED, _ANONYMOUS, _GROWS_DOWN, _HUGE_PAGES = 0x1, 0x20, 0x100, 0x40000
+_NAMESPACES = (0x00020000, 0x02000000, 0x04000000, 0x08000000, 0x10000000, 0x20000000, 0x40000000)
+_THREAD = 0x10000
+_SET_PARENT_DEATH_SIGNAL = 1
+# Of prctl: the getters, names of threads and memory, timer slack, no new privileges, huge pages, SVE length.
+_PROCESS_OPTIONS = (2, 3, 15, 16, 21, 23, 27, 29, 30, 38, 39, 41, 42, 51, 0x53564D41)
+# Of ioctl: is it a terminal, its size and group, bytes to read, non-blocking, close on exec, and back.
+_DEVICE_REQUESTS = (0x5401, 0x5413, 0x540F, 0x541B, 0x5421, 0x5450, 0x5451)
+
+
+def missing_seccomp() -> str | None:
+    """Why there can be no filter here, or None."""
+    if pyseccomp is None:
+        return "The library libseccomp (Debian and Ubuntu: libseccomp2) or the package pyseccomp is missing."
+    return None
+
+
+def filter_system_calls(one_process: bool) -> None:
+    """Restrict this process and what it makes to the system calls of `ALLOWED`, for good.
+
+    ``one_process`` is for a process that shares its user id, process list and network with others: it
+    may not fork, signal others, use sockets but pairs, or change owners, modes and times of files.
+    """
+    rules = pyseccomp.SyscallFilter(pyseccomp.ERRNO(errno.ENOSYS))
+    rules.set_attr(pyseccomp.Attr.ACT_BADARCH, pyseccomp.KILL_PROCESS)
+    rules.set_attr(pyseccomp.Attr.CTL_TSYNC, 1)
+    _Rules(rules).add_all(one_process)
+    rules.load()
+
+
+class _Rules:
+    """Adds rules by name. Two rules of one system call never overlap: whichever comes first decides alone."""
+
+    def __init__(self, rules: pyseccomp.SyscallFilter) -> None:
+        self.rules = rules
+
+    def add_all(self, one_process: bool) -> None:
+        for name in ALLOWED | (frozenset() if one_process else OF_OWNERS | FORKING):
+            self.add("allow", name)
+        for name in REFUSED | (FORKING if one_process else frozenset()):
+            self.add(errno.EPERM, name)
+        for name in OF_OWNERS if one_process else ():
+            self.add(0, name)
+        self.add_memory()
+        self.add_threads(one_process)
+        self.add_signals(one_process)
+        self.add_sockets(one_process)
+        self.add_own_process_only()
+        for request in _DEVICE_REQUESTS:
+            self.add("allow", "ioctl", (1, pyseccomp.MASKED_EQ, _LOW_HALF, request))
+
+    def add(self, action: str | int, name: str, *conditions: tuple[int, ...]) -> None:
+        """``action``: "allow", or the error number; 0 makes the system call succeed without doing anything."""
+        number = pyseccomp.resolve_syscall(pyseccomp.Arch.NATIVE, name)
+        if number < 0:  # not on this architecture, or younger than the library
+            return
+        what = pyseccomp.ALLOW if action == "allow" else pyseccomp.ERRNO(action)
+        self.rules.add_rule(what, number, *(pyseccomp.Arg(*each) for each in conditions))
+
+    def add_masked(self, action: str | int, name: str, argument: int, mask: int, value: int) -> None:
+        self.add(action, name, (argument, pyseccomp.MASKED_EQ, mask, value))
+
+    def add_memory(self) -> None:
+        """Memory that RLIMIT_DATA does not count: shared without a file, stacks, and huge pages."""
+        uncounted = _GROWS_DOWN | _HUGE_PAGES
+        self.add_masked("allow", "mmap", 3, uncounted | _SHARED, 0)
+        self.add_masked("allow", "mmap", 3, uncounted | _ANONYMOUS, 0)
+        for bits in (_SHARED | _ANONYMOUS, _GROWS_DOWN, _HUGE_PAGES):
+            self.add_masked(errno.ENOMEM, "mmap", 3, bits, bits)
+
+    def add_threads(self, one_process: bool) -> None:
+        """Threads and, unless there may be one process only, forks; never with new namespaces."""
+        every = sum(_NAMESPACES)
+        for bit in _NAMESPACES:
+            self.add_masked(errno.EPERM, "clone", 0, bit, bit)
+        if one_process:
+            self.add_masked("allow", "clone", 0, every | _THREAD, _THREAD)
+            self.add_masked(errno.EPERM, "clone", 0, _THREAD, 0)
+        else:
+            self.add_masked("allow", "clone", 0, every, 0)
+
+    def add_signals(self, one_process: bool) -> None:
+        for name in ("kill", "tgkill", "rt_sigqueueinfo", "rt_tgsigqueueinfo"):
+            if one_process:
+                self.add("allow", name, (0, pyseccomp.EQ, os.getpid()))
+                self.add(errno.EPERM, name, (0, pyseccomp.NE, os.getpid()))
+            else:
+                self.add("allow", name)
+
+    def add_sockets(self, one_process: bool) -> None:
+        if one_process:
+            self.add(errno.EPERM, "socket")
+        else:
+            self.add("allow", "socket", (0, pyseccomp.EQ, socket.AF_UNIX))
+            self.add(errno.EPERM, "socket", (0, pyseccomp.NE, socket.AF_UNIX))
+
+    def add_own_process_only(self) -> None:
+        """What can also be done to another process of the same user: only where 0 stands for oneself."""
+        for name in ("prlimit64", "sched_setaffinity"):
+            self.add("allow", name, (0, pyseccomp.EQ, 0))
+            self.add(errno.EPERM, name, (0, pyseccomp.NE, 0))
+        for option in _PROCESS_OPTIONS:
+            self.add("allow", "prctl", (0, pyseccomp.EQ, option))
+        # To outlive its parent it would only have to take back this signal.
+        self.add(0, "prctl", (0, pyseccomp.EQ, _SET_PARENT_DEATH_SIGNAL))
