@@ -71,23 +71,33 @@ class Judged:
         return bool(self.notes)
 
     @property
+    def mistaken(self) -> bool:
+        """Whether a right answer was refused; or a wrong one accepted, where not only a training was asked."""
+        return self.refused if self.kind == "right" else not (self.refused or self.trained)
+
+    @property
     def named(self) -> bool:
         """Whether the mistake was recognised as the one it is."""
         return self.expected in self.notes
 
     def __str__(self) -> str:
-        return f"{self.task}: {self.kind} “{self.variant}”, seed {self.seed}: {', '.join(self.notes) or 'accepted'}"
+        how = f"{self.kind}, trained" if self.trained else self.kind
+        return (
+            f"{self.task}: {how}, “{self.variant}”, seed {self.seed}: {', '.join(self.notes) or 'accepted'}"
+        )
 
 
 def measure(figures: Figures, seeds: int) -> None:
     """Judge everything, print what was judged wrongly and the figures."""
     work_here()  # symbolic answers are compared in this process, which nothing but the author's code enters
     os.environ["MPLBACKEND"] = "Agg"
-    found = [
-        judged
-        for assignment, name, tasks in NOTEBOOKS
-        for judged in judge_notebook(assignment, name, tasks, seeds)
-    ]
+    found: list[Judged] = []
+    for assignment, name, tasks in NOTEBOOKS:
+        for judged in judge_notebook(assignment, name, tasks, seeds):
+            found.append(judged)
+            if judged.mistaken:
+                print(f"  {judged}", flush=True)
+        print(f"  {assignment}/{name} done, {len(found)} verdicts so far", flush=True)
     report_answers(figures, [each for each in found if not each.trained])
     report_trainings(figures, [each for each in found if each.trained])
 
@@ -215,8 +225,6 @@ def report_trainings(figures: Figures, found: Sequence[Judged]) -> None:
     """How many trainings there were, and what they alone see."""
     wrong = [each for each in found if each.kind == "wrong"]
     right = [each for each in found if each.kind == "right"]
-    for refused in (each for each in right if each.refused):
-        print(f"  in training, {refused}")
     missed = sorted({f"{each.task} “{each.variant}”" for each in wrong if not each.refused})
     print(f"  wrong answers that train as well as a right one, in some run: {', '.join(missed)}")
     figures.add("wrong answers trained", len({(each.task, each.variant) for each in wrong}), at_least=30)

@@ -55,5 +55,23 @@ SYMBOLIC_NODES = 10_000
 SYMBOLIC_DEPTH = 200
 """Levels of a sympy expression. The reader of answers takes 120."""
 
+FUNCTIONS = 100
+"""Different functions in a sympy expression that only have a name."""
+
 HANDLES = 10_000
 """Objects that the candidate keeps for the examiner."""
+
+GRADIENTS = 10_000
+"""Tensors of one call, or parameters of one network."""
+
+SECONDS = 24 * 3600.0
+"""A time limit."""
+
+SEED = 2**63
+"""Seeds lie below."""
+
+LINES = 100
+"""Of a traceback."""
+
+LINE = 300
+"""Characters of one line of a traceback."""

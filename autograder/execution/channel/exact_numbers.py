@@ -113,9 +113,7 @@ def binary_number(mantissa: str, exponent: int) -> tuple[int, int, int, int]:
 LARGE_INTEGER = Kind("int", (), lambda writing, value, depth: [integer_text(value)], _read_integer)
 """Integers that do not fit into 64 bits; the others are themselves."""
 
-SPECIAL_FLOAT = Kind(
-    "float", (), lambda writing, value, depth: [struct.pack(">d", value).hex()], _read_float
-)
+SPECIAL_FLOAT = Kind("float", (), lambda writing, value, depth: [struct.pack(">d", value).hex()], _read_float)
 """Infinite floats and NaN; the others are themselves."""
 
 KINDS = (

@@ -196,7 +196,7 @@ class _Arriving:
 
     def take(self, length: int) -> memoryview:
         """The next bytes, in memory of their own."""
-        memory = memoryview(np.empty(length, np.uint8)) if length else memoryview(bytearray())
+        memory = np.empty(length, np.uint8).data
         here = min(length, self.left())
         memory[:here] = self.view[self.start : self.start + here]
         self.start += here

@@ -21,7 +21,10 @@ Json = Any
 
 
 class NotPlain(Exception):
-    """This value of a kind that is usually copied has to stay where it is, as a handle."""
+    """This value of a kind that is usually copied has to stay where it is, as a handle.
+
+    Its argument, if there is one, names the class of what could not cross inside of it.
+    """
 
 
 class Writing(Protocol):
@@ -67,7 +70,9 @@ def items(plain: list[Json], *types: type) -> list[Any]:
     >>> items([1, "a"], int, str)
     [1, 'a']
     """
-    if len(plain) != len(types) or any(type(item) is not kind for item, kind in zip(plain, types, strict=True)):
+    if len(plain) != len(types) or any(
+        type(item) is not kind for item, kind in zip(plain, types, strict=True)
+    ):
         raise MalformedFrame("a value does not have the parts of its kind")
     return plain
 

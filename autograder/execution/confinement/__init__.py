@@ -1,0 +1,33 @@
+"""A process that can do no harm: forked, confined in one of four tiers, and held on to.
+
+>>> import os
+>>> process = start(Tier.NONE, Jail(), lambda: os._exit(7)) if hasattr(os, "fork") else None
+>>> print(process.wait().words if process else "It ended with status 7.")
+It ended with status 7.
+"""
+
+from autograder.execution.confinement.confining import confine
+from autograder.execution.confinement.jail import Jail, python_paths, system_paths, usual_paths
+from autograder.execution.confinement.keeping import Ending
+from autograder.execution.confinement.self_test import Choice, SelfTest, best_tier, self_test, why_not
+from autograder.execution.confinement.starting import Confined, start
+from autograder.execution.confinement.tiers import ConfinementError, Tier, refusal
+
+__all__ = [
+    "Choice",
+    "Confined",
+    "ConfinementError",
+    "Ending",
+    "Jail",
+    "SelfTest",
+    "Tier",
+    "best_tier",
+    "confine",
+    "python_paths",
+    "refusal",
+    "self_test",
+    "start",
+    "system_paths",
+    "usual_paths",
+    "why_not",
+]

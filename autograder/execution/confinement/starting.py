@@ -1,0 +1,183 @@
+"""Starting a confined process and holding on to it."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import select
+import signal
+import sys
+import tempfile
+import time
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from autograder.execution.confinement.confining import confine
+from autograder.execution.confinement.jail import Jail
+from autograder.execution.confinement.keeping import Ending
+from autograder.execution.confinement.tiers import ConfinementError, Tier
+
+_SECONDS_TO_CONFINE = 60.0
+_SECONDS_TO_END = 10.0
+
+
+@dataclass
+class Confined:
+    """A confined process, as the one that has started it sees it.
+
+    ``process`` is a child of the starting process: the keeper, or the confined process itself in the
+    lowest tier. It ends when everything inside has ended, so waiting for it is enough.
+    ``scratch``: its folder where it has no file system of its own. What lies there is the work of a
+    stranger: follow no link in it.
+    """
+
+    process: int
+    tier: Tier
+    scratch: Path | None
+    reports: int
+    ending: Ending | None = field(default=None)
+
+    def interrupt(self) -> None:
+        """Send it SIGINT, as the interrupt button of a notebook does."""
+        if self.ending is None:
+            os.kill(self.process, signal.SIGINT)
+
+    def kill(self) -> Ending:
+        """End it and everything that it has started; returns how it ended."""
+        if self.ending is None:
+            self._signal(signal.SIGKILL if self.tier is Tier.NONE else signal.SIGTERM)
+            if self.wait(_SECONDS_TO_END) is None:
+                self._signal(signal.SIGKILL)
+        return self.wait() or Ending(signal=signal.SIGKILL)
+
+    def wait(self, seconds: float | None = None) -> Ending | None:
+        """Wait until it has ended; None if it still runs after that time. Its scratch folder is gone then."""
+        deadline = None if seconds is None else time.monotonic() + seconds
+        while self.ending is None:
+            ended, status = os.waitpid(self.process, os.WNOHANG)
+            if ended:
+                self._close(status)
+            elif deadline is not None and time.monotonic() >= deadline:
+                return None
+            else:
+                self._sleep(None if deadline is None else deadline - time.monotonic())
+        return self.ending
+
+    def _sleep(self, seconds: float | None) -> None:
+        if sys.platform != "linux":
+            time.sleep(0.005)
+            return
+        process = os.pidfd_open(self.process)
+        select.select([process], [], [], None if seconds is None else max(0.0, seconds))
+        os.close(process)
+
+    def _signal(self, number: signal.Signals) -> None:
+        with contextlib.suppress(ProcessLookupError):
+            (os.killpg if self.tier is Tier.NONE else os.kill)(self.process, number)
+
+    def _close(self, status: int) -> None:
+        """After the end: what the keeper has reported, or else what the status of the process says."""
+        said = [line["ended"] for line in _lines(self.reports) if "ended" in line]
+        if said:
+            self.ending = Ending(**said[0])
+        elif os.WIFSIGNALED(status):
+            self.ending = Ending(signal=os.WTERMSIG(status))
+        else:
+            self.ending = Ending(status=os.waitstatus_to_exitcode(status))
+        os.close(self.reports)
+        if self.tier is Tier.NONE:  # what it has started may live on
+            self._signal(signal.SIGKILL)
+        if self.scratch is not None:
+            remove(self.scratch)
+
+
+def start(tier: Tier, jail: Jail, run: Callable[[], None], kept_open: Sequence[int] = ()) -> Confined:
+    """Fork, confine the fork, and call ``run`` in it; returns as soon as it is confined.
+
+    The fork has everything that this process has in memory and ends when this process ends.
+    ``kept_open``: the descriptors that ``run`` uses. If ``run`` raises, the process ends with status 1.
+
+    Raises `ConfinementError` if the tier is not possible here, or this process has several threads.
+    """
+    if not hasattr(os, "fork"):
+        raise ConfinementError("This system cannot fork a process; use Linux or macOS.")
+    scratch = None if tier.has_own_system else Path(tempfile.mkdtemp(prefix="confined-")).resolve()
+    reports, report = os.pipe()
+    parent = os.getpid()
+    process = os.fork()
+    if process == 0:
+        _begin(tier, jail, run, scratch, (*kept_open, report), report, parent)
+    os.close(report)
+    confined = Confined(process, tier, scratch, reports)
+    readable, _, _ = select.select([reports], [], [], _SECONDS_TO_CONFINE)
+    said = _first_line(reports) if readable else {"failed": "It took too long to be confined."}
+    if "confined" not in said:
+        confined.kill()
+        raise ConfinementError(said.get("failed", "The process ended before it was confined."))
+    return confined
+
+
+def _begin(
+    tier: Tier,
+    jail: Jail,
+    run: Callable[[], None],
+    scratch: Path | None,
+    kept_open: Sequence[int],
+    report: int,
+    parent: int,
+) -> None:
+    try:
+        confine(tier, jail, scratch=scratch, kept_open=kept_open, report=report, parent=parent)
+    except BaseException as error:
+        failed = str(error) if isinstance(error, ConfinementError) else repr(error)
+        os.write(report, json.dumps({"failed": failed}).encode() + b"\n")
+        os._exit(1)
+    os.write(report, b'{"confined": true}\n')
+    os.close(report)
+    status = 1
+    try:
+        run()
+        status = 0
+    finally:
+        os._exit(status)  # nothing that the starting process has registered for its end is for this one
+
+
+def _first_line(pipe: int) -> dict[str, Any]:
+    line = b""
+    while not line.endswith(b"\n") and (byte := os.read(pipe, 1)):
+        line += byte
+    return dict(json.loads(line)) if line else {}
+
+
+def _lines(pipe: int) -> list[dict[str, Any]]:
+    """All that is in a pipe; nothing more may ever come."""
+    os.set_blocking(pipe, False)
+    try:
+        return [json.loads(line) for line in os.read(pipe, 65536).splitlines()]
+    except BlockingIOError:
+        return []
+
+
+def remove(folder: Path) -> None:
+    """Remove a folder whose content is the work of a stranger: any depth, any modes, no link followed.
+
+    >>> folder = Path(tempfile.mkdtemp())
+    >>> (folder / "a" / "b").mkdir(parents=True)
+    >>> remove(folder)
+    >>> folder.exists()
+    False
+    """
+    while entries := list(os.scandir(folder)):
+        for entry in entries:
+            if not entry.is_dir(follow_symlinks=False):
+                os.unlink(entry)
+                continue
+            os.chmod(entry, 0o700)
+            for inner in list(os.scandir(entry)):  # lifted to the top, so that no path grows long
+                os.rename(inner.path, folder / uuid.uuid4().hex)
+            os.rmdir(entry)
+    os.rmdir(folder)

@@ -1,0 +1,137 @@
+"""Trying a program in every tier that this machine offers."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import textwrap
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from autograder.execution.confinement import Tier
+
+NOBODY = 65534
+WARM = Path(__file__).parent / "warm.py"
+
+if sys.platform != "linux":
+    collect_ignore_glob = ["test_attack_*", "test_everyday_work.py", "test_processes.py"]
+
+
+@dataclass
+class Outcome:
+    """What came of a program: what it assigned to ``outcome``, or its error; and how its process ended."""
+
+    outcome: Any = None
+    error: str | None = None
+    ending: str = ""
+    seconds: float = 0.0
+    refused: str | None = None
+
+
+class Warm:
+    """A process of ``warm.py``."""
+
+    def __init__(self, user: int) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, str(WARM), str(user)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            env={"OMP_NUM_THREADS": "1", "PATH": os.environ["PATH"], "MPLCONFIGDIR": tempfile.gettempdir()},
+        )
+
+    def ask(self, **request: Any) -> dict[str, Any]:
+        assert self.process.stdin and self.process.stdout
+        print(json.dumps(request), file=self.process.stdin, flush=True)
+        return dict(json.loads(self.process.stdout.readline()))
+
+    def close(self) -> None:
+        assert self.process.stdin and self.process.stdout
+        self.process.stdin.close()
+        self.process.wait(20)
+        self.process.stdout.close()
+
+
+def user_of(tier: Tier) -> int:
+    """The tiers that need no privileges are tried as nobody, where that is possible."""
+    unprivileged = tier in (Tier.USER_NAMESPACES, Tier.LANDLOCK)
+    return NOBODY if unprivileged and os.getuid() == 0 else os.getuid()
+
+
+@pytest.fixture(scope="session")
+def warm_for() -> Iterator[Callable[[Tier], Warm]]:
+    """The warm process in whose forks a tier is tried."""
+    started: dict[int, Warm] = {}
+
+    def warm(tier: Tier) -> Warm:
+        user = user_of(tier)
+        if user not in started:
+            started[user] = Warm(user)
+        return started[user]
+
+    yield warm
+    for each in started.values():
+        each.close()
+
+
+@pytest.fixture(scope="session")
+def reasons(warm_for: Callable[[Tier], Warm]) -> Callable[[Tier], str | None]:
+    """Why this machine does not offer a tier."""
+    known: dict[Tier, str | None] = {}
+
+    def reason(tier: Tier) -> str | None:
+        if tier not in known:
+            known[tier] = warm_for(tier).ask(tier=tier.value, ask="why_not")["reason"]
+        return known[tier]
+
+    return reason
+
+
+Trial = Callable[..., Outcome]
+
+
+@pytest.fixture
+def trial(tier: Tier, warm_for: Callable[[Tier], Warm], reasons: Callable[[Tier], str | None]) -> Trial:
+    """Runs a program in a confined process of a tier. Options: see ``warm.py``."""
+    if (reason := reasons(tier)) is not None:
+        pytest.skip(reason)
+
+    def run(program: str, **options: Any) -> Outcome:
+        return Outcome(
+            **warm_for(tier).ask(tier=tier.value, program=textwrap.dedent(program), **options)
+        )
+
+    return run
+
+
+@pytest.fixture(params=[tier for tier in Tier if tier.holds_strangers], ids=lambda tier: tier.value)
+def tier(request: pytest.FixtureRequest) -> Tier:
+    """Every tier that promises something; a test for some of them only parametrises this name itself."""
+    found: Tier = request.param
+    return found
+
+
+@pytest.fixture
+def others(tier: Tier) -> Iterator[Path]:
+    """A folder with somebody's file, readable for everybody and owned by the user who runs the grading."""
+    folder = Path(tempfile.mkdtemp(prefix="others-"))
+    folder.chmod(0o755)
+    file = folder / "gradebook.db"
+    file.write_text("canary")
+    for each in (folder, file):
+        os.chown(each, user_of(tier), -1)
+    yield folder
+    shutil.rmtree(folder)
+
+
+@pytest.fixture
+def socket_path(others: Path) -> str:
+    return str(others / "docker.sock")

@@ -1,0 +1,144 @@
+"""A process that has imported what student code imports, and tries programs in confined forks of itself.
+
+Run as a script by the tests, with the user id to take. Reads one JSON object per line, ``tier``,
+``program`` and options; answers each with ``outcome`` (what the program assigned to that name),
+``error`` and ``ending``.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import select
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import IPython  # noqa: F401
+import matplotlib
+import matplotlib.font_manager
+import matplotlib.pyplot
+import numpy  # noqa: F401
+import sympy  # noqa: F401
+import torch
+
+import autograder
+from autograder.execution.confinement import (
+    ConfinementError,
+    Jail,
+    Tier,
+    best_tier,
+    python_paths,
+    self_test,
+    start,
+    usual_paths,
+    why_not,
+)
+from autograder.execution.confinement import system_calls as system
+
+torch.backends.cpu.get_cpu_capability()
+PACKAGE = Path(autograder.__file__).parent
+
+
+def become(user: int) -> None:
+    """Become an ordinary user, to whom this Python is readable, which it may not be where root has it installed.
+
+    Only this process sees the changed mounts.
+    """
+    system.unshare(system.NEW_MOUNTS)
+    system.mount(None, "/", None, system.RECURSIVE | system.PRIVATE)
+    needed = {path: os.open(path, os.O_PATH) for path in (*python_paths(), PACKAGE)}
+    closed = [outermost_closed(path) for path in needed]
+    for folder in {each for each in closed if each is not None}:
+        system.mount("tmpfs", str(folder), "tmpfs", 0, "mode=755")
+    for (path, descriptor), folder in zip(needed.items(), closed, strict=True):
+        if folder is not None and not path.exists():
+            path.mkdir(parents=True)
+            system.mount(f"/proc/self/fd/{descriptor}", str(path), None, system.BIND)
+        os.close(descriptor)
+    os.setgroups([])
+    os.setresgid(user, user, user)
+    os.setresuid(user, user, user)
+
+
+def outermost_closed(path: Path) -> Path | None:
+    """The outermost folder above a path that only its owner may enter."""
+    return next((each for each in [*reversed(path.parents)] if not each.stat().st_mode & 0o001), None)
+
+
+def tried(request: dict[str, Any]) -> dict[str, Any]:
+    """Run a program in a confined fork, and say what came of it."""
+    answers, answer = os.pipe()
+
+    def run() -> None:
+        with open(answer, "w") as stream:
+            json.dump(result_of(request["program"], request.get("values", {})), stream, default=repr)
+
+    given = {name: text.encode() for name, text in request.get("given", {}).items()}
+    jail = Jail(readable=(*usual_paths(), PACKAGE), files=given, **request.get("jail", {}))
+    process = start(Tier(request["tier"]), jail, run, [answer])
+    os.close(answer)
+    begin = time.monotonic()
+    if "interrupt_after" in request:
+        time.sleep(request["interrupt_after"])
+        process.interrupt()
+    said = read_all(answers, request.get("seconds", 20))
+    if request.get("stays"):
+        process.kill()
+    ending = process.wait(request.get("seconds", 20)) or process.kill()
+    os.close(answers)
+    found = json.loads(said) if said else {}
+    return {**found, "ending": ending.words, "seconds": time.monotonic() - begin}
+
+
+def result_of(program: str, values: dict[str, Any]) -> dict[str, Any]:
+    names: dict[str, Any] = dict(values)
+    try:
+        exec(compile(program, "<program>", "exec"), names)
+    except BaseException as error:
+        return {"error": f"{type(error).__name__}: {error}"}
+    return {"outcome": names.get("outcome")}
+
+
+def read_all(pipe: int, seconds: float) -> bytes:
+    """What is written to a pipe until nobody has it open any more, or the time is over."""
+    deadline, said = time.monotonic() + seconds, b""
+    while (left := deadline - time.monotonic()) > 0:
+        if not select.select([pipe], [], [], left)[0]:
+            break
+        part = os.read(pipe, 65536)
+        if not part:
+            break
+        said += part
+    return said
+
+
+def answer_to(request: dict[str, Any]) -> dict[str, Any]:
+    if request.get("ask") == "why_not":
+        return {"reason": why_not(Tier(request["tier"]))}
+    if request.get("ask") == "best_tier":
+        return {"words": best_tier().words}
+    if request.get("ask") == "self_test":
+        tested = self_test(Tier(request["tier"]))
+        return {"held": tested.held, "failed": tested.failed}
+    try:
+        return tried(request)
+    except ConfinementError as error:
+        return {"refused": str(error)}
+
+
+def main() -> None:
+    matplotlib.use("Agg")
+    if int(sys.argv[1]) != os.getuid():
+        become(int(sys.argv[1]))
+    os.chdir("/")
+    for line in sys.stdin:
+        with contextlib.redirect_stdout(sys.stderr):
+            answer = answer_to(json.loads(line))
+        print(json.dumps(answer), flush=True)
+
+
+if __name__ == "__main__":
+    main()
