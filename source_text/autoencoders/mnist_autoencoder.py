@@ -200,14 +200,6 @@ grade(
         mean_squared,
         lambda x, z: ((x - z) ** 2).sum() / len(x),
         pair,
-        mistakes={
-            "the length of the difference instead of its square": lambda x, z: (
-                ((x - z) ** 2).sum(dim=1).sqrt().mean()
-            ),
-            "the absolute difference instead of the squared one": lambda x, z: (x - z).abs().sum() / len(x),
-            "the square of the summed difference": lambda x, z: ((x - z).sum(dim=1) ** 2).mean(),
-            "the root of the mean over all": lambda x, z: ((x - z) ** 2).mean().sqrt(),
-        },
         diagnose=[squared_error_mistake("x", "z")],
         points=2,
     ),

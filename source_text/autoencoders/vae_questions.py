@@ -20,6 +20,8 @@
 # numbers, checked by the cell below it. Five to ten sentences are enough for a text.
 
 # %% nbgrader={"grade": false, "grade_id": "questions_setup", "locked": true, "schema_version": 3, "solution": false, "task": false}
+import math
+
 import torch
 from torch import nn
 
@@ -221,12 +223,19 @@ def score_function_gradient(mu, sigma, n):
 
 
 # %% nbgrader={"grade": true, "grade_id": "gradient_estimates_tests", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+### BEGIN HIDDEN TESTS
+other_quantities = {
+    "E[z^2] itself": lambda mu, sigma: mu**2 + sigma**2,
+    "the derivative with respect to sigma": lambda mu, sigma: 2 * sigma,
+    "the derivative of E[z]": lambda mu, sigma: 1.0,
+}
+### END HIDDEN TESTS
 grade(
     has_less_variance(pathwise_gradient, score_function_gradient, points=1),
     ### BEGIN HIDDEN TESTS
-    is_unbiased(pathwise_gradient, lambda mu, sigma: 2 * mu, points=1),
+    is_unbiased(pathwise_gradient, lambda mu, sigma: 2 * mu, mistakes=other_quantities, points=1),
     has_variance(pathwise_gradient, lambda mu, sigma: 4 * sigma**2, points=1),
-    is_unbiased(score_function_gradient, lambda mu, sigma: 2 * mu, points=1),
+    is_unbiased(score_function_gradient, lambda mu, sigma: 2 * mu, mistakes=other_quantities, points=1),
     ### END HIDDEN TESTS
     out_of=4,
 )
@@ -292,6 +301,18 @@ def copying_kl(x, sigma):
 
 
 # %% nbgrader={"grade": true, "grade_id": "copying_kl_tests", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+### BEGIN HIDDEN TESTS
+
+
+def mean_of(x):
+    return x @ matrix_of(encoder_weights, (6, 4), "encoder_weights").T
+
+
+def divergence(x, sigma, latents=6):
+    return 0.5 * (mean_of(x).square().sum(dim=1) + latents * (sigma**2 - 1 - 2 * math.log(sigma)))
+
+
+### END HIDDEN TESTS
 grade(
     results_agree(
         copying_kl,
@@ -303,26 +324,23 @@ grade(
     ### BEGIN HIDDEN TESTS
     results_agree(
         copying_kl,
-        lambda x, sigma: (
-            0.5
-            * (
-                (x @ matrix_of(encoder_weights, (6, 4), "encoder_weights").T).square().sum(dim=1)
-                + 6 * (sigma**2 - 1 - torch.tensor(sigma**2).log())
-            )
-        ),
+        divergence,
         {"x": normal("B", 4), "sigma": number(0.05, 2)},
         answers=(encoder_weights,),
         mistakes={
-            "the divergence without the factor 1/2": lambda x, sigma: (
-                (x @ matrix_of(encoder_weights, (6, 4), "encoder_weights").T).square().sum(dim=1)
-                + 6 * (sigma**2 - 1 - torch.tensor(sigma**2).log())
+            "the divergence without the factor 1/2": lambda x, sigma: 2 * divergence(x, sigma),
+            "the cost of one latent's variance instead of six": lambda x, sigma: divergence(x, sigma, 1),
+            "the cost of four latents' variance instead of six": lambda x, sigma: divergence(x, sigma, 4),
+            "the divergence for the variance sigma": lambda x, sigma: divergence(x, sigma**0.5),
+            "the divergence with log sigma in place of log sigma^2": lambda x, sigma: (
+                divergence(x, sigma) + 3 * math.log(sigma)
             ),
-            "the cost of one latent's variance instead of six": lambda x, sigma: (
-                0.5
-                * (
-                    (x @ matrix_of(encoder_weights, (6, 4), "encoder_weights").T).square().sum(dim=1)
-                    + (sigma**2 - 1 - torch.tensor(sigma**2).log())
-                )
+            "the divergence for a mean of zero": lambda x, sigma: divergence(0 * x, sigma),
+            "the divergence with a mean that is not squared": lambda x, sigma: (
+                divergence(0 * x, sigma) + mean_of(x).sum(dim=1) / 2
+            ),
+            "the divergence of N(0, I) from the other, the wrong way round": lambda x, sigma: divergence(
+                x / sigma, 1 / sigma
             ),
         },
         points=1.5,

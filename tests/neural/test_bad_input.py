@@ -161,14 +161,6 @@ async def waits(*given):
     return torch.ones(())
 
 
-def takes_seven(a, b, c, d, e, f, g):
-    return a
-
-
-def needs_a_gpu(*given):
-    return torch.ones(3).cuda()
-
-
 def returning(value):
     return lambda *given: value
 
@@ -188,8 +180,11 @@ BROKEN = {
     "sleeps": (sleeps, "took more than 0.2 seconds"),
     "a generator": (yields, "Is there a `yield`"),
     "async": (waits, "`async def`"),
-    "needs a GPU": (needs_a_gpu, "needs_a_gpu"),
-    "too many parameters": (takes_seven, "written with the parameters `(a, b, c, d, e, f, g)`"),
+    "needs a GPU": (lambda *given: torch.ones(3).cuda(), "torch.ones(3).cuda()"),
+    "too many parameters": (
+        lambda a, b, c, d, e, f, g: a,
+        "written with the parameters `(a, b, c, d, e, f, g)`",
+    ),
     "too few parameters": (lambda: torch.ones(()), None),
     "returns nothing": (returning(None), None),
     "returns a tuple": (returning((torch.ones(2), torch.ones(2))), None),

@@ -75,3 +75,12 @@ LINES = 100
 
 LINE = 300
 """Characters of one line of a traceback."""
+
+ARGUMENTS = 1000
+"""Of one call."""
+
+ATTRIBUTES = 20
+"""One after the other, as in ``model.encoder.forward``."""
+
+NEXT = 10_000
+"""Items of a generator that are asked for at once."""

@@ -50,6 +50,8 @@ class Channel:
     >>> frame = theirs.receive(seconds=1)
     >>> frame.header, bytes(frame.blobs[0])
     (['hello'], b'abc')
+    >>> ours.close(), theirs.close()
+    (None, None)
     """
 
     def __init__(self, end: socket.socket) -> None:
@@ -77,21 +79,17 @@ class Channel:
         deadline = _deadline(seconds)
         number = self._number + 1
         packed = _packed(frame, number)
-        with _Turn(self):
+        with _Turn(self) as turn:
             self._nothing_pending()
             self._number = number
             self._send(packed, deadline)
-            return self._receive(deadline, number)
+            return self._receive(deadline, number, turn)
 
     def receive(self, seconds: float | None = None) -> Frame:
         """Wait for the next request. An interruption before its first byte leaves the channel as it is."""
         deadline = _deadline(seconds)
-        with _Turn(self) as turn:
-            turn.begun = False
-            self._wait_at_most(deadline)
-            self._socket.recv(1, socket.MSG_PEEK)
-            turn.begun = True
-            return self._receive(deadline, None)
+        with _Turn(self, begun=False) as turn:
+            return self._receive(deadline, None, turn)
 
     def reply(self, frame: Frame, seconds: float | None = None) -> None:
         """Answer the request that was received last."""
@@ -124,8 +122,10 @@ class Channel:
             if sent:
                 pending[-1] = pending[-1][sent:]
 
-    def _receive(self, deadline: float, number: int | None) -> Frame:
+    def _receive(self, deadline: float, number: int | None, turn: _Turn) -> Frame:
         arrived = _Arriving(self, deadline)
+        arrived.first_bytes()
+        turn.begun = True
         found, header_length, count = _PREFIX.unpack(arrived.take(_PREFIX.size))
         if number is not None and found != number:
             raise MalformedFrame("a reply is to another request")
@@ -159,9 +159,9 @@ class Channel:
 class _Turn:
     """A use of the channel, which ends the channel if it goes wrong in whatever way."""
 
-    def __init__(self, channel: Channel) -> None:
+    def __init__(self, channel: Channel, begun: bool = True) -> None:
         self.channel = channel
-        self.begun = True
+        self.begun = begun
 
     def __enter__(self) -> _Turn:
         if self.channel.ended is not None:
@@ -194,22 +194,31 @@ class _Arriving:
         self.view = memoryview(channel._scratch)
         self.start = self.end = 0
 
+    def first_bytes(self) -> None:
+        """Wait until something arrives."""
+        self.end = self.channel._read_into(self.view, self.deadline)
+
     def take(self, length: int) -> memoryview:
         """The next bytes, in memory of their own."""
-        memory = np.empty(length, np.uint8).data
-        here = min(length, self.left())
-        memory[:here] = self.view[self.start : self.start + here]
-        self.start += here
+        if length <= self.left():
+            self.start += length
+            return memoryview(bytearray(self.view[self.start - length : self.start]))
+        memory = np.empty(length, np.uint8).data  # as the system gives it, not filled with zeros first
+        here = self._move(memory)
         while here < length:
             if length - here >= _AT_ONCE:
                 here += self.channel._read_into(memory[here:], self.deadline)
-                continue
-            self.start, self.end = 0, self.channel._read_into(self.view, self.deadline)
-            fits = min(length - here, self.end)
-            memory[here : here + fits] = self.view[:fits]
-            self.start = fits
-            here += fits
+            else:
+                self.start, self.end = 0, self.channel._read_into(self.view, self.deadline)
+                here += self._move(memory[here:])
         return memory
+
+    def _move(self, to: memoryview) -> int:
+        """Copy what was read already, as much as fits."""
+        count = min(len(to), self.left())
+        to[:count] = self.view[self.start : self.start + count]
+        self.start += count
+        return count
 
     def left(self) -> int:
         """How many bytes were read that nobody has taken."""
@@ -236,13 +245,12 @@ def _packed(frame: Frame, number: int) -> list[memoryview]:
 
 
 def _too_much(header: int, blobs: int, data: int = 0) -> str | None:
-    for what, size, most in (
-        ("bytes of header", header, caps.HEADER_BYTES),
-        ("blobs", blobs, caps.BLOBS),
-        ("bytes of data", data, caps.BLOB_BYTES),
-    ):
-        if size > most:
-            return f"{size} {what} in one frame; at most {most} are sent"
+    if header > caps.HEADER_BYTES:
+        return f"{header} bytes of header in one frame; at most {caps.HEADER_BYTES} are sent"
+    if blobs > caps.BLOBS:
+        return f"{blobs} blobs in one frame; at most {caps.BLOBS} are sent"
+    if data > caps.BLOB_BYTES:
+        return f"{data} bytes of data in one frame; at most {caps.BLOB_BYTES} are sent"
     return None
 
 

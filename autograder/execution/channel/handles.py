@@ -17,7 +17,7 @@ import sympy
 import torch
 
 from autograder.execution.channel import caps
-from autograder.execution.channel.errors import CannotCross
+from autograder.execution.channel.errors import CannotCross, MalformedFrame
 
 FUNCTION, CLASS, METHOD, NETWORK, GENERATOR, COROUTINE, MODULE, EXCEPTION, OBJECT = KINDS = (
     *("function", "class", "method", "network", "generator", "coroutine", "module", "exception", "object"),
@@ -48,8 +48,8 @@ class Parameter:
 class Handle:
     """An object of the candidate, by its number, and what is known of it. All of it may be a lie.
 
-    ``name`` is its ``__name__``, where it has one. ``extends`` is the plain type that its class
-    descends from: a subclass of ``float`` is no float, but a check may want to say what it is.
+    ``name`` is its ``__name__``, where it has one. ``extends`` is the plain type that it is of
+    or descends from: a subclass of ``float`` is no float, but a check may want to say what it is.
     ``parameters`` is None where nobody knows them. ``inside`` names the class of what could not
     cross inside of a value that otherwise could.
     """
@@ -80,7 +80,7 @@ class HandleTable:
     >>> table = HandleTable()
     >>> table.handle(print).number, table.handle(print).name
     (1, 'print')
-    >>> table.object(1) is print
+    >>> table.object(Given(1)) is print
     True
     """
 
@@ -110,9 +110,11 @@ class HandleTable:
         self._numbers[id(value)] = number
         return described
 
-    def object(self, number: int) -> Any:
-        """The object with a number; raises :class:`KeyError` if it is not known any more."""
-        return self._objects[number][0]
+    def object(self, meant: Handle | Given) -> Any:
+        """The object that is meant; raises :class:`MalformedFrame` for one that is not known any more."""
+        if not isinstance(meant, Given) or meant.number not in self._objects:
+            raise MalformedFrame("an object is meant that is not known here")
+        return self._objects[meant.number][0]
 
     def free(self, number: int, times: int = 1) -> None:
         """Forget an object that was told so many times; a number that is not known is passed over."""

@@ -46,9 +46,6 @@ class Reading(Protocol):
     def blob(self) -> memoryview:
         """The bytes that were sent next; in memory of this process, and used only once."""
 
-    def tensor(self, value: Any, wants_grad: bool) -> Any:
-        """Note a tensor that was read, and take what is to stand in its place."""
-
 
 @dataclass(frozen=True)
 class Kind:

@@ -7,8 +7,9 @@ message is made and where it arrives.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import MISSING, field, fields
-from typing import Any, TypeVar
+from typing import Annotated, Any, ClassVar, TypeVar, get_type_hints
+
+import torch
 
 from autograder.execution.channel import caps
 from autograder.execution.channel.errors import MalformedFrame
@@ -17,22 +18,30 @@ from autograder.execution.channel.kinds import Json
 from autograder.execution.channel.values import Found, Reader, Stays, Writer, keep, refuse
 
 Check = Callable[[Any], bool]
-M = TypeVar("M")
+M = TypeVar("M", bound="Message")
 
 
-def holding(check: Check, default: Any = MISSING) -> Any:
-    """A field of a message, with what it may hold."""
-    return field(default=default, metadata={"check": check})
+class Message:
+    """Base of the messages, which are frozen dataclasses with ``Annotated[type, check]`` for each field.
+
+    Raises:
+        ValueError: a field holds what its check does not pass.
+    """
+
+    checks: ClassVar[dict[str, Check]] = {}
+    """What passes for each field, in the order in which the fields are sent."""
+
+    def __init_subclass__(cls) -> None:
+        hints = get_type_hints(cls, include_extras=True)
+        cls.checks = {name: hints[name].__metadata__[0] for name in hints if name != "checks"}
+
+    def __post_init__(self) -> None:
+        for name, check in self.checks.items():
+            if not check(getattr(self, name)):
+                raise ValueError(f"`{name}` of {type(self).__name__} can't be this")
 
 
-def require_fields(message: Any) -> None:
-    """Refuse a message with a field that may not hold what it does; raises :class:`ValueError`."""
-    for each in fields(message):
-        if not each.metadata["check"](getattr(message, each.name)):
-            raise ValueError(f"`{each.name}` of {type(message).__name__} can't be this")
-
-
-def to_frame(message: Any, stays: Stays = refuse) -> Frame:
+def to_frame(message: Message, stays: Stays = refuse) -> Frame:
     """A message as a frame; ``stays`` as for :func:`.values.encode`.
 
     >>> from autograder.execution.channel.requests import GetName
@@ -40,7 +49,7 @@ def to_frame(message: Any, stays: Stays = refuse) -> Frame:
     ['GetName', 'loss']
     """
     writer = Writer(stays)
-    parts = [writer.write(getattr(message, each.name)) for each in fields(message)]
+    parts = [writer.write(getattr(message, name)) for name in message.checks]
     return Frame([type(message).__name__, *parts], writer.blobs)
 
 
@@ -68,22 +77,12 @@ def _kind_and_parts(header: Json, kinds: Mapping[str, type[M]]) -> tuple[type[M]
     kind = kinds.get(name)
     if kind is None:
         raise MalformedFrame("a message is not one that is expected here")
-    if len(parts) != len(fields(kind)):  # type: ignore[arg-type]
+    if len(parts) != len(kind.checks):
         raise MalformedFrame(f"{name} does not have its fields")
     return kind, parts
 
 
 # --- what a field may hold; types are exact, as True is no number
-
-
-def anything(value: Any) -> bool:
-    """Any value that can cross."""
-    return True
-
-
-def flag(value: Any) -> bool:
-    """True or False."""
-    return type(value) is bool
 
 
 def whole(least: int, most: int) -> Check:
@@ -95,33 +94,14 @@ def whole(least: int, most: int) -> Check:
     return lambda value: type(value) is int and least <= value <= most
 
 
-def seconds(value: Any) -> bool:
-    """A length of time."""
-    return type(value) in (int, float) and 0 < value <= caps.SECONDS
-
-
 def text(most: int) -> Check:
     """A text of at most so many characters."""
     return lambda value: type(value) is str and len(value) <= most
 
 
-def name(value: Any) -> bool:
-    """A name that Python takes.
-
-    >>> name("mu_1"), name("a.b")
-    (True, False)
-    """
-    return type(value) is str and len(value) <= caps.NAME and value.isidentifier()
-
-
 def optional(check: Check) -> Check:
     """None, or what passes a check."""
     return lambda value: value is None or check(value)
-
-
-def either(*checks: Check) -> Check:
-    """What passes one of several checks."""
-    return lambda value: any(check(value) for check in checks)
 
 
 def many(check: Check, most: int) -> Check:
@@ -134,3 +114,47 @@ def by_name(key: Check, check: Check) -> Check:
     return lambda value: (
         type(value) is dict and all(map(key, value)) and all(check(item) for item in value.values())
     )
+
+
+def anything(value: Any) -> bool:
+    """Any value that can cross."""
+    return True
+
+
+def is_name(value: Any) -> bool:
+    """A name that Python takes.
+
+    >>> is_name("mu_1"), is_name("a.b")
+    (True, False)
+    """
+    return type(value) is str and len(value) <= caps.NAME and value.isidentifier()
+
+
+def is_tensor(value: Any) -> bool:
+    """A tensor, no subclass of it."""
+    return type(value) is torch.Tensor
+
+
+def _is_duration(value: Any) -> bool:
+    return type(value) in (int, float) and 0 < value <= caps.SECONDS
+
+
+def _is_flag(value: Any) -> bool:
+    return type(value) is bool
+
+
+is_nested_name = text(4 * caps.NAME)
+"""A name such as ``encoder.0.weight``."""
+
+Anything = Annotated[Any, anything]
+Arguments = Annotated[tuple[Any, ...], many(anything, caps.ARGUMENTS)]
+NamedArguments = Annotated[dict[str, Any], by_name(is_name, anything)]
+Flag = Annotated[bool, _is_flag]
+Name = Annotated[str, is_name]
+Names = Annotated[tuple[str, ...], many(is_nested_name, caps.GRADIENTS)]
+Number = Annotated[int, whole(1, 2**53)]
+Numbers = Annotated[tuple[int, ...], many(whole(1, 2**53), caps.HANDLES)]
+Printed = Annotated[str, text(caps.PRINTED)]
+Seconds = Annotated[float, _is_duration]
+ShortText = Annotated[str, text(caps.NAME)]
+Tensors = Annotated[dict[str, Any], by_name(is_nested_name, is_tensor)]

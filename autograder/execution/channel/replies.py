@@ -5,96 +5,83 @@ from __future__ import annotations
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
-
-import torch
+from typing import Annotated, Any
 
 from autograder.execution.channel import caps
 from autograder.execution.channel.errors import CannotCross
 from autograder.execution.channel.kinds import valid_text
 from autograder.execution.channel.messages import (
+    Anything,
+    Flag,
+    Message,
+    Names,
+    Printed,
+    ShortText,
+    Tensors,
     anything,
     by_name,
-    flag,
-    holding,
+    is_name,
+    is_nested_name,
     many,
     optional,
-    require_fields,
     text,
     whole,
 )
 
-_printed = text(caps.PRINTED)
-_call = optional(whole(1, 2**53))
-
-
-def _state_name(value: Any) -> bool:
-    return type(value) is str and len(value) <= 4 * caps.NAME
-
-
-def _tensor(value: Any) -> bool:
-    return type(value) is torch.Tensor
-
-
-class _Reply:
-    """Base of the replies: refuses what a field may not hold."""
-
-    def __post_init__(self) -> None:
-        require_fields(self)
+_MessageText = Annotated[str, text(caps.MESSAGE)]
 
 
 @dataclass(frozen=True)
-class Value(_Reply):
+class Value(Message):
     """A value, and what was printed on the way."""
 
-    value: Any = holding(anything)
-    printed: str = holding(_printed, "")
+    value: Anything
+    printed: Printed = ""
 
 
 @dataclass(frozen=True)
-class Outputs(_Reply):
+class Outputs(Message):
     """What a call returned.
 
-    ``call`` is the number under which the graph of its output tensors is kept, None if there
-    is none. ``has_graph`` has an entry for each tensor of ``value`` in the order in which they
-    are read: whether it is one of those outputs. ``arguments`` is None unless it was asked for;
-    else the positional arguments after the call, and the named ones.
+    ``call`` is the number under which the graph of the outputs is kept, None if it is not.
+    The outputs of a call are the tensors in ``value`` that require a gradient, in the order of
+    :func:`.tensors.with_tensors`. Here they are leaves: whoever computes with them has to join
+    them to the call. ``arguments`` and ``named`` are None unless they were asked for; else the
+    arguments as the call left them.
     """
 
-    value: Any = holding(anything)
-    call: int | None = holding(_call, None)
-    has_graph: tuple[bool, ...] = holding(many(flag, caps.GRADIENTS), ())
-    arguments: tuple[Any, ...] | None = holding(optional(many(anything, 1000)), None)
-    named: dict[str, Any] | None = holding(optional(by_name(_state_name, anything)), None)
-    printed: str = holding(_printed, "")
+    value: Anything
+    call: Annotated[int | None, optional(whole(1, 2**53))] = None
+    arguments: Annotated[tuple[Any, ...] | None, optional(many(anything, caps.ARGUMENTS))] = None
+    named: Annotated[dict[str, Any] | None, optional(by_name(is_name, anything))] = None
+    printed: Printed = ""
 
 
 @dataclass(frozen=True)
-class Items(_Reply):
+class Items(Message):
     """Items of a generator, and whether it ended behind them."""
 
-    items: tuple[Any, ...] = holding(many(anything, caps.ITEMS))
-    ended: bool = holding(flag)
-    printed: str = holding(_printed, "")
+    items: Annotated[tuple[Any, ...], many(anything, caps.NEXT)]
+    ended: Flag
+    printed: Printed = ""
 
 
 @dataclass(frozen=True)
-class NetworkState(_Reply):
+class NetworkState(Message):
     """What a network consists of, by nested names such as ``encoder.0.weight``.
 
     A parameter or buffer that is there under several names stands once, under the first;
-    ``shared`` maps the others to it. ``frozen`` are parameters that require no gradient,
+    ``shared`` maps the others to it. A frozen parameter requires no gradient here either.
     ``buffers_kept_out`` are buffers that no state dictionary has. ``classes`` has the name of
     the class of the network (``""``) and of each network in it.
     """
 
-    parameters: dict[str, Any] = holding(by_name(_state_name, _tensor))
-    buffers: dict[str, Any] = holding(by_name(_state_name, _tensor))
-    shared: dict[str, str] = holding(by_name(_state_name, _state_name))
-    frozen: tuple[str, ...] = holding(many(_state_name, caps.GRADIENTS))
-    buffers_kept_out: tuple[str, ...] = holding(many(_state_name, caps.GRADIENTS))
-    classes: dict[str, str] = holding(by_name(_state_name, text(caps.NAME)))
-    training: bool = holding(flag)
+    parameters: Tensors
+    buffers: Tensors
+    shared: Annotated[dict[str, str], by_name(is_nested_name, is_nested_name)]
+    buffers_kept_out: Names
+    classes: Annotated[dict[str, str], by_name(is_nested_name, text(caps.NAME))]
+    training: Flag
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -103,7 +90,6 @@ class NetworkState(_Reply):
             not self.parameters.keys() & self.buffers.keys()
             and not self.shared.keys() & own
             and set(self.shared.values()) <= own
-            and set(self.frozen) <= self.parameters.keys()
             and set(self.buffers_kept_out) <= self.buffers.keys()
         )
         if not consistent:
@@ -111,28 +97,31 @@ class NetworkState(_Reply):
 
 
 @dataclass(frozen=True)
-class Raised(_Reply):
+class Raised(Message):
     """An exception that the student's code raised: text only, cut to what can be shown.
 
     ``unwritten`` is for the bare ``raise NotImplementedError()`` of a release. ``lines`` are
     those of the student's own frames.
     """
 
-    type_name: str = holding(text(caps.NAME))
-    message: str = holding(text(caps.MESSAGE))
-    lines: tuple[str, ...] = holding(many(text(caps.LINE), caps.LINES), ())
-    ancestors: tuple[str, ...] = holding(many(text(caps.NAME), 20), ())
-    unwritten: bool = holding(flag, False)
-    printed: str = holding(_printed, "")
+    type_name: ShortText
+    message: _MessageText
+    lines: Annotated[tuple[str, ...], many(text(caps.LINE), caps.LINES)] = ()
+    ancestors: Annotated[tuple[str, ...], many(text(caps.NAME), 20)] = ()
+    unwritten: Flag = False
+    printed: Printed = ""
 
 
 @dataclass(frozen=True)
-class Refused(_Reply):
-    """A request that could not be answered, with a stable note and the reason in words."""
+class Refused(Message):
+    """A request that could not be answered, with a stable note and the reason in words.
 
-    note: str = holding(text(caps.NAME))
-    message: str = holding(text(caps.MESSAGE))
-    printed: str = holding(_printed, "")
+    Also what a function of this package, run next to the answer, has to say to the student.
+    """
+
+    note: ShortText
+    message: _MessageText
+    printed: Printed = ""
 
 
 Reply = Value | Outputs | Items | NetworkState | Raised | Refused

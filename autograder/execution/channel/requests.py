@@ -7,82 +7,67 @@ student's notebook.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import Any
-
-import torch
+from dataclasses import dataclass, field
+from typing import Annotated, Any
 
 from autograder.execution.channel import caps
 from autograder.execution.channel.messages import (
-    anything,
-    by_name,
-    either,
-    flag,
-    holding,
+    Arguments,
+    Flag,
+    Message,
+    Name,
+    NamedArguments,
+    Number,
+    Numbers,
+    Seconds,
+    ShortText,
+    Tensors,
+    is_name,
+    is_tensor,
     many,
-    name,
     optional,
-    require_fields,
-    seconds,
     text,
     whole,
 )
 
 _PACKAGE = __name__.partition(".")[0]
 _FUNCTION_OF_PACKAGE = re.compile(rf"{_PACKAGE}(\.\w{{1,60}}){{1,8}}:[A-Za-z]\w{{0,80}}", re.ASCII)
-_MOST_ATTRIBUTES = 20
-_MOST_ARGUMENTS = 1000
-_MOST_NEXT = 10_000
 
 
-def _object(value: Any) -> bool:
-    """An object that stays in the candidate; decoding may already have put something in its place."""
-    return type(value) not in (int, str)
+def _is_object(value: Any) -> bool:
+    """What stays in the candidate: where it is read, something stands in the place of a Given."""
+    return type(value) not in (type(None), bool, int, float, str)
 
 
-_number = whole(1, 2**53)
-_seed = whole(0, caps.SEED - 1)
-_attributes = many(name, _MOST_ATTRIBUTES)
-_arguments = many(anything, _MOST_ARGUMENTS)
-_named_arguments = by_name(name, anything)
+def _is_function(value: Any) -> bool:
+    return is_name(value) or _is_object(value)
 
 
-def _tensor(value: Any) -> bool:
-    return type(value) is torch.Tensor
-
-
-def _function_of_package(value: Any) -> bool:
+def _is_function_of_package(value: Any) -> bool:
     return type(value) is str and _FUNCTION_OF_PACKAGE.fullmatch(value) is not None
 
 
-def _state_name(value: Any) -> bool:
-    return type(value) is str and len(value) <= 4 * caps.NAME
-
-
-class _Request:
-    """Base of the requests: refuses what a field may not hold."""
-
-    def __post_init__(self) -> None:
-        require_fields(self)
+_Object = Annotated[Any, _is_object]
+_Seed = Annotated[int, whole(0, caps.SEED - 1)]
 
 
 @dataclass(frozen=True)
-class GetName(_Request):
+class GetName(Message):
     """The value of a name in the student's notebook. Reply: Value."""
 
-    name: str = holding(name)
+    name: Name
 
 
 @dataclass(frozen=True)
-class GetAttribute(_Request):
+class GetAttribute(Message):
     """An attribute of an object. Reply: Value."""
 
-    of: Any = holding(_object)
-    name: str = holding(name)
+    of: _Object
+    name: Name
 
 
 @dataclass(frozen=True)
-class Call(_Request):
+class Call(Message):
     """Call a function, a class, a network, or a method of what ``function`` means.
 
     ``function`` is a name of the student's notebook or an object, followed by ``attributes``.
@@ -93,24 +78,19 @@ class Call(_Request):
     call left them. With a ``seed`` all generators start from it. Reply: Outputs.
     """
 
-    function: Any = holding(either(name, _object))
-    attributes: tuple[str, ...] = holding(_attributes, ())
-    arguments: tuple[Any, ...] = holding(_arguments, ())
-    named: dict[str, Any] = holding(_named_arguments, None)
-    seconds: float = holding(seconds, 60.0)
-    seed: int | None = holding(optional(_seed), None)
-    gradients: bool = holding(flag, False)
-    parameters: bool = holding(flag, False)
-    returns_arguments: bool = holding(flag, False)
-
-    def __post_init__(self) -> None:
-        if self.named is None:
-            object.__setattr__(self, "named", {})
-        super().__post_init__()
+    function: Annotated[Any, _is_function]
+    attributes: Annotated[tuple[str, ...], many(is_name, caps.ATTRIBUTES)] = ()
+    arguments: Arguments = ()
+    named: NamedArguments = field(default_factory=dict)
+    seconds: Seconds = 60.0
+    seed: Annotated[int | None, optional(whole(0, caps.SEED - 1))] = None
+    gradients: Flag = False
+    parameters: Flag = False
+    returns_arguments: Flag = False
 
 
 @dataclass(frozen=True)
-class VectorJacobian(_Request):
+class VectorJacobian(Message):
     """The product of some cotangents with the Jacobian of a call that was kept.
 
     ``cotangents`` has one entry for each output tensor with a gradient, None where it is zero.
@@ -121,23 +101,23 @@ class VectorJacobian(_Request):
     be had.
     """
 
-    call: int = holding(_number)
-    cotangents: tuple[Any, ...] = holding(many(optional(_tensor), caps.GRADIENTS))
-    create_graph: bool = holding(flag, False)
-    seconds: float = holding(seconds, 60.0)
+    call: Number
+    cotangents: Annotated[tuple[Any, ...], many(optional(is_tensor), caps.GRADIENTS)]
+    create_graph: Flag = False
+    seconds: Seconds = 60.0
 
 
 @dataclass(frozen=True)
-class Next(_Request):
+class Next(Message):
     """At most ``count`` further items of a generator or iterator. Reply: Items."""
 
-    of: Any = holding(_object)
-    count: int = holding(whole(1, _MOST_NEXT), 1)
-    seconds: float = holding(seconds, 60.0)
+    of: _Object
+    count: Annotated[int, whole(1, caps.NEXT)] = 1
+    seconds: Seconds = 60.0
 
 
 @dataclass(frozen=True)
-class Run(_Request):
+class Run(Message):
     """Run a function of this package next to the student's objects, named ``module:function``.
 
     >>> Run("autograder.neural.probing:facts").function
@@ -148,62 +128,57 @@ class Run(_Request):
     ValueError: `function` of Run can't be this
     """
 
-    function: str = holding(_function_of_package)
-    arguments: tuple[Any, ...] = holding(_arguments, ())
-    named: dict[str, Any] = holding(_named_arguments, None)
-    seconds: float = holding(seconds, 60.0)
-
-    def __post_init__(self) -> None:
-        if self.named is None:
-            object.__setattr__(self, "named", {})
-        super().__post_init__()
+    function: Annotated[str, _is_function_of_package]
+    arguments: Arguments = ()
+    named: NamedArguments = field(default_factory=dict)
+    seconds: Seconds = 60.0
 
 
 @dataclass(frozen=True)
-class RunCell(_Request):
+class RunCell(Message):
     """Run a code cell in the student's notebook; ``name`` is what tracebacks call it. Reply: Value."""
 
-    source: str = holding(text(caps.TEXT_BYTES))
-    name: str = holding(text(caps.NAME))
-    seconds: float = holding(seconds, 60.0)
+    source: Annotated[str, text(caps.TEXT_BYTES)]
+    name: ShortText
+    seconds: Seconds = 60.0
 
 
 @dataclass(frozen=True)
-class Parameters(_Request):
+class Parameters(Message):
     """The parameters and buffers of a network. Reply: NetworkState."""
 
-    of: Any = holding(_object)
+    of: _Object
 
 
 @dataclass(frozen=True)
-class SetState(_Request):
+class SetState(Message):
     """Give parameters and buffers of a network, by their nested names, these values. Reply: Value."""
 
-    of: Any = holding(_object)
-    state: dict[str, Any] = holding(by_name(_state_name, _tensor))
+    of: _Object
+    state: Tensors
 
 
 @dataclass(frozen=True)
-class SetMode(_Request):
+class SetMode(Message):
     """Put a network into the mode of training or of evaluation. Reply: Value."""
 
-    of: Any = holding(_object)
-    training: bool = holding(flag)
+    of: _Object
+    training: Flag
 
 
 @dataclass(frozen=True)
-class Seed(_Request):
+class Seed(Message):
     """Start all generators of random numbers from a seed. Reply: Value."""
 
-    seed: int = holding(_seed)
+    seed: _Seed
 
 
 @dataclass(frozen=True)
-class Free(_Request):
+class Free(Message):
     """Forget objects, each as many times as it is named, and calls that were kept. Reply: Value."""
 
-    objects: tuple[int, ...] = holding(many(_number, caps.HANDLES), ())
-    calls: tuple[int, ...] = holding(many(_number, caps.HANDLES), ())
+    objects: Numbers = ()
+    calls: Numbers = ()
 
 
 Request = (

@@ -1,8 +1,8 @@
-"""Tensors as raw bytes with a dtype from a list, a shape, and whether a gradient is wanted.
+"""Tensors as raw bytes with a dtype from a list, a shape, and whether they require a gradient.
 
 A parameter crosses as a plain tensor. What is read has memory of its own, no graph and no
-class but ``torch.Tensor``; whether the other side's tensor had a graph is said to
-:meth:`Reading.tensor`, which decides what to do about it.
+class but ``torch.Tensor``. It requires a gradient where the original did, as a leaf; who
+reads the outputs of a call has to join them to it.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ def _read_tensor(reading: Reading, plain: list[Json], depth: int) -> Any:
     if dtype is torch.bool:
         require_booleans(data)
     flat = torch.frombuffer(data, dtype=dtype) if len(data) else torch.empty(0, dtype=dtype)
-    return reading.tensor(flat.reshape(sizes), wants_grad)
+    return flat.reshape(sizes).requires_grad_(wants_grad)
 
 
 def _read_name(name: Any) -> torch.dtype:

@@ -13,8 +13,6 @@ import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
-import torch
-
 from autograder.execution.channel import (
     arrays,
     caps,
@@ -156,8 +154,6 @@ class Reader:
     """Reads the values of one frame; every blob has to be used, once, in the order of the values."""
 
     def __init__(self, blobs: Sequence[Blob], found: Found = keep) -> None:
-        self.tensors: list[tuple[torch.Tensor, bool]] = []
-        """Each tensor that was read, in order, and whether the other side's had or wants a gradient."""
         self._blobs = iter(blobs)
         self._found = found
         self._items = 0
@@ -195,11 +191,6 @@ class Reader:
         except StopIteration:
             raise MalformedFrame("a value has no data") from None
         return memoryview(data)
-
-    def tensor(self, value: torch.Tensor, wants_grad: bool) -> torch.Tensor:
-        """Note a tensor; it stands for itself."""
-        self.tensors.append((value, wants_grad))
-        return value
 
     def finish(self) -> None:
         """Refuse data that belongs to no value."""

@@ -2,68 +2,22 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
-import subprocess
 import sys
 import tempfile
 import textwrap
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from autograder.execution.confinement import Tier
-
-NOBODY = 65534
-WARM = Path(__file__).parent / "warm.py"
+from tests.execution.confinement.trials import Outcome, Trial, Warm, user_of
 
 if sys.platform != "linux":
     collect_ignore_glob = ["test_attack_*", "test_everyday_work.py", "test_processes.py"]
-
-
-@dataclass
-class Outcome:
-    """What came of a program: what it assigned to ``outcome``, or its error; and how its process ended."""
-
-    outcome: Any = None
-    error: str | None = None
-    ending: str = ""
-    seconds: float = 0.0
-    refused: str | None = None
-
-
-class Warm:
-    """A process of ``warm.py``."""
-
-    def __init__(self, user: int) -> None:
-        self.process = subprocess.Popen(
-            [sys.executable, str(WARM), str(user)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-            env={"OMP_NUM_THREADS": "1", "PATH": os.environ["PATH"], "MPLCONFIGDIR": tempfile.gettempdir()},
-        )
-
-    def ask(self, **request: Any) -> dict[str, Any]:
-        assert self.process.stdin and self.process.stdout
-        print(json.dumps(request), file=self.process.stdin, flush=True)
-        return dict(json.loads(self.process.stdout.readline()))
-
-    def close(self) -> None:
-        assert self.process.stdin and self.process.stdout
-        self.process.stdin.close()
-        self.process.wait(20)
-        self.process.stdout.close()
-
-
-def user_of(tier: Tier) -> int:
-    """The tiers that need no privileges are tried as nobody, where that is possible."""
-    unprivileged = tier in (Tier.USER_NAMESPACES, Tier.LANDLOCK)
-    return NOBODY if unprivileged and os.getuid() == 0 else os.getuid()
 
 
 @pytest.fixture(scope="session")
@@ -95,9 +49,6 @@ def reasons(warm_for: Callable[[Tier], Warm]) -> Callable[[Tier], str | None]:
     return reason
 
 
-Trial = Callable[..., Outcome]
-
-
 @pytest.fixture
 def trial(tier: Tier, warm_for: Callable[[Tier], Warm], reasons: Callable[[Tier], str | None]) -> Trial:
     """Runs a program in a confined process of a tier. Options: see ``warm.py``."""
@@ -105,9 +56,7 @@ def trial(tier: Tier, warm_for: Callable[[Tier], Warm], reasons: Callable[[Tier]
         pytest.skip(reason)
 
     def run(program: str, **options: Any) -> Outcome:
-        return Outcome(
-            **warm_for(tier).ask(tier=tier.value, program=textwrap.dedent(program), **options)
-        )
+        return Outcome(**warm_for(tier).ask(tier=tier.value, program=textwrap.dedent(program), **options))
 
     return run
 
@@ -130,8 +79,3 @@ def others(tier: Tier) -> Iterator[Path]:
         os.chown(each, user_of(tier), -1)
     yield folder
     shutil.rmtree(folder)
-
-
-@pytest.fixture
-def socket_path(others: Path) -> str:
-    return str(others / "docker.sock")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from autograder.execution.confinement import Tier
-from tests.execution.confinement.conftest import Trial
+from tests.execution.confinement.trials import Trial
 
 pytestmark = pytest.mark.parametrize("tier", list(Tier), ids=lambda tier: tier.value)
 
@@ -116,24 +116,3 @@ def test_ipython_runs_a_cell(trial: Trial) -> None:
         outcome = shell.run_cell("a = 20\\na + 1").result
     """)
     assert found.outcome == 21, found
-
-
-@pytest.mark.parametrize(
-    "tier",
-    [
-        Tier.ROOT,
-        Tier.USER_NAMESPACES,
-        pytest.param(
-            Tier.LANDLOCK,
-            marks=pytest.mark.xfail(strict=True, reason="this tier can hold one process only, so no workers"),
-        ),
-    ],
-    ids=lambda tier: tier.value,
-)
-def test_a_data_loader_has_workers(trial: Trial) -> None:
-    found = trial("""
-        import torch
-        loader = torch.utils.data.DataLoader(torch.arange(8), batch_size=4, num_workers=2)
-        outcome = [batch.tolist() for batch in loader]
-    """)
-    assert found.outcome == [[0, 1, 2, 3], [4, 5, 6, 7]], found

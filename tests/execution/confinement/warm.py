@@ -11,6 +11,7 @@ import contextlib
 import json
 import os
 import select
+import signal
 import sys
 import time
 from pathlib import Path
@@ -84,6 +85,8 @@ def tried(request: dict[str, Any]) -> dict[str, Any]:
     if "interrupt_after" in request:
         time.sleep(request["interrupt_after"])
         process.interrupt()
+    if "kill" in request:
+        os.kill(process.process, signal.SIGKILL)
     said = read_all(answers, request.get("seconds", 20))
     if request.get("stays"):
         process.kill()

@@ -1,0 +1,192 @@
+"""Escape: the network, other namespaces, and the odd corners of the kernel."""
+
+from __future__ import annotations
+
+import platform
+import socket
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from autograder.execution.confinement import Tier
+from tests.execution.confinement.trials import Trial
+
+REFUSED = ("PermissionError", "OSError: [Errno 38]", "OSError: [Errno 97]")
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "socket.AF_INET, socket.SOCK_STREAM",
+        "socket.AF_INET, socket.SOCK_DGRAM",
+        "socket.AF_INET, socket.SOCK_RAW, 1",
+        "socket.AF_INET6, socket.SOCK_STREAM",
+        "socket.AF_NETLINK, socket.SOCK_RAW",
+        "socket.AF_PACKET, socket.SOCK_RAW",
+        "socket.AF_VSOCK, socket.SOCK_STREAM",
+        "socket.AF_ALG, socket.SOCK_SEQPACKET",
+        "socket.AF_BLUETOOTH, socket.SOCK_RAW",
+        "socket.AF_CAN, socket.SOCK_RAW",
+    ],
+)
+def test_there_is_no_network(trial: Trial, kind: str) -> None:
+    """I104."""
+    found = trial(f"import socket\nsocket.socket({kind})")
+    assert (found.error or "").startswith(REFUSED), found
+
+
+def test_names_are_not_looked_up(trial: Trial) -> None:
+    """I104: a look-up would tell somebody outside."""
+    found = trial("import urllib.request\nurllib.request.urlopen('http://example.org', timeout=5)", seconds=8)
+    assert (found.error or "").startswith(("URLError", "PermissionError")), found
+
+
+@pytest.fixture
+def listening(others: Path) -> Iterator[list[str]]:
+    """Sockets as those of Docker and D-Bus: a file that everybody may connect to, and an abstract name."""
+    addresses = [str(others / "docker.sock"), "\0" + uuid.uuid4().hex]
+    sockets = [socket.socket(socket.AF_UNIX) for _ in addresses]
+    for each, address in zip(sockets, addresses, strict=True):
+        each.bind(address)
+        each.listen()
+    (others / "docker.sock").chmod(0o666)
+    yield addresses
+    for each in sockets:
+        each.close()
+
+
+def test_sockets_of_the_system_are_out_of_reach(trial: Trial, listening: list[str]) -> None:
+    """I105."""
+    for address in listening:
+        found = trial(
+            "import socket\nsocket.socket(socket.AF_UNIX).connect(address)\noutcome = 'connected'",
+            values={"address": address},
+        )
+        assert found.outcome is None, found
+
+
+SYSTEM_CALLS = {
+    "ptrace": (101, 117),
+    "process_vm_readv": (310, 270),
+    "process_vm_writev": (311, 271),
+    "kcmp": (312, 272),
+    "pidfd_getfd": (438, 438),
+    "unshare": (272, 97),
+    "setns": (308, 268),
+    "mount": (165, 40),
+    "umount2": (166, 39),
+    "chroot": (161, 51),
+    "pivot_root": (155, 41),
+    "open_tree": (428, 428),
+    "fsopen": (430, 430),
+    "mount_setattr": (442, 442),
+    "open_by_handle_at": (304, 265),
+    "bpf": (321, 280),
+    "perf_event_open": (298, 241),
+    "userfaultfd": (323, 282),
+    "io_uring_setup": (425, 425),
+    "keyctl": (250, 219),
+    "add_key": (248, 217),
+    "seccomp": (317, 277),
+    "init_module": (175, 105),
+    "kexec_load": (246, 104),
+    "setuid": (105, 146),
+    "setresuid": (117, 147),
+    "capset": (126, 91),
+    "personality": (135, 92),
+    "clone3": (435, 435),
+    "memfd_create": (319, 279),
+    "memfd_secret": (447, 447),
+    "landlock_restrict_self": (446, 446),
+    "unknown": (999, 999),
+}
+
+
+def test_dangerous_system_calls_are_refused(trial: Trial) -> None:
+    """I101, 102, 103: by number, as student code would make them."""
+    column = {"x86_64": 0, "aarch64": 1}[platform.machine()]
+    found = trial(
+        """
+        import ctypes
+        libc = ctypes.CDLL(None, use_errno=True)
+        outcome = {}
+        for name, number in numbers.items():
+            result = libc.syscall(ctypes.c_long(number), *[ctypes.c_long(0)] * 6)
+            outcome[name] = ctypes.get_errno() if result == -1 else "done"
+        """,
+        values={"numbers": {name: numbers[column] for name, numbers in SYSTEM_CALLS.items()}},
+    )
+    not_permitted, not_implemented = 1, 38
+    assert set(found.outcome) == set(SYSTEM_CALLS)
+    assert {
+        name for name, how in found.outcome.items() if how not in (not_permitted, not_implemented)
+    } == set()
+
+
+def test_a_process_in_a_new_namespace_cannot_be_made(trial: Trial) -> None:
+    """I102: ``clone`` is allowed, its flags for namespaces are not, nor hidden in the upper half of the number."""
+    clone = {"x86_64": 56, "aarch64": 220}[platform.machine()]
+    found = trial(
+        """
+        import ctypes
+        libc = ctypes.CDLL(None, use_errno=True)
+        outcome = [libc.syscall(ctypes.c_long(clone), ctypes.c_long(flag | high | 17), *[ctypes.c_long(0)] * 4)
+                   for flag in (0x00020000, 0x10000000, 0x20000000, 0x40000000) for high in (0, 1 << 32)]
+        """,
+        values={"clone": clone},
+    )
+    assert found.outcome == [-1] * 8, found
+
+
+@pytest.mark.skipif(platform.machine() != "x86_64", reason="this processor has no other system call table")
+@pytest.mark.parametrize("table", ["32 bit", "x32"])
+def test_other_system_call_tables_end_the_process(trial: Trial, table: str) -> None:
+    """I103: int 0x80, and the numbers from 0x40000000 on, under which a filter by number knows nothing."""
+    programs = {
+        # mov eax, 20 (getpid); int 0x80; ret
+        "32 bit": """
+        code = mmap.mmap(-1, 4096, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS, prot=7)
+        code.write(bytes.fromhex("b814000000cd80c3"))
+        outcome = ctypes.CFUNCTYPE(ctypes.c_int)(ctypes.addressof(ctypes.c_char.from_buffer(code)))()
+        """,
+        "x32": """
+        outcome = ctypes.CDLL(None).syscall(ctypes.c_long(0x40000000 + 39))
+        """,
+    }
+    found = trial("\n        import ctypes, mmap" + programs[table])
+    assert found.ending == "It was ended by SIGSYS.", found
+
+
+@pytest.mark.parametrize("request_number", [0x5412, 0x541C, 0x5412 + (1 << 32)])
+def test_nothing_is_typed_into_a_terminal(trial: Trial, request_number: int) -> None:
+    """I108: TIOCSTI and TIOCLINUX, also with a number that the kernel cuts."""
+    found = trial(
+        """
+        import ctypes
+        libc = ctypes.CDLL(None, use_errno=True)
+        result = libc.syscall(ctypes.c_long(ioctl), ctypes.c_long(0), ctypes.c_long(request), b"x")
+        outcome = result, ctypes.get_errno()
+        """,
+        values={"request": request_number, "ioctl": {"x86_64": 16, "aarch64": 29}[platform.machine()]},
+    )
+    assert found.outcome == [-1, 38], found
+
+
+def test_no_privilege_is_left(trial: Trial, tier: Tier) -> None:
+    """I107."""
+    found = trial("""
+        lines = dict(line.split(":", 1) for line in open("/proc/self/status"))
+        outcome = [int(lines[name], 16) for name in ("CapPrm", "CapEff", "CapInh", "CapAmb")]
+        outcome += [int(lines["NoNewPrivs"]), int(lines["Seccomp"])]
+    """)
+    assert found.outcome == [0, 0, 0, 0, 1, 2], found
+
+
+def test_the_user_owns_nothing_in_the_strongest_tier(trial: Trial, tier: Tier) -> None:
+    expected = {Tier.ROOT: 200_003, Tier.USER_NAMESPACES: 1000}
+    if tier not in expected:
+        pytest.skip("This tier keeps the user id.")
+    found = trial("import os\noutcome = [*os.getresuid(), *os.getgroups()]", jail={"slot": 3})
+    assert set(found.outcome) - {65534} == {expected[tier]}, found

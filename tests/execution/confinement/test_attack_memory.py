@@ -1,0 +1,111 @@
+"""Memory: whatever kind of it is used, there is no more than allowed, and a program is told so where possible."""
+
+from __future__ import annotations
+
+import pytest
+
+from autograder.execution.confinement import Tier
+from tests.execution.confinement.trials import Trial
+
+FILL = """
+import ctypes, mmap, os
+def fill(memory):
+    for offset in range(0, len(memory), 4096):
+        memory[offset] = 1
+size = 200 * 2**20
+"""
+
+
+@pytest.mark.parametrize("tier", list(Tier), ids=lambda tier: tier.value)
+@pytest.mark.parametrize(
+    "attempt",
+    [
+        "torch.ones(10**10)",
+        "held = [bytearray(2**20) for _ in range(1000)]",
+        "held = [str(number) * 1000 for number in range(10**6)]",
+        "x = [0]\nwhile True: x += x",
+    ],
+)
+def test_too_much_memory_is_refused_and_the_program_goes_on(trial: Trial, attempt: str) -> None:
+    """H91."""
+    found = trial(
+        f"""
+import torch
+try:
+    {attempt.replace(chr(10), chr(10) + "    ")}
+except (MemoryError, RuntimeError) as error:
+    held = x = None
+    outcome = torch.ones(1000).sum().item()
+        """,
+        jail={"memory": 200},
+    )
+    assert found.outcome == 1000.0, found
+
+
+@pytest.mark.parametrize(
+    "attempt",
+    [
+        "fill(mmap.mmap(-1, size))",
+        "fill(mmap.mmap(-1, size, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS))",
+        "fill(mmap.mmap(-1, size, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS | 0x100))",
+        "fill(mmap.mmap(-1, size, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS | 0x40000))",
+        "file = os.memfd_create('x'); os.ftruncate(file, size); fill(mmap.mmap(file, size))",
+        "fill(mmap.mmap(os.open('/dev/zero', os.O_RDWR), size))",
+        "assert ctypes.CDLL(None).shmget(0, size, 0o1600) >= 0, 'refused'",
+        "mmap.mmap(-1, 2**43, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS, prot=mmap.PROT_READ)",
+    ],
+    ids=["shared", "private", "stack", "huge pages", "memory file", "zero device", "system v", "reserved"],
+)
+def test_no_kind_of_memory_is_forgotten(trial: Trial, attempt: str) -> None:
+    """H92: kinds that the limit on data alone does not count."""
+    found = trial(FILL + attempt + "\noutcome = 'filled'", jail={"memory": 100, "scratch": 50})
+    assert found.outcome is None, found
+    assert found.error is not None
+
+
+def test_memory_files_in_dev_shm_are_limited(trial: Trial) -> None:
+    """H92."""
+    found = trial(
+        FILL + "file = open('/dev/shm/x', 'wb')\nfor _ in range(200): file.write(bytes(2**20))",
+        jail={"scratch": 50, "file_size": 500},
+    )
+    assert (found.error or "").startswith(("OSError: [Errno 28]", "PermissionError")), found
+
+
+def test_endless_recursion_ends(trial: Trial) -> None:
+    """H93."""
+    found = trial(
+        "import sys\nsys.setrecursionlimit(10**9)\ndef f(n): return f(n + 1)\nf(0)", jail={"memory": 100}
+    )
+    assert found.outcome is None
+    assert (found.error or "").startswith("MemoryError") or "SIG" in found.ending, found
+
+
+def test_limits_cannot_be_raised(trial: Trial) -> None:
+    """H97."""
+    for name in ("DATA", "AS", "FSIZE", "NOFILE", "CORE"):
+        found = trial(f"import resource\nresource.setrlimit(resource.RLIMIT_{name}, (2**50, 2**50))")
+        assert (found.error or "").startswith(("ValueError", "PermissionError")), (name, found)
+
+
+def test_several_processes_together_have_no_more(trial: Trial, tier: Tier) -> None:
+    """Each within its own limit; an honest fork, which shares what it has inherited, is not hit."""
+    if not tier.has_own_system:
+        pytest.skip("This tier allows one process only.")
+    share = """
+import os, time
+held = bytearray(os.urandom(2**20)) * 120
+for _ in range(4):
+    if os.fork() == 0:
+        if {each_fills}:
+            mine = bytearray(os.urandom(2**20)) * 120
+        time.sleep({seconds})
+        os._exit(0)
+for _ in range(4):
+    os.wait()
+outcome = "went on"
+"""
+    honest = trial(share.format(each_fills=False, seconds=0.5), jail={"memory": 300}, seconds=10)
+    assert honest.outcome == "went on", honest
+    greedy = trial(share.format(each_fills=True, seconds=20), jail={"memory": 300}, seconds=10)
+    assert greedy.ending == "It was ended because it used more memory than allowed.", greedy

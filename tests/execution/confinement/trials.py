@@ -1,0 +1,64 @@
+"""Asking a warm process to try a program in a confined fork of itself."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from autograder.execution.confinement import Tier
+
+NOBODY = 65534
+WARM = Path(__file__).parent / "warm.py"
+
+
+@dataclass
+class Outcome:
+    """What came of a program: what it assigned to ``outcome``, or its error; and how its process ended."""
+
+    outcome: Any = None
+    error: str | None = None
+    ending: str = ""
+    seconds: float = 0.0
+    refused: str | None = None
+
+
+class Warm:
+    """A process of ``warm.py``."""
+
+    def __init__(self, user: int) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, str(WARM), str(user)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            env={"OMP_NUM_THREADS": "1", "PATH": os.environ["PATH"], "MPLCONFIGDIR": tempfile.gettempdir()},
+        )
+
+    def ask(self, **request: Any) -> dict[str, Any]:
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        print(json.dumps(request), file=self.process.stdin, flush=True)
+        return dict(json.loads(self.process.stdout.readline()))
+
+    def close(self) -> None:
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        self.process.stdin.close()
+        self.process.wait(20)
+        self.process.stdout.close()
+
+
+def user_of(tier: Tier) -> int:
+    """The tiers that need no privileges are tried as nobody, where that is possible."""
+    unprivileged = tier in (Tier.USER_NAMESPACES, Tier.LANDLOCK)
+    return NOBODY if unprivileged and os.getuid() == 0 else os.getuid()
+
+
+Trial = Callable[..., Outcome]
