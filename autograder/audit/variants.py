@@ -33,6 +33,7 @@ from typing import Any, Literal
 from autograder.verdicts import AuthorError
 
 _NOTE = re.compile(r"^#\s*note:\s*(\S+)", re.MULTILINE)
+_LONGEST_NAME = 80
 _CELLS = re.compile(r"^#\s*cells:\s*(.+)", re.MULTILINE)
 
 
@@ -109,12 +110,18 @@ def _listed(path: Path) -> Iterator[Variant]:
 
 
 def _named(answers: Mapping[str, Any] | Iterable[Any], stem: str) -> Iterator[tuple[str, Any]]:
-    """Each answer with a name: its key, or the file's name and a number."""
+    """Each answer with a name: its key; in a list, its text if it is one, or the file's name and a number."""
     if isinstance(answers, Mapping):
         yield from ((str(name), answer) for name, answer in answers.items())
         return
+    seen: set[str] = set()
     for place, answer in enumerate(answers, start=1):
-        yield f"{stem} {place}", answer
+        first = answer[0] if isinstance(answer, tuple) and answer else answer
+        name = " ".join(first.split())[:_LONGEST_NAME] if isinstance(first, str) else ""
+        if not name or name in seen:
+            name = f"{stem} {place}"
+        seen.add(name)
+        yield name, answer
 
 
 def _values(names: tuple[str, ...], answer: Any, path: Path) -> Mapping[str, Any]:

@@ -79,8 +79,8 @@ def figure_shows(
             return passed()
         if not arrays:
             return failed(
-                f"After `{called}` there is no figure with images in it. Draw them with `imshow`, and return the "
-                "figure.",
+                f"After `{called}` there is no figure in which images can be seen. Draw them with `imshow`, and return "
+                "the figure; and does the colour scale, if you set one, reach from the darkest pixel to the brightest?",
                 "figure.none",
             )
         if bool(_found(wanted.transpose(1, 2), arrays)[~found].all()):
@@ -157,13 +157,26 @@ def _arrays(figure: FigureBase) -> list[Pixels]:
     found = []
     for artist in figure.findobj(lambda each: isinstance(each, (AxesImage, FigureImage, QuadMesh))):
         data: Any = artist.get_array()  # type: ignore[attr-defined]
-        if data is None or data.ndim not in (2, 3) or data.size > _MOST_PIXELS:
+        if data is None or data.ndim not in (2, 3) or data.size > _MOST_PIXELS or _is_blank(artist, data):
             continue
         plane = data[..., 0] if data.ndim == 3 else data
         pixels = np.ma.filled(plane.astype(np.float64), 0.0)
         # pcolormesh puts the first row at the bottom.
         found.append(np.ascontiguousarray(pixels[::-1] if isinstance(artist, QuadMesh) else pixels))
     return found
+
+
+def _is_blank(artist: Any, data: Any) -> bool:
+    """Whether the pixels cannot be seen: hidden, all of one colour by the limits of the scale, or not to be drawn."""
+    if not artist.get_visible() or artist.get_alpha() == 0:
+        return True
+    if data.ndim == 3:
+        return False
+    try:
+        colours = artist.to_rgba(data)
+    except ValueError:  # a scale whose lower end lies above its upper end
+        return True
+    return bool(np.ptp(colours.reshape(-1, 4), axis=0).max() == 0)
 
 
 def _found(wanted: torch.Tensor, arrays: Sequence[torch.Tensor]) -> torch.Tensor:

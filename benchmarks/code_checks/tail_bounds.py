@@ -29,6 +29,9 @@ def measure(figures: Figures) -> None:
     for name, estimate in {"pathwise": pathwise, "score function": score_function}.items():
         bound = of_the_fall(estimate)
         figures.add(f"is_unbiased, {name}, bound of a fall of the variance below 5", bound, at_most=1e-6)
+    for name, estimate in {"plain": score_function, "with the mean as a baseline": with_baseline}.items():
+        bound = of_the_ratio(estimate)
+        figures.add(f"has_less_variance, score function {name}, bound of a false alarm", bound, at_most=1e-6)
     for mu, sigma in ((1.5, 2.2), (2.5, 0.4)):
         excess = excess_of_t(mu, sigma)
         name = f"is_unbiased, score function at mu = {mu}, sigma = {sigma}"
@@ -70,24 +73,62 @@ def score_function(mu: float, sigma: float, noise: Draws) -> Draws:
     return (mu + sigma * noise) ** 2 * noise / sigma
 
 
+def with_baseline(mu: float, sigma: float, noise: Draws) -> Draws:
+    """The same with the mean of z^2 subtracted, which leaves it unbiased up to 1/n."""
+    values = (mu + sigma * noise) ** 2
+    return (values - values.mean(axis=-1, keepdims=True)) * noise / sigma
+
+
 def of_the_fall(estimate: Callable[[float, float, Draws], Draws]) -> float:
     """A bound that the variance falls by less than 5 between n = 5 and n = 301, where 60 is right.
 
-    Then either the variance of 100 calls with n = 5 is below 0.3 of its expectation (Chernoff's bound, with the moments
-    of 400,000 simulated calls), or that of 30 calls with n = 301 is above 3.6 of it (a gamma
-    distribution with the variance that its kurtosis gives).
+    Then either the variance of 100 calls with n = 5 is below 0.3 of its expectation, or that of 30 calls with n = 301 is
+    above 3.6 of it (a gamma distribution with the variance that its kurtosis gives).
     """
-    rng = np.random.default_rng(3)
-    few = estimate(1.5, 0.6, rng.standard_normal((400_000, 5))).mean(axis=1)
-    squares = (few - few.mean()) ** 2 / few.var()
-    lower = optimize.minimize_scalar(
-        lambda theta: 100 * (math.log(float(np.mean(np.exp(-theta * squares)))) + 0.3 * theta),
-        bounds=(0.0, 30.0),
-        method="bounded",
-    )
+    squares = _squares(estimate, 1.5, 0.6, 5)
     kurtosis = float(np.mean(squares**2)) * 5 / 301 + 3 * (1 - 5 / 301)
     freedom = 29 * 2 / (kurtosis - 1)
-    return math.exp(lower.fun) + float(stats.chi2.sf(3.6 * freedom, freedom))
+    return _small_variance(squares, 100, 0.3) + float(stats.chi2.sf(3.6 * freedom, freedom))
+
+
+def of_the_ratio(estimate: Callable[[float, float, Draws], Draws]) -> float:
+    """A bound that an estimate is not found to vary twice as much as the pathwise one, as the mean of three settings.
+
+    If the product of three ratios is below 8, one of them is below 1 or two are below the root of 8.
+    """
+    return 3 * _small_ratio(estimate, 1.0) + 3 * _small_ratio(estimate, math.sqrt(8)) ** 2
+
+
+def _small_ratio(estimate: Callable[[float, float, Draws], Draws], bar: float) -> float:
+    """A bound that the ratio of two variances over 60 calls each is below a bar.
+
+    Then either the variance of the estimate is below a part of its expectation, or the pathwise one is above its own
+    by the rest of the factor between them; the part is chosen where the bound is smallest.
+    """
+    mu, sigma = 2.0, 0.8
+    squares = _squares(estimate, mu, sigma, 25)
+    noise = np.random.default_rng(6).standard_normal((400_000, 25))
+    factor = float(estimate(mu, sigma, noise).mean(axis=1).var()) * 25 / (4 * sigma**2)
+    return min(
+        _small_variance(squares, 60, part) + float(stats.chi2.sf(59 * part * factor / bar, 59))
+        for part in np.linspace(0.15, 0.6, 31)
+    )
+
+
+def _squares(estimate: Callable[[float, float, Draws], Draws], mu: float, sigma: float, n: int) -> Draws:
+    """Squared deviations of 400,000 simulated calls, in units of their variance."""
+    calls = estimate(mu, sigma, np.random.default_rng(3).standard_normal((400_000, n))).mean(axis=1)
+    found: Draws = (calls - calls.mean()) ** 2 / calls.var()
+    return found
+
+
+def _small_variance(squares: Draws, calls: int, part: float) -> float:
+    """Chernoff's bound that the variance of some calls is below a part of its expectation."""
+
+    def exponent(theta: float) -> float:
+        return calls * (math.log(float(np.mean(np.exp(-theta * squares)))) + part * theta)
+
+    return math.exp(optimize.minimize_scalar(exponent, bounds=(0.0, 30.0), method="bounded").fun)
 
 
 def excess_of_t(mu: float, sigma: float, checks: int = 60_000, at_once: int = 300) -> float:
