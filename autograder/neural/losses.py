@@ -41,13 +41,13 @@ from autograder.quiet import TooSlow
 from autograder.verdicts import AnswerError, AuthorError, Check, Finding, check, failed, passed
 
 VALUE_TOLERANCE = 2e-4
-"""Relative. Over 20 seeds the right losses of tests/neural/wrong_losses.py differ by at most 5e-7
+"""Relative. Over 20 seeds the right losses of variants/vae/vae/elbo_loss differ by at most 5e-7
 in float32, those with log(p + 1e-5) by 4.3e-5 to 5.0e-5, and log(p + 1e-4) by 4.3e-4 or more."""
 
 SHARP_TOLERANCE = 2e-3
 """Relative, for probabilities down to 0.002, where a guard against log(0) is felt more: log(p + 1e-5)
 by 2.0e-4 at most, a clamp to [0.005, 0.995] by 9.6e-3 or more (20 seeds, both cross-entropies of
-tests/neural/wrong_losses.py)."""
+variants/vae/vae/elbo_loss)."""
 
 _NAMING_SECONDS = 3.0
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -89,8 +90,8 @@ def _worded_parts(term: Term, factors: Mapping[str, Factor | None]) -> Mistake |
     usual = max(
         known.values(),
         key=lambda one: (
-            sum(one.slug == other.slug for other in known.values()),
             one.is_one,
+            sum(one.slug == other.slug for other in known.values()),
             not one.is_zero,
         ),
     )
@@ -123,6 +124,8 @@ def _matching(
         for cases in drawn
     ]
     for wrong in term.wrong:
+        if all(_is_right(wrong, term, cases) for cases in drawn):
+            continue  # for these inputs no mistake at all, as a difference that only grey targets show
         fits = [
             fit([_evaluated(wrong.formula, term, cases)], each)
             for cases, each in zip(drawn, values, strict=True)
@@ -136,6 +139,11 @@ def _matching(
         also = "" if factor.is_one or factor.slug == "factor" else f" It is also {factor.change}."
         return Mistake(wrong.note, wrong.hint + also, {"factor": factor.constant})
     return None
+
+
+def _is_right(wrong: WrongFormula, term: Term, cases: Sequence[Case]) -> bool:
+    pairs = zip(_evaluated(wrong.formula, term, cases), _evaluated(term.right, term, cases), strict=True)
+    return all(math.isclose(found, right, rel_tol=1e-9) for found, right in pairs)
 
 
 def _evaluated(formula: Formula, term: Term, cases: Sequence[Case]) -> list[float]:

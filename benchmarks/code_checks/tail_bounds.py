@@ -76,7 +76,8 @@ def score_function(mu: float, sigma: float, noise: Draws) -> Draws:
 def with_baseline(mu: float, sigma: float, noise: Draws) -> Draws:
     """The same with the mean of z^2 subtracted, which leaves it unbiased up to 1/n."""
     values = (mu + sigma * noise) ** 2
-    return (values - values.mean(axis=-1, keepdims=True)) * noise / sigma
+    found: Draws = (values - values.mean(axis=-1, keepdims=True)) * noise / sigma
+    return found
 
 
 def of_the_fall(estimate: Callable[[float, float, Draws], Draws]) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -46,7 +47,18 @@ def require_booleans(data: memoryview) -> None:
         raise MalformedFrame("a boolean is neither true nor false")
 
 
-def require_size(data_bytes: int) -> None:
+def sendable_shape(shape: Iterable[int], item_bytes: int) -> list[int]:
+    """The shape of an array, as it is sent; raises :class:`CannotCross` for one that is not taken."""
+    sizes = [int(size) for size in shape]
+    _require_size(math.prod(sizes) * item_bytes)
+    try:
+        shape_of(sizes, item_bytes, math.prod(sizes) * item_bytes)
+    except MalformedFrame as error:
+        raise CannotCross("value.too-large", f"{error}: {sizes[:8]}") from None
+    return sizes
+
+
+def _require_size(data_bytes: int) -> None:
     """Refuse to make a copy that could not be sent."""
     if data_bytes > caps.BLOB_BYTES:
         raise CannotCross(
@@ -58,9 +70,9 @@ def _write_array(writing: Writing, value: npt.NDArray[Any], depth: int) -> list[
     dtype = _DTYPES.get(value.dtype.name)
     if dtype is None or value.dtype.kind not in "biufc":
         raise NotPlain
-    require_size(value.nbytes)
+    shape = sendable_shape(value.shape, value.dtype.itemsize)
     writing.blob(np.ascontiguousarray(value, dtype).reshape(-1).view(np.uint8).data)
-    return [dtype.name, list(value.shape)]
+    return [dtype.name, shape]
 
 
 def _read_array(reading: Reading, plain: list[Json], depth: int) -> npt.NDArray[Any]:

@@ -49,14 +49,17 @@ PRINTED = 20_000
 EQUAL_HASHES = 32
 """Keys of one set or dictionary with the same hash; with many, every look-up is slow."""
 
-SYMBOLIC_NODES = 10_000
+SYMBOLIC_SIZE = 10_000
 """Nodes of a sympy expression, written out as a tree. The reader of answers takes 3000."""
+
+SYMBOLIC_NODES = 20_000
+"""Of all sympy expressions in one frame. Sympy takes up to a tenth of a millisecond for one."""
 
 SYMBOLIC_DEPTH = 200
 """Levels of a sympy expression. The reader of answers takes 120."""
 
-FUNCTIONS = 100
-"""Different functions in a sympy expression that only have a name."""
+FUNCTIONS = 500
+"""That only have a name, in all sympy expressions of one frame. Sympy takes a millisecond for one."""
 
 HANDLES = 10_000
 """Objects that the candidate keeps for the examiner."""

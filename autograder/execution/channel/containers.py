@@ -20,19 +20,31 @@ def _write_items(writing: Writing, value: Iterable[Any], depth: int) -> list[Jso
 
 
 def _write_dictionary(writing: Writing, value: dict[Any, Any], depth: int) -> list[Json]:
-    _require_plain_keys(value)
+    _require_keys(value)
     return [writing.write(part, depth) for pair in type(value).items(value) for part in pair]
 
 
 def _write_set(writing: Writing, value: Collection[Any], depth: int) -> list[Json]:
-    _require_plain_keys(value)
+    _require_keys(value)
     return _write_items(writing, value, depth)
 
 
+def _require_keys(keys: Collection[Any]) -> None:
+    """Refuse keys of which no table can be made quickly, and the same here and there."""
+    _require_plain_keys(keys)
+    if len({hash(key) for key in keys}) < len(keys) - caps.EQUAL_HASHES:
+        raise NotPlain
+
+
 def _require_plain_keys(keys: Iterable[Any], depth: int = 0) -> None:
-    """Nothing whose own ``__hash__`` or ``__eq__`` would be asked when it is put into a set again."""
+    """Nothing whose own ``__hash__`` or ``__eq__`` would be asked when it is put into a set again.
+
+    And no text that would be changed on the way, after which two might be equal.
+    """
     for key in keys:
         if depth > caps.DEPTH or not any(type(key) is kind for kind in _KEYS):
+            raise NotPlain
+        if type(key) is str and valid_text(key) != key:
             raise NotPlain
         if type(key) is tuple or type(key) is frozenset:
             _require_plain_keys(key, depth + 1)
@@ -47,7 +59,7 @@ def _read_dictionary(reading: Reading, plain: list[Json], depth: int) -> dict[An
         raise MalformedFrame("a dictionary has a key without a value")
     parts = [reading.read(item, depth) for item in plain]  # in the order in which they were written
     keys = parts[::2]
-    _require_keys(keys)
+    _refuse_keys(keys)
     result = dict(zip(keys, parts[1::2], strict=True))
     if len(result) != len(keys):
         raise MalformedFrame("a dictionary has a key twice")
@@ -56,20 +68,18 @@ def _read_dictionary(reading: Reading, plain: list[Json], depth: int) -> dict[An
 
 def _read_set(reading: Reading, plain: list[Json], depth: int) -> set[Any]:
     members = [reading.read(item, depth) for item in plain]
-    _require_keys(members)
+    _refuse_keys(members)
     result = set(members)
     if len(result) != len(members):
         raise MalformedFrame("a set has a member twice")
     return result
 
 
-def _require_keys(keys: list[Any]) -> None:
+def _refuse_keys(keys: list[Any]) -> None:
     try:
-        _require_plain_keys(keys)
+        _require_keys(keys)
     except NotPlain:
-        raise MalformedFrame("a key is not plain data") from None
-    if len({hash(key) for key in keys}) < len(keys) - caps.EQUAL_HASHES:
-        raise MalformedFrame("many keys have the same hash")
+        raise MalformedFrame("a key is not plain data, or many have the same hash") from None
 
 
 def _write_range(writing: Writing, value: range, depth: int) -> list[Json]:

@@ -65,7 +65,7 @@ def _read_fraction(reading: Reading, plain: list[Json], depth: int) -> Fraction:
 def _write_decimal(writing: Writing, value: Decimal, depth: int) -> list[Json]:
     text = str(value)
     if not _DECIMAL.fullmatch(text):
-        raise CannotCross("value.too-large", "a decimal number of too many digits")
+        raise NotPlain
     return [text]
 
 

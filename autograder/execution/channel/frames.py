@@ -9,11 +9,12 @@ reach.
 
 from __future__ import annotations
 
+import functools
 import math
 import socket
 import struct
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,6 +37,17 @@ class Frame:
 
     header: Any
     blobs: Sequence[Blob] = ()
+
+    @functools.cached_property
+    def text(self) -> bytes:
+        """The header as it is sent."""
+        return strict_json.written(self.header)
+
+    def require_sendable(self) -> None:
+        """Raise :class:`CannotCross` if this is more than may be sent."""
+        data = sum(memoryview(blob).nbytes for blob in self.blobs)
+        if problem := _too_much(len(self.text), len(self.blobs), data):
+            raise CannotCross("value.too-large", problem)
 
 
 class Channel:
@@ -67,8 +79,17 @@ class Channel:
         """Why the channel is of no further use; None while it is."""
         return self._ended
 
-    def ask(self, frame: Frame, seconds: float | None) -> Frame:
+    def ask(
+        self,
+        frame: Frame,
+        seconds: float | None,
+        late: Callable[[], None] | None = None,
+        grace: float = 0.0,
+    ) -> Frame:
         """Send a request and wait for its reply, both together no longer than ``seconds``.
+
+        If nothing of the reply has arrived by then, ``late`` is called, which may interrupt the
+        other process, and it has ``grace`` more seconds to say that it was interrupted.
 
         Raises:
             ChannelTimeout: no complete reply in time.
@@ -83,7 +104,7 @@ class Channel:
             self._nothing_pending()
             self._number = number
             self._send(packed, deadline)
-            return self._receive(deadline, number, turn)
+            return self._receive(deadline, number, turn, late, grace)
 
     def receive(self, seconds: float | None = None) -> Frame:
         """Wait for the next request. An interruption before its first byte leaves the channel as it is."""
@@ -122,9 +143,23 @@ class Channel:
             if sent:
                 pending[-1] = pending[-1][sent:]
 
-    def _receive(self, deadline: float, number: int | None, turn: _Turn) -> Frame:
+    def _receive(
+        self,
+        deadline: float,
+        number: int | None,
+        turn: _Turn,
+        late: Callable[[], None] | None = None,
+        grace: float = 0.0,
+    ) -> Frame:
         arrived = _Arriving(self, deadline)
-        arrived.first_bytes()
+        try:
+            arrived.first_bytes()
+        except (TimeoutError, ChannelTimeout):
+            if late is None:
+                raise
+            late()
+            arrived.deadline = _deadline(grace)
+            arrived.first_bytes()
         turn.begun = True
         found, header_length, count = _PREFIX.unpack(arrived.take(_PREFIX.size))
         if number is not None and found != number:
@@ -234,14 +269,12 @@ def _closed() -> ChannelClosed:
 
 
 def _packed(frame: Frame, number: int) -> list[memoryview]:
-    header = strict_json.written(frame.header)
+    frame.require_sendable()
     views = [memoryview(blob) for blob in frame.blobs]
     lengths = [view.nbytes for view in views]
-    if problem := _too_much(len(header), len(lengths), sum(lengths)):
-        raise CannotCross("value.too-large", problem)
-    prefix = _PREFIX.pack(number, len(header), len(lengths))
+    prefix = _PREFIX.pack(number, len(frame.text), len(lengths))
     table = struct.pack(f"<{len(lengths)}Q", *lengths)
-    return [memoryview(prefix + table + header), *(view.cast("B") for view in views if view.nbytes)]
+    return [memoryview(prefix + table + frame.text), *(view.cast("B") for view in views if view.nbytes)]
 
 
 def _too_much(header: int, blobs: int, data: int = 0) -> str | None:

@@ -138,7 +138,7 @@ def described_as(value: Any, number: int) -> Handle:
     return Handle(
         number,
         kind,
-        _shown(_name_of_type(type(value))) or "?",
+        shown(_name_of_type(type(value))) or "?",
         _own_name(value, kind),
         callable(value),
         _parameters(value, kind),
@@ -170,17 +170,21 @@ def _kind(value: Any) -> str:
 
 def _own_name(value: Any, kind: str) -> str | None:
     if kind == CLASS:
-        return _shown(_name_of_type(value))
+        return shown(_name_of_type(value))
     if kind not in (FUNCTION, METHOD):
         return None
     try:
-        return _shown(value.__name__)
+        return shown(value.__name__)
     except Exception:  # a method of an object whose function has no name
         return None
 
 
-def _shown(text: Any) -> str | None:
-    """A name as it may be shown, or None."""
+def shown(text: Any) -> str | None:
+    """A name as it may be shown, or None.
+
+    >>> shown("Encoder"), shown("two\\nlines")
+    ('Encoder', None)
+    """
     return text if type(text) is str and len(text) <= caps.NAME and text.isprintable() else None
 
 
@@ -194,7 +198,7 @@ def _parameters(value: Any, kind: str) -> tuple[Parameter, ...] | None:
         listed = tuple(
             Parameter(each.name, int(each.kind), each.default is not inspect.Parameter.empty)
             for each in found
-            if _shown(each.name)
+            if shown(each.name)
         )
     except Exception:  # written in C, or with a signature of the student's own
         return None

@@ -36,6 +36,9 @@ class Writing(Protocol):
     def blob(self, data: Blob) -> None:
         """Send these bytes next to the header."""
 
+    def count(self, what: str, most: int) -> None:
+        """One more of something of which a frame may have so many."""
+
 
 class Reading(Protocol):
     """What a kind needs to read a value."""
@@ -45,6 +48,9 @@ class Reading(Protocol):
 
     def blob(self) -> memoryview:
         """The bytes that were sent next; in memory of this process, and used only once."""
+
+    def count(self, what: str, most: int) -> None:
+        """One more of something of which a frame may have so many."""
 
 
 @dataclass(frozen=True)

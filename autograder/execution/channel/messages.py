@@ -44,13 +44,18 @@ class Message:
 def to_frame(message: Message, stays: Stays = refuse) -> Frame:
     """A message as a frame; ``stays`` as for :func:`.values.encode`.
 
+    Raises:
+        CannotCross: a field holds what is not sent, or all of it is too much together.
+
     >>> from autograder.execution.channel.requests import GetName
     >>> to_frame(GetName("loss")).header
     ['GetName', 'loss']
     """
     writer = Writer(stays)
     parts = [writer.write(getattr(message, name)) for name in message.checks]
-    return Frame([type(message).__name__, *parts], writer.blobs)
+    frame = Frame([type(message).__name__, *parts], writer.blobs)
+    frame.require_sendable()
+    return frame
 
 
 def from_frame(frame: Frame, kinds: Mapping[str, type[M]], found: Found = keep) -> M:
@@ -131,8 +136,8 @@ def is_name(value: Any) -> bool:
 
 
 def is_tensor(value: Any) -> bool:
-    """A tensor, no subclass of it."""
-    return type(value) is torch.Tensor
+    """A tensor or parameter, no other subclass of it."""
+    return type(value) is torch.Tensor or type(value) is torch.nn.Parameter
 
 
 def _is_duration(value: Any) -> bool:

@@ -136,7 +136,10 @@ class Run(Message):
 
 @dataclass(frozen=True)
 class RunCell(Message):
-    """Run a code cell in the student's notebook; ``name`` is what tracebacks call it. Reply: Value."""
+    """Run a code cell in the student's notebook; ``name`` is what tracebacks call it.
+
+    The reply is Value, with a list of the cell's outputs as a notebook has them.
+    """
 
     source: Annotated[str, text(caps.TEXT_BYTES)]
     name: ShortText

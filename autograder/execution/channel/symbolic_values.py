@@ -8,7 +8,7 @@ What the vocabulary of a task makes of an expression is left to the reader of an
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Protocol
 
 import sympy
 from sympy.core.assumptions import _assume_defined
@@ -58,6 +58,7 @@ _WITH_COMMUTATIVITY = frozenset(
 )
 _KEEP_MORE = {sympy.IndexedBase: _SYMBOLS, sympy.Indexed: (sympy.IndexedBase,)}
 """Classes whose objects keep more than their parts, which they evaluate nothing for, and what comes first there."""
+_NODES, _FUNCTIONS = "nodes of expressions", "functions of expressions"
 _APPLIED = "applied"  # a function that only has a name, of its arguments
 
 
@@ -92,19 +93,23 @@ def _write(writing: Writing, value: Any, depth: int) -> list[Json]:
         if parts and not parts_are_written:
             pending.append((node, True))
             pending.extend((part, False) for part in reversed(parts))
-            if len(pending) > caps.SYMBOLIC_NODES:
+            if len(pending) > caps.SYMBOLIC_SIZE:
                 raise CannotCross("value.too-large", "an expression with very many terms")
             continue
         below = [places[id(part)] for part in parts]
         first = _first_of(node)
-        if first[0] == _APPLIED:
+        writing.count(_NODES, caps.SYMBOLIC_NODES)
+        if first[0] == _APPLIED and first[1] not in functions:
             functions.add(first[1])
-            if len(functions) > caps.FUNCTIONS:
-                raise CannotCross("value.too-large", "an expression with very many functions")
+            writing.count(_FUNCTIONS, caps.FUNCTIONS)
         nodes.append([*first, *below])
         sizes.append(_size([sizes[place] for place in below]))
         _require_allowed(sizes[-1])
         places[id(node)] = len(nodes) - 1
+    try:
+        _built(nodes, _Uncounted())
+    except MalformedFrame:  # of the right classes, but put together as no check reads it
+        raise NotPlain(_name_of_type(type(value))) from None
     return nodes
 
 
@@ -161,7 +166,7 @@ def _size(parts: list[tuple[int, int]]) -> tuple[int, int]:
 
 def _require_allowed(size: tuple[int, int]) -> None:
     nodes, levels = size
-    if nodes > caps.SYMBOLIC_NODES:
+    if nodes > caps.SYMBOLIC_SIZE:
         raise CannotCross("value.too-large", "an expression with very many terms")
     if levels > caps.SYMBOLIC_DEPTH:
         raise CannotCross("value.too-deep", "an expression nested very deeply")
@@ -170,10 +175,25 @@ def _require_allowed(size: tuple[int, int]) -> None:
 # --- reading
 
 
+class _Counting(Protocol):
+    def count(self, what: str, most: int) -> None: ...
+
+
+class _Uncounted:
+    """For nodes that were counted when they were written."""
+
+    def count(self, what: str, most: int) -> None:
+        """Any number may be."""
+
+
 def _read(reading: Reading, plain: list[Json], depth: int) -> Any:
-    if not 0 < len(plain) <= caps.SYMBOLIC_NODES:
-        raise MalformedFrame("an expression has no nodes, or too many")
-    nodes = _Nodes()
+    return _built(plain, reading)
+
+
+def _built(plain: list[Json], counting: _Counting) -> Any:
+    if not plain:
+        raise MalformedFrame("an expression has no nodes")
+    nodes = _Nodes(counting)
     try:
         for node in plain:
             nodes.add(node)
@@ -189,14 +209,15 @@ def _read(reading: Reading, plain: list[Json], depth: int) -> Any:
 class _Nodes:
     """The nodes read so far: what they are, of which sort, and how large."""
 
-    def __init__(self) -> None:
+    def __init__(self, counting: _Counting) -> None:
+        self.counting = counting
         self.values: list[Any] = []
         self.sorts: list[str] = []
         self.sizes: list[tuple[int, int]] = []
-        self.dummies: dict[tuple[Any, ...], Any] = {}
         self.functions: dict[str, Any] = {}
 
     def add(self, plain: Json) -> None:
+        self.counting.count(_NODES, caps.SYMBOLIC_NODES)
         if type(plain) is not list or not plain or type(plain[0]) is not str:
             raise MalformedFrame("a node has no head")
         head, *rest = plain
@@ -235,7 +256,11 @@ class _Nodes:
             return head.type(*parts)
         value = _bare(head.type, parts)
         if name in _WITH_COMMUTATIVITY:
-            value.is_commutative = all(getattr(part, "is_commutative", True) for part in parts)
+            value.is_commutative = all(
+                getattr(self.values[place], "is_commutative", True)
+                for place in places
+                if self.sorts[place] == VALUE
+            )
         return value
 
     def leaf(self, head: str, rest: list[Json]) -> tuple[Any, str]:
@@ -246,7 +271,7 @@ class _Nodes:
                 raise MalformedFrame("a constant is not on the list")
             return value, CONDITION if name in ("true", "false") else VALUE
         if head == "symbol":
-            return self.symbol(*rest) if len(rest) == 3 else _symbol(*items(rest, str, list)), VALUE
+            return _symbol(*items(rest, str, list, *[str] * (len(rest) == 3))), VALUE
         if head == "integer":
             return sympy.Integer(integer(*items(rest, str))), VALUE
         if head == "rational":
@@ -266,23 +291,17 @@ class _Nodes:
     def function(self, name: Json) -> Any:
         """The class of a function that only has a name; making one takes sympy a millisecond."""
         if checked_name(name) not in self.functions:
-            if len(self.functions) >= caps.FUNCTIONS:
-                raise MalformedFrame("an expression has too many functions")
+            self.counting.count(_FUNCTIONS, caps.FUNCTIONS)
             self.functions[name] = sympy.Function(name)
         return self.functions[name]
 
-    def symbol(self, name: Json, assumptions: Json, number: Json) -> Any:
-        """A symbol that is equal to no other of its name; the same where its number is."""
-        if type(assumptions) is not list:
-            raise MalformedFrame("assumptions are not a list")
-        key = checked_name(name), repr(assumptions), integer(number)
-        if key not in self.dummies:
-            self.dummies[key] = sympy.Dummy(name, **_checked_assumptions(assumptions))
-        return self.dummies[key]
 
-
-def _symbol(name: str, assumptions: list[Json]) -> Any:
-    return sympy.Symbol(checked_name(name), **_checked_assumptions(assumptions))
+def _symbol(name: str, assumptions: list[Json], *number: str) -> Any:
+    """A symbol; with a number, a dummy, which is only equal to one of the same number."""
+    given = _checked_assumptions(assumptions)
+    if not number:
+        return sympy.Symbol(checked_name(name), **given)
+    return sympy.Dummy(checked_name(name), dummy_index=integer(*number), **given)
 
 
 def _checked_assumptions(plain: list[Json]) -> dict[str, bool]:

@@ -13,7 +13,8 @@ from typing import Any
 
 import torch
 
-from autograder.execution.channel.arrays import require_booleans, require_size, shape_of
+from autograder.execution.channel import caps
+from autograder.execution.channel.arrays import require_booleans, sendable_shape, shape_of
 from autograder.execution.channel.errors import CannotCross, MalformedFrame
 from autograder.execution.channel.kinds import Json, Kind, Reading, Writing, items
 
@@ -34,13 +35,13 @@ def _write_tensor(writing: Writing, value: torch.Tensor, depth: int) -> list[Jso
         raise CannotCross("tensor.dtype", f"a tensor of dtype {str(value.dtype).removeprefix('torch.')}")
     if value.is_meta:
         raise CannotCross("tensor.meta", "a tensor on the device `meta`, which has a shape but no numbers")
-    require_size(value.numel() * value.element_size())
+    shape = sendable_shape(value.shape, value.element_size())
     plain = value.detach()
     if plain.layout != torch.strided:
         plain = plain.to_dense()
     plain = plain.cpu().resolve_conj().resolve_neg().contiguous()
     writing.blob(plain.reshape(-1).view(torch.uint8).numpy().data if plain.numel() else b"")
-    return [name, list(plain.shape), value.requires_grad]
+    return [name, shape, value.requires_grad]
 
 
 def _read_tensor(reading: Reading, plain: list[Json], depth: int) -> Any:
@@ -75,25 +76,48 @@ def _read_size(reading: Reading, plain: list[Json], depth: int) -> torch.Size:
     return torch.Size(plain)
 
 
+_TENSORS = (torch.Tensor, torch.nn.Parameter)
+_CONTAINERS = (list, tuple, dict, OrderedDict)
+
 KINDS = (
-    Kind("tensor", (torch.Tensor, torch.nn.Parameter), _write_tensor, _read_tensor),
+    Kind("tensor", _TENSORS, _write_tensor, _read_tensor),
     Kind("dtype", (torch.dtype,), _write_dtype, lambda reading, plain, depth: _read_name(*items(plain, str))),
     Kind("size", (torch.Size,), lambda writing, value, depth: list(value), _read_size),
 )
 
 
 def with_tensors(value: Any, change: Callable[[torch.Tensor], Any]) -> Any:
-    """A value that was read, with each tensor in its lists, tuples and dictionaries replaced.
+    """A value with each tensor in its lists, tuples and dictionaries replaced, in the order of sending.
 
-    The tensors come in the order in which they were read.
+    Raises:
+        CannotCross: a value that contains itself, or more than may cross.
 
     >>> with_tensors({"loss": [torch.tensor(2.0), 1]}, float)
     {'loss': [2.0, 1]}
     """
-    if type(value) is torch.Tensor:
-        return change(value)
-    if type(value) is list or type(value) is tuple:
-        return type(value)(with_tensors(item, change) for item in value)
-    if type(value) is dict or type(value) is OrderedDict:
-        return type(value)((key, with_tensors(item, change)) for key, item in value.items())
-    return value
+    return _Replacing(change).replaced(value)
+
+
+class _Replacing:
+    def __init__(self, change: Callable[[torch.Tensor], Any]) -> None:
+        self.change = change
+        self.items = 0
+        self.above: set[int] = set()
+
+    def replaced(self, value: Any) -> Any:
+        self.items += 1
+        if any(type(value) is kind for kind in _TENSORS):
+            return self.change(value)
+        if not any(type(value) is kind for kind in _CONTAINERS):
+            return value
+        if id(value) in self.above:
+            raise CannotCross("value.cyclic", f"a {type(value).__name__} that contains itself")
+        if len(self.above) >= caps.DEPTH or self.items > caps.ITEMS:
+            raise CannotCross("value.too-large", "very many values in one another")
+        self.above.add(id(value))
+        try:
+            if isinstance(value, dict):
+                return type(value)((key, self.replaced(item)) for key, item in type(value).items(value))
+            return type(value)(self.replaced(item) for item in value)
+        finally:
+            self.above.discard(id(value))

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
+from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -24,7 +25,7 @@ from autograder.execution.channel import (
 from autograder.execution.channel.errors import CannotCross, MalformedFrame
 from autograder.execution.channel.frames import Blob, Frame
 from autograder.execution.channel.handles import KINDS as KINDS_OF_OBJECTS
-from autograder.execution.channel.handles import Given, Handle, Parameter
+from autograder.execution.channel.handles import Given, Handle, Parameter, shown
 from autograder.execution.channel.kinds import Json, Kind, NotPlain, items, name, valid_text
 
 _KINDS = (
@@ -93,6 +94,7 @@ class Writer:
         self.blobs: list[Blob] = []
         self._stays = stays
         self._items = 0
+        self._counts: Counter[str] = Counter()
         self._bytes = 0
         self._above: set[int] = set()
 
@@ -119,6 +121,12 @@ class Writer:
             raise CannotCross("value.too-large", f"more than {caps.BLOB_BYTES} bytes in one message")
         self.blobs.append(data)
 
+    def count(self, what: str, most: int) -> None:
+        """One more of something of which a frame may have so many."""
+        self._counts[what] += 1
+        if self._counts[what] > most:
+            raise CannotCross("value.too-large", f"more than {most} {what}")
+
     def _write_list(self, value: Any, kind: Kind | None, depth: int) -> list[Json]:
         if depth >= caps.DEPTH:
             raise CannotCross("value.too-deep", f"more than {caps.DEPTH} values inside of one another")
@@ -130,7 +138,7 @@ class Writer:
         try:
             return [kind.tag, *kind.write(self, value, depth + 1)]
         except NotPlain as reason:
-            inside = reason.args[0] if reason.args else None
+            inside = shown(reason.args[0]) if reason.args else None
         finally:
             self._above.discard(id(value))
         handle = self._stays(value)
@@ -157,6 +165,7 @@ class Reader:
         self._blobs = iter(blobs)
         self._found = found
         self._items = 0
+        self._counts: Counter[str] = Counter()
 
     def read(self, plain: Json, depth: int = 0) -> Any:
         """The value for which this stands in the header."""
@@ -191,6 +200,12 @@ class Reader:
         except StopIteration:
             raise MalformedFrame("a value has no data") from None
         return memoryview(data)
+
+    def count(self, what: str, most: int) -> None:
+        """One more of something of which a frame may have so many."""
+        self._counts[what] += 1
+        if self._counts[what] > most:
+            raise MalformedFrame(f"a frame has more than {most} {what}")
 
     def finish(self) -> None:
         """Refuse data that belongs to no value."""

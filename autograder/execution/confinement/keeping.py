@@ -17,7 +17,6 @@ from autograder.execution.confinement.jail import Jail
 from autograder.execution.confinement.tiers import Tier
 
 _WATCHED_EVERY = 0.1  # seconds
-_LISTENED_TO = (signal.SIGCHLD, signal.SIGINT, signal.SIGTERM)
 _MEGABYTE = 2**20
 
 
@@ -52,7 +51,11 @@ def listen() -> set[signal.Signals]:
 
     To be called before the fork, so that none is lost; what is forked takes the old set.
     """
-    return set(map(signal.Signals, signal.pthread_sigmask(signal.SIG_BLOCK, _LISTENED_TO)))
+    return set(map(signal.Signals, signal.pthread_sigmask(signal.SIG_BLOCK, _listened_to())))
+
+
+def _listened_to() -> tuple[signal.Signals, ...]:
+    return signal.SIGCHLD, signal.SIGINT, signal.SIGTERM
 
 
 def keep(kept: int, confined: int, watch: Callable[[], str | None], report: int | None) -> None:
@@ -64,7 +67,7 @@ def keep(kept: int, confined: int, watch: Callable[[], str | None], report: int 
     os.set_blocking(confined, False)
     watching, excess = False, None
     while (status := _status_of(kept)) is None:
-        happened = signal.sigtimedwait(_LISTENED_TO, _WATCHED_EVERY)
+        happened = signal.sigtimedwait(_listened_to(), _WATCHED_EVERY)
         if happened is not None and happened.si_signo == signal.SIGINT:
             os.kill(kept, signal.SIGINT)
         elif happened is not None and happened.si_signo == signal.SIGTERM:

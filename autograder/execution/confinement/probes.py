@@ -172,13 +172,14 @@ def _too_much_zero_device(outside: Outside) -> bool:
 
 
 def _too_much_shared_memory_folder(outside: Outside) -> bool:
-    for number in range(4):
-        with open(f"/dev/shm/{uuid.uuid4().hex}", "wb") as file:
-            for _ in range(MEGABYTES_TOO_MUCH // 4):
-                file.write(bytes(_MEGABYTE))
-        if number == 3:
-            return True
-    return False
+    file = Path(f"/dev/shm/{uuid.uuid4().hex}")
+    try:
+        with file.open("wb") as stream:
+            for _ in range(MEGABYTES_TOO_MUCH):
+                stream.write(bytes(_MEGABYTE))
+    finally:
+        file.unlink(missing_ok=True)
+    return True
 
 
 MEGABYTES_ALLOWED = 64

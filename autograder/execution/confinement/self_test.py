@@ -20,9 +20,9 @@ from pathlib import Path
 from autograder.execution.confinement.jail import Jail
 from autograder.execution.confinement.landlock import ENOUGH, landlock_version
 from autograder.execution.confinement.limits import die_with_parent
-from autograder.execution.confinement.probes import MEGABYTES_ALLOWED, PROBES, Outside
+from autograder.execution.confinement.probes import MEGABYTES_ALLOWED, MEGABYTES_TOO_MUCH, PROBES, Outside
 from autograder.execution.confinement.seccomp import missing_seccomp
-from autograder.execution.confinement.starting import remove, start
+from autograder.execution.confinement.starting import refuse_threads, remove, start
 from autograder.execution.confinement.system_calls import supported_machine
 from autograder.execution.confinement.tiers import ConfinementError, Tier
 
@@ -88,7 +88,7 @@ def why_not(tier: Tier) -> str | None:
     missing = _missing(tier)
     if missing is not None:
         return missing
-    _refuse_threads()
+    refuse_threads()
     try:
         tested = self_test(tier)
     except ConfinementError as error:
@@ -110,14 +110,6 @@ def _missing(tier: Tier) -> str | None:
         found = landlock_version()
         return f"Landlock version {ENOUGH} is needed (Linux 6.2 or newer); this kernel has version {found}."
     return missing_seccomp()
-
-
-def _refuse_threads() -> None:
-    threads = len(os.listdir("/proc/self/task"))
-    if threads != 1:
-        raise ConfinementError(
-            f"The self-test has to fork a process with one thread; this one has {threads}."
-        )
 
 
 def self_test(tier: Tier) -> SelfTest:
@@ -152,7 +144,8 @@ def _try_all(tier: Tier, outside: Outside) -> list[str]:
         os.write(answer, json.dumps(_inside(outside)).encode())
         _leave_survivor(held_inside)
 
-    jail = Jail(memory=MEGABYTES_ALLOWED, scratch=MEGABYTES_ALLOWED, files={"given.txt": b"given"})
+    most = MEGABYTES_ALLOWED
+    jail = Jail(memory=most, scratch=most, file_size=2 * MEGABYTES_TOO_MUCH, files={"given.txt": b"given"})
     try:
         process = start(tier, jail, run, [answer, held_inside])
         readable, _, _ = select.select([answers], [], [], _SECONDS)

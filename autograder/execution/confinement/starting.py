@@ -19,6 +19,7 @@ from typing import Any
 from autograder.execution.confinement.confining import confine
 from autograder.execution.confinement.jail import Jail
 from autograder.execution.confinement.keeping import Ending
+from autograder.execution.confinement.seccomp import missing_seccomp, prepared_filter
 from autograder.execution.confinement.tiers import ConfinementError, Tier
 
 _SECONDS_TO_CONFINE = 60.0
@@ -105,6 +106,11 @@ def start(tier: Tier, jail: Jail, run: Callable[[], None], kept_open: Sequence[i
     """
     if not hasattr(os, "fork"):
         raise ConfinementError("This system cannot fork a process; use Linux or macOS.")
+    refuse_threads()
+    if tier is not Tier.NONE:
+        if (missing := missing_seccomp()) is not None:
+            raise ConfinementError(missing)
+        prepared_filter(not tier.has_own_system)
     scratch = None if tier.has_own_system else Path(tempfile.mkdtemp(prefix="confined-")).resolve()
     reports, report = os.pipe()
     parent = os.getpid()
@@ -119,6 +125,17 @@ def start(tier: Tier, jail: Jail, run: Callable[[], None], kept_open: Sequence[i
         confined.kill()
         raise ConfinementError(said.get("failed", "The process ended before it was confined."))
     return confined
+
+
+def refuse_threads() -> None:
+    """Raise `ConfinementError` if this process has several threads: a fork of it may hang in its first computation."""
+    tasks = Path("/proc/self/task")
+    threads = len(os.listdir(tasks)) if tasks.exists() else 1
+    if threads != 1:
+        raise ConfinementError(
+            f"Only a process with one thread can be forked and confined; this one has {threads}. "
+            "Set OMP_NUM_THREADS=1 before it imports torch."
+        )
 
 
 def _begin(

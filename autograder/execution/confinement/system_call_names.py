@@ -8,7 +8,7 @@ from __future__ import annotations
 ALLOWED = frozenset(
     """
     read write readv writev pread64 pwrite64 preadv pwritev preadv2 pwritev2 close close_range
-    open openat openat2 creat lseek dup dup2 dup3 fcntl flock fsync fdatasync sync_file_range
+    open openat openat2 creat lseek dup dup2 dup3 flock fsync fdatasync sync_file_range
     stat fstat lstat newfstatat statx access faccessat faccessat2 statfs fstatfs
     readlink readlinkat getdents getdents64 getcwd chdir fchdir umask
     mkdir mkdirat rmdir unlink unlinkat rename renameat renameat2 link linkat symlink symlinkat
@@ -22,6 +22,7 @@ ALLOWED = frozenset(
     futex futex_waitv set_robust_list get_robust_list set_tid_address arch_prctl
 
     rt_sigaction rt_sigprocmask rt_sigreturn rt_sigpending rt_sigsuspend rt_sigtimedwait sigaltstack
+    kill tgkill rt_sigqueueinfo rt_tgsigqueueinfo
     pause alarm getitimer setitimer restart_syscall
     nanosleep clock_nanosleep clock_gettime clock_getres gettimeofday time times
     timer_create timer_settime timer_gettime timer_getoverrun timer_delete

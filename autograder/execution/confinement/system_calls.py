@@ -109,3 +109,15 @@ def drop_effective_capabilities() -> None:
     version_3_of_this_process = (ctypes.c_uint32 * 2)(0x20080522, 0)
     nothing = (ctypes.c_uint32 * 6)()
     libc("capset", version_3_of_this_process, nothing)
+
+
+class _FilterProgram(ctypes.Structure):
+    _fields_ = (("length", ctypes.c_ushort), ("instructions", ctypes.c_void_p))
+
+
+def use_filter(program: bytes) -> None:
+    """Have the kernel run a program, as libseccomp exports it, before every system call of this process."""
+    set_seccomp, filtering, instruction_size = 22, 2, 8
+    instructions = ctypes.create_string_buffer(program, len(program))
+    whole = _FilterProgram(len(program) // instruction_size, ctypes.addressof(instructions))
+    process_control(set_seccomp, filtering, ctypes.addressof(whole))

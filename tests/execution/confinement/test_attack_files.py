@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from autograder.execution.confinement import Tier
-from tests.execution.confinement.trials import Trial
+from tests.execution.confinement.trials import Trial, errors_of, not_refused
 
 OUT_OF_REACH = ("FileNotFoundError", "PermissionError")
 
@@ -17,65 +17,62 @@ def state_of(folder: Path) -> list[tuple[str, int, int, int, bytes]]:
     return [(each.name, it.st_mode, it.st_mtime_ns, it.st_uid, each.read_bytes()) for each, it in states]
 
 
-@pytest.mark.parametrize(
-    "attempt",
-    [
-        "open(folder + '/gradebook.db').read()",
-        "open('/proc/self/cwd/../../../../../../../../..' + folder + '/gradebook.db').read()",
-        "os.listdir(folder)",
-        "os.symlink(folder, 'link'); open('link/gradebook.db').read()",
-        "os.link(folder + '/gradebook.db', 'linked'); open('linked').read()",
-        "os.truncate(folder + '/gradebook.db', 0)",
-        "os.open(folder + '/gradebook.db', os.O_RDONLY | os.O_TRUNC)",
-        "open(folder + '/gradebook.db', 'a').write('100 points')",
-        "os.rename(folder + '/gradebook.db', 'taken')",
-        "os.unlink(folder + '/gradebook.db')",
-        "open(folder + '/new', 'w')",
-        "shutil.rmtree(folder)",
-    ],
-)
-def test_a_file_of_others_is_out_of_reach(trial: Trial, others: Path, attempt: str) -> None:
+READING_AND_WRITING = """
+open(file).read()
+open('/proc/self/cwd/../../../../../../../..' + file).read()
+os.listdir(folder)
+os.symlink(folder, 'link'); open('link/gradebook.db').read()
+os.link(file, 'linked'); open('linked').read()
+os.truncate(file, 0)
+os.open(file, os.O_RDONLY | os.O_TRUNC)
+open(file, 'a').write('100 points')
+os.rename(file, 'taken')
+os.unlink(file)
+open(folder + '/new', 'w')
+shutil.copy(file, 'copy')
+""".split("\n")[1:-1]
+
+
+def test_a_file_of_others_is_out_of_reach(trial: Trial, others: Path) -> None:
     """B19, 25, 26, I110: the gradebook, another submission, an answer key."""
     before = state_of(others)
-    found = trial(f"import os, shutil\n{attempt}\noutcome = 'done'", values={"folder": str(others)})
-    assert found.outcome is None, found
-    assert found.error is not None
-    assert found.error.startswith((*OUT_OF_REACH, "OSError: [Errno 18]")), found  # 18: across file systems
+    errors = errors_of(trial, READING_AND_WRITING, folder=str(others), file=str(others / "gradebook.db"))
+    across_file_systems = "OSError: [Errno 18]"
+    assert not_refused(errors, *OUT_OF_REACH, across_file_systems) == {}
     assert state_of(others) == before
 
 
-@pytest.mark.parametrize(
-    "attempt",
-    [
+def test_owner_mode_and_times_of_others_files_stay(trial: Trial, others: Path) -> None:
+    """I110: Landlock does not cover these, and the process may have the user id of the owner."""
+    before = state_of(others)
+    attempts = [
         "os.chmod(file, 0)",
-        "os.fchmodat = os.chmod(file, 0o777)",
+        "os.chmod(file, 0o777, dir_fd=os.open('/', os.O_PATH))",
         "os.utime(file, (1, 1))",
         "os.chown(file, os.getuid(), os.getgid())",
         "os.setxattr(file, 'user.note', b'100 points')",
-    ],
-)
-def test_owner_mode_and_times_of_others_files_stay(trial: Trial, others: Path, attempt: str) -> None:
-    """I110: Landlock does not cover these, and the process may have the user id of the owner."""
-    before = state_of(others)
-    trial(f"import os\n{attempt}", values={"file": str(others / "gradebook.db")})
+        "shutil.copystat(sys.executable, file)",
+    ]
+    errors_of(trial, attempts, file=str(others / "gradebook.db"))
     assert state_of(others) == before
 
 
-@pytest.mark.parametrize(
-    "place",
-    ["/etc/passwd", "/etc/shadow", "/root/.ssh", "/home", "/var", "/run", "/proc/1/environ", "/proc/kcore"],
-)
-def test_places_of_the_system_that_tell_about_others_are_not_readable(trial: Trial, place: str) -> None:
-    """B18, 26: accounts, keys, logs, sockets; process 1 inside is the process itself, with nothing in it."""
-    found = trial(
-        """
-        import os
-        outcome = os.listdir(place) if os.path.isdir(place) else open(place, "rb").read().decode(errors="replace")
-        """,
-        values={"place": place},
+def test_places_of_the_system_that_tell_about_others_are_not_readable(trial: Trial) -> None:
+    """B18, 26: accounts, keys, logs, sockets."""
+    places = (
+        "/etc /etc/passwd /etc/shadow /root /root/.ssh /home /var /run /sys /boot /proc/kcore /proc/2/root"
     )
-    own = found.outcome is not None and place == "/proc/1/environ" and "SECRET" not in found.outcome
-    assert own or (found.error or "").startswith(OUT_OF_REACH), found
+    attempts = [f"(os.listdir if os.path.isdir('{it}') else open)('{it}')" for it in places.split()]
+    assert not_refused(errors_of(trial, attempts), *OUT_OF_REACH) == {}
+
+
+def test_the_environment_is_a_few_harmless_words(trial: Trial) -> None:
+    """B18, 26: no token, no path of a course."""
+    found = trial("import os\noutcome = sorted(os.environ)")
+    expected = (
+        "HOME LANG LC_ALL LOGNAME MPLBACKEND MPLCONFIGDIR OMP_NUM_THREADS PATH TMPDIR TZ USER XDG_CACHE_HOME"
+    )
+    assert set(found.outcome) <= set(expected.split())
 
 
 def test_no_notebook_or_gradebook_is_found_by_searching(trial: Trial, others: Path) -> None:
@@ -89,21 +86,10 @@ def test_no_notebook_or_gradebook_is_found_by_searching(trial: Trial, others: Pa
     assert found.outcome == [], found
 
 
-def test_memory_of_the_process_holds_no_secret_of_others(trial: Trial) -> None:
-    """B17, 18: everything that the process can read of itself; the word is put together here only."""
-    found = trial("""
-        import re
-        secret = b"can" + b"ary-" + b"of-the-hidden-tests"
-        hits = 0
-        with open("/proc/self/maps") as maps, open("/proc/self/mem", "rb", 0) as memory:
-            for line in maps:
-                begin, end, modes = re.match(r"(\\w+)-(\\w+) (\\S+)", line).groups()
-                if "r" in modes and "[heap]" in line:
-                    memory.seek(int(begin, 16))
-                    hits += memory.read(int(end, 16) - int(begin, 16)).count(secret[1:] + b"!")
-        outcome = hits
-    """)
-    assert found.outcome == 0 or (found.error or "").startswith(OUT_OF_REACH), found
+def test_memory_of_the_starting_process_is_not_readable(trial: Trial) -> None:
+    """B17, 18: of itself a process may read what it has anyway; of the one that has started it nothing."""
+    found = trial("import os\nopen(f'/proc/{os.getppid() or 2}/mem', 'rb')")
+    assert (found.error or "").startswith(OUT_OF_REACH), found
 
 
 def test_what_a_submission_leaves_is_gone_for_the_next_one(trial: Trial) -> None:
@@ -111,7 +97,7 @@ def test_what_a_submission_leaves_is_gone_for_the_next_one(trial: Trial) -> None
     leave = """
         import contextlib, os, tempfile
         places = [os.getcwd(), tempfile.gettempdir(), "/dev/shm", os.path.expanduser("~")]
-        found = [name for place in places if os.access(place, os.R_OK) for name in os.listdir(place)
+        found = [name for place in places for name in next(os.walk(place), ("", [], []))[2]
                  if name.startswith("left-for-the-next")]
         for number, place in enumerate(places):
             with contextlib.suppress(OSError):
@@ -122,13 +108,12 @@ def test_what_a_submission_leaves_is_gone_for_the_next_one(trial: Trial) -> None
     assert trial(leave).outcome == []
 
 
-@pytest.mark.parametrize(
-    "place", ["sys.prefix", "sys.base_prefix", "os.path.dirname(os.__file__)", "'/usr'", "'/'"]
-)
-def test_the_python_installation_cannot_be_changed(trial: Trial, place: str) -> None:
+def test_the_python_installation_cannot_be_changed(trial: Trial) -> None:
     """I109: a ``sitecustomize.py`` there would run for everybody after."""
-    found = trial(f"import os, sys\nopen(os.path.join({place}, 'sitecustomize.py'), 'w').write('print(1)')")
-    assert (found.error or "").startswith(("OSError: [Errno 30]", "PermissionError")), found
+    places = ["sys.prefix", "sys.base_prefix", "os.path.dirname(os.__file__)", "'/usr'", "'/'"]
+    attempts = [f"open(os.path.join({place}, 'sitecustomize.py'), 'w')" for place in places]
+    read_only = "OSError: [Errno 30]"
+    assert not_refused(errors_of(trial, attempts), read_only, "PermissionError") == {}
 
 
 def test_a_descriptor_that_leads_outside_is_closed(trial: Trial) -> None:
@@ -193,9 +178,8 @@ def test_one_huge_file_is_refused(trial: Trial) -> None:
 
 def test_devices_cannot_be_made(trial: Trial) -> None:
     """I108."""
-    for kind in ("stat.S_IFBLK", "stat.S_IFCHR", "stat.S_IFREG"):
-        found = trial(f"import os, stat\nos.mknod('device', {kind} | 0o666, os.makedev(8, 0))")
-        assert (found.error or "").startswith("PermissionError"), found
-    for device in ("/dev/mem", "/dev/kmsg", "/dev/zero", "/dev/tty", "/dev/ptmx", "/dev/vda", "/dev/sda"):
-        found = trial(f"open({device!r}, 'rb+', 0)")
-        assert (found.error or "").startswith((*OUT_OF_REACH, "OSError: [Errno 6]")), found
+    kinds = ("stat.S_IFBLK", "stat.S_IFCHR", "stat.S_IFREG")
+    making = [f"os.mknod('device', {kind} | 0o666, os.makedev(8, 0))" for kind in kinds]
+    assert not_refused(errors_of(trial, making), "PermissionError") == {}
+    using = [f"open('/dev/{name}', 'rb+', 0)" for name in "mem kmsg zero tty ptmx vda sda".split()]
+    assert not_refused(errors_of(trial, using), *OUT_OF_REACH) == {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from autograder.execution.confinement import Tier
-from tests.execution.confinement.trials import Trial
+from tests.execution.confinement.trials import Trial, errors_of, not_refused
 
 FILL = """
 import ctypes, mmap, os
@@ -22,7 +22,6 @@ size = 200 * 2**20
     [
         "torch.ones(10**10)",
         "held = [bytearray(2**20) for _ in range(1000)]",
-        "held = [str(number) * 1000 for number in range(10**6)]",
         "x = [0]\nwhile True: x += x",
     ],
 )
@@ -52,9 +51,22 @@ except (MemoryError, RuntimeError) as error:
         "file = os.memfd_create('x'); os.ftruncate(file, size); fill(mmap.mmap(file, size))",
         "fill(mmap.mmap(os.open('/dev/zero', os.O_RDWR), size))",
         "assert ctypes.CDLL(None).shmget(0, size, 0o1600) >= 0, 'refused'",
+        "memory = mmap.mmap(-1, size, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS, prot=mmap.PROT_READ)\n"
+        "own = open('/proc/self/mem', 'rb+', 0)\n"
+        "own.seek(ctypes.addressof(ctypes.c_char.from_buffer_copy(b'x'))); own.write(b'x')",
         "mmap.mmap(-1, 2**43, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS, prot=mmap.PROT_READ)",
     ],
-    ids=["shared", "private", "stack", "huge pages", "memory file", "zero device", "system v", "reserved"],
+    ids=[
+        "shared",
+        "private",
+        "stack",
+        "huge pages",
+        "memory file",
+        "zero device",
+        "system v",
+        "own memory",
+        "reserved",
+    ],
 )
 def test_no_kind_of_memory_is_forgotten(trial: Trial, attempt: str) -> None:
     """H92: kinds that the limit on data alone does not count."""
@@ -73,19 +85,19 @@ def test_memory_files_in_dev_shm_are_limited(trial: Trial) -> None:
 
 
 def test_endless_recursion_ends(trial: Trial) -> None:
-    """H93."""
+    """H93: without a limit on memory it takes gigabytes. Python finds different words for this end."""
     found = trial(
-        "import sys\nsys.setrecursionlimit(10**9)\ndef f(n): return f(n + 1)\nf(0)", jail={"memory": 100}
+        "import sys\nsys.setrecursionlimit(10**9)\ndef f(n): return f(n + 1)\nf(0)", jail={"memory": 16}
     )
-    assert found.outcome is None
-    assert (found.error or "").startswith("MemoryError") or "SIG" in found.ending, found
+    assert found.error is not None or "SIG" in found.ending, found
+    assert found.seconds < 15
 
 
 def test_limits_cannot_be_raised(trial: Trial) -> None:
     """H97."""
-    for name in ("DATA", "AS", "FSIZE", "NOFILE", "CORE"):
-        found = trial(f"import resource\nresource.setrlimit(resource.RLIMIT_{name}, (2**50, 2**50))")
-        assert (found.error or "").startswith(("ValueError", "PermissionError")), (name, found)
+    names = ("DATA", "AS", "FSIZE", "NOFILE", "CORE")
+    attempts = [f"resource.setrlimit(resource.RLIMIT_{name}, (2**50, 2**50))" for name in names]
+    assert not_refused(errors_of(trial, attempts), "ValueError", "PermissionError") == {}
 
 
 def test_several_processes_together_have_no_more(trial: Trial, tier: Tier) -> None:

@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -62,3 +62,27 @@ def user_of(tier: Tier) -> int:
 
 
 Trial = Callable[..., Outcome]
+
+
+def errors_of(trial: Trial, attempts: Sequence[str], **values: Any) -> dict[str, str]:
+    """Try several statements one after the other in one process; the error of each, "" if it had none."""
+    found = trial(
+        """
+        import ctypes, fcntl, os, resource, shutil, signal, socket, stat, subprocess, sys
+        outcome = {}
+        for attempt in attempts:
+            try:
+                exec(attempt)
+                outcome[attempt] = ""
+            except Exception as error:
+                outcome[attempt] = f"{type(error).__name__}: {error}"
+        """,
+        values={"attempts": list(attempts), **values},
+    )
+    assert found.outcome is not None, found
+    return dict(found.outcome)
+
+
+def not_refused(errors: dict[str, str], *refusals: str) -> dict[str, str]:
+    """Those of the errors that do not begin with one of some words."""
+    return {attempt: error for attempt, error in errors.items() if not error.startswith(refusals)}

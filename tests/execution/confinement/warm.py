@@ -85,7 +85,8 @@ def tried(request: dict[str, Any]) -> dict[str, Any]:
     if "interrupt_after" in request:
         time.sleep(request["interrupt_after"])
         process.interrupt()
-    if "kill" in request:
+    if "kill_keeper_after" in request:
+        time.sleep(request["kill_keeper_after"])
         os.kill(process.process, signal.SIGKILL)
     said = read_all(answers, request.get("seconds", 20))
     if request.get("stays"):

@@ -40,7 +40,7 @@ WRONG = {
     "mu missing": (halved(lambda m, v: v.exp() - v - 1), "kl.squared-mean-missing"),
     "log-variance missing": (halved(lambda m, v: m**2 + v.exp() - 1), "kl.log-variance-missing"),
     "variance missing": (halved(lambda m, v: m**2 - v - 1), "kl.variance-missing"),
-    "mu alone": (halved(lambda m, v: m**2), None),
+    "mu alone": (halved(lambda m, v: m**2), "kl.variance-missing.log-variance-missing"),
     "plus log-variance": (halved(lambda m, v: m**2 + v.exp() + v - 1), "kl.log-variance-sign"),
     "minus mu squared": (halved(lambda m, v: -(m**2) + v.exp() - v - 1), "kl.squared-mean-sign"),
     # another power or scale

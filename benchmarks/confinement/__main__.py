@@ -1,0 +1,47 @@
+"""What it costs to keep the code of a submission away from its tests.
+
+    make benchmark NAME=confinement ARGS="jail channel"
+
+- ``jail``: to fork and confine a process, in every tier that the machine offers. Half a minute.
+- ``channel``: to ask that process for a value. Half a minute.
+
+Without arguments both. Times grow with whatever else runs on the machine.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Callable
+
+# Before torch is imported: two threads on busy cores are slower than one.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+from benchmarks.confinement.channel import measure_channel
+from benchmarks.confinement.jail import measure_jail
+from benchmarks.figures import Figures
+
+PARTS: dict[str, Callable[[Figures], None]] = {"jail": measure_jail, "channel": measure_channel}
+
+
+def main() -> None:
+    """Run the parts that are asked for."""
+    parser = argparse.ArgumentParser(
+        prog="benchmarks.confinement", description="Figures of the process in which a submission runs."
+    )
+    parser.add_argument(
+        "parts",
+        nargs="*",
+        choices=[*PARTS, []],
+        metavar="part",
+        help="which parts; all of them if none is named",
+    )
+    options = parser.parse_args()
+    figures = Figures()
+    for name in options.parts or PARTS:
+        PARTS[name](figures)
+    figures.finish()
+
+
+if __name__ == "__main__":
+    main()
