@@ -124,7 +124,7 @@ def loss_values_agree(
                 if error.note not in ("answer.nan", "answer.infinite"):
                     raise
                 wrong = failed(error.message, error.note)
-            deadline = time.monotonic() + _NAMING_SECONDS
+            deadline = time.process_time() + _NAMING_SECONDS
             probe = Probe(loss, reference, inputs, seed, deadline)
             mistake = name_mistake(probe, mistakes or {}, terms or {}, diagnose)
         if mistake is None:

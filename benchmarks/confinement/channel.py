@@ -24,7 +24,7 @@ _RUNS = 1000
 def measure_channel(figures: Figures) -> None:
     """The shortest of many round trips between two processes, and of their parts in one.
 
-    At half a millisecond, the hundred calls that a check may make cost less than the check itself.
+    At half a millisecond each, a check that makes a hundred calls loses a twentieth of a second.
     """
     torch.manual_seed(0)
     small = Call("add", arguments=(1, 2.5))
