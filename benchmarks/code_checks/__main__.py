@@ -10,7 +10,7 @@ The parts, each also alone:
 - ``windows``: how far right trainings end from the bars of the checks. Three minutes.
 - ``costs``: CPU milliseconds of each check on a right answer. A minute.
 - ``corpora``: all known right and wrong answers of the tasks with programs, from ``variants/``, through the real grade
-  cells, with 50 course seeds (``--seeds``). Half an hour on one core.
+  cells, with 50 course seeds (``--seeds``). Forty minutes on one core.
 - ``whole``: CPU seconds of all tests of a reference submission. A minute.
 
 Without arguments all of them.

@@ -98,6 +98,7 @@ def _with_keeper(
     os.close(held_by_keeper)
     _keep_open([*kept_open, keeper_lives, say_confined])
     signal.pthread_sigmask(signal.SIG_SETMASK, signals)
+    limits.be_first_to_go()
     if tier.has_own_system:
         _in_own_system(tier, jail, keeper_lives)
     else:

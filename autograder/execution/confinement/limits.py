@@ -113,3 +113,9 @@ def die_with_parent() -> None:
     """Let the kernel end this process when its parent ends. Changing the user id takes it back: call it again then."""
     if sys.platform == "linux":
         process_control(_PARENT_DEATH_SIGNAL, signal.SIGKILL)
+
+
+def be_first_to_go() -> None:
+    """Where the whole machine runs out of memory, let the kernel end this process before the one that grades."""
+    with contextlib.suppress(OSError):  # some containers have a read-only /proc
+        Path("/proc/self/oom_score_adj").write_text("1000")

@@ -93,7 +93,8 @@ class Confined:
         if self.tier is Tier.NONE:  # what it has started may live on
             self._signal(signal.SIGKILL)
         if self.scratch is not None:
-            remove(self.scratch)
+            with contextlib.suppress(OSError):  # a survivor of the lowest tier may go on writing there
+                remove(self.scratch)
 
 
 def start(tier: Tier, jail: Jail, run: Callable[[], None], kept_open: Sequence[int] = ()) -> Confined:

@@ -121,3 +121,15 @@ outcome = "went on"
     assert honest.outcome == "went on", honest
     greedy = trial(share.format(each_fills=True, seconds=20), jail={"memory": 300}, seconds=10)
     assert greedy.ending == "It was ended because it used more memory than allowed.", greedy
+
+
+def test_when_the_machine_has_no_memory_left_it_goes_first(trial: Trial) -> None:
+    found = trial("""
+        before = open("/proc/self/oom_score_adj").read().strip()
+        try:
+            open("/proc/self/oom_score_adj", "w").write("0")
+        except OSError:
+            pass
+        outcome = before, open("/proc/self/oom_score_adj").read().strip()
+    """)
+    assert found.outcome == ["1000", "1000"], found
