@@ -1,15 +1,10 @@
 """`autograder audit` as an instructor types it: what it prints, the page it writes, and how it ends."""
 
-import json
-
-import nbformat
 import pytest
 from typer.testing import CliRunner
 
 from autograder.cli import app
-from autograder.notebooks.cells import kind_of, released_text
-from autograder.notebooks.trying import read_source
-from tests.audit.tiny_course import answer, write_course
+from tests.audit.tiny_course import answer, write_course, write_release
 
 
 @pytest.fixture
@@ -18,14 +13,7 @@ def course(tmp_path, monkeypatch):
     write_course(tmp_path)
     answer(tmp_path, "double/right/sum_of_both.py", "def double(x):\n    return x + x\n")
     answer(tmp_path, "double/wrong/three_times.py", "# note: factor\ndef double(x):\n    return 3 * x\n")
-    release = tmp_path / "release" / "sums"
-    release.mkdir(parents=True)
-    for name, notebook in read_source(tmp_path / "source" / "sums").items():
-        copy = nbformat.from_dict(json.loads(json.dumps(notebook)))
-        for cell in copy.cells:
-            if kind := kind_of(cell):
-                cell.source = released_text(cell.source, kind, cell.cell_type)
-        nbformat.write(copy, release / f"{name}.ipynb")
+    write_release(tmp_path)
     monkeypatch.chdir(tmp_path)
     return tmp_path
 

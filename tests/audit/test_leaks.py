@@ -1,14 +1,11 @@
 """Nothing of a solution, a hidden test or a marking scheme may be in a release, in whatever file."""
 
-import json
-
 import nbformat
 import pytest
 
 from autograder.audit.leaks import find_leaks
-from autograder.notebooks.cells import kind_of, released_text
 from autograder.notebooks.trying import read_source
-from tests.audit.tiny_course import DOUBLE, write_course
+from tests.audit.tiny_course import DOUBLE, write_course, write_release
 
 SOLUTION = "return sum([x] * scale)"
 
@@ -17,15 +14,8 @@ SOLUTION = "return sum([x] * scale)"
 def course(tmp_path):
     """A course with its release, made as nbgrader makes it."""
     write_course(tmp_path, double=DOUBLE.replace("return x * scale", SOLUTION))
-    source = read_source(tmp_path / "source" / "sums")
-    release = tmp_path / "release" / "sums"
-    release.mkdir(parents=True)
-    notebook = nbformat.from_dict(json.loads(json.dumps(source["first"])))
-    for cell in notebook.cells:
-        if kind := kind_of(cell):
-            cell.source = released_text(cell.source, kind, cell.cell_type)
-    nbformat.write(notebook, release / "first.ipynb")
-    return source, release, notebook
+    notebook = write_release(tmp_path)
+    return read_source(tmp_path / "source" / "sums"), tmp_path / "release" / "sums", notebook
 
 
 def said(course):

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+from autograder.notebooks.cells import kind_of, released_text
+from autograder.notebooks.trying import read_source
 
 SETUP = "from autograder import grade\nfrom autograder.verdicts import check, failed, passed\nscale = 2"
 
@@ -56,6 +60,19 @@ def answer(folder: Path, where: str, text: str) -> None:
     path = folder / "variants" / "sums" / "first" / where
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, encoding="utf-8")
+
+
+def write_release(folder: Path) -> nbformat.NotebookNode:
+    """The release of the course below the folder, as nbgrader would make it; its notebook is returned."""
+    source = read_source(folder / "source" / "sums")["first"]
+    notebook: nbformat.NotebookNode = nbformat.from_dict(json.loads(json.dumps(source)))
+    for cell in notebook.cells:
+        if kind := kind_of(cell):
+            cell.source = released_text(cell.source, kind, cell.cell_type)
+    release = folder / "release" / "sums"
+    release.mkdir(parents=True)
+    nbformat.write(notebook, release / "first.ipynb")
+    return notebook
 
 
 def _cell(
