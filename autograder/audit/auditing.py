@@ -16,6 +16,7 @@ from autograder.audit.results import Audit, NotebookAudit, Problem
 from autograder.audit.survivors import read_explanations, stale_explanations, survivors_of
 from autograder.audit.trying import Plan, Trying
 from autograder.notebooks.trying import UnknownAssignment, read_source, working_copy
+from autograder.symbolic.limits.limited import working_here
 
 Follow = Callable[[str, int, int], None]
 """Is told after every trial: the notebook, how many are done, how many there are."""
@@ -50,7 +51,8 @@ def audit(
         names = ", ".join(each.name for each in every)
         raise UnknownAssignment(f"There is no notebook `{only}` in {folder} (there: {names}).")
     variants = (course.variants / assignment).absolute()
-    with _working_in(folder, [each.name for each in notebooks]):
+    # Each fork is limited as a whole, so the mathematics needs no worker of its own.
+    with _working_in(folder, [each.name for each in notebooks]), working_here():
         tryings = [Trying(notebook, variants / notebook.name, plan) for notebook in notebooks]
         audited = tuple(_audited(trying, variants / trying.notebook.name, follow) for trying in tryings)
     problems = (

@@ -20,7 +20,7 @@ from autograder.audit.assignment import Notebook, reached, read_assignment
 from autograder.audit.forking import Work, done_in_forks
 from autograder.audit.running import Running
 from autograder.audit.variants import Variant, variants_of
-from autograder.symbolic.limits.limited import work_here
+from autograder.symbolic.limits.limited import working_here
 from autograder.verdicts import Check, Report, check, grade, passed
 from benchmarks.course import ROOT
 from benchmarks.figures import Figures
@@ -90,15 +90,15 @@ class Judged:
 
 def measure(figures: Figures, seeds: int) -> None:
     """Judge everything, print what was judged wrongly and the figures."""
-    work_here()  # symbolic answers are compared in this process, which nothing but the author's code enters
     os.environ["MPLBACKEND"] = "Agg"
     found: list[Judged] = []
-    for assignment, name, tasks in NOTEBOOKS:
-        for judged in judge_notebook(assignment, name, tasks, seeds):
-            found.append(judged)
-            if judged.mistaken:
-                print(f"  {judged}", flush=True)
-        print(f"  {assignment}/{name} done, {len(found)} verdicts so far", flush=True)
+    with working_here():  # nothing but the author's code enters this process
+        for assignment, name, tasks in NOTEBOOKS:
+            for judged in judge_notebook(assignment, name, tasks, seeds):
+                found.append(judged)
+                if judged.mistaken:
+                    print(f"  {judged}", flush=True)
+            print(f"  {assignment}/{name} done, {len(found)} verdicts so far", flush=True)
     report_answers(figures, [each for each in found if not each.trained])
     report_trainings(figures, [each for each in found if each.trained])
 

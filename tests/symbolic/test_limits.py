@@ -11,7 +11,7 @@ from autograder.audit.forking import Work, done_in_forks
 from autograder.symbolic import vocabulary
 from autograder.symbolic.comparing.judging import _compare, _prove, compared, judge
 from autograder.symbolic.domains import positive, real, vector
-from autograder.symbolic.limits.limited import _WORKER, MEGABYTES, LimitExceeded, work_here, worker_process
+from autograder.symbolic.limits.limited import _WORKER, MEGABYTES, LimitExceeded, worker_process, working_here
 from autograder.symbolic.limits.plain_data import decode, encode
 from autograder.symbolic.reading.answers import read_one
 from autograder.verdicts import AnswerError
@@ -84,9 +84,9 @@ def test_nothing_beside_the_library_can_be_called():
 
 def test_a_process_that_is_limited_itself_does_the_work_without_a_worker():
     def in_a_fork():
-        work_here()
-        finding = judge([ENDLESS], ONE, WORDS, seed=1)
-        return works(), finding.status, worker_process()
+        with working_here():
+            finding = judge([ENDLESS], ONE, WORDS, seed=1)
+            return works(), finding.status, worker_process()
 
     before = worker_process()
     (found,) = done_in_forks([Work(in_a_fork, 20, lambda how: how)], at_once=1)

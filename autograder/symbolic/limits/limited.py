@@ -16,7 +16,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, ParamSpec, TypeVar
 
 from autograder.quiet import TooSlow, time_limit
@@ -142,13 +142,18 @@ def _error(kind: str, content: Any) -> Exception:
 _WORKER = _Worker()
 
 
-def work_here() -> None:
-    """From now on do the work in this process itself, without a bound on memory.
+@contextlib.contextmanager
+def working_here() -> Iterator[None]:
+    """Inside the block, do the work in this process itself and in its forks, without a bound on memory.
 
-    For a process that runs an author's own answers and is ended from outside if it takes too
-    long, where starting a worker would cost more than the work.
+    For an author's own answers, in forks that are ended from outside if they take too long,
+    where starting a worker would cost more than the work.
     """
-    _WORKER.is_here = True
+    before, _WORKER.is_here = _WORKER.is_here, True
+    try:
+        yield
+    finally:
+        _WORKER.is_here = before
 
 
 def _limited_here(work: Callable[[], _R], seconds: float) -> _R:
