@@ -10,7 +10,7 @@ The parts, each also alone:
 - ``windows``: how far right trainings end from the bars of the checks. Three minutes.
 - ``costs``: CPU milliseconds of each check on a right answer. A minute.
 - ``corpora``: all known right and wrong answers of the tasks with programs, from ``variants/``, through the real grade
-  cells, with 50 course seeds (``--seeds``). Forty minutes on one core.
+  cells, with 50 course seeds (``--seeds``). An hour on one core, half of that with ``--workers 2``.
 - ``whole``: CPU seconds of all tests of a reference submission. A minute.
 
 Without arguments all of them.
@@ -53,7 +53,7 @@ PARTS: dict[str, Part] = {
     "whole": lambda figures, options: whole.measure(figures),
     "windows": lambda figures, options: windows.measure(figures),
     "power": lambda figures, options: power.measure(figures),
-    "corpora": lambda figures, options: corpora.measure(figures, options.seeds),
+    "corpora": lambda figures, options: corpora.measure(figures, options.seeds, options.workers),
     "false_alarms": _false_alarms,
 }
 
@@ -74,6 +74,7 @@ def main() -> None:
         "--runs", type=int, default=10_000, help="how often each random check looks at right answers"
     )
     parser.add_argument("--seeds", type=int, default=50, help="how many course seeds the corpora run with")
+    parser.add_argument("--workers", type=int, default=1, help="how many answers are judged side by side")
     options = parser.parse_args()
     figures = Figures()
     for name in options.parts or PARTS:

@@ -88,13 +88,13 @@ class Judged:
         )
 
 
-def measure(figures: Figures, seeds: int) -> None:
+def measure(figures: Figures, seeds: int, workers: int = 1) -> None:
     """Judge everything, print what was judged wrongly and the figures."""
     os.environ["MPLBACKEND"] = "Agg"
     found: list[Judged] = []
     with working_here():  # nothing but the author's code enters this process
         for assignment, name, tasks in NOTEBOOKS:
-            for judged in judge_notebook(assignment, name, tasks, seeds):
+            for judged in judge_notebook(assignment, name, tasks, seeds, workers):
                 found.append(judged)
                 if judged.mistaken:
                     print(f"  {judged}", flush=True)
@@ -103,7 +103,9 @@ def measure(figures: Figures, seeds: int) -> None:
     report_trainings(figures, [each for each in found if each.trained])
 
 
-def judge_notebook(assignment: str, name: str, tasks: Sequence[str], seeds: int) -> Iterator[Judged]:
+def judge_notebook(
+    assignment: str, name: str, tasks: Sequence[str], seeds: int, workers: int
+) -> Iterator[Judged]:
     """Run one notebook; at each of the tasks, try all answers in forks."""
     (notebook,) = (each for each in read_assignment(ROOT / "source" / assignment) if each.name == name)
     running = Running(notebook)
@@ -111,7 +113,7 @@ def judge_notebook(assignment: str, name: str, tasks: Sequence[str], seeds: int)
         if cell.grade_id in tasks and cell.kind == "solution":
             variants = variants_of(ROOT / "variants" / assignment / name / cell.grade_id)
             works = works_at(notebook, running, place, variants, seeds)
-            for judged in done_in_forks(works, at_once=1):
+            for judged in done_in_forks(works, at_once=workers):
                 yield from judged
         if cell.kind != "grade":
             running.run(place)
