@@ -68,12 +68,19 @@ def try_files(
     source: Annotated[Path, typer.Option(help="The folder that holds the source of all assignments.")] = Path(
         "source"
     ),
+    unconfined: Annotated[
+        bool,
+        typer.Option(
+            help="Run the files even where this machine cannot confine them: they can then do what you can."
+        ),
+    ] = False,
 ) -> None:
     """Grade single files with the hidden tests, without a gradebook.
 
     Ends with 0 if grading worked, whatever the score; with 1 if the source has a mistake.
     Manually graded cells are listed without a score and do not count in the sums.
     """
+    from autograder.notebooks.examining import Examiners, UnconfinedError
     from autograder.notebooks.presenting import show_attempt
     from autograder.notebooks.reading import UnreadableSubmission
     from autograder.notebooks.trying import UnknownAssignment, attempt
@@ -82,14 +89,18 @@ def try_files(
         _refuse(f"There is no folder {source}. Run this in the course's folder, or say --source DIR.")
     attempts, refused = [], []
     console = Console(highlight=False)
+    examiners = Examiners(unconfined)
     for file in files:
         try:
-            attempts.append(attempt(source / assignment, file))
+            attempts.append(attempt(source / assignment, file, examiners))
+        except UnconfinedError as error:
+            _refuse(f"{error}\nTo accept it, say --unconfined.")
         except (UnknownAssignment, UnreadableSubmission) as error:
             refused.append(str(error))
             continue
         if not as_json:
             show_attempt(console, attempts[-1])
+    examiners.close()
     if as_json and attempts:
         results = [each.as_json() for each in attempts]
         print(json.dumps(results[0] if len(files) == 1 else results, indent=2, ensure_ascii=True))

@@ -90,6 +90,33 @@ def time_limit(seconds: float) -> Iterator[None]:
         yield
 
 
+def time_left() -> tuple[float, float] | None:
+    """The seconds of CPU time, and by the clock, that the innermost :func:`time_limit` leaves; None without one.
+
+    >>> with time_limit(5):
+    ...     cpu, clock = time_left()
+    >>> round(cpu), round(clock), time_left()
+    (5, 15, None)
+    """
+    if not hasattr(signal, "getitimer"):
+        return None
+    cpu, clock = signal.getitimer(signal.ITIMER_PROF)[0], signal.getitimer(signal.ITIMER_REAL)[0]
+    return (cpu, clock) if cpu and clock else None
+
+
+def spend(seconds: float) -> None:
+    """Count CPU time that another process has used for this one.
+
+    >>> with time_limit(5):
+    ...     spend(2)
+    ...     round(time_left()[0])
+    3
+    """
+    left = time_left()
+    if left is not None and seconds > 0:
+        signal.setitimer(signal.ITIMER_PROF, max(left[0] - seconds, 0.001))
+
+
 @contextlib.contextmanager
 def _timer(which: int, signal_sent: int, clock: Callable[[], float], seconds: float) -> Iterator[None]:
     def stop(signum: int, frame: FrameType | None) -> None:

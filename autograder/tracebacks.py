@@ -12,6 +12,22 @@ _LIBRARIES = tuple(sysconfig.get_path(name) for name in ("stdlib", "platstdlib",
 _MAX_TEXT = 300
 
 
+class RaisedElsewhere(Exception):
+    """An exception of the student's code in another process: what is told of it, and nothing of itself.
+
+    ``type_name`` is the name of its class, ``place`` the student's own line that raised it, None
+    where no line of the student's took part.
+    """
+
+    def __init__(self, *text: str, type_name: str = "Exception", place: str | None = None) -> None:
+        super().__init__(*text)
+        self.type_name = type_name
+        self.place = place
+
+    def __str__(self) -> str:
+        return "".join(self.args)  # also where the class that it is mixed with would quote the text
+
+
 def student_message(error: BaseException) -> str | None:
     """The error in words, with the student's line that raised it.
 
@@ -26,19 +42,27 @@ def student_message(error: BaseException) -> str | None:
     ...     student_message(error)
     "Your code stopped with AttributeError: 'int' object has no attribute 'shape' (in `loss`, line 2: `return x_hat.shape`)."
     """
-    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if _is_student(frame.filename)]
+    place = error.place if isinstance(error, RaisedElsewhere) else _place(error)
+    return None if place is None else f"Your code stopped with {shortened(error)} ({place})."
+
+
+def _place(error: BaseException) -> str | None:
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if is_student(frame.filename)]
     if not frames:
         return None
     last = frames[-1]
     line = (last.line or linecache.getline(last.filename, last.lineno or 0)).strip()
     where = f"line {last.lineno}" + (f": `{line}`" if line else "")
-    if last.name != "<module>":
-        where = f"in `{last.name}`, {where}"
-    return f"Your code stopped with {_shortened(error)} ({where})."
+    return where if last.name == "<module>" else f"in `{last.name}`, {where}"
 
 
-def _shortened(error: BaseException) -> str:
-    name = type(error).__name__
+def shortened(error: BaseException) -> str:
+    """The class and the text of an error, on one line of readable length.
+
+    >>> shortened(ValueError("two\\nlines"))
+    'ValueError: two lines'
+    """
+    name = error.type_name if isinstance(error, RaisedElsewhere) else type(error).__name__
     try:
         text = " ".join(str(error).split())
     except Exception:  # an exception of the student's own whose text cannot be had
@@ -48,7 +72,12 @@ def _shortened(error: BaseException) -> str:
     return f"{name}: {text}" if text else name
 
 
-def _is_student(filename: str) -> bool:
+def is_student(filename: str) -> bool:
+    """Whether a file of a traceback is the student's: a cell, or a file that belongs to no installed package.
+
+    >>> is_student("<cell>"), is_student(traceback.__file__)
+    (True, False)
+    """
     if filename.startswith("<frozen"):
         return False
     if filename.startswith("<"):  # cells and strings that were executed

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import functools
 from pathlib import Path
 from typing import Any
 
 from nbformat import NotebookNode
 from nbgrader.preprocessors import Execute, SaveAutoGrades
-from traitlets import Float, Unicode
+from traitlets import Bool, Float, Unicode
 
 from autograder.notebooks.cells import grade_id_of, kind_of, points_of
-from autograder.notebooks.grading import CellResult, cell_result, graded_outputs
-from autograder.notebooks.running import Job, Limits, filled, run
+from autograder.notebooks.examining import Examiners
+from autograder.notebooks.grading import STOPPED, CellResult, cell_result, graded_outputs
+from autograder.notebooks.running import Job, Limits, filled
 
 Resources = dict[str, Any]
+
+
+CONFINEMENT = "autograder_confinement"
+"""Entry of an autograded notebook's metadata: the tier in which its code was confined."""
 
 
 class RunSubmission(Execute):  # type: ignore[misc]
@@ -27,18 +33,27 @@ class RunSubmission(Execute):  # type: ignore[misc]
     notebook_timeout = Float(600, help="The seconds that all cells of a notebook may take.").tag(config=True)
     heldout = Unicode("", help="The folder of held-out data that hidden tests use.").tag(config=True)
     seed = Unicode("", help="The seed of the course, from which each check draws its own.").tag(config=True)
+    unconfined = Bool(
+        False,
+        help="Run submissions even where this machine cannot confine them: they can then do what you can.",
+    ).tag(config=True)
 
     def preprocess(
         self, nb: NotebookNode, resources: Resources, km: Any = None
     ) -> tuple[NotebookNode, Resources]:
-        runs = run(nb, self._job(Path(resources["metadata"]["path"])))
+        examiners = _examiners(self.unconfined)
+        runs = examiners.run(nb, self._job(Path(resources["metadata"]["path"])))
         nb = filled(nb, runs)
+        nb.metadata[CONFINEMENT] = examiners.tier
+        names = resources["nbgrader"]
+        self.log.info("%s of %s ran in the tier: %s", names["notebook"], names["student"], examiners.tier)
+        for stopped in (error for run in runs for error in run.outputs if error.get("ename") in STOPPED):
+            self.log.warning("%s of %s: %s", names["notebook"], names["student"], stopped.evalue)
         for cell in nb.cells:
             if kind_of(cell) == "grade" and cell.cell_type == "code":
                 result = result_of(cell)
                 cell.outputs = graded_outputs(cell.outputs, result)
                 if result.author_error:
-                    names = resources["nbgrader"]
                     self.log.error("MISTAKE IN THE SOURCE of %s: %s", names["notebook"], result.author_error)
         return nb, resources
 
@@ -49,7 +64,19 @@ class RunSubmission(Execute):  # type: ignore[misc]
             notebook=self.notebook_timeout,
         )
         heldout = Path(self.heldout) if self.heldout else None
-        return Job(folder, limits, heldout, self.seed or None)
+        return Job(folder, limits, heldout, self.seed or None, modules=self._modules())
+
+    def _modules(self) -> Path | None:
+        """The folder of the assignment's source, whose modules tests may import."""
+        course = self.parent.parent.coursedir
+        folder = Path(course.format_path(course.source_directory, ".", course.assignment_id))
+        return folder.absolute() if folder.is_dir() else None
+
+
+@functools.cache
+def _examiners(unconfined: bool) -> Examiners:
+    """One warm process for everything that this process grades; it ends when this process does."""
+    return Examiners(unconfined)
 
 
 class SaveGrades(SaveAutoGrades):  # type: ignore[misc]

@@ -17,7 +17,8 @@ import torch
 import torch.nn.functional as F  # noqa: N812
 
 from autograder.data import images
-from autograder.neural.calling import as_tensor, beside, call, name_of, refuse_generator
+from autograder.elsewhere import beside
+from autograder.neural.calling import as_tensor, call, name_of, refuse_generator
 from autograder.neural.global_state import own_random_numbers
 from autograder.neural.layers import ACTIVATIONS, Sizes, assignments, compare_shapes, forward
 from autograder.neural.network_facts import built_network, outputs_of

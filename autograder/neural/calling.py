@@ -9,50 +9,18 @@ from __future__ import annotations
 
 import contextlib
 import inspect
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import torch
 
+from autograder.elsewhere import Elsewhere
 from autograder.neural.global_state import own_random_numbers
 from autograder.quiet import TooSlow
 from autograder.tracebacks import student_message
 from autograder.verdicts import AnswerError, AuthorError, Missing
 
 Shape = tuple[int | None, ...]
-
-
-class Elsewhere:
-    """Base of the proxies for answers that live in another process.
-
-    An engine that keeps student code out of the process of the checks derives its proxies
-    from this class. Work that needs the real object (reading the parameters of a network,
-    the pictures of a figure, a whole training) is sent to it by :func:`beside`.
-    """
-
-    def run_there(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-        """Run a function of this package where the answer lives; plain data comes back."""
-        raise NotImplementedError
-
-
-def beside(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-    """Run a measurement next to the answers among its arguments.
-
-    ``function`` is a module-level function of this package. Apart from the student's own
-    objects it takes plain data, and it returns plain data (numbers, text, tensors, arrays,
-    and lists, tuples and dictionaries of these), so that it gives the same result in the
-    student's own kernel and in another process. What it returns is worth no more trust
-    than an answer.
-
-    >>> beside(len, [1, 2, 3])
-    3
-    """
-    for argument in (*args, *kwargs.values()):
-        for each in argument if isinstance(argument, (list, tuple)) else (argument,):
-            if isinstance(each, Elsewhere):
-                return each.run_there(function, *args, **kwargs)
-    return function(*args, **kwargs)
 
 
 def name_of(answer: object, otherwise: str = "your function") -> str:

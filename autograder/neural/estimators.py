@@ -19,8 +19,9 @@ import numpy.typing as npt
 import torch
 from scipy import special
 
+from autograder.elsewhere import beside
 from autograder.neural.biases import name_bias
-from autograder.neural.calling import as_tensor, beside, call, name_of
+from autograder.neural.calling import as_tensor, call, name_of
 from autograder.neural.estimator_draws import estimates_under_seeds, judge_one_draw, one_number
 from autograder.neural.global_state import own_random_numbers
 from autograder.verdicts import Check, Finding, check, failed, passed, undecided

@@ -31,7 +31,8 @@ from matplotlib.collections import QuadMesh
 from matplotlib.figure import FigureBase
 from matplotlib.image import AxesImage, FigureImage
 
-from autograder.neural.calling import beside, call, name_of, refuse_generator
+from autograder.elsewhere import beside
+from autograder.neural.calling import call, name_of, refuse_generator
 from autograder.neural.global_state import own_random_numbers
 from autograder.verdicts import AuthorError, Check, Finding, check, failed, passed
 

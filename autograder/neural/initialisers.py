@@ -24,7 +24,8 @@ from typing import Any
 import numpy as np
 import torch
 
-from autograder.neural.calling import beside, name_of
+from autograder.elsewhere import beside
+from autograder.neural.calling import name_of
 from autograder.neural.initialiser_facts import (
     UNTOUCHED,
     InitialiserFacts,

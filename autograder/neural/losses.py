@@ -31,7 +31,8 @@ from typing import Any
 import numpy as np
 import torch
 
-from autograder.neural.calling import beside, call, name_of
+from autograder.elsewhere import beside
+from autograder.neural.calling import call, name_of
 from autograder.neural.draws import Draw, Tensors, draw_cases, sharpened
 from autograder.neural.global_state import own_random_numbers
 from autograder.neural.loss_gradients import compare_gradients

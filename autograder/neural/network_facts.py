@@ -1,6 +1,6 @@
 """What can be observed of a network: its parameters, its outputs, where its gradients go.
 
-Everything here runs next to the student's code (:func:`autograder.neural.calling.beside`)
+Everything here runs next to the student's code (:func:`autograder.elsewhere.beside`)
 and returns plain data, the fields of the dataclasses below; what it means is decided in :mod:`autograder.neural.networks`.
 
 A network is anything that can be called with a batch and has ``parameters()``: an

@@ -19,7 +19,8 @@ from typing import Any
 
 import torch
 
-from autograder.neural.calling import beside, name_of
+from autograder.elsewhere import beside
+from autograder.neural.calling import name_of
 from autograder.neural.layers import (
     Sizes,
     assignments,

@@ -15,7 +15,8 @@ from typing import Any
 import numpy as np
 import torch
 
-from autograder.neural.calling import as_tensor, beside, call, name_of
+from autograder.elsewhere import beside
+from autograder.neural.calling import as_tensor, call, name_of
 from autograder.neural.global_state import own_random_numbers
 from autograder.neural.noise_scales import scale_by_derivative, scale_by_distribution
 from autograder.neural.randomness import (

@@ -15,7 +15,8 @@ from typing import Any
 import torch
 
 from autograder.data import binary, images
-from autograder.neural.calling import beside, call, name_of
+from autograder.elsewhere import beside
+from autograder.neural.calling import call, name_of
 from autograder.neural.global_state import own_random_numbers
 from autograder.neural.image_sources import as_images, training_copies
 from autograder.neural.spies import detached

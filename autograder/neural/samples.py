@@ -14,7 +14,8 @@ from typing import Any
 import numpy as np
 import torch
 
-from autograder.neural.calling import as_tensor, beside, name_of
+from autograder.elsewhere import beside
+from autograder.neural.calling import as_tensor, name_of
 from autograder.neural.image_sources import (
     LEAST_CODES,
     as_images,

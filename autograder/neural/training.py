@@ -17,9 +17,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from autograder.data import binary, heldout, images
+from autograder.elsewhere import beside
 from autograder.neural.autoencoder_training import TRAINING_DIGITS as AUTOENCODER_DIGITS
 from autograder.neural.autoencoder_training import AutoencoderRun, autoencoder_run
-from autograder.neural.calling import beside, name_of
+from autograder.neural.calling import name_of
 from autograder.neural.vae_training import (
     TRAINING_DIGITS,
     VaeQuality,

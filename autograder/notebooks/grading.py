@@ -29,6 +29,9 @@ STOPPED = {
 }
 """The errors that the engine itself leaves in a cell (`running`), and the notes that they become."""
 
+GRADER_STOPPED = "GraderStopped"
+"""The error in a cell that could not be run because the grader itself failed, which costs nobody points."""
+
 _MOST_VERDICTS = 200
 _LONGEST_TEXT = 5_000  # a message is a few sentences; what is longer was not written by a check
 _LARGEST_EVIDENCE = 20_000
@@ -154,6 +157,9 @@ def _without_report(grade_id: str, errors: Sequence[NotebookNode], points: float
         message = "This cell could not be carried out; a person will look at it."
         verdict = Verdict("the cell runs", "undecided", 0.0, points, "cell.author-error", message)
         return CellResult(grade_id, 0.0, points, (verdict,), wrong)
+    if name == GRADER_STOPPED:
+        verdict = Verdict("the cell runs", "undecided", 0.0, points, "cell.grader-stopped", text)
+        return CellResult(grade_id, 0.0, points, (verdict,))
     if name in STOPPED:
         note, message = STOPPED[name], text
     elif name:

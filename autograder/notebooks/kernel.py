@@ -17,7 +17,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
@@ -26,7 +26,8 @@ from nbclient import NotebookClient
 from nbclient.exceptions import DeadKernelError
 from nbformat import NotebookNode
 
-Ended = Literal["finished", "too slow", "too much output", "died"]
+from autograder.execution.ran import Ended, Ran
+from autograder.notebooks.names import names_bound, names_loaded
 
 _SECONDS_TO_STOP = 6.0  # three interrupts, two seconds apart, before the kernel is killed
 _SECONDS_FOR_SILENT_CODE = 60.0  # it may import the package, which took 3 s on a busy machine
@@ -150,19 +151,35 @@ class Kernel:
         self._client = client
         self._manager = manager
         self.alive = True
+        self._given: frozenset[str] = frozenset()
         path = str(Path(__file__).with_name("in_kernel.py"))
         code = _LOAD.format(path=path, most_characters=limits.printed)
         self.silently(f"exec({code!r}, {{'_shell': get_ipython()}})")
 
-    def run(self, cell: NotebookNode, position: int, seconds: float) -> tuple[Ended, float]:
-        """Run one cell of the notebook; its outputs are then in the cell.
+    @property
+    def ending(self) -> str:
+        """A kernel does not tell how it ended."""
+        return "" if self.alive else "The code ended the process, or used more memory than there is."
 
-        Returns how it ended and the seconds it took. An error in the cell is an output; the
-        cell has then finished.
-        """
+    def run(self, cell: NotebookNode, position: int, seconds: float) -> Ran:
+        """Run one cell of the notebook."""
         begun = time.monotonic()
+        cell.outputs = []
         ended: Ended = run_sync(self._run)(cell, position, seconds)
-        return ended, time.monotonic() - begun
+        return Ran(ended, cell.outputs, time.monotonic() - begun)
+
+    def run_given(self, cell: NotebookNode, position: int, seconds: float) -> Ran:
+        """Run a cell of the course's: like every other."""
+        self._given |= names_bound(cell.source)
+        return self.run(cell, position, seconds)
+
+    def test(self, cell: NotebookNode, position: int, seconds: float, imports: str) -> Ran:
+        """Run a grade cell among the student's names, with those of the course put back before it."""
+        names = sorted(names_loaded(cell.source) - self._given)
+        self.silently(f"__import__('_autograder_in_kernel').tests.begin({imports!r}, {names!r})")
+        ran = self.run(cell, position, seconds)
+        self.silently("__import__('_autograder_in_kernel').tests.end()")
+        return ran
 
     async def _run(self, cell: NotebookNode, position: int, seconds: float) -> Ended:
         self._client.begin_cell()
@@ -207,14 +224,6 @@ class Kernel:
             self.alive = False
         except DeadKernelError:
             self.alive = False
-
-    def begin_tests(self, imports: str, names: list[str]) -> None:
-        """Before a grade cell: the course's imports, and stand-ins for names that nothing defined."""
-        self.silently(f"__import__('_autograder_in_kernel').tests.begin({imports!r}, {names!r})")
-
-    def end_tests(self) -> None:
-        """After a grade cell: the student's names as they were."""
-        self.silently("__import__('_autograder_in_kernel').tests.end()")
 
 
 @contextlib.contextmanager

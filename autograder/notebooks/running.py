@@ -1,24 +1,26 @@
-"""Running a restored notebook: the one place where a student's code is executed.
+"""Running a restored notebook: which cells run, in which order, for how long, and what is said of those that don't.
 
-`run` takes a notebook and gives back what each cell put out. Whatever executes the cells
-(today a plain Jupyter kernel) stays behind it.
+`run` takes a notebook and gives back what each cell put out, after a run in a plain Jupyter
+kernel, as its author has one. For other people's notebooks see `examining`.
 """
 
 from __future__ import annotations
 
 import copy
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
 from nbformat import NotebookNode
 
+from autograder.execution.ran import Ended
 from autograder.notebooks.cells import grade_id_of, is_showcase, kind_of
-from autograder.notebooks.kernel import Ended, Kernel, OutputLimits, started
-from autograder.notebooks.names import imports_of, names_bound, names_loaded
+from autograder.notebooks.kernel import OutputLimits, started
+from autograder.notebooks.names import imports_of
 from autograder.notebooks.nodes import node
+from autograder.notebooks.session import Session
 
 Status = Literal["no code", "skipped", "not run", "raised", Ended]
 
@@ -45,7 +47,8 @@ class Job:
     """What a run needs besides the notebook.
 
     ``folder`` is where the cells find their files, ``heldout`` the folder of data that
-    hidden tests use, ``seed`` the course's own seed, ``showcases`` whether those cells run.
+    hidden tests use, ``seed`` the course's own seed, ``showcases`` whether those cells run,
+    ``modules`` a folder of the course's own, from which tests may import.
     """
 
     folder: Path
@@ -53,6 +56,7 @@ class Job:
     heldout: Path | None = None
     seed: str | None = None
     showcases: bool = False
+    modules: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -72,19 +76,22 @@ def run(notebook: NotebookNode, job: Job) -> tuple[CellRun, ...]:
     Raises only when no kernel can be started at all.
     """
     working = node(copy.deepcopy(notebook))
-    runs: list[CellRun] = []
     with started(working, job.folder, _environment(job), job.limits.output) as kernel:
-        state = _State(kernel, job, working)
-        left = job.limits.notebook
-        for position, cell in enumerate(working.cells):
-            begun = time.monotonic()
-            runs.append(state.run(cell, position, left))
-            if not is_showcase(cell):
-                left -= time.monotonic() - begun
-    return _not_blamed_for_the_setup(working, runs)
+        return not_blamed_for_the_setup(working, list(cell_runs(working, job, kernel)))
 
 
-def _not_blamed_for_the_setup(notebook: NotebookNode, runs: Sequence[CellRun]) -> tuple[CellRun, ...]:
+def cell_runs(notebook: NotebookNode, job: Job, session: Session) -> Iterator[CellRun]:
+    """Run the cells in a session, and say for one after the other how that went."""
+    state = _State(session, job, notebook)
+    left = job.limits.notebook
+    for position, cell in enumerate(notebook.cells):
+        begun = time.monotonic()
+        yield state.run(cell, position, left)
+        if not is_showcase(cell):
+            left -= time.monotonic() - begun
+
+
+def not_blamed_for_the_setup(notebook: NotebookNode, runs: Sequence[CellRun]) -> tuple[CellRun, ...]:
     """Where a given cell fails before any answer has run, failing grade cells are no student's fault."""
     for cell, each in zip(notebook.cells, runs, strict=True):
         if each.status in ("no code", "skipped"):
@@ -118,13 +125,12 @@ def filled(notebook: NotebookNode, runs: Sequence[CellRun]) -> NotebookNode:
 class _State:
     """What is known while the cells of one notebook run."""
 
-    def __init__(self, kernel: Kernel, job: Job, notebook: NotebookNode) -> None:
+    def __init__(self, session: Session, job: Job, notebook: NotebookNode) -> None:
         locked = [cell.source for cell in notebook.cells if kind_of(cell) == "locked"]
         graded = [cell.source for cell in notebook.cells if kind_of(cell) == "grade"]
-        self.kernel = kernel
+        self.session = session
         self.job = job
         self.ended_in = ""
-        self._given = {name for source in locked for name in names_bound(source)}
         self._checks = imports_of([*locked, *graded], "autograder")
 
     def run(self, cell: NotebookNode, position: int, seconds_left: float) -> CellRun:
@@ -132,8 +138,10 @@ class _State:
             return CellRun("no code")
         if is_showcase(cell) and not self.job.showcases:
             return CellRun("skipped")
-        if not self.kernel.alive:
-            return _not_run("KernelDied", f"Not run, because the kernel had ended in {self.ended_in}.")
+        if not self.session.alive:
+            return _not_run(
+                "KernelDied", f"Not run, because the process of your code had ended in {self.ended_in}."
+            )
         if seconds_left <= 0:
             most = self.job.limits.notebook
             return _not_run(
@@ -146,22 +154,22 @@ class _State:
         return self._run(cell, position, min(limit, seconds_left))
 
     def _run(self, cell: NotebookNode, position: int, limit: float) -> CellRun:
-        cell.outputs = []
         if not cell.source.strip():
             return CellRun("finished")
-        graded = kind_of(cell) == "grade"
-        if graded:
-            self.kernel.begin_tests(self._checks, sorted(names_loaded(cell.source) - self._given))
-        ended, seconds = self.kernel.run(cell, position, limit)
-        if graded:
-            self.kernel.end_tests()
-        outputs = tuple(cell.outputs)
-        if not self.kernel.alive:
+        kind = kind_of(cell)
+        if kind == "grade":
+            ran = self.session.test(cell, position, limit, self._checks)
+        elif kind == "locked":
+            ran = self.session.run_given(cell, position, limit)
+        else:
+            ran = self.session.run(cell, position, limit)
+        outputs = tuple(map(node, ran.outputs))
+        if not self.session.alive:
             self.ended_in = name_of(cell, position)
-        if ended == "finished":
+        if ran.ended == "finished":
             raised = any(output.output_type == "error" for output in outputs)
-            return CellRun("raised" if raised else "finished", outputs, seconds)
-        return CellRun(ended, (*outputs, self._stopped(ended, limit)), seconds)
+            return CellRun("raised" if raised else "finished", outputs, ran.seconds)
+        return CellRun(ran.ended, (*outputs, self._stopped(ran.ended, limit)), ran.seconds)
 
     def _stopped(self, ended: Ended, limit: float) -> NotebookNode:
         if ended == "too slow":
@@ -171,9 +179,9 @@ class _State:
             message = "This cell was stopped, because it put out far more than anybody could read."
             name = "OutputLimit"
         else:
-            message = "The kernel ended in this cell: the code ended the process, or used more memory than there is."
+            message = f"The process in which your code ran ended in this cell. {self.session.ending}".strip()
             name = "KernelDied"
-        if not self.kernel.alive and ended != "died":
+        if not self.session.alive and ended != "died":
             message += " It could not be interrupted, so no later cell could run."
         return error_output(name, message)
 

@@ -18,12 +18,13 @@ from nbformat import NotebookNode
 
 from autograder.notebooks.cells import SourceCell, grade_id_of, source_cells
 from autograder.notebooks.choosing import read_submission
+from autograder.notebooks.examining import Examiners
 from autograder.notebooks.grading import CellResult, cell_result
 from autograder.notebooks.notes import Note
 from autograder.notebooks.reading import UnreadableSubmission, read_notebook
 from autograder.notebooks.released import release_of, tidy
 from autograder.notebooks.restoring import restore
-from autograder.notebooks.running import Job, Limits, run
+from autograder.notebooks.running import Job, Limits
 from autograder.verdicts import Verdict
 
 _LEFT_BEHIND = shutil.ignore_patterns("*.ipynb", ".ipynb_checkpoints", "__pycache__", ".git", ".DS_Store")
@@ -86,12 +87,13 @@ def read_source(folder: Path) -> Mapping[str, NotebookNode]:
     return notebooks
 
 
-def attempt(source: Path, file: Path, limits: Limits | None = None) -> Attempt:
+def attempt(source: Path, file: Path, examiners: Examiners, limits: Limits | None = None) -> Attempt:
     """Grade one notebook or script against the source folder of its assignment.
 
     Held-out data is looked for in ``heldout/`` beside the folder of all sources.
 
-    Raises UnknownAssignment and UnreadableSubmission, whose texts say what is wrong.
+    Raises UnknownAssignment and UnreadableSubmission, whose texts say what is wrong, and
+    UnconfinedError where this machine cannot confine the code of the file.
     """
     notebooks = read_source(source)
     if not file.exists():
@@ -101,8 +103,8 @@ def attempt(source: Path, file: Path, limits: Limits | None = None) -> Attempt:
     restored = restore(submitted, course)
     heldout = source.parent.parent / "heldout"
     with working_copy(source, notebooks) as folder:
-        job = Job(folder, limits or Limits(), heldout if heldout.is_dir() else None)
-        runs = run(restored.notebook, job)
+        job = Job(folder, limits or Limits(), heldout if heldout.is_dir() else None, modules=source)
+        runs = examiners.run(restored.notebook, job)
     outputs = {
         grade_id_of(cell): each.outputs for cell, each in zip(restored.notebook.cells, runs, strict=True)
     }

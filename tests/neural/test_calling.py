@@ -11,7 +11,8 @@ import torch
 from torch import nn
 
 from autograder import grade
-from autograder.neural.calling import Elsewhere, as_tensor, beside, build, call, name_of
+from autograder.elsewhere import Elsewhere, beside
+from autograder.neural.calling import as_tensor, build, call, name_of
 from autograder.neural.global_state import own_random_numbers
 from autograder.quiet import TooSlow
 from autograder.verdicts import AnswerError, Missing, check, passed

@@ -144,6 +144,10 @@ def _is_duration(value: Any) -> bool:
     return type(value) in (int, float) and 0 < value <= caps.SECONDS
 
 
+def _is_time_taken(value: Any) -> bool:
+    return type(value) in (int, float) and 0 <= value <= caps.SECONDS
+
+
 def _is_flag(value: Any) -> bool:
     return type(value) is bool
 
@@ -161,5 +165,6 @@ Number = Annotated[int, whole(1, 2**53)]
 Numbers = Annotated[tuple[int, ...], many(whole(1, 2**53), caps.HANDLES)]
 Printed = Annotated[str, text(caps.PRINTED)]
 Seconds = Annotated[float, _is_duration]
+SecondsTaken = Annotated[float, _is_time_taken]
 ShortText = Annotated[str, text(caps.NAME)]
 Tensors = Annotated[dict[str, Any], by_name(is_nested_name, is_tensor)]

@@ -1,8 +1,12 @@
-"""What the candidate can answer. All of it may be a lie, but it is always of these forms."""
+"""What the candidate can answer. All of it may be a lie, but it is always of these forms.
+
+``seconds`` is the CPU time that the answer took.
+"""
 
 from __future__ import annotations
 
 import traceback
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, Any
@@ -16,6 +20,7 @@ from autograder.execution.channel.messages import (
     Message,
     Names,
     Printed,
+    SecondsTaken,
     ShortText,
     Tensors,
     anything,
@@ -37,6 +42,7 @@ class Value(Message):
 
     value: Anything
     printed: Printed = ""
+    seconds: SecondsTaken = 0.0
 
 
 @dataclass(frozen=True)
@@ -55,6 +61,7 @@ class Outputs(Message):
     arguments: Annotated[tuple[Any, ...] | None, optional(many(anything, caps.ARGUMENTS))] = None
     named: Annotated[dict[str, Any] | None, optional(by_name(is_name, anything))] = None
     printed: Printed = ""
+    seconds: SecondsTaken = 0.0
 
 
 @dataclass(frozen=True)
@@ -64,6 +71,7 @@ class Items(Message):
     items: Annotated[tuple[Any, ...], many(anything, caps.NEXT)]
     ended: Flag
     printed: Printed = ""
+    seconds: SecondsTaken = 0.0
 
 
 @dataclass(frozen=True)
@@ -82,6 +90,7 @@ class NetworkState(Message):
     buffers_kept_out: Names
     classes: Annotated[dict[str, str], by_name(is_nested_name, text(caps.NAME))]
     training: Flag
+    seconds: SecondsTaken = 0.0
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -110,6 +119,7 @@ class Raised(Message):
     ancestors: Annotated[tuple[str, ...], many(text(caps.NAME), 20)] = ()
     unwritten: Flag = False
     printed: Printed = ""
+    seconds: SecondsTaken = 0.0
 
 
 @dataclass(frozen=True)
@@ -122,6 +132,7 @@ class Refused(Message):
     note: ShortText
     message: _MessageText
     printed: Printed = ""
+    seconds: SecondsTaken = 0.0
 
 
 Reply = Value | Outputs | Items | NetworkState | Raised | Refused
@@ -129,6 +140,7 @@ REPLIES: dict[str, type[Reply]] = {
     kind.__name__: kind for kind in (Value, Outputs, Items, NetworkState, Raised, Refused)
 }
 
+_traceback_of = BaseException.__dict__["__traceback__"].__get__
 _mro_of_type = type.__dict__["__mro__"].__get__
 _name_of_type = type.__dict__["__name__"].__get__
 
@@ -142,10 +154,13 @@ def raised(error: BaseException, is_student: Callable[[str], bool], printed: str
     ...     raised(error, lambda file: False).message
     'division by zero'
     """
-    own = [each for each in traceback.extract_tb(error.__traceback__) if is_student(each.filename)]
+    frames = traceback.walk_tb(_traceback_of(error))
+    own = deque(
+        (each for each in frames if is_student(each[0].f_code.co_filename)), maxlen=caps.LINES
+    )  # those of a deep recursion are too many to look all of them up
     lines = tuple(
         cut(f"in `{each.name}`, line {each.lineno}: `{(each.line or '').strip()}`", caps.LINE)
-        for each in own[-caps.LINES :]
+        for each in traceback.StackSummary.extract(own)
     )
     ancestors = tuple(cut(_name_of_type(each), caps.NAME) for each in _mro_of_type(type(error))[:20])
     return Raised(

@@ -12,6 +12,7 @@ from typing import Annotated, Any
 
 from autograder.execution.channel import caps
 from autograder.execution.channel.messages import (
+    Anything,
     Arguments,
     Flag,
     Message,
@@ -71,11 +72,14 @@ class Call(Message):
     """Call a function, a class, a network, or a method of what ``function`` means.
 
     ``function`` is a name of the student's notebook or an object, followed by ``attributes``.
-    Tensors among the arguments that require a gradient are leaves in the candidate. With
-    ``gradients``, what the outputs were made of is kept for :class:`VectorJacobian`, and so
-    are the parameters of the network that is called (``parameters``, in the order of
-    :class:`.replies.NetworkState`). With ``returns_arguments``, the arguments come back as the
-    call left them. With a ``seed`` all generators start from it. Reply: Outputs.
+    Tensors among the arguments that require a gradient, those inside of lists, tuples and
+    dictionaries included, become leaves in the candidate. The function gets the leaf itself
+    where ``leaves`` has its place among them, counted from 0; else it gets a tensor computed
+    from the leaf, which it may change in place. With ``gradients``, what the outputs were made
+    of is kept for :class:`VectorJacobian`, and so are the parameters of the network that
+    ``function`` means (``parameters``, in the order of :class:`.replies.NetworkState`, without
+    the frozen ones). With ``returns_arguments``, the arguments come back as the call left them.
+    With a ``seed`` all generators start from it. Reply: Outputs.
     """
 
     function: Annotated[Any, _is_function]
@@ -87,6 +91,7 @@ class Call(Message):
     gradients: Flag = False
     parameters: Flag = False
     returns_arguments: Flag = False
+    leaves: Annotated[tuple[int, ...], many(whole(0, caps.GRADIENTS), caps.GRADIENTS)] = ()
 
 
 @dataclass(frozen=True)
@@ -98,7 +103,7 @@ class VectorJacobian(Message):
     that require a gradient in their order, then the parameters): a tensor, or None where no
     output depends on it. With ``create_graph`` this product is itself kept as a call, whose
     leaves are those of the first and then the cotangents, so that derivatives of any order can
-    be had.
+    be had; a cotangent that was None has an entry all the same.
     """
 
     call: Number
@@ -177,6 +182,13 @@ class Seed(Message):
 
 
 @dataclass(frozen=True)
+class SetGenerators(Message):
+    """Let all generators of random numbers go on from states of :mod:`.generators`. Reply: Value."""
+
+    states: Anything
+
+
+@dataclass(frozen=True)
 class Free(Message):
     """Forget objects, each as many times as it is named, and calls that were kept. Reply: Value."""
 
@@ -196,12 +208,13 @@ Request = (
     | SetState
     | SetMode
     | Seed
+    | SetGenerators
     | Free
 )
 REQUESTS: dict[str, type[Request]] = {
     kind.__name__: kind
     for kind in (
         *(GetName, GetAttribute, Call, VectorJacobian, Next, Run),
-        *(RunCell, Parameters, SetState, SetMode, Seed, Free),
+        *(RunCell, Parameters, SetState, SetMode, Seed, SetGenerators, Free),
     )
 }

@@ -1,8 +1,9 @@
 """Tensors as raw bytes with a dtype from a list, a shape, and whether they require a gradient.
 
-A parameter crosses as a plain tensor. What is read has memory of its own, no graph and no
-class but ``torch.Tensor``. It requires a gradient where the original did, as a leaf; who
-reads the outputs of a call has to join them to it.
+A parameter crosses as a plain tensor. What is read has memory of its own and no class but
+``torch.Tensor``. It requires a gradient where the original did, and is a leaf where that was one; the
+result of a computation is no leaf, but nothing leads back from it to what it was computed from. Who reads the
+outputs of a call has to join them to it.
 """
 
 from __future__ import annotations
@@ -41,11 +42,11 @@ def _write_tensor(writing: Writing, value: torch.Tensor, depth: int) -> list[Jso
         plain = plain.to_dense()
     plain = plain.cpu().resolve_conj().resolve_neg().contiguous()
     writing.blob(plain.reshape(-1).view(torch.uint8).numpy().data if plain.numel() else b"")
-    return [name, shape, value.requires_grad]
+    return [name, shape, value.requires_grad, value.is_leaf]
 
 
 def _read_tensor(reading: Reading, plain: list[Json], depth: int) -> Any:
-    name, shape, wants_grad = items(plain, str, list, bool)
+    name, shape, wants_grad, is_leaf = items(plain, str, list, bool, bool)
     dtype = _read_name(name)
     if wants_grad and dtype not in _WITH_GRADIENT:
         raise MalformedFrame("a tensor of this dtype has no gradient")
@@ -54,7 +55,8 @@ def _read_tensor(reading: Reading, plain: list[Json], depth: int) -> Any:
     if dtype is torch.bool:
         require_booleans(data)
     flat = torch.frombuffer(data, dtype=dtype) if len(data) else torch.empty(0, dtype=dtype)
-    return flat.reshape(sizes).requires_grad_(wants_grad)
+    tensor = flat.reshape(sizes).requires_grad_(wants_grad)
+    return tensor if is_leaf or not wants_grad else tensor.view_as(tensor)
 
 
 def _read_name(name: Any) -> torch.dtype:

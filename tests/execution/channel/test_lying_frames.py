@@ -28,23 +28,23 @@ COLLIDING = [["int", f"{(2**61 - 1) * factor:x}"] for factor in range(1, 90_000)
 @pytest.mark.parametrize(
     ("header", "blobs"),
     [
-        (["tensor", "float32", [2**40], False], [FLOATS]),
-        (["tensor", "float32", [-6], False], [FLOATS]),
-        (["tensor", "float32", [-2, -3], False], [FLOATS]),
-        (["tensor", "float32", [2, 3.0], False], [FLOATS]),
-        (["tensor", "float32", [2, 4], False], [FLOATS]),
-        (["tensor", "float32", [True, 6], False], [FLOATS]),
-        (["tensor", "float32", [6] + [1] * 100_000, False], [FLOATS]),
-        (["tensor", "float32", [0, 2**30, 2**30, 2**30], False], [b""]),
-        (["tensor", "float32", [6], False], []),
-        (["tensor", "float32", [6], False], [FLOATS, FLOATS]),
-        (["tensor", "float32", [6], 1], [FLOATS]),
-        (["tensor", "float32", "6", False], [FLOATS]),
-        (["tensor", "float32", [6], False, 0], [FLOATS]),
-        (["tensor", "int64", [3], True], [FLOATS]),
-        (["tensor", "quint8", [24], False], [FLOATS]),
-        (["tensor", ["float32"], [6], False], [FLOATS]),
-        (["tensor", "bool", [2], False], [bytearray(b"\1\2")]),
+        (["tensor", "float32", [2**40], False, True], [FLOATS]),
+        (["tensor", "float32", [-6], False, True], [FLOATS]),
+        (["tensor", "float32", [-2, -3], False, True], [FLOATS]),
+        (["tensor", "float32", [2, 3.0], False, True], [FLOATS]),
+        (["tensor", "float32", [2, 4], False, True], [FLOATS]),
+        (["tensor", "float32", [True, 6], False, True], [FLOATS]),
+        (["tensor", "float32", [6] + [1] * 100_000, False, True], [FLOATS]),
+        (["tensor", "float32", [0, 2**30, 2**30, 2**30], False, True], [b""]),
+        (["tensor", "float32", [6], False, True], []),
+        (["tensor", "float32", [6], False, True], [FLOATS, FLOATS]),
+        (["tensor", "float32", [6], 1, True], [FLOATS]),
+        (["tensor", "float32", "6", False, True], [FLOATS]),
+        (["tensor", "float32", [6], False, True, 0], [FLOATS]),
+        (["tensor", "int64", [3], True, True], [FLOATS]),
+        (["tensor", "quint8", [24], False, True], [FLOATS]),
+        (["tensor", ["float32"], [6], False, True], [FLOATS]),
+        (["tensor", "bool", [2], False, True], [bytearray(b"\1\2")]),
         (["array", "bool", [2]], [bytearray(b"\1\xff")]),
         (["array", "object", [3]], [FLOATS]),
         (["array", "U6", [1]], [FLOATS]),
@@ -152,7 +152,7 @@ def test_keys_that_all_have_the_same_hash_cost_no_time(header: Any) -> None:
 
 
 def test_one_blob_is_never_used_for_two_values() -> None:
-    tensor = ["tensor", "float32", [6], False]
+    tensor = ["tensor", "float32", [6], False, True]
     with pytest.raises(MalformedFrame):
         decode(Frame(["list", tensor, tensor], [FLOATS]))
 
@@ -244,7 +244,7 @@ def test_a_random_message_is_malformed_or_one_that_is_expected(
 
 def test_what_is_read_from_a_reply_can_be_written_without_touching_what_was_sent() -> None:
     blob = bytearray(4)
-    tensor = decode(Frame(["tensor", "float32", [1], False], [blob]))
+    tensor = decode(Frame(["tensor", "float32", [1], False, True], [blob]))
     tensor += 1
     assert torch.equal(tensor, torch.ones(1))
     assert isinstance(decode(Frame(["handle", 1, "object", "A", None, False, None, None, None])), Handle)

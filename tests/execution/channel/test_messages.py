@@ -33,6 +33,7 @@ from autograder.execution.channel.requests import (
     Run,
     RunCell,
     Seed,
+    SetGenerators,
     SetMode,
     SetState,
     VectorJacobian,
@@ -54,6 +55,7 @@ REQUESTED = [
     SetState(GIVEN, {"encoder.0.weight": ONES}),
     SetMode(GIVEN, False),
     Seed(2**63 - 1),
+    SetGenerators((b"ab", (b"cd", 3), None)),
     Free((1, 1, 2), (5,)),
 ]
 REPLIED = [
@@ -101,11 +103,12 @@ def test_an_object_that_is_meant_is_there_when_the_request_is_read() -> None:
     assert request.function is print
 
 
-def test_arguments_that_require_a_gradient_are_leaves_when_the_request_is_read() -> None:
-    made = (ONES.clone().requires_grad_() * 2, ONES)
-    request = from_frame(to_frame(Call("loss", arguments=made)), REQUESTS)
+def test_arguments_are_leaves_where_they_were() -> None:
+    leaf = ONES.clone().requires_grad_()
+    request = from_frame(to_frame(Call("loss", arguments=(leaf, leaf * 2, ONES))), REQUESTS)
     assert isinstance(request, Call)
-    assert [each.requires_grad and each.is_leaf for each in request.arguments] == [True, False]
+    assert [each.is_leaf for each in request.arguments] == [True, False, True]
+    assert [each.requires_grad for each in request.arguments] == [True, True, False]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,60 @@
+"""The arguments of a call as they arrive, and as the student's function gets them."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+
+from autograder.execution.channel.tensors import with_tensors
+
+_CONTAINERS = (list, tuple, dict, OrderedDict)
+
+
+@dataclass(frozen=True)
+class Known:
+    """Stands for an object of the student's among arguments, until these are handed over.
+
+    The object may be a list or a dictionary itself, and then it is given as it is: nothing in
+    it is a leaf, and no copy of it is made.
+    """
+
+    object: Any
+
+
+def handed_over(value: Any) -> Any:
+    """Arguments with the student's objects in their places.
+
+    >>> handed_over([Known(print), (1, Known(2))])
+    [<built-in function print>, (1, 2)]
+    """
+    if type(value) is Known:
+        return value.object
+    if type(value) not in _CONTAINERS:
+        return value
+    if isinstance(value, dict):
+        return type(value)((key, handed_over(item)) for key, item in value.items())
+    return type(value)(handed_over(item) for item in value)
+
+
+def with_leaves(value: Any, is_leaf_there: Callable[[int], bool]) -> tuple[Any, list[torch.Tensor]]:
+    """Arguments in which tensors that require a gradient come from leaves, and these leaves.
+
+    >>> (x,), (leaf,) = with_leaves([torch.ones(2, requires_grad=True)], lambda place: False)
+    >>> x.mul_(3).requires_grad, leaf
+    (True, tensor([1., 1.], requires_grad=True))
+    """
+    leaves: list[torch.Tensor] = []
+
+    def take(tensor: torch.Tensor) -> torch.Tensor:
+        if not tensor.requires_grad:
+            return tensor
+        leaves.append(tensor)
+        # A view would not do: torch refuses to change a view of a leaf in place.
+        return tensor if is_leaf_there(len(leaves) - 1) else tensor.clone()
+
+    with torch.enable_grad():
+        return with_tensors(value, take), leaves

@@ -1,0 +1,119 @@
+"""The loop that answers the examiner until the channel closes."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import os
+import socket
+import time
+from typing import Any
+
+from autograder.execution.candidate.answering import Answers
+from autograder.execution.candidate.arguments import Known
+from autograder.execution.candidate.failures import Failures
+from autograder.execution.candidate.interrupts import interruptible, interrupts_only_there, listen
+from autograder.execution.channel import caps
+from autograder.execution.channel.errors import CannotCross, ChannelClosed, MalformedFrame
+from autograder.execution.channel.frames import Channel, Frame
+from autograder.execution.channel.handles import Given, Handle
+from autograder.execution.channel.messages import from_frame, to_frame
+from autograder.execution.channel.replies import NetworkState, Outputs, Reply, Value, cut
+from autograder.execution.channel.requests import REQUESTS, Request, RunCell
+from autograder.execution.shell import Shell
+from autograder.execution.shell.outputs import CellOutputs, OutputLimits, without_displays
+from autograder.quiet import time_limit
+
+_SECONDS = 60.0
+"""For requests that say no time of their own: a property, or a signature, can run forever too."""
+
+
+def serve(end: socket.socket, shell: Shell) -> None:
+    """Answer every request about a notebook, until the other end of the socket is closed.
+
+    Nothing that student code raises ends this, and interrupts (SIGINT) reach student code
+    only. Has to be called in the main thread, or else there are no time limits.
+    """
+    channel, candidate = Channel(end), _Candidate(shell)
+    with interrupts_only_there(), contextlib.suppress(ChannelClosed, MalformedFrame):
+        while True:
+            channel.reply(candidate.replied(channel.receive()))
+
+
+class _Candidate:
+    """Makes the frame of a reply from the frame of a request, whatever happens on the way."""
+
+    def __init__(self, shell: Shell) -> None:
+        self._shell = shell
+        self._answers = Answers(shell)
+        self._failures = Failures(shell, os.getcwd())
+
+    def replied(self, frame: Frame) -> Frame:
+        turn = _Turn(self._shell, self._answers, frame)
+        listen()
+        try:
+            return interruptible(turn.answered)
+        except BaseException as error:
+            return to_frame(self._failures.told(error, turn.request, turn.printed(), turn.seconds()))
+
+
+class _Turn:
+    """One request on its way to its reply."""
+
+    def __init__(self, shell: Shell, answers: Answers, frame: Frame) -> None:
+        self.request: Request | None = None
+        self._shell = shell
+        self._answers = answers
+        self._frame = frame
+        self._outputs = CellOutputs(OutputLimits(caps.PRINTED, 0, 2))
+        self._begun = time.process_time()
+
+    def answered(self) -> Frame:
+        """The frame of the reply; raises whatever went wrong."""
+        request = self.request = from_frame(self._frame, REQUESTS, self._known)
+        if isinstance(request, RunCell):  # whoever asks for it interrupts it
+            return self._framed(self._answers.answer(request))
+        with self._shell.listening(self._outputs), time_limit(getattr(request, "seconds", _SECONDS)):
+            return self._framed(self._answers.answer(request))
+
+    def printed(self) -> str:
+        """What was printed until now."""
+        return cut(self._outputs.printed(), caps.PRINTED)
+
+    def seconds(self) -> float:
+        """The CPU time that was used until now."""
+        return time.process_time() - self._begun
+
+    def _known(self, meant: Handle | Given) -> Known:
+        try:
+            return Known(self._answers.objects.object(meant))
+        except MalformedFrame:
+            raise CannotCross("object.unknown", "an object that is not known any more") from None
+
+    def _framed(self, reply: Reply) -> Frame:
+        taken: dict[str, Any] = {"seconds": self.seconds()}
+        if not isinstance(reply, NetworkState):
+            taken["printed"] = self.printed()
+        reply = dataclasses.replace(reply, **taken)
+        try:
+            return self._told(reply)
+        except CannotCross:
+            if not (isinstance(reply, Value) and isinstance(self.request, RunCell)):
+                raise
+            return self._told(dataclasses.replace(reply, value=without_displays(reply.value)))
+
+    def _told(self, reply: Reply) -> Frame:
+        """The frame; if it can't be made, nothing of it was told, and the examiner has nothing to free."""
+        told: list[int] = []
+
+        def handle(value: Any) -> Handle:
+            described = self._answers.objects.handle(value)
+            told.append(described.number)
+            return described
+
+        try:
+            return to_frame(reply, handle)
+        except BaseException:
+            calls = [reply.call] if isinstance(reply, Outputs) and reply.call else []
+            self._answers.free(told, calls)
+            raise

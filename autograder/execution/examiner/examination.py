@@ -1,0 +1,112 @@
+"""One notebook: the student's cells run in the candidate, the tests here, given cells in both."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+import time
+from collections.abc import Collection
+from pathlib import Path
+
+from autograder.execution.channel.frames import Channel
+from autograder.execution.channel.replies import Refused, Value
+from autograder.execution.channel.requests import RunCell
+from autograder.execution.confinement import Confined
+from autograder.execution.examiner.answers import Answers
+from autograder.execution.examiner.cell_outputs import Output, TooMuchOutput, read_outputs
+from autograder.execution.examiner.connection import Connection
+from autograder.execution.examiner.errors import CandidateEnded
+from autograder.execution.ran import Ran
+from autograder.execution.shell import Shell
+from autograder.quiet import TooSlow, time_limit
+from autograder.verdicts import Missing
+
+
+class Examination:
+    """Runs the cells of one notebook where they belong.
+
+    ``modules``: a folder of the course's, from which tests may import; it must hold nothing of a student's.
+    """
+
+    def __init__(self, channel: Channel, process: Confined, modules: Path | None = None) -> None:
+        self._answers = Answers(lambda given, found: self._connected(channel, process, given, found))
+        self._shell = Shell()
+        self._imports = ""
+        self._given: set[str] = set()
+        # No file of the working folder, which the student has filled, can take the place of a module.
+        sys.path[:] = [folder for folder in sys.path if folder] + ([str(modules)] if modules else [])
+
+    def _connected(self, channel, process, given, found) -> Connection:  # type: ignore[no-untyped-def]
+        self._connection = Connection(channel, process, given, found)
+        return self._connection
+
+    @property
+    def alive(self) -> bool:
+        """Whether the candidate still runs."""
+        return self._connection.ending is None
+
+    @property
+    def ending(self) -> str:
+        """How the candidate ended, in a sentence; empty while it runs."""
+        return self._connection.ending.words if self._connection.ending else ""
+
+    def run(self, source: str, name: str, seconds: float) -> Ran:
+        """Run a cell in the candidate, for so many seconds by the clock."""
+        begun = time.monotonic()
+        try:
+            reply, took = self._connection.ask_cell(RunCell(source, name, seconds), seconds)
+            if not isinstance(reply, Value):
+                return Ran("died" if isinstance(reply, Refused) else "too slow", [], took)
+            return Ran("too slow" if took >= seconds else "finished", read_outputs(reply.value), took)
+        except TooMuchOutput:
+            return Ran("too much output", [], time.monotonic() - begun)
+        except TooSlow:
+            return Ran("too slow", [], time.monotonic() - begun)
+        except CandidateEnded:
+            return Ran("died", [], time.monotonic() - begun)
+
+    def run_given(
+        self, source: str, name: str, seconds: float, needs: Collection[str], defines: Collection[str]
+    ) -> Ran:
+        """Run a cell of the course's in the candidate, and here if it ``needs`` nothing of the student's.
+
+        What it ``defines`` here is what the tests use, whatever the student has made of the same names.
+        """
+        ran = self.run(source, name, seconds)
+        self._given.update(defines)
+        if set(needs) <= set(self._shell.names):
+            with contextlib.suppress(TooSlow), time_limit(seconds):
+                self._shell.run(source, name)
+        return ran
+
+    def test(self, source: str, name: str, seconds: float, imports: str, needs: Collection[str]) -> Ran:
+        """Run a grade cell here, for so many seconds of CPU time; the student's names stand for what they have in the candidate."""
+        begun = time.monotonic()
+        names = self._shell.names
+        borrowed: list[str] = []
+        outputs: list[Output] = []
+        try:
+            with time_limit(seconds):
+                if imports != self._imports:
+                    self._imports = imports
+                    self._shell.run(imports)
+                for each in [each for each in needs if each not in names]:
+                    value = self._answers.name(each)
+                    if not (type(value) is Missing and each in self._given):  # no answer to be missed
+                        names[each] = value
+                        borrowed.append(each)
+                outputs = self._shell.run(source, name)
+        except TooSlow:
+            return Ran("too slow", outputs, time.monotonic() - begun)
+        except CandidateEnded:
+            return Ran("died", outputs, time.monotonic() - begun)
+        finally:
+            for each in borrowed:
+                names.pop(each, None)
+        too_slow = any(each.get("ename") == TooSlow.__name__ for each in outputs)
+        return Ran("too slow" if too_slow else "finished", outputs, time.monotonic() - begun)
+
+    def close(self) -> None:
+        """End the candidate."""
+        self._connection.end()
+        self._shell.close()

@@ -1,0 +1,179 @@
+"""What the tests get in place of the student's functions, classes and objects, which live in the candidate.
+
+A stand-in asks for everything that is done with it. It knows no arithmetic and equals nothing
+but itself, so that an object which claims to be every number is none of them here.
+"""
+
+from __future__ import annotations
+
+import inspect
+import types
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+from typing import Any, Protocol
+
+from autograder.elsewhere import Elsewhere
+from autograder.execution.channel import handles
+from autograder.execution.channel.handles import Handle
+
+_MOST_ITEMS = 100_000
+_SEEMS: dict[str, type] = {
+    handles.FUNCTION: types.FunctionType,
+    handles.METHOD: types.FunctionType,
+    handles.CLASS: type,
+    handles.GENERATOR: types.GeneratorType,
+    handles.COROUTINE: types.CoroutineType,
+}
+"""What ``isinstance`` and ``inspect`` take a stand-in for, by the kind of its object."""
+
+
+_PARAMETER_KINDS = (
+    inspect.Parameter.POSITIONAL_ONLY,
+    inspect.Parameter.POSITIONAL_OR_KEYWORD,
+    inspect.Parameter.VAR_POSITIONAL,
+    inspect.Parameter.KEYWORD_ONLY,
+    inspect.Parameter.VAR_KEYWORD,
+)
+
+
+class _Default:
+    """Stands for the default of a parameter, which is not told."""
+
+    def __repr__(self) -> str:
+        return "…"
+
+
+_DEFAULT = _Default()
+
+
+class Answers(Protocol):
+    """What a stand-in needs: a way to ask for something of its object."""
+
+    def attribute(self, of: StandIn, name: str) -> Any:
+        """The value of an attribute."""
+
+    def call(
+        self, function: Any, attributes: tuple[str, ...], args: tuple[Any, ...], named: dict[str, Any]
+    ) -> Any:
+        """Call an object, or what its attributes lead to."""
+
+    def items(self, of: Any, count: int) -> tuple[tuple[Any, ...], bool]:
+        """The next items of an iterator, and whether it ended behind them."""
+
+    def run(self, function: Callable[..., Any], args: tuple[Any, ...], named: dict[str, Any]) -> Any:
+        """Run a function of this package beside the student's objects."""
+
+
+class StandIn(Elsewhere):
+    """Stands for an object of the candidate.
+
+    ``told`` counts how often the candidate has told of it, so that it can be freed as often.
+    """
+
+    def __init__(self, handle: Handle, answers: Answers) -> None:
+        self.__dict__["_handle"] = handle
+        self.__dict__["_answers"] = answers
+        self.__dict__["told"] = 0
+
+    @property
+    def __class__(self) -> type:  # type: ignore[override]
+        return _SEEMS.get(self._handle.kind, type(self))
+
+    @property
+    def __name__(self) -> str:
+        if self._handle.name is None:
+            raise AttributeError("__name__")
+        return str(self._handle.name)
+
+    @property
+    def __signature__(self) -> inspect.Signature | None:
+        return signature_of(self._handle)
+
+    def __getattr__(self, name: str) -> Any:
+        if is_asked_of_here(name):
+            raise AttributeError(name)
+        return self._answers.attribute(self, name)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        self._answers.call(self, ("__setattr__",), (name, value), {})
+
+    def __bool__(self) -> bool:
+        return True
+
+    def __len__(self) -> int:
+        return int(self._answers.call(self, ("__len__",), (), {}))
+
+    def __getitem__(self, key: Any) -> Any:
+        return self._answers.call(self, ("__getitem__",), (key,), {})
+
+    def __iter__(self) -> Iterator[Any]:
+        iterator = self._answers.call(self, ("__iter__",), (), {})
+        ended, seen = False, 0
+        while not ended and seen < _MOST_ITEMS:
+            items, ended = self._answers.items(iterator, 1)
+            seen += len(items)
+            yield from items
+
+    def __next__(self) -> Any:
+        items, _ = self._answers.items(self, 1)
+        if not items:
+            raise StopIteration
+        return items[0]
+
+    def __repr__(self) -> str:
+        return f"<{self._handle.kind} `{self._handle.name or self._handle.type_name}` of the submission>"
+
+    def run_there(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        return self._answers.run(function, args, kwargs)
+
+
+class CallableStandIn(StandIn):
+    """Stands for something that can be called."""
+
+    def __call__(self, *args: Any, **named: Any) -> Any:
+        return self._answers.call(self, (), args, named)
+
+
+def stand_in(handle: Handle, answers: Answers) -> StandIn:
+    """A stand-in whose class bears the name of the object's class."""
+    return _class_named(handle.type_name, handle.callable)(handle, answers)
+
+
+def signature_of(handle: Handle) -> inspect.Signature | None:
+    """The parameters of what can be called, with ``…`` for every default.
+
+    >>> def loss(x, *, weight=1): ...
+    >>> str(signature_of(handles.described_as(loss, 1)))
+    '(x, *, weight=…)'
+    """
+    if handle.parameters is None:
+        return None
+    try:
+        return inspect.Signature(
+            [
+                inspect.Parameter(
+                    each.name,
+                    _PARAMETER_KINDS[each.kind],
+                    default=_DEFAULT if each.optional else inspect.Parameter.empty,
+                )
+                for each in handle.parameters
+            ]
+        )
+    except ValueError:  # in an order that no function has
+        return None
+
+
+def is_asked_of_here(name: str) -> bool:
+    """Whether an attribute is one that libraries ask every object for, which only objects from here may have.
+
+    How something is shown in a notebook, copied, pickled or computed with is not left to the student.
+
+    >>> is_asked_of_here("_repr_html_"), is_asked_of_here("__array__"), is_asked_of_here("_weights")
+    (True, True, False)
+    """
+    return name.startswith(("__", "_repr_", "_ipython_"))
+
+
+@lru_cache(maxsize=1000)
+def _class_named(name: str, is_callable: bool) -> type[StandIn]:
+    return type(name, (CallableStandIn if is_callable else StandIn,), {})

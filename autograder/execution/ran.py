@@ -1,0 +1,18 @@
+"""How a cell ended, whatever it ran in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+Ended = Literal["finished", "too slow", "too much output", "died"]
+"""*finished* also with an error of its own; *died* if it ended its process."""
+
+
+@dataclass(frozen=True)
+class Ran:
+    """How a cell ended, its outputs as a notebook holds them, and the seconds that it took."""
+
+    ended: Ended
+    outputs: list[dict[str, Any]] = field(default_factory=list)
+    seconds: float = 0.0

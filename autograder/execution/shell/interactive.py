@@ -1,0 +1,121 @@
+"""IPython's shell as ipykernel has it, with a recorder in the place of the sockets."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterable, Iterator
+from types import TracebackType
+from typing import Any
+
+from ipykernel import zmqshell
+from IPython.core.autocall import ZMQExitAutocall
+from IPython.core.compilerop import CachingCompiler
+from IPython.core.error import UsageError
+from jupyter_client.session import Session
+from traitlets import default
+from traitlets.config import Config
+
+from autograder.execution.shell.streams import Recorder
+
+
+class RecordingSession(Session):
+    """Gives what a kernel would send to its clients to a recorder."""
+
+    recorder: Recorder
+
+    def send(self, stream: Any, msg_or_type: Any, content: Any = None, *args: Any, **named: Any) -> Any:
+        """Called by ipykernel's publisher, display hook and tracebacks."""
+        message = msg_or_type if isinstance(msg_or_type, dict) else self.msg(msg_or_type, content)
+        kind, content = message["msg_type"], message["content"]
+        outputs = self.recorder.outputs
+        if kind in ("display_data", "execute_result"):
+            outputs.shows(kind, content)
+        elif kind == "update_display_data":
+            outputs.updates(content)
+        elif kind == "clear_output":
+            outputs.clears(content["wait"])
+        elif kind == "error":
+            outputs.fails(content["ename"], content["evalue"], content["traceback"])
+        return message
+
+
+class CellCompiler(CachingCompiler):
+    """Gives the code of a cell the name that the cell has in warnings and tracebacks."""
+
+    def __init__(self) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self.sources: dict[str, str] = {}
+        self.next_name = ""
+
+    def get_code_name(self, raw_code: str, transformed_code: str, number: int) -> str:
+        """A name of its own for every source; linecache knows it by that."""
+        name = self.next_name or f"<cell {number}>"
+        tried, count = name, 1
+        while self.sources.get(tried, raw_code) != raw_code:
+            count += 1
+            tried = f"{name} ({count})"
+        self.sources[tried] = raw_code
+        return tried
+
+
+class ZMQInteractiveShell(zmqshell.ZMQInteractiveShell):
+    """The shell. Libraries look at the name of the class to see that they are in a notebook."""
+
+    compile: CellCompiler
+
+    def __init__(self, recorder: Recorder) -> None:
+        config = Config()
+        config.HistoryManager.enabled = False  # it would start a thread and write files
+        config.HistoryManager.hist_file = ":memory:"
+        super().__init__(config=config, compiler_class=CellCompiler)  # type: ignore[no-untyped-call]
+        session = RecordingSession(key=b"nothing is signed")
+        session.recorder = recorder
+        speaking: Iterable[Any] = (self.displayhook, self.display_pub)
+        for part in speaking:
+            part.session = session
+
+    def init_ipython_dir(self, ipython_dir: Any) -> None:
+        """No folder with settings or start-up files is looked for."""
+
+    def init_profile_dir(self, profile_dir: Any) -> None:
+        """Neither is one made."""
+
+    @default("exiter")
+    def _default_exiter(self) -> Any:
+        return _Exiter(self)  # type: ignore[no-untyped-call]
+
+    def enable_gui(self, gui: Any = None) -> None:
+        """Figures are shown in the notebook, never in windows."""
+        if gui not in (None, "inline"):
+            raise UsageError(f"There is no display for windows of `{gui}` here.")
+
+    def _get_exc_info(self, exc_tuple: Any = None) -> Any:
+        """What was raised, without the frames of signal handlers: a kernel's handler has none."""
+        kind, value, trace = super()._get_exc_info(exc_tuple)  # type: ignore[no-untyped-call]
+        if trace is not None:
+            _end_before_handler(trace)
+        return kind, value, trace
+
+    @contextlib.contextmanager
+    def _tee(self, channel: str) -> Iterator[None]:
+        """Keep no second copy of what is printed."""
+        yield
+
+    def _format_exception_for_storage(self, *args: Any, **named: Any) -> dict[str, Any]:
+        """Don't format tracebacks twice; nobody reads the history."""
+        return {}
+
+
+def _end_before_handler(trace: TracebackType) -> None:
+    while trace.tb_next is not None:
+        if "__tracebackhide__" in trace.tb_next.tb_frame.f_code.co_varnames:
+            trace.tb_next = None
+            return
+        trace = trace.tb_next
+
+
+class _Exiter(ZMQExitAutocall):
+    """``exit`` and ``quit``: a kernel ends after the cell; here the next cells are run all the same."""
+
+    def __call__(self, keep_kernel: bool = False) -> None:
+        pass

@@ -1,0 +1,183 @@
+"""A process that has imported everything once, and is forked for every notebook.
+
+It starts with an empty environment, in the root folder, and never reads a file of a course. So
+whatever is forked from it begins with the libraries in memory and with nothing that a student might want
+to know. Run as a script, with the descriptor of a socket over which `WarmProcess` gives orders.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import importlib
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from typing import Any
+
+_ORDER = 4096  # bytes, at most
+
+
+class NoWarmProcess(Exception):
+    """The process could not be started, or has ended."""
+
+
+@dataclass(frozen=True)
+class Forked:
+    """A fork of the warm process: a connection to it, and its process, which can be killed."""
+
+    connection: Connection
+    process: int
+
+    def end(self) -> None:
+        """Kill it, if it still runs."""
+        with contextlib.suppress(ProcessLookupError):
+            signal.pidfd_send_signal(self.process, signal.SIGKILL)
+        os.close(self.process)
+        self.connection.close()
+
+
+class WarmProcess:
+    """A warm process, started at once and ready when it is first asked for something.
+
+    ``tier`` is how firmly its forks can hold student code on this machine, found out by trying.
+    """
+
+    def __init__(self) -> None:
+        ours, theirs = socket.socketpair()
+        self._errors = tempfile.TemporaryFile()
+        self._process = subprocess.Popen(
+            # -P and -s: no folder of a user's is searched for modules
+            [sys.executable, "-P", "-s", "-m", __name__, str(theirs.fileno())],
+            pass_fds=[theirs.fileno()],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=self._errors,
+            env=_environment(),
+            cwd="/",
+            start_new_session=True,
+        )
+        theirs.close()
+        self._socket = ours
+        self._ready: dict[str, str] | None = None
+
+    @property
+    def tier(self) -> str:
+        """The tier of confinement, one of ``confinement.Tier``."""
+        return self._state()["tier"]
+
+    @property
+    def refusal(self) -> str:
+        """Why other people's code should not run here; empty where it may."""
+        return self._state()["refusal"]
+
+    def fork(self, function: str) -> Forked:
+        """Fork, and run a function of this package, named ``module:function``, with a connection to here.
+
+        Raises:
+            NoWarmProcess: it has ended.
+        """
+        self._state()
+        ours, theirs = socket.socketpair()
+        try:
+            socket.send_fds(self._socket, [function.encode()], [theirs.fileno()])
+            number = int(self._socket.recv(_ORDER))
+            return Forked(Connection(ours.detach()), os.pidfd_open(number))
+        except (OSError, ValueError):
+            raise NoWarmProcess(self._complaint()) from None
+        finally:
+            theirs.close()
+
+    def close(self) -> None:
+        """End it. What was forked from it ends by itself."""
+        self._socket.close()
+        self._process.kill()
+        self._process.wait()
+        self._errors.close()
+
+    def _state(self) -> dict[str, str]:
+        if self._ready is None:
+            said = self._socket.recv(_ORDER)
+            if not said:
+                raise NoWarmProcess(self._complaint())
+            self._ready = json.loads(said)
+        return self._ready
+
+    def _complaint(self) -> str:
+        self._errors.seek(0)
+        return self._errors.read().decode(errors="replace")[-2000:] or "It ended without a word."
+
+
+def _environment() -> dict[str, str]:
+    """What makes a run the same everywhere.
+
+    One thread, because two on two busy cores were 4 to 20 times slower than one; no graphics
+    card, because the grading machine has none; sets of strings in a fixed order. The list of fonts that
+    matplotlib has made for this user saves a second.
+    """
+    import matplotlib
+
+    return {
+        "OMP_NUM_THREADS": "1",
+        "CUDA_VISIBLE_DEVICES": "",
+        "PYTHONHASHSEED": "0",
+        "LANG": "C.UTF-8",
+        "MPLCONFIGDIR": matplotlib.get_cachedir(),
+    }
+
+
+def _serve(orders: socket.socket) -> None:
+    """Fork for every order until there are none any more."""
+    while True:
+        function, descriptors, _, _ = socket.recv_fds(orders, _ORDER, 1)
+        if not function:
+            return
+        number = os.fork()
+        if number == 0:
+            orders.close()
+            _run(function.decode(), Connection(descriptors[0]))
+        for descriptor in descriptors:
+            os.close(descriptor)
+        orders.send(str(number).encode())
+
+
+def _run(function: str, connection: Connection) -> None:
+    status = 1
+    try:
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        module, _, name = function.partition(":")
+        work: Callable[[Any], None] = getattr(importlib.import_module(module), name)
+        work(connection)
+        status = 0
+    except BaseException:
+        sys.excepthook(*sys.exc_info())
+    finally:
+        os._exit(status)
+
+
+def main() -> None:
+    """Import, say what is possible here, and serve."""
+    orders = socket.socket(fileno=int(sys.argv[1]))
+    from autograder.execution.shell import preparing
+
+    preparing.prepare()
+    from autograder.execution.confinement import best_tier, refusal
+
+    choice = best_tier()
+    gc.collect()
+    gc.freeze()
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the forks
+    refused = "" if choice.tier.holds_strangers else refusal(choice.tier, choice.reasons)
+    orders.send(json.dumps({"tier": choice.tier.value, "refusal": refused[:2000]}).encode())
+    _serve(orders)
+
+
+if __name__ == "__main__":
+    main()

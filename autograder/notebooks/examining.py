@@ -1,0 +1,219 @@
+"""Running other people's notebooks: their code is confined, and the tests run where it cannot reach them.
+
+`Examiners.run` hands a notebook to a fork of the warm process, the *examiner*. That forks the *candidate* before
+it reads a line of the notebook, so that no hidden test is in the memory in which the student's code runs.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+import os
+import socket
+from collections.abc import Iterator
+from dataclasses import asdict
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+from nbformat import NotebookNode
+
+import autograder
+from autograder.execution.candidate import serve
+from autograder.execution.channel.frames import Channel
+from autograder.execution.confinement import Confined, Jail, Tier, start, usual_paths
+from autograder.execution.examiner.examination import Examination
+from autograder.execution.ran import Ran
+from autograder.execution.shell import Shell
+from autograder.execution.warm_process import Forked, WarmProcess
+from autograder.notebooks.files import files_for_students
+from autograder.notebooks.grading import GRADER_STOPPED
+from autograder.notebooks.kernel import OutputLimits
+from autograder.notebooks.names import names_bound, names_loaded
+from autograder.notebooks.nodes import node
+from autograder.notebooks.running import (
+    CellRun,
+    Job,
+    Limits,
+    cell_runs,
+    error_output,
+    name_of,
+    not_blamed_for_the_setup,
+)
+from autograder.quiet import WALL_FACTOR
+
+_SECONDS_BESIDES = 60.0  # for what comes before and after a cell, on a machine with much else to do
+
+
+class UnconfinedError(Exception):
+    """This machine cannot hold other people's code, in words for the person who wants to run it."""
+
+
+class Examiners:
+    """Runs notebooks one after the other, each in processes of its own; one warm process for all of them.
+
+    ``unconfined``: run them also where this machine cannot confine them.
+    """
+
+    def __init__(self, unconfined: bool = False) -> None:
+        self._unconfined = unconfined
+        self._warm = WarmProcess()
+
+    @property
+    def tier(self) -> str:
+        """How firmly student code is held here, in a word or two."""
+        return self._warm.tier
+
+    def run(self, notebook: NotebookNode, job: Job) -> tuple[CellRun, ...]:
+        """Run the cells in order, and say for each how that went; one entry per cell.
+
+        Raises:
+            UnconfinedError: this machine cannot confine the student's code.
+            NoWarmProcess: nothing can be run at all.
+        """
+        if not Tier(self.tier).holds_strangers and not self._unconfined:
+            raise UnconfinedError(self._warm.refusal)
+        notebook = node(copy.deepcopy(notebook))
+        forked = self._warm.fork(f"{__name__}:examine")
+        try:
+            _hand_over(forked.connection, notebook, job, self.tier)
+            runs = list(_received(forked, notebook, job.limits))
+        finally:
+            forked.end()
+        return not_blamed_for_the_setup(notebook, runs)
+
+    def close(self) -> None:
+        """End the warm process."""
+        self._warm.close()
+
+
+def _hand_over(connection: Connection, notebook: NotebookNode, job: Job, tier: str) -> None:
+    files = files_for_students(job.folder)
+    _send(connection, {"tier": tier, "files": list(files)})
+    for content in files.values():
+        connection.send_bytes(content)
+    _send(connection, _plain(job))
+    _send(connection, notebook)
+
+
+def _received(forked: Forked, notebook: NotebookNode, limits: Limits) -> Iterator[CellRun]:
+    """One run per cell, whatever becomes of the examiner."""
+    longest = WALL_FACTOR * max(limits.cell, limits.grade_cell) + _SECONDS_BESIDES
+    stopped = ""
+    for position, cell in enumerate(notebook.cells):
+        if not stopped:
+            try:
+                if not forked.connection.poll(longest):
+                    raise TimeoutError
+                yield _run_of(json.loads(forked.connection.recv_bytes()))
+                continue
+            except (EOFError, OSError, ValueError, TimeoutError):
+                stopped = name_of(cell, position)
+        message = f"The grader itself stopped in {stopped}; a person will look at it."
+        yield CellRun("not run", (error_output(GRADER_STOPPED, message),))
+
+
+# --- in the examiner
+
+
+def examine(connection: Connection) -> None:
+    """Run one notebook that arrives over the connection; send how each cell went."""
+    start_with = json.loads(connection.recv_bytes())
+    files = {name: connection.recv_bytes() for name in start_with["files"]}
+    channel, process = _candidate(Tier(start_with["tier"]), files)
+    del files
+    job = _job(json.loads(connection.recv_bytes()))
+    notebook = node(json.loads(connection.recv_bytes()))
+    _surround(job)
+    session = _Examined(Examination(channel, process, job.modules))
+    try:
+        for run in cell_runs(notebook, job, session):
+            _send(connection, asdict(run))
+    finally:
+        session.examination.close()
+
+
+def _candidate(tier: Tier, files: dict[str, bytes]) -> tuple[Channel, Confined]:
+    ours, theirs = socket.socketpair()
+    package = Path(autograder.__file__).parent
+    jail = Jail(readable=(*usual_paths(), package), files=files, slot=os.getpid() % 100_000)
+
+    def run() -> None:
+        with Shell() as shell:
+            serve(theirs, shell)
+
+    process = start(tier, jail, run, [theirs.fileno()])
+    theirs.close()
+    return Channel(ours), process
+
+
+def _surround(job: Job) -> None:
+    """Where the tests run, and what they find in their environment; the candidate was forked before."""
+    os.chdir(job.folder)
+    if job.heldout is not None:
+        os.environ["AUTOGRADER_HELDOUT"] = str(job.heldout)
+    if job.seed is not None:
+        os.environ["AUTOGRADER_SEED"] = job.seed
+
+
+class _Examined:
+    """A session whose cells run in the two processes."""
+
+    def __init__(self, examination: Examination) -> None:
+        self.examination = examination
+
+    @property
+    def alive(self) -> bool:
+        return self.examination.alive
+
+    @property
+    def ending(self) -> str:
+        return self.examination.ending
+
+    def run(self, cell: NotebookNode, position: int, seconds: float) -> Ran:
+        return self.examination.run(cell.source, _called(cell, position), seconds)
+
+    def run_given(self, cell: NotebookNode, position: int, seconds: float) -> Ran:
+        needs, defines = names_loaded(cell.source), names_bound(cell.source)
+        return self.examination.run_given(cell.source, _called(cell, position), seconds, needs, defines)
+
+    def test(self, cell: NotebookNode, position: int, seconds: float, imports: str) -> Ran:
+        needs = sorted(names_loaded(cell.source))
+        return self.examination.test(cell.source, _called(cell, position), seconds, imports, needs)
+
+
+def _called(cell: NotebookNode, position: int) -> str:
+    """What tracebacks call the cell."""
+    return f"<cell {position + 1}>"
+
+
+# --- as plain data
+
+
+def _send(connection: Connection, data: Any) -> None:
+    connection.send_bytes(json.dumps(data).encode())
+
+
+def _plain(job: Job) -> dict[str, Any]:
+    paths = {name: str(path.absolute()) for name, path in _paths(job).items() if path is not None}
+    return {**paths, "limits": asdict(job.limits), "seed": job.seed, "showcases": job.showcases}
+
+
+def _paths(job: Job) -> dict[str, Path | None]:
+    return {"folder": job.folder, "heldout": job.heldout, "modules": job.modules}
+
+
+def _job(data: dict[str, Any]) -> Job:
+    limits = data["limits"]
+    return Job(
+        folder=Path(data["folder"]),
+        limits=Limits(**{**limits, "output": OutputLimits(**limits["output"])}),
+        heldout=Path(data["heldout"]) if "heldout" in data else None,
+        seed=data["seed"],
+        showcases=data["showcases"],
+        modules=Path(data["modules"]) if "modules" in data else None,
+    )
+
+
+def _run_of(data: dict[str, Any]) -> CellRun:
+    return CellRun(data["status"], tuple(map(node, data["outputs"])), data["seconds"])
