@@ -1,6 +1,23 @@
 """Settings for the whole suite: one thread, so that runs are reproducible and do not fight for cores."""
 
 import os
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from autograder.notebooks.examining import Examiners
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("MPLBACKEND", "Agg")
+
+
+@pytest.fixture(scope="session")
+def examiners() -> Iterator["Examiners"]:
+    """Runs other people's notebooks, with one warm process for the whole suite."""
+    from autograder.notebooks.examining import Examiners
+
+    examiners = Examiners()
+    yield examiners
+    examiners.close()

@@ -46,7 +46,7 @@ def test_an_undecided_check_asks_for_a_person_and_costs_nobody_else(graded: Grad
 
 def test_a_dead_kernel_keeps_the_points_from_before_and_gives_none_after(graded: Graded) -> None:
     assert graded.grades["dies"] == FULL | {"test_double": (0, False)}
-    assert "the kernel had ended in the cell" in graded.feedback("dies")
+    assert "the process of your code had ended in the cell" in graded.feedback("dies")
 
 
 def test_tampering_changes_no_points(graded: Graded) -> None:

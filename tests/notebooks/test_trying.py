@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from nbformat import NotebookNode
 
+from autograder.notebooks.examining import Examiners
 from autograder.notebooks.reading import UnreadableSubmission
 from autograder.notebooks.trying import UnknownAssignment, attempt, notebook_of, read_source, working_copy
 
@@ -16,9 +17,9 @@ Make = Callable[..., NotebookNode]
 
 
 def test_a_right_file_has_all_points_that_are_not_given_by_hand(
-    course_folder: Path, solved: NotebookNode, write: Write, tmp_path: Path
+    course_folder: Path, solved: NotebookNode, write: Write, tmp_path: Path, examiners: Examiners
 ) -> None:
-    found = attempt(course_folder, write(solved, tmp_path / "a.ipynb"))
+    found = attempt(course_folder, write(solved, tmp_path / "a.ipynb"), examiners)
     assert (found.score, found.max_score) == (7, 7)
     by_hand = found.as_json()["cells"]["why"]
     assert (by_hand["score"], by_hand["max_score"], by_hand["verdicts"][0]["note"]) == (
@@ -29,10 +30,10 @@ def test_a_right_file_has_all_points_that_are_not_given_by_hand(
 
 
 def test_a_script_is_graded_like_its_notebook_with_a_message_for_each_check(
-    course_folder: Path, answered: Make, write: Write, tmp_path: Path
+    course_folder: Path, answered: Make, write: Write, tmp_path: Path, examiners: Examiners
 ) -> None:
     submitted = answered(three="three = 4", double="def double(x):\n    return 2 * x")
-    found = attempt(course_folder, write(submitted, tmp_path / "some_name.py")).as_json()
+    found = attempt(course_folder, write(submitted, tmp_path / "some_name.py"), examiners).as_json()
     assert set(found) == {"assignment", "file", "score", "max_score", "cells"}
     assert (found["assignment"], found["score"], found["max_score"]) == ("numbers", 4, 7)
     assert found["cells"]["test_three"]["verdicts"][0] == {
@@ -47,8 +48,13 @@ def test_a_script_is_graded_like_its_notebook_with_a_message_for_each_check(
     assert found["cells"]["why"]["verdicts"][0]["note"] == "cell.unanswered"
 
 
-def test_held_out_data_is_beside_the_sources_and_no_solution_where_the_notebook_runs(
-    course_folder: Path, solved: NotebookNode, source: NotebookNode, write: Write, tmp_path: Path
+def test_data_is_there_and_no_solution_or_held_out_data_where_the_notebook_runs(
+    course_folder: Path,
+    solved: NotebookNode,
+    source: NotebookNode,
+    write: Write,
+    tmp_path: Path,
+    examiners: Examiners,
 ) -> None:
     write(source, course_folder / "double.py")
     (course_folder / "data.txt").write_text("3")
@@ -57,8 +63,10 @@ def test_held_out_data_is_beside_the_sources_and_no_solution_where_the_notebook_
     solved.cells[-1]["cell_type"] = "code"
     solved.cells[-1].source = "x = 1"
     cell = next(cell for cell in solved.cells if cell.id == "three")
-    cell.source = "import os\nthree = 3 if os.path.isdir(os.environ['AUTOGRADER_HELDOUT']) and open('data.txt').read() else 0"
-    assert attempt(course_folder, write(solved, tmp_path / "a.ipynb")).score == 7
+    cell.source = (
+        "import os\nthree = 0 if 'AUTOGRADER_HELDOUT' in os.environ else int(open('data.txt').read())"
+    )
+    assert attempt(course_folder, write(solved, tmp_path / "a.ipynb"), examiners).score == 7
 
 
 def test_the_notebook_is_told_by_metadata_then_name_then_cells(
@@ -75,11 +83,13 @@ def test_the_notebook_is_told_by_metadata_then_name_then_cells(
         notebook_of(released, Path("mine.py"), notebooks)
 
 
-def test_what_cannot_be_graded_is_said_clearly(course_folder: Path, tmp_path: Path) -> None:
+def test_what_cannot_be_graded_is_said_clearly(
+    course_folder: Path, tmp_path: Path, examiners: Examiners
+) -> None:
     with pytest.raises(UnknownAssignment, match=r"no assignment `letters`.*numbers"):
-        attempt(course_folder.parent / "letters", tmp_path / "a.ipynb")
+        attempt(course_folder.parent / "letters", tmp_path / "a.ipynb", examiners)
     with pytest.raises(UnreadableSubmission, match="no file"):
-        attempt(course_folder, tmp_path / "a.ipynb")
+        attempt(course_folder, tmp_path / "a.ipynb", examiners)
     (tmp_path / "empty").mkdir()
     with pytest.raises(UnknownAssignment, match="no notebook"):
         read_source(tmp_path / "empty")

@@ -81,7 +81,9 @@ def test_slow_cells_and_a_dead_kernel_are_told_with_the_cell(
     )
     found = validated(write(notebook, tmp_path / "double.ipynb"), Limits(cell=1.5, grade_cell=20))
     assert any("`three`: it took 1 of the 2 seconds" in hint for hint in found.hints)
-    assert any("the cell `double`: The kernel ended" in problem for problem in found.problems)
+    assert any(
+        "the cell `double`: The process in which your code ran ended" in problem for problem in found.problems
+    )
     assert any("were not run" in problem for problem in found.problems)
 
 

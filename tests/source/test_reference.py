@@ -1,4 +1,4 @@
-"""The reference solution earns every point of every grade cell, and the untouched release none; in a real kernel."""
+"""The reference solution earns every point of every grade cell, and the untouched release none."""
 
 import re
 from pathlib import Path
@@ -6,8 +6,10 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from autograder.notebooks.cells import kind_of, points_of
-from autograder.notebooks.trying import attempt
+from autograder.notebooks.cells import grade_id_of, kind_of, points_of
+from autograder.notebooks.grading import cell_result
+from autograder.notebooks.running import Job, run
+from autograder.notebooks.trying import attempt, working_copy
 from examples.definitions import FOLDER, load
 from examples.submitting import submit
 
@@ -16,13 +18,13 @@ NOTEBOOKS = sorted((ROOT / "source").glob("*/*.ipynb"))
 IDS = [f"{path.parent.name}-{path.stem}" for path in NOTEBOOKS]
 
 
-def graded(notebook: Path, example: str, folder: Path):
+def graded(notebook: Path, example: str, folder: Path, examiners):
     """What `autograder try` finds for one notebook of an example."""
     assignment = notebook.parent.name
     submit(
         load(FOLDER / assignment / f"{example}.toml"), notebook.parent, ROOT / "release" / assignment, folder
     )
-    return attempt(notebook.parent, folder / notebook.name)
+    return attempt(notebook.parent, folder / notebook.name, examiners)
 
 
 def automatic_points(notebook: Path) -> dict[str, float]:
@@ -33,8 +35,8 @@ def automatic_points(notebook: Path) -> dict[str, float]:
 
 
 @pytest.mark.parametrize("notebook", NOTEBOOKS, ids=IDS)
-def test_the_reference_solution_earns_full_marks(notebook, tmp_path):
-    cells = graded(notebook, "full_marks_reference", tmp_path / "submission").cells
+def test_the_reference_solution_earns_full_marks(notebook, tmp_path, examiners):
+    cells = graded(notebook, "full_marks_reference", tmp_path / "submission", examiners).cells
     scores = {cell.grade_id: cell.score for cell in cells}
     assert {name: scores[name] for name in automatic_points(notebook)} == automatic_points(notebook)
     assert all(
@@ -45,9 +47,20 @@ def test_the_reference_solution_earns_full_marks(notebook, tmp_path):
     )
 
 
+@pytest.mark.parametrize("name", ["vae/laplace", "autoencoders/vae_questions"])
+def test_the_grade_cells_work_in_a_plain_kernel_too(name):
+    solved = nbformat.read(ROOT / "source" / f"{name}.ipynb", as_version=4)
+    with working_copy(ROOT / "source" / name.split("/")[0], [name]) as folder:
+        runs = run(solved, Job(folder, heldout=ROOT / "heldout"))
+    for cell, each in zip(solved.cells, runs, strict=True):
+        if kind_of(cell) == "grade":
+            points = points_of(cell)
+            assert cell_result(grade_id_of(cell), cell.source, each.outputs, points).score == points
+
+
 @pytest.mark.parametrize("notebook", NOTEBOOKS, ids=IDS)
-def test_the_untouched_release_earns_nothing(notebook, tmp_path):
-    cells = graded(notebook, "untouched", tmp_path / "submission").cells
+def test_the_untouched_release_earns_nothing(notebook, tmp_path, examiners):
+    cells = graded(notebook, "untouched", tmp_path / "submission", examiners).cells
     assert {cell.score for cell in cells if cell.grade_id in automatic_points(notebook)} == {0}
     assert {
         verdict.status

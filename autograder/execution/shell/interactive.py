@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import inspect
+import os
 from collections.abc import Iterable, Iterator
 from types import TracebackType
 from typing import Any
@@ -55,6 +57,8 @@ class CellCompiler(CachingCompiler):
             count += 1
             tried = f"{name} ({count})"
         self.sources[tried] = raw_code
+        # Without this, every frame of a traceback costs a search through all modules, some milliseconds.
+        inspect.modulesbyfile[os.path.abspath(tried)] = "__main__"
         return tried
 
 
