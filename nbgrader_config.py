@@ -5,13 +5,16 @@ What differs from stock nbgrader, in the order in which a course meets it:
 - a submission may be a notebook or its script, and may have lost, moved or edited cells;
 - a notebook runs within limits, warnings cost nothing, and a cell without a result has no points;
 - a check that could not decide asks for a person (the formgrader's "needs manual grade");
-- feedback shows every message and no hidden test.
+- feedback shows every message and no hidden test;
+- nothing of a student's runs in the browser of who reads it, nor in the spreadsheet of grades.
 """
 
 import os
 import sys
 from pathlib import Path
 
+from autograder.nbgrader_plugins.feedback import page
+from autograder.nbgrader_plugins.feedback.formgrader import use_the_course_s_exporter
 from autograder.nbgrader_plugins.submissions import accept_scripts
 
 c = get_config()  # nbgrader provides it
@@ -77,9 +80,25 @@ c.Autograde.exclude_overwriting = {
     for folder in (course / "source").glob("*/")
 }
 
-# Feedback.
+# Feedback, and the formgrader's page of a submission: both show a student's notebook to somebody
+# else's browser. Filters and preprocessors make it harmless, the template adds a policy that
+# runs no script of a student's.
+pages = "autograder.nbgrader_plugins.feedback"
+c.HTMLExporter.template_file = str(Path(page.__file__).with_name("page.html.j2"))
+c.HTMLExporter.preprocessors = [f"{pages}.page.HarmlessPage"]
+c.HTMLExporter.sanitize_html = True  # nbconvert passes HTML through `clean_html`, and leaves scripts out
+c.HTMLExporter.filters = {
+    "clean_html": f"{pages}.filters.clean_html",
+    "markdown2html": f"{pages}.filters.markdown2html",
+    "guarded_head": f"{pages}.policy.guarded_head",
+}
 c.GenerateFeedback.preprocessors = [
     "nbgrader.preprocessors.GetGrades",
-    "autograder.nbgrader_plugins.feedback.HideTests",
+    f"{pages}.hiding.HideTests",
+    f"{pages}.page.HarmlessPage",
     "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
 ]
+use_the_course_s_exporter()
+
+# Export: no name is a formula of a spreadsheet.
+c.ExportApp.plugin_class = "autograder.nbgrader_plugins.export.CsvExport"

@@ -20,7 +20,8 @@ import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
-from typing import Any
+
+from autograder.execution.confinement import best_tier, refusal
 
 _ORDER = 4096  # bytes, at most
 
@@ -47,15 +48,16 @@ class Forked:
 class WarmProcess:
     """A warm process, started at once and ready when it is first asked for something.
 
+    ``prepare``: the function of this package, named ``module:function``, that it calls once before it is forked.
     ``tier`` is how firmly its forks can hold student code on this machine, found out by trying.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, prepare: str) -> None:
         ours, theirs = socket.socketpair()
         self._errors = tempfile.TemporaryFile()
         self._process = subprocess.Popen(
             # -P and -s: no folder of a user's is searched for modules
-            [sys.executable, "-P", "-s", "-m", __name__, str(theirs.fileno())],
+            [sys.executable, "-P", "-s", "-m", __name__, str(theirs.fileno()), prepare],
             pass_fds=[theirs.fileno()],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
@@ -152,9 +154,7 @@ def _run(function: str, connection: Connection) -> None:
     status = 1
     try:
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        module, _, name = function.partition(":")
-        work: Callable[[Any], None] = getattr(importlib.import_module(module), name)
-        work(connection)
+        _function(function)(connection)
         status = 0
     except BaseException:
         sys.excepthook(*sys.exc_info())
@@ -162,14 +162,16 @@ def _run(function: str, connection: Connection) -> None:
         os._exit(status)
 
 
+def _function(name: str) -> Callable[..., None]:
+    module, _, function = name.partition(":")
+    found: Callable[..., None] = getattr(importlib.import_module(module), function)
+    return found
+
+
 def main() -> None:
-    """Import, say what is possible here, and serve."""
+    """Prepare, say what is possible here, and serve."""
     orders = socket.socket(fileno=int(sys.argv[1]))
-    from autograder.execution.shell import preparing
-
-    preparing.prepare()
-    from autograder.execution.confinement import best_tier, refusal
-
+    _function(sys.argv[2])()
     choice = best_tier()
     gc.collect()
     gc.freeze()

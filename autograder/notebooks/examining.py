@@ -24,6 +24,7 @@ from autograder.execution.channel.frames import Channel
 from autograder.execution.confinement import Confined, Jail, Tier, start, usual_paths
 from autograder.execution.examiner.examination import Examination
 from autograder.execution.ran import Ran
+from autograder.execution import shell
 from autograder.execution.shell import Shell
 from autograder.execution.warm_process import Forked, WarmProcess
 from autograder.notebooks.files import files_for_students
@@ -41,6 +42,9 @@ from autograder.notebooks.running import (
     not_blamed_for_the_setup,
 )
 from autograder.quiet import WALL_FACTOR
+from autograder.symbolic import equivalent, real, vocabulary
+from autograder.symbolic.limits.limited import fork_workers, working_here
+from autograder.verdicts import grade
 
 _SECONDS_BESIDES = 60.0  # for what comes before and after a cell, on a machine with much else to do
 
@@ -57,7 +61,7 @@ class Examiners:
 
     def __init__(self, unconfined: bool = False) -> None:
         self._unconfined = unconfined
-        self._warm = WarmProcess()
+        self._warm = WarmProcess(f"{__name__}:prepare")
 
     @property
     def tier(self) -> str:
@@ -116,6 +120,16 @@ def _received(forked: Forked, notebook: NotebookNode, limits: Limits) -> Iterato
 # --- in the examiner
 
 
+def prepare() -> None:
+    """Import, and do once, what every examiner and every candidate would do again."""
+    shell.prepare()
+    import autograder.neural  # noqa: F401 - what checks and beside them the students' networks need
+
+    with working_here():  # builds the grammar, and everything else that a first comparison needs
+        words = vocabulary(x=real)
+        grade(equivalent(r"1 + x \cdot x", "x^2 + 1", words, points=1), out_of=1)
+
+
 def examine(connection: Connection) -> None:
     """Run one notebook that arrives over the connection; send how each cell went."""
     start_with = json.loads(connection.recv_bytes())
@@ -125,6 +139,7 @@ def examine(connection: Connection) -> None:
     job = _job(json.loads(connection.recv_bytes()))
     notebook = node(json.loads(connection.recv_bytes()))
     _surround(job)
+    fork_workers()
     session = _Examined(Examination(channel, process, job.modules))
     try:
         for run in cell_runs(notebook, job, session):

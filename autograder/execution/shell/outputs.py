@@ -186,10 +186,14 @@ def _note() -> Output:
 
 def _plain(data: Any) -> tuple[Output, int]:
     """What comes out where this is written to a notebook's file and read again, and its size."""
-    if type(data) is not dict or any(type(part) is not str for pair in data.items() for part in pair):
+    if type(data) is not dict or not all(_is_plain(part) for pair in data.items() for part in pair):
         text = json.dumps(data, default=json_default, ensure_ascii=False)
         data = json.loads(text.encode("utf-8", "replace"))
     return dict(data), _size(data)
+
+
+def _is_plain(part: Any) -> bool:
+    return type(part) is str and part.isascii()  # other texts may have halves of characters
 
 
 def _size(data: Output) -> int:

@@ -20,10 +20,11 @@ from collections.abc import Callable, Iterator
 from typing import Any, ParamSpec, TypeVar
 
 from autograder.quiet import TooSlow, time_limit
+from autograder.symbolic.limits.forked import ForkedProcess
 from autograder.symbolic.limits.plain_data import decode, encode
+from autograder.symbolic.limits.serving import MEGABYTES, serve_as_fork
 from autograder.verdicts import AnswerError, AuthorError
 
-MEGABYTES = 1024  # of address space; sympy and numpy themselves take about a third
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
 
@@ -59,7 +60,8 @@ class _Worker:
     """One process, kept from call to call."""
 
     def __init__(self) -> None:
-        self.process: subprocess.Popen[bytes] | None = None
+        self.process: subprocess.Popen[bytes] | ForkedProcess | None = None
+        self.is_forked = False
         self.owner = 0
         self.is_here = False
         self.turn = threading.Lock()
@@ -101,7 +103,9 @@ class _Worker:
     def _running(self) -> subprocess.Popen[bytes]:
         if self.process is not None and (self.process.poll() is not None or self.owner != os.getpid()):
             self.stop()
-        if self.process is None:
+        if self.process is None and self.is_forked:
+            self.process, self.owner = ForkedProcess(serve_as_fork), os.getpid()
+        elif self.process is None:
             # -I: nothing in the folder that a notebook runs in can take the place of a library.
             self.process = subprocess.Popen(
                 [sys.executable, "-I", "-m", "autograder.symbolic.limits.worker", str(MEGABYTES)],
@@ -154,6 +158,14 @@ def working_here() -> Iterator[None]:
         yield
     finally:
         _WORKER.is_here = before
+
+
+def fork_workers() -> None:
+    """From now on let workers be forks of this process, which start at once with all that it has imported.
+
+    For a process that has one thread; see :mod:`.forked`.
+    """
+    _WORKER.is_forked = True
 
 
 def _limited_here(work: Callable[[], _R], seconds: float) -> _R:

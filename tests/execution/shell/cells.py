@@ -164,14 +164,13 @@ ALIKE: dict[str, str] = {
 }
 
 DIFFERENT: dict[str, tuple[str, str]] = {
-    "an update of what an earlier cell shows": (
-        "update_display('changed later', display_id='one')\nshown = display('x', display_id='three')",
-        "In a kernel, the cell below changes what this one has displayed.",
+    "a display that is changed below": (
+        "shown = display('x', display_id='three')",
+        "The outputs of a cell are what it has put out when it ended.",
     ),
-    "and one from a later cell": (
-        "update_display('y', display_id='three')\nprint(1, end='')\nupdate_display('z', display_id='four')\n"
-        "display('here', display_id='four')\n1 / 0",
-        "The name of this cell does not end in .py, and IPython marks what failed in its lines.",
+    "a cell with another name": (
+        "update_display('y', display_id='three')\n1 / 0",
+        "Its name does not end in .py, and IPython marks what failed in its lines.",
     ),
     "a task": (
         "task = asyncio.create_task(spoken())\ntype(task)",

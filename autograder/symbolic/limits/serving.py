@@ -1,0 +1,64 @@
+"""What the process does in which comparisons run: reads calls, writes results."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import traceback
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from autograder.symbolic.limits.plain_data import decode, encode
+from autograder.verdicts import AnswerError, AuthorError
+
+
+MEGABYTES = 1024  # of address space; sympy and numpy themselves take about a third
+
+
+def serve(calls: BinaryIO, replies: BinaryIO) -> None:
+    """Answer one call a line until the input ends."""
+    for line in calls:
+        replies.write(encode(_answer(line.decode())).encode() + b"\n")
+        replies.flush()
+
+
+def serve_as_fork(calls: BinaryIO, replies: BinaryIO) -> None:
+    """The same in a fork of a process that has much in memory, which does not count."""
+    limit_memory(MEGABYTES + _megabytes_of_this_process())
+    serve(calls, replies)
+
+
+def _megabytes_of_this_process() -> int:
+    pages = int(Path("/proc/self/statm").read_text().split()[0]) if Path("/proc/self/statm").exists() else 2**20
+    return pages * os.sysconf("SC_PAGE_SIZE") // 2**20
+
+
+def _answer(call: str) -> tuple[str, Any]:
+    try:
+        function, arguments, named = decode(call)
+        return "result", _function(function)(*arguments, **named)
+    except AnswerError as error:
+        return "AnswerError", (error.message, error.note)
+    except AuthorError as error:
+        return "AuthorError", (str(error),)
+    except MemoryError:
+        return "memory", None
+    except Exception:
+        return "failure", traceback.format_exc()
+
+
+def _function(name: str) -> Any:
+    """The function behind a limited one, which alone can be called from outside."""
+    module, _, attribute = name.partition(":")
+    return getattr(importlib.import_module(module), attribute).__wrapped__
+
+
+def limit_memory(megabytes: int) -> None:
+    """Let this process have so much address space, and no more."""
+    try:
+        import resource
+    except ImportError:  # not on this platform
+        return
+    size = megabytes * 2**20
+    resource.setrlimit(resource.RLIMIT_AS, (size, size))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
