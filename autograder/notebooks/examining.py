@@ -19,12 +19,12 @@ from typing import Any
 from nbformat import NotebookNode
 
 import autograder
+from autograder.execution import shell
 from autograder.execution.candidate import serve
 from autograder.execution.channel.frames import Channel
 from autograder.execution.confinement import Confined, Jail, Tier, start, usual_paths
 from autograder.execution.examiner.examination import Examination
 from autograder.execution.ran import Ran
-from autograder.execution import shell
 from autograder.execution.shell import Shell
 from autograder.execution.warm_process import Forked, WarmProcess
 from autograder.notebooks.files import files_for_students

@@ -1,11 +1,12 @@
 """What it costs to keep the code of a submission away from its tests.
 
-    make benchmark NAME=confinement ARGS="jail channel"
+    make benchmark NAME=confinement ARGS="jail channel examining"
 
 - ``jail``: to fork and confine a process, in every tier that the machine offers. Half a minute.
 - ``channel``: to ask that process for a value. Half a minute.
+- ``examining``: a first cell, a loss with its gradient, and whole notebooks, beside a plain kernel. A minute.
 
-Without arguments both. Times grow with whatever else runs on the machine.
+Without arguments all. Times grow with whatever else runs on the machine.
 """
 
 from __future__ import annotations
@@ -18,10 +19,15 @@ from collections.abc import Callable
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 from benchmarks.confinement.channel import measure_channel
+from benchmarks.confinement.examining import measure_examining
 from benchmarks.confinement.jail import measure_jail
 from benchmarks.figures import Figures
 
-PARTS: dict[str, Callable[[Figures], None]] = {"jail": measure_jail, "channel": measure_channel}
+PARTS: dict[str, Callable[[Figures], None]] = {
+    "jail": measure_jail,
+    "channel": measure_channel,
+    "examining": measure_examining,
+}
 
 
 def main() -> None:

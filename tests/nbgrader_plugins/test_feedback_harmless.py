@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
@@ -14,29 +13,15 @@ from autograder.nbgrader_plugins.feedback.harmless_html import ID_PREFIX, harmle
 from autograder.nbgrader_plugins.feedback.pictures import Pictures
 from autograder.nbgrader_plugins.feedback.plain_text import readable
 
+from .pages import Seen
 from .xss_payloads import HTML, MARKDOWN
 
 PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 
 
-class Seen(HTMLParser):
-    """Every element and attribute of a page, read by another parser than the one that cleaned it."""
-
-    def __init__(self, markup: str) -> None:
-        super().__init__()
-        self.tags: set[str] = set()
-        self.attributes: list[tuple[str, str, str]] = []
-        self.feed(markup)
-        self.close()
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.add(tag)
-        self.attributes += [(tag, name, value or "") for name, value in attrs]
-
-
 def assert_harmless(markup: str) -> None:
     seen = Seen(markup)
-    assert not seen.tags & set(
+    assert not set(seen.tags) & set(
         "script style iframe object embed form input button select textarea meta link base svg video audio source "
         "template noscript frame frameset applet marquee body html head title area map".split()
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,12 +39,14 @@ def handed_over(value: Any) -> Any:
     return type(value)(handed_over(item) for item in value)
 
 
-def with_leaves(value: Any, is_leaf_there: Callable[[int], bool]) -> tuple[Any, list[torch.Tensor]]:
-    """Arguments in which tensors that require a gradient come from leaves, and these leaves.
+def with_leaves(value: Any) -> tuple[Any, list[torch.Tensor]]:
+    """Arguments as the function may change them, and the tensors that its gradients are taken by.
 
-    >>> (x,), (leaf,) = with_leaves([torch.ones(2, requires_grad=True)], lambda place: False)
+    Where the examiner has the result of a computation, the function may change it in place, so it gets a copy.
+
+    >>> (x,), (leaf,) = with_leaves([torch.ones(2, requires_grad=True) * 1])
     >>> x.mul_(3).requires_grad, leaf
-    (True, tensor([1., 1.], requires_grad=True))
+    (True, tensor([1., 1.], grad_fn=<MulBackward0>))
     """
     leaves: list[torch.Tensor] = []
 
@@ -54,7 +55,7 @@ def with_leaves(value: Any, is_leaf_there: Callable[[int], bool]) -> tuple[Any, 
             return tensor
         leaves.append(tensor)
         # A view would not do: torch refuses to change a view of a leaf in place.
-        return tensor if is_leaf_there(len(leaves) - 1) else tensor.clone()
+        return tensor if tensor.is_leaf else tensor.clone()
 
     with torch.enable_grad():
         return with_tensors(value, take), leaves

@@ -52,9 +52,7 @@ class Calls:
         called = function
         for attribute in request.attributes:
             called = getattr(called, attribute)
-        (positional, named), leaves = with_leaves(
-            (request.arguments, request.named), request.leaves.__contains__
-        )
+        (positional, named), leaves = with_leaves((request.arguments, request.named))
         arguments, named = handed_over(positional), handed_over(named)
         seeded = contextlib.nullcontext() if request.seed is None else own_random_numbers(request.seed)
         with seeded, torch.set_grad_enabled(request.gradients):

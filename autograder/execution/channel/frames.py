@@ -12,10 +12,10 @@ from __future__ import annotations
 import functools
 import math
 import socket
-import struct
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from struct import Struct, pack, unpack
 from typing import Any
 
 import numpy as np
@@ -24,7 +24,7 @@ from autograder.execution.channel import caps, strict_json
 from autograder.execution.channel.errors import CannotCross, ChannelClosed, ChannelTimeout, MalformedFrame
 
 Blob = bytes | bytearray | memoryview
-_PREFIX = struct.Struct("<QII")
+_PREFIX = Struct("<QII")
 _AT_ONCE = 2**16
 _BUFFERS_AT_ONCE = 512  # the system takes 1024
 _KERNEL_BUFFER = 2**20
@@ -166,7 +166,7 @@ class Channel:
             raise MalformedFrame("a reply is to another request")
         self._number = found
         _refuse(_too_much(header_length, count))
-        lengths: tuple[int, ...] = struct.unpack(f"<{count}Q", arrived.take(8 * count))
+        lengths: tuple[int, ...] = unpack(f"<{count}Q", arrived.take(8 * count))
         _refuse(_too_much(header_length, count, sum(lengths)))
         header = strict_json.read(arrived.take(header_length))
         blobs = tuple(arrived.take(length) for length in lengths)
@@ -273,7 +273,7 @@ def _packed(frame: Frame, number: int) -> list[memoryview]:
     views = [memoryview(blob) for blob in frame.blobs]
     lengths = [view.nbytes for view in views]
     prefix = _PREFIX.pack(number, len(frame.text), len(lengths))
-    table = struct.pack(f"<{len(lengths)}Q", *lengths)
+    table = pack(f"<{len(lengths)}Q", *lengths)
     return [memoryview(prefix + table + frame.text), *(view.cast("B") for view in views if view.nbytes)]
 
 

@@ -73,9 +73,8 @@ class Call(Message):
 
     ``function`` is a name of the student's notebook or an object, followed by ``attributes``.
     Tensors among the arguments that require a gradient, those inside of lists, tuples and
-    dictionaries included, become leaves in the candidate. The function gets the leaf itself
-    where ``leaves`` has its place among them, counted from 0; else it gets a tensor computed
-    from the leaf, which it may change in place. With ``gradients``, what the outputs were made
+    dictionaries included, are its leaves; those that are none in the examiner can be changed in
+    place. With ``gradients``, what the outputs were made
     of is kept for :class:`VectorJacobian`, and so are the parameters of the network that
     ``function`` means (``parameters``, in the order of :class:`.replies.NetworkState`, without
     the frozen ones). With ``returns_arguments``, the arguments come back as the call left them.
@@ -91,7 +90,6 @@ class Call(Message):
     gradients: Flag = False
     parameters: Flag = False
     returns_arguments: Flag = False
-    leaves: Annotated[tuple[int, ...], many(whole(0, caps.GRADIENTS), caps.GRADIENTS)] = ()
 
 
 @dataclass(frozen=True)

@@ -56,7 +56,10 @@ def _read_tensor(reading: Reading, plain: list[Json], depth: int) -> Any:
         require_booleans(data)
     flat = torch.frombuffer(data, dtype=dtype) if len(data) else torch.empty(0, dtype=dtype)
     tensor = flat.reshape(sizes).requires_grad_(wants_grad)
-    return tensor if is_leaf or not wants_grad else tensor.view_as(tensor)
+    if is_leaf or not wants_grad:
+        return tensor
+    with torch.enable_grad():  # a notebook may have turned this off for good
+        return tensor.view_as(tensor)
 
 
 def _read_name(name: Any) -> torch.dtype:

@@ -123,7 +123,6 @@ class Answers:
         self._prepare(args, named)
         gradients = torch.is_grad_enabled()
         given = tensors_with_gradient(args, dict(named))
-        leaves = tuple(place for place, each in enumerate(given) if each.is_leaf)
         reply = self._connection.ask(
             Outputs,
             lambda seconds: Call(
@@ -136,10 +135,7 @@ class Answers:
                 parameters=gradients and bool(parameters),
             ),
         )
-        leaves = tensors_with_gradient(args, dict(named)) + [
-            each for each in parameters if each.requires_grad
-        ]
-        return joined(self, reply, leaves)
+        return joined(self, reply, given + [each for each in parameters if each.requires_grad])
 
     def _prepare(self, args: tuple[Any, ...] = (), named: Mapping[str, Any] | None = None) -> None:
         """Before student code runs: what it may know of seeds and networks is as it is here; what is not needed is freed."""

@@ -46,6 +46,11 @@ def tensors_with_gradient(*values: Any) -> list[torch.Tensor]:
     return found
 
 
+def apply(function: Any, *args: Any) -> Any:
+    """Apply a function of autograd's."""
+    return function.apply(*args)
+
+
 def joined(asking: Asking, reply: Outputs, leaves: Sequence[torch.Tensor]) -> Any:
     """What a call returned, its tensors with gradients joined to the leaves of the call.
 
@@ -58,7 +63,7 @@ def joined(asking: Asking, reply: Outputs, leaves: Sequence[torch.Tensor]) -> An
     kept = _KeptCall(asking, reply.call, [each.detach() for each in outputs])
     if not leaves:
         return reply.value
-    results = iter(_Joined.apply(kept, *leaves))
+    results = iter(apply(_Joined, kept, *leaves))
     return with_tensors(reply.value, lambda each: next(results) if each.requires_grad else each)
 
 
@@ -70,7 +75,7 @@ def without_gradient(value: Any, what: str) -> Any:
     """
     return with_tensors(
         value,
-        lambda each: _Unsupported.apply(each, what) if each.requires_grad and not each.is_leaf else each,
+        lambda each: apply(_Unsupported, each, what) if each.requires_grad and not each.is_leaf else each,
     )
 
 

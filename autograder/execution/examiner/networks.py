@@ -139,10 +139,11 @@ class NetworkStandIn(NetworkPart, Elsewhere):
         made = _registered(parts, state)
         for name, first in state.shared.items():
             owner, last = _owner(parts, name)
-            if isinstance(made[first], nn.Parameter):
-                owner.register_parameter(last, made[first])
+            tensor = made[first]
+            if isinstance(tensor, nn.Parameter):
+                owner.register_parameter(last, tensor)
             else:
-                owner.register_buffer(last, made[first])
+                owner.register_buffer(last, tensor)
         super().train(state.training)
         self.__dict__.update(_read=True, _sent=self._versions())
         return self
@@ -166,9 +167,9 @@ class NetworkStandIn(NetworkPart, Elsewhere):
 def _registered(parts: dict[str, nn.Module], state: NetworkState) -> dict[str, torch.Tensor]:
     made: dict[str, torch.Tensor] = {}
     for name, tensor in state.parameters.items():
-        made[name] = nn.Parameter(tensor.detach(), requires_grad=tensor.requires_grad)
+        made[name] = parameter = nn.Parameter(tensor.detach(), requires_grad=tensor.requires_grad)
         owner, last = _owner(parts, name)
-        owner.register_parameter(last, made[name])
+        owner.register_parameter(last, parameter)
     for name, tensor in state.buffers.items():
         made[name] = tensor.detach()
         owner, last = _owner(parts, name)

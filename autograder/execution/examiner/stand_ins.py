@@ -76,10 +76,6 @@ class StandIn(Elsewhere):
         self.__dict__["told"] = 0
 
     @property
-    def __class__(self) -> type:  # type: ignore[override]
-        return _SEEMS.get(self._handle.kind, type(self))
-
-    @property
     def __name__(self) -> str:
         if self._handle.name is None:
             raise AttributeError("__name__")
@@ -176,4 +172,5 @@ def is_asked_of_here(name: str) -> bool:
 
 @lru_cache(maxsize=1000)
 def _class_named(name: str, is_callable: bool) -> type[StandIn]:
-    return type(name, (CallableStandIn if is_callable else StandIn,), {})
+    seeming = property(lambda self: _SEEMS.get(self._handle.kind, type(self)))
+    return type(name, (CallableStandIn if is_callable else StandIn,), {"__class__": seeming})

@@ -13,8 +13,10 @@ BACKEND = "module://matplotlib_inline.backend_inline"
 def show_inline(shell: Any) -> None:
     """Do what a kernel does when a notebook imports ``matplotlib.pyplot``, which may have been imported before."""
     os.environ["MPLBACKEND"] = BACKEND
+    if "matplotlib" in sys.modules:
+        sys.modules["matplotlib"].rcParams["backend"] = BACKEND  # it has read the variable already
     if "matplotlib.pyplot" not in sys.modules:
-        return  # it does all this by itself when it is imported
+        return  # it does all the rest by itself when it is imported
     pylab: Any = importlib.import_module("IPython.core.pylabtools")
     inline: Any = importlib.import_module("matplotlib_inline.backend_inline")
     forget_shell()

@@ -100,7 +100,7 @@ class _Worker:
             reply += piece
         return reply
 
-    def _running(self) -> subprocess.Popen[bytes]:
+    def _running(self) -> subprocess.Popen[bytes] | ForkedProcess:
         if self.process is not None and (self.process.poll() is not None or self.owner != os.getpid()):
             self.stop()
         if self.process is None and self.is_forked:

@@ -50,14 +50,14 @@ def test_the_process_is_given_back_as_it_was() -> None:
     assert after == before
 
 
-def test_a_second_notebook_knows_nothing_of_the_first() -> None:
-    with Shell() as first:
-        first.run("x = 1")
-    with Shell() as second:
-        assert error_of(second.run("x"))[0] == "NameError"
-        assert second.run("import matplotlib.pyplot as plt\nplt.figure(figsize=(1, 1));")[0]["data"][
-            "image/png"
-        ]
+def test_a_second_notebook_knows_nothing_of_the_first_and_shows_figures_too() -> None:
+    figure = "import matplotlib.pyplot as plt\nplt.figure(figsize=(1, 1)); plt.plot([1]);"
+    for _ in range(2):
+        with notebook() as shell:
+            assert error_of(shell.run("x"))[0] == "NameError"
+            shell.run("x = 1")
+            (output,) = shell.run(figure)
+            assert output["data"].keys() == {"text/plain", "image/png"}
 
 
 def test_there_is_one_notebook_at_a_time() -> None:

@@ -1,0 +1,196 @@
+"""nbgrader's own feedback of a whole class tells nothing of the hidden tests, and everything else."""
+
+from __future__ import annotations
+
+import json
+import shutil
+
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell
+
+from autograder.nbgrader_plugins.feedback.errors_told import without_arguments
+from autograder.nbgrader_plugins.feedback.visible_checks import visible_checks
+from autograder.notebooks.scripts import notebook_from_script
+from autograder.verdicts import Verdict
+
+from .conftest import RIGHT, ROOT, Class, Graded, nbgrader, read_grades
+from .pages import Seen
+from .xss_payloads import ELSEWHERE, GO
+
+CANARIES = ("CANARY", "YRANAC", "98765432")
+HIDDEN = """\
+    ### BEGIN HIDDEN TESTS
+    # CANARY_COMMENT
+    equals(lambda: double("CANARY_VALUE"), "CANARY_VALUECANARY_VALUE", points=1),
+    equals(lambda: double(98765432), 197530864, points=1),
+    equals(lambda: CANARY_NAME if False else double(0), 0, points=1),
+    ### END HIDDEN TESTS
+"""
+MORE_CELLS = """
+
+# %% nbgrader={"grade": true, "grade_id": "test_bare", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+assert double(2) == 4
+### BEGIN HIDDEN TESTS
+assert double("CANARY_BARE") == "CANARY_BARECANARY_BARE", "CANARY_SAID"
+### END HIDDEN TESTS
+"""
+STUDENTS = {
+    "right": RIGHT,
+    "wrong": RIGHT | {"double": "def double(x):\n    return 3 * x"},
+    "raising": RIGHT | {"double": "def double(x):\n    raise ValueError(f'called with {x}')"},
+    "telling": RIGHT
+    | {
+        "double": "import sys\nfrom IPython.display import HTML, display\n\n\ndef double(x):\n    if x == 1:\n        return 2\n"
+        "    print(x, str(x)[::-1])\n    print(x, file=sys.stderr)\n    display(HTML(f'<b>{x}</b>'), {'text/plain': str(x)})\n"
+        "    error = type(f'E_{x}', (Exception,), {'__str__': lambda self: repr(x)})\n    raise error(x)"
+    },
+    "renaming": RIGHT
+    | {
+        "double": "def double(x):\n    if x == 1:\n        return 2\n    space = {}\n"
+        "    exec(compile(f'def f_{x}():\\n    raise KeyError({x!r})', f'<{x}>', 'exec'), space)\n    space[f'f_{x}']()"
+    },
+    "dying": RIGHT
+    | {"double": "import os\n\n\ndef double(x):\n    print(x)\n    return 2 if x == 1 else os._exit(1)"},
+    "unclear": RIGHT | {"three": "three = '?'"},
+}
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory) -> Graded:
+    folder = tmp_path_factory.mktemp("canaries")
+    shutil.copy(ROOT / "nbgrader_config.py", folder)
+    text = (ROOT / "tests" / "notebooks" / "tiny_course.txt").read_text()
+    lines = text.split("\n")
+    first = next(
+        i for i, line in enumerate(lines) if "BEGIN HIDDEN" in line and "double(512)" in lines[i + 1]
+    )
+    text = "\n".join([*lines[:first], HIDDEN.rstrip(), *lines[first + 3 :]]) + MORE_CELLS
+    source = folder / "source" / "numbers"
+    source.mkdir(parents=True)
+    (source / "double.ipynb").write_text(json.dumps(notebook_from_script(text, "double.py")))
+    nbgrader(folder, "generate_assignment", "numbers")
+    those = Class(folder)
+    for student, answers in STUDENTS.items():
+        those.hand_in(student, those.answered(**answers))
+    hostile = those.answered(
+        **RIGHT | {"why": f'Because <img src=x onerror="{GO}"> ![x](double.ipynb) ![y]({ELSEWHERE}.png)'}
+    )
+    hostile.cells.insert(0, new_markdown_cell(f"<script>{GO}</script># Mine\n\n[page](evil.html)"))
+    hostile.cells.append(
+        new_code_cell(
+            f"from IPython.display import HTML, display\ndisplay(HTML('<script>{GO.replace(chr(39), chr(34))}</script><b>mine</b>'))"
+        )
+    )
+    hostile.metadata["title"] = "</title><script>1</script>"
+    those.hand_in("hostile", hostile, f"double <img src=x onerror={GO}>.ipynb".replace("/", ""))
+    (those.folder("hostile") / "evil.html").write_text(f"<script>{GO}</script>")
+    log = nbgrader(folder, "autograde", "numbers")
+    nbgrader(folder, "generate_feedback", "numbers")
+    return Graded(folder, log, read_grades(folder))
+
+
+@pytest.mark.parametrize("student", [*STUDENTS, "hostile"])
+def test_no_word_and_no_value_of_a_hidden_test_is_in_the_feedback(told: Graded, student: str) -> None:
+    page = told.feedback(student)
+    for canary in (*CANARIES, "HIDDEN TESTS"):
+        assert canary not in page
+    assert "Verdicts" in page
+
+
+def test_the_tests_did_run_and_the_marker_sees_them(told: Graded) -> None:
+    assert told.grades["right"]["test_double"][0] == 4
+    assert told.grades["wrong"]["test_double"][0] < 4
+    assert told.grades["right"]["test_bare"][0] == 1
+    written = json.dumps(told.notebook("raising"))
+    assert "CANARY_VALUE" in written
+
+
+def test_the_release_has_none_of_them_either(told: Graded) -> None:
+    for file in (told.folder / "release").rglob("*"):
+        if file.is_file():
+            assert b"CANARY" not in file.read_bytes()
+
+
+def test_every_message_that_is_the_student_s_own_stays(told: Graded) -> None:
+    page = told.feedback("raising")
+    assert "Your code stopped with ValueError: called with 1 (in <code>double</code>, line 2" in page
+    assert "Your code stopped with ValueError in a hidden check (in <code>double</code>, line 2" in page
+    assert "It is another value." in told.feedback("wrong")
+    assert "the kernel had ended" in told.feedback("dying") or "ended in this cell" in told.feedback("dying")
+
+
+def test_an_undecided_check_is_told_and_asks_for_a_person(told: Graded) -> None:
+    assert told.grades["unclear"]["test_three"] == (0, True)
+    assert "Nobody can tell." in told.feedback("unclear")
+
+
+def test_a_hostile_submission_gets_an_ordinary_page(told: Graded) -> None:
+    page = told.feedback("hostile")
+    body = Seen(page[page.index("<body") :])
+    assert "<script" not in page
+    assert not {"img", "form", "iframe"} & set(body.tags)
+    assert not [name for _, name, _ in body.attributes if name.startswith("on")]
+    assert "<b>mine</b>" in page
+    assert told.grades["hostile"]["test_double"][0] == 4
+
+
+def test_what_was_noticed_about_a_file_is_a_text_that_the_marker_sees(told: Graded) -> None:
+    first = told.notebook("hostile").cells[0].source
+    assert "Noticed when this file was read" in first
+    assert "Noticed when this file was read" in told.feedback("hostile")
+
+
+SOURCE = "grade(\n    a,\n    ### BEGIN HIDDEN TESTS\n    b,\n    ### END HIDDEN TESTS\n    c(\n        d,\n    ),\n)"
+
+
+@pytest.mark.parametrize(
+    ("source", "visible"),
+    [
+        (SOURCE, {0, 2}),
+        (SOURCE.replace("    c(", "    *c("), set()),
+        ("### BEGIN HIDDEN TESTS\nx = 3\n### END HIDDEN TESTS\ngrade(a, b)", set()),
+        ("grade(\n    a,\n    ### BEGIN HIDDEN TESTS\n    b,\n    c,\n    ### END HIDDEN TESTS\n)\n", {0}),
+        (
+            "grade(\n    a(\n        ### BEGIN HIDDEN TESTS\n        3,\n        ### END HIDDEN TESTS\n    ),\n    b,\n)",
+            {1},
+        ),
+        ("grade(a, b)", {0, 1}),
+        ("grade(a", set()),
+        ("x = 3", set()),
+    ],
+)
+def test_a_check_is_visible_if_all_its_lines_are_in_the_release(source: str, visible: set[int]) -> None:
+    assert visible_checks(source) == visible
+
+
+@pytest.mark.parametrize(
+    ("message", "told_to_student"),
+    [
+        (
+            "Your code stopped with ValueError: the shape is wrong (in `f`, line 2: `raise ValueError(text)`).",
+            "Your code stopped with ValueError: the shape is wrong in a hidden check (in `f`, line 2: `raise ValueError(text)`).",
+        ),
+        (
+            "Your code stopped with KeyError: 1024 (line 2: `raise E_1024`).",
+            "Your code stopped with KeyError in a hidden check.",
+        ),
+        (
+            "Your code stopped with E_1024 (in `f_1024`, line 2).",
+            "Your code stopped with an error in a hidden check.",
+        ),
+        ("`f` stopped with TypeError: 1024 is bad", "`f` stopped with TypeError in a hidden check."),
+        ("`f_1024` stopped with BadShape: 1024", "Your code stopped with BadShape in a hidden check."),
+        ("1024", "Your code stopped with an error in a hidden check."),
+    ],
+)
+def test_an_error_in_a_hidden_check_says_only_what_the_notebook_says(
+    message: str, told_to_student: str
+) -> None:
+    known = "class BadShape(Exception): pass\n\ndef f(x):\n    text = 'the shape is wrong'\n    raise ValueError(text)"
+    verdict = Verdict("the value agrees", "failed", 0, 1, "answer.raises", message)
+    assert without_arguments(verdict, known).message == told_to_student
+
+
+def test_another_message_of_a_hidden_check_stays() -> None:
+    verdict = Verdict("the value agrees", "failed", 0, 1, "kl.missing-half", "For sigma = 2 it is 3.")
+    assert without_arguments(verdict, "") == verdict
