@@ -100,6 +100,8 @@ def try_files(
             continue
         if not as_json:
             show_attempt(console, attempts[-1])
+    if attempts and not as_json:
+        console.print(f"Their code ran confined, in the tier: {examiners.tier}.", style="dim")
     examiners.close()
     if as_json and attempts:
         results = [each.as_json() for each in attempts]

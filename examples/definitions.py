@@ -6,6 +6,7 @@ Each lies in a TOML file, ``examples/<assignment>/<name>.toml``:
 - ``base``: ``"reference"`` (every answer as in the source) or ``"release"`` (nothing answered);
 - ``solved``: with base ``"release"``, solution cells that hold the reference answer all the same;
 - ``scripts``: notebooks that are handed in as a script instead; ``missing``: not handed in at all;
+- ``stock``: why stock nbgrader gives other scores, where it does;
 - ``[<notebook>.cells]``: new texts of cells, by grade_id;
 - ``[<notebook>]`` with ``delete`` and ``move_to_end``: grade_ids of cells;
 - ``[<notebook>.expected]``: scores of grade cells that differ from those of the base.
@@ -43,6 +44,7 @@ class Example:
     solved: tuple[str, ...]
     scripts: tuple[str, ...]
     missing: tuple[str, ...]
+    stock: str
     notebooks: Mapping[str, NotebookEdits]
 
     def expected(self, notebook: str, points: Mapping[str, float]) -> dict[str, float]:
@@ -63,9 +65,10 @@ def load(path: Path) -> Example:
     reason, base = data.pop("reason"), data.pop("base")
     if base not in {"reference", "release"}:
         raise ValueError(f'{path.name}: base is "reference" or "release", not {base!r}.')
+    stock = data.pop("stock", "")
     lists = {key: tuple(data.pop(key, ())) for key in ("solved", "scripts", "missing")}
     notebooks = {name: _edits(path, edits) for name, edits in data.items()}
-    return Example(path.parent.name, path.stem, reason, base, **lists, notebooks=notebooks)
+    return Example(path.parent.name, path.stem, reason, base, **lists, stock=stock, notebooks=notebooks)
 
 
 def _edits(path: Path, data: Any) -> NotebookEdits:

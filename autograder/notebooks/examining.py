@@ -6,7 +6,6 @@ it reads a line of the notebook, so that no hidden test is in the memory in whic
 
 from __future__ import annotations
 
-import copy
 import json
 import os
 import socket
@@ -71,20 +70,25 @@ class Examiners:
     def run(self, notebook: NotebookNode, job: Job) -> tuple[CellRun, ...]:
         """Run the cells in order, and say for each how that went; one entry per cell.
 
+        Raises as :meth:`runs`.
+        """
+        return not_blamed_for_the_setup(notebook, tuple(self.runs(notebook, job)))
+
+    def runs(self, notebook: NotebookNode, job: Job) -> Iterator[CellRun]:
+        """The same one after the other, each as soon as its cell has run.
+
         Raises:
             UnconfinedError: this machine cannot confine the student's code.
             NoWarmProcess: nothing can be run at all.
         """
         if not Tier(self.tier).holds_strangers and not self._unconfined:
             raise UnconfinedError(self._warm.refusal)
-        notebook = node(copy.deepcopy(notebook))
         forked = self._warm.fork(f"{__name__}:examine")
         try:
             _hand_over(forked.connection, notebook, job, self.tier)
-            runs = list(_received(forked, notebook, job.limits))
+            yield from _received(forked, notebook, job.limits)
         finally:
             forked.end()
-        return not_blamed_for_the_setup(notebook, runs)
 
     def close(self) -> None:
         """End the warm process."""

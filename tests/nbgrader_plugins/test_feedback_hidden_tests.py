@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import shutil
 
@@ -36,7 +37,7 @@ assert double("CANARY_BARE") == "CANARY_BARECANARY_BARE", "CANARY_SAID"
 """
 STUDENTS = {
     "right": RIGHT,
-    "wrong": RIGHT | {"double": "def double(x):\n    return 3 * x"},
+    "recording": RIGHT | {"double": "seen = []\n\n\ndef double(x):\n    seen.append(x)\n    return 3 * x"},
     "raising": RIGHT | {"double": "def double(x):\n    raise ValueError(f'called with {x}')"},
     "telling": RIGHT
     | {
@@ -50,7 +51,7 @@ STUDENTS = {
         "    exec(compile(f'def f_{x}():\\n    raise KeyError({x!r})', f'<{x}>', 'exec'), space)\n    space[f'f_{x}']()"
     },
     "dying": RIGHT
-    | {"double": "import os\n\n\ndef double(x):\n    print(x)\n    return 2 if x == 1 else os._exit(1)"},
+    | {"double": "import os\n\n\ndef double(x):\n    print(x)\n    return 2 if x == 1 else os._exit(98)"},
     "unclear": RIGHT | {"three": "three = '?'"},
 }
 
@@ -72,8 +73,14 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Graded:
     those = Class(folder)
     for student, answers in STUDENTS.items():
         those.hand_in(student, those.answered(**answers))
+    recording = those.answered(**STUDENTS["recording"])
+    recording.cells.append(new_code_cell("print('recorded', seen)"))
+    those.hand_in("recording", recording)
     hostile = those.answered(
         **RIGHT | {"why": f'Because <img src=x onerror="{GO}"> ![x](double.ipynb) ![y]({ELSEWHERE}.png)'}
+    )
+    hostile.cells.insert(
+        0, copy.deepcopy(next(cell for cell in hostile.cells if cell.source == RIGHT["three"]))
     )
     hostile.cells.insert(0, new_markdown_cell(f"<script>{GO}</script># Mine\n\n[page](evil.html)"))
     hostile.cells.append(
@@ -95,11 +102,12 @@ def test_no_word_and_no_value_of_a_hidden_test_is_in_the_feedback(told: Graded, 
     for canary in (*CANARIES, "HIDDEN TESTS"):
         assert canary not in page
     assert "Verdicts" in page
+    assert "status 98" not in page
 
 
 def test_the_tests_did_run_and_the_marker_sees_them(told: Graded) -> None:
     assert told.grades["right"]["test_double"][0] == 4
-    assert told.grades["wrong"]["test_double"][0] < 4
+    assert told.grades["recording"]["test_double"][0] < 4
     assert told.grades["right"]["test_bare"][0] == 1
     written = json.dumps(told.notebook("raising"))
     assert "CANARY_VALUE" in written
@@ -115,8 +123,8 @@ def test_every_message_that_is_the_student_s_own_stays(told: Graded) -> None:
     page = told.feedback("raising")
     assert "Your code stopped with ValueError: called with 1 (in <code>double</code>, line 2" in page
     assert "Your code stopped with ValueError in a hidden check (in <code>double</code>, line 2" in page
-    assert "It is another value." in told.feedback("wrong")
-    assert "the kernel had ended" in told.feedback("dying") or "ended in this cell" in told.feedback("dying")
+    assert "It is another value." in told.feedback("recording")
+    assert "Your code ended the process in which it ran." in told.feedback("dying")
 
 
 def test_an_undecided_check_is_told_and_asks_for_a_person(told: Graded) -> None:

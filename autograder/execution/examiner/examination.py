@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import sys
 import time
 from collections.abc import Collection
@@ -30,15 +31,22 @@ class Examination:
 
     def __init__(self, channel: Channel, process: Confined, modules: Path | None = None) -> None:
         self._answers = Answers(lambda given, found: self._connected(channel, process, given, found))
-        self._shell = Shell()
         self._imports = ""
         self._given: set[str] = set()
-        # No file of the working folder, which the student has filled, can take the place of a module.
-        sys.path[:] = [folder for folder in sys.path if folder] + ([str(modules)] if modules else [])
+        self._modules = modules
 
     def _connected(self, channel, process, given, found) -> Connection:  # type: ignore[no-untyped-def]
         self._connection = Connection(channel, process, given, found)
         return self._connection
+
+    @functools.cached_property
+    def _shell(self) -> Shell:
+        """Where the tests run; made while the candidate is busy with its first cell."""
+        shell = Shell()
+        # No file of the working folder, which the student has filled, can take the place of a module.
+        own = [str(self._modules)] if self._modules else []
+        sys.path[:] = [folder for folder in sys.path if folder] + own
+        return shell
 
     @property
     def alive(self) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import faulthandler
 import os
 import signal
 import socket
@@ -103,6 +104,7 @@ def _be_candidate(ours: socket.socket, theirs: socket.socket) -> None:
     status = 1
     try:
         torch.set_num_threads(1)
+        faulthandler.disable()
         serve(theirs, Shell())
         status = 0
     finally:

@@ -1,0 +1,7 @@
+"""Confined processes, as the tests of the confinement have them."""
+
+from __future__ import annotations
+
+from tests.execution.confinement.conftest import reasons, tier, trial, warm_for
+
+__all__ = ["reasons", "tier", "trial", "warm_for"]
