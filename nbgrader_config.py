@@ -71,7 +71,7 @@ c.Autograde.autograde_preprocessors = [
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
 c.RunSubmission.timeout = 30
-c.RunSubmission.grade_cell_timeout = 60
+c.RunSubmission.grade_cell_timeout = 180  # each check has a limit of its own
 c.RunSubmission.notebook_timeout = 600
 c.RunSubmission.heldout = str(course / "heldout")
 # A script beside its source notebook holds the solutions: it never goes into a submission.

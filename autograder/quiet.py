@@ -72,11 +72,11 @@ WALL_FACTOR = 3
 
 
 @contextlib.contextmanager
-def time_limit(seconds: float) -> Iterator[None]:
+def time_limit(seconds: float, clock: float | None = None) -> Iterator[None]:
     """Raise :class:`TooSlow` inside the block after ``seconds`` of this process's CPU time.
 
     By the clock it may take three times as long, so that the same answer is judged alike on a
-    busy machine. Works where the platform has interval timers and the block runs in the main
+    busy machine; or the time given as ``clock``. Works where the platform has interval timers and the block runs in the main
     thread, as notebook cells do; elsewhere the kernel's own cell time limit is what remains.
     """
     usable = hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread()
@@ -85,7 +85,7 @@ def time_limit(seconds: float) -> Iterator[None]:
         return
     with (
         _timer(signal.ITIMER_PROF, signal.SIGPROF, time.process_time, seconds),
-        _timer(signal.ITIMER_REAL, signal.SIGALRM, time.monotonic, WALL_FACTOR * seconds),
+        _timer(signal.ITIMER_REAL, signal.SIGALRM, time.monotonic, clock or WALL_FACTOR * seconds),
     ):
         yield
 

@@ -1,8 +1,9 @@
-"""How far an audit is, as a bar on a terminal; where the output is no terminal, nothing."""
+"""How far an audit is: as a bar on a terminal; where the output is none, as a line for every tenth part."""
 
 from __future__ import annotations
 
 import contextlib
+import sys
 from collections.abc import Iterator
 
 from rich.console import Console
@@ -13,12 +14,21 @@ from autograder.audit.auditing import Follow
 
 @contextlib.contextmanager
 def shown_progress(console: Console) -> Iterator[Follow]:
-    """A function to tell after every trial; the bars are gone at the end."""
+    """A function to tell after every trial; bars are gone at the end."""
+    if not console.is_terminal:
+        yield _line_for_every_tenth
+        return
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bars:
+    with Progress(*columns, console=console, transient=True) as bars:
 
         def follow(notebook: str, done: int, count: int) -> None:
             bar = next((each.id for each in bars.tasks if each.description == notebook), None)
             bars.update(bars.add_task(notebook) if bar is None else bar, completed=done, total=count)
 
         yield follow
+
+
+def _line_for_every_tenth(notebook: str, done: int, count: int) -> None:
+    """To stderr, so that what an audit finds stays by itself where it is piped."""
+    if 10 * done // count > 10 * (done - 1) // count:
+        print(f"{notebook}: {done} of {count}", file=sys.stderr, flush=True)

@@ -54,7 +54,7 @@ class WarmProcess:
 
     def __init__(self, prepare: str) -> None:
         ours, theirs = socket.socketpair()
-        self._errors = tempfile.TemporaryFile()
+        self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - as long as the process
         self._process = subprocess.Popen(
             # -P and -s: no folder of a user's is searched for modules
             [sys.executable, "-P", "-s", "-m", __name__, str(theirs.fileno()), prepare],

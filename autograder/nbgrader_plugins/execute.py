@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import os
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,9 @@ class RunSubmission(Execute):  # type: ignore[misc]
     what they meant.
     """
 
-    grade_cell_timeout = Float(60, help="The seconds that a grade cell may take.").tag(config=True)
+    grade_cell_timeout = Float(
+        0, help="The seconds that a grade cell may take; 0 for as many as other cells."
+    ).tag(config=True)
     notebook_timeout = Float(600, help="The seconds that all cells of a notebook may take.").tag(config=True)
     heldout = Unicode("", help="The folder of held-out data that hidden tests use.").tag(config=True)
     seed = Unicode("", help="The seed of the course, from which each check draws its own.").tag(config=True)
@@ -60,11 +63,12 @@ class RunSubmission(Execute):  # type: ignore[misc]
     def _job(self, folder: Path) -> Job:
         limits = Limits(
             cell=float(self.timeout or self.notebook_timeout),
-            grade_cell=self.grade_cell_timeout,
+            grade_cell=self.grade_cell_timeout or float(self.timeout or self.notebook_timeout),
             notebook=self.notebook_timeout,
         )
         heldout = Path(self.heldout) if self.heldout else None
-        return Job(folder, limits, heldout, self.seed or None, modules=self._modules())
+        told = {name: value for name, value in os.environ.items() if name.startswith("NBGRADER_")}
+        return Job(folder, limits, heldout, self.seed or None, modules=self._modules(), environment=told)
 
     def _modules(self) -> Path | None:
         """The folder of the assignment's source, whose modules tests may import."""

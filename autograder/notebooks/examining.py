@@ -6,6 +6,7 @@ it reads a line of the notebook, so that no hidden test is in the memory in whic
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import socket
@@ -46,6 +47,9 @@ from autograder.symbolic.limits.limited import fork_workers, working_here
 from autograder.verdicts import grade
 
 _SECONDS_BESIDES = 60.0  # for what comes before and after a cell, on a machine with much else to do
+
+
+_DONE = "done"
 
 
 class UnconfinedError(Exception):
@@ -97,7 +101,7 @@ class Examiners:
 
 def _hand_over(connection: Connection, notebook: NotebookNode, job: Job, tier: str) -> None:
     files = files_for_students(job.folder)
-    _send(connection, {"tier": tier, "files": list(files)})
+    _send(connection, {"tier": tier, "files": list(files), "environment": dict(job.environment)})
     for content in files.values():
         connection.send_bytes(content)
     _send(connection, _plain(job))
@@ -119,6 +123,8 @@ def _received(forked: Forked, notebook: NotebookNode, limits: Limits) -> Iterato
                 stopped = name_of(cell, position)
         message = f"The grader itself stopped in {stopped}; a person will look at it."
         yield CellRun("not run", (error_output(GRADER_STOPPED, message),))
+    with contextlib.suppress(EOFError, OSError):
+        forked.connection.poll(_SECONDS_BESIDES)  # until the files are there that the notebook has written
 
 
 # --- in the examiner
@@ -138,26 +144,33 @@ def examine(connection: Connection) -> None:
     """Run one notebook that arrives over the connection; send how each cell went."""
     start_with = json.loads(connection.recv_bytes())
     files = {name: connection.recv_bytes() for name in start_with["files"]}
-    channel, process = _candidate(Tier(start_with["tier"]), files)
+    environment = start_with["environment"]
+    channel, process = _candidate(Tier(start_with["tier"]), files, environment)
     del files
     job = _job(json.loads(connection.recv_bytes()))
     notebook = node(json.loads(connection.recv_bytes()))
+    os.environ.update(environment)
     _surround(job)
     fork_workers()
-    session = _Examined(Examination(channel, process, job.modules))
+    session = _Examined(Examination(channel, process, job.folder, job.modules))
     try:
         for run in cell_runs(notebook, job, session):
             _send(connection, asdict(run))
+        session.examination.bring_files()
+        _send(connection, _DONE)
     finally:
         session.examination.close()
 
 
-def _candidate(tier: Tier, files: dict[str, bytes]) -> tuple[Channel, Confined]:
+def _candidate(
+    tier: Tier, files: dict[str, bytes], environment: dict[str, str]
+) -> tuple[Channel, Confined]:
     ours, theirs = socket.socketpair()
     package = Path(autograder.__file__).parent
     jail = Jail(readable=(*usual_paths(), package), files=files, slot=os.getpid() % 100_000)
 
     def run() -> None:
+        os.environ.update(environment)
         with Shell() as shell:
             serve(theirs, shell)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import copy
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -48,7 +48,8 @@ class Job:
 
     ``folder`` is where the cells find their files, ``heldout`` the folder of data that
     hidden tests use, ``seed`` the course's own seed, ``showcases`` whether those cells run,
-    ``modules`` a folder of the course's own, from which tests may import.
+    ``modules`` a folder of the course's own, from which tests may import, ``environment`` variables
+    that all cells find.
     """
 
     folder: Path
@@ -57,6 +58,7 @@ class Job:
     seed: str | None = None
     showcases: bool = False
     modules: Path | None = None
+    environment: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -221,7 +223,12 @@ def _environment(job: Job) -> dict[str, Any]:
     One thread, because two on two busy cores were 4 to 20 times slower than one; no graphics
     card, because the grading machine has none; sets of strings in a fixed order.
     """
-    environment = {"OMP_NUM_THREADS": "1", "CUDA_VISIBLE_DEVICES": "", "PYTHONHASHSEED": "0"}
+    environment = {
+        **job.environment,
+        "OMP_NUM_THREADS": "1",
+        "CUDA_VISIBLE_DEVICES": "",
+        "PYTHONHASHSEED": "0",
+    }
     if job.heldout is not None:
         environment["AUTOGRADER_HELDOUT"] = str(job.heldout.absolute())
     if job.seed is not None:

@@ -7,9 +7,11 @@ import json
 import shutil
 
 import pytest
-from nbformat.v4 import new_code_cell, new_markdown_cell
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from autograder.nbgrader_plugins.feedback.errors_told import without_arguments
+from autograder.nbgrader_plugins.feedback.hiding import HideTests
 from autograder.nbgrader_plugins.feedback.visible_checks import visible_checks
 from autograder.notebooks.scripts import notebook_from_script
 from autograder.verdicts import Verdict
@@ -37,7 +39,11 @@ assert double("CANARY_BARE") == "CANARY_BARECANARY_BARE", "CANARY_SAID"
 """
 STUDENTS = {
     "right": RIGHT,
-    "recording": RIGHT | {"double": "seen = []\n\n\ndef double(x):\n    seen.append(x)\n    return 3 * x"},
+    "recording": {
+        "three": "three = '?'",
+        "why": "So.",
+        "double": "seen = []\n\n\ndef double(x):\n    seen.append(x)\n    return 3 * x",
+    },
     "raising": RIGHT | {"double": "def double(x):\n    raise ValueError(f'called with {x}')"},
     "telling": RIGHT
     | {
@@ -45,14 +51,6 @@ STUDENTS = {
         "    print(x, str(x)[::-1])\n    print(x, file=sys.stderr)\n    display(HTML(f'<b>{x}</b>'), {'text/plain': str(x)})\n"
         "    error = type(f'E_{x}', (Exception,), {'__str__': lambda self: repr(x)})\n    raise error(x)"
     },
-    "renaming": RIGHT
-    | {
-        "double": "def double(x):\n    if x == 1:\n        return 2\n    space = {}\n"
-        "    exec(compile(f'def f_{x}():\\n    raise KeyError({x!r})', f'<{x}>', 'exec'), space)\n    space[f'f_{x}']()"
-    },
-    "dying": RIGHT
-    | {"double": "import os\n\n\ndef double(x):\n    print(x)\n    return 2 if x == 1 else os._exit(98)"},
-    "unclear": RIGHT | {"three": "three = '?'"},
 }
 
 
@@ -83,10 +81,11 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Graded:
         0, copy.deepcopy(next(cell for cell in hostile.cells if cell.source == RIGHT["three"]))
     )
     hostile.cells.insert(0, new_markdown_cell(f"<script>{GO}</script># Mine\n\n[page](evil.html)"))
-    hostile.cells.append(
+    hostile.cells.insert(
+        0,
         new_code_cell(
             f"from IPython.display import HTML, display\ndisplay(HTML('<script>{GO.replace(chr(39), chr(34))}</script><b>mine</b>'))"
-        )
+        ),
     )
     hostile.metadata["title"] = "</title><script>1</script>"
     those.hand_in("hostile", hostile, f"double <img src=x onerror={GO}>.ipynb".replace("/", ""))
@@ -102,7 +101,6 @@ def test_no_word_and_no_value_of_a_hidden_test_is_in_the_feedback(told: Graded, 
     for canary in (*CANARIES, "HIDDEN TESTS"):
         assert canary not in page
     assert "Verdicts" in page
-    assert "status 98" not in page
 
 
 def test_the_tests_did_run_and_the_marker_sees_them(told: Graded) -> None:
@@ -121,15 +119,15 @@ def test_the_release_has_none_of_them_either(told: Graded) -> None:
 
 def test_every_message_that_is_the_student_s_own_stays(told: Graded) -> None:
     page = told.feedback("raising")
-    assert "Your code stopped with ValueError: called with 1 (in <code>double</code>, line 2" in page
-    assert "Your code stopped with ValueError in a hidden check (in <code>double</code>, line 2" in page
+    assert (
+        "Your code stopped with ValueError, whose text is not shown (in <code>double</code>, line 2" in page
+    )
     assert "It is another value." in told.feedback("recording")
-    assert "Your code ended the process in which it ran." in told.feedback("dying")
 
 
 def test_an_undecided_check_is_told_and_asks_for_a_person(told: Graded) -> None:
-    assert told.grades["unclear"]["test_three"] == (0, True)
-    assert "Nobody can tell." in told.feedback("unclear")
+    assert told.grades["recording"]["test_three"] == (0, True)
+    assert "Nobody can tell." in told.feedback("recording")
 
 
 def test_a_hostile_submission_gets_an_ordinary_page(told: Graded) -> None:
@@ -154,20 +152,22 @@ SOURCE = "grade(\n    a,\n    ### BEGIN HIDDEN TESTS\n    b,\n    ### END HIDDEN
 @pytest.mark.parametrize(
     ("source", "visible"),
     [
-        (SOURCE, {0, 2}),
+        (SOURCE, {0}),
         (SOURCE.replace("    c(", "    *c("), set()),
         ("### BEGIN HIDDEN TESTS\nx = 3\n### END HIDDEN TESTS\ngrade(a, b)", set()),
         ("grade(\n    a,\n    ### BEGIN HIDDEN TESTS\n    b,\n    c,\n    ### END HIDDEN TESTS\n)\n", {0}),
         (
             "grade(\n    a(\n        ### BEGIN HIDDEN TESTS\n        3,\n        ### END HIDDEN TESTS\n    ),\n    b,\n)",
-            {1},
+            set(),
         ),
         ("grade(a, b)", {0, 1}),
         ("grade(a", set()),
         ("x = 3", set()),
     ],
 )
-def test_a_check_is_visible_if_all_its_lines_are_in_the_release(source: str, visible: set[int]) -> None:
+def test_a_check_is_visible_if_nothing_hidden_comes_before_it_or_stands_in_it(
+    source: str, visible: set[int]
+) -> None:
     assert visible_checks(source) == visible
 
 
@@ -176,19 +176,19 @@ def test_a_check_is_visible_if_all_its_lines_are_in_the_release(source: str, vis
     [
         (
             "Your code stopped with ValueError: the shape is wrong (in `f`, line 2: `raise ValueError(text)`).",
-            "Your code stopped with ValueError: the shape is wrong in a hidden check (in `f`, line 2: `raise ValueError(text)`).",
+            "Your code stopped with ValueError: the shape is wrong (in `f`, line 2: `raise ValueError(text)`).",
         ),
         (
             "Your code stopped with KeyError: 1024 (line 2: `raise E_1024`).",
-            "Your code stopped with KeyError in a hidden check.",
+            "Your code stopped with KeyError, whose text is not shown.",
         ),
         (
             "Your code stopped with E_1024 (in `f_1024`, line 2).",
-            "Your code stopped with an error in a hidden check.",
+            "Your code stopped with an error.",
         ),
-        ("`f` stopped with TypeError: 1024 is bad", "`f` stopped with TypeError in a hidden check."),
-        ("`f_1024` stopped with BadShape: 1024", "Your code stopped with BadShape in a hidden check."),
-        ("1024", "Your code stopped with an error in a hidden check."),
+        ("`f` stopped with TypeError: 1024 is bad", "`f` stopped with TypeError, whose text is not shown."),
+        ("`f_1024` stopped with BadShape: 1024", "Your code stopped with BadShape, whose text is not shown."),
+        ("1024", "Your code stopped with an error."),
     ],
 )
 def test_an_error_in_a_hidden_check_says_only_what_the_notebook_says(
@@ -202,3 +202,59 @@ def test_an_error_in_a_hidden_check_says_only_what_the_notebook_says(
 def test_another_message_of_a_hidden_check_stays() -> None:
     verdict = Verdict("the value agrees", "failed", 0, 1, "kl.missing-half", "For sigma = 2 it is 3.")
     assert without_arguments(verdict, "") == verdict
+
+
+def test_the_status_with_which_a_process_ended_is_not_told() -> None:
+    message = "Your code ended the process in which it ran. It ended with status 98."
+    verdict = Verdict("f", "failed", 0, 1, "answer.ended", message)
+    assert without_arguments(verdict, "").message == "Your code ended the process in which it ran."
+
+
+def hidden_twice(**outputs: NotebookNode) -> list[NotebookNode]:
+    """A cell with hidden tests, then a cell of the student's, a showcase and a test; each with an output."""
+    cells = [
+        graded_cell("test_a", "### BEGIN HIDDEN TESTS\n3\n### END HIDDEN TESTS"),
+        new_code_cell("print(seen)"),
+        new_code_cell("show()", metadata={"tags": ["showcase"]}),
+        graded_cell("test_b", "assert f(1) == 1"),
+    ]
+    for cell in cells:
+        cell.outputs = [outputs["output"]]
+    return cells
+
+
+def graded_cell(name: str, source: str) -> NotebookNode:
+    tests = {"grade": True, "solution": False, "grade_id": name, "points": 1}
+    return new_code_cell(source, metadata={"nbgrader": tests})
+
+
+def hidden(cells: list[NotebookNode], remembers: bool = True) -> list[NotebookNode]:
+    notebook = new_notebook(cells=cells)
+    found: list[NotebookNode] = HideTests(remembers=remembers).preprocess(notebook, {})[0].cells
+    return found
+
+
+@pytest.mark.parametrize("name", ["ValueError", "E_1024", "KernelDied", "TimeLimit", "AuthorError"])
+def test_an_error_after_hidden_tests_has_no_text_of_its_own(name: str) -> None:
+    error = new_output("error", ename=name, evalue="it was 1024", traceback=["1024"])
+    first, own, _, last = hidden(hidden_twice(output=error))
+    for cell in (first, own, last):
+        assert "1024" not in json.dumps(cell)
+        assert cell.outputs[0].output_type == "error"
+
+
+def test_what_code_puts_out_after_hidden_tests_is_left_out_unless_it_remembers_nothing() -> None:
+    printed = new_output("stream", text="it was 1024")
+    first, own, showcase, last = hidden(hidden_twice(output=printed))
+    assert (first.outputs, last.outputs) == ([], [])
+    assert "Not shown" in own.outputs[0].text
+    assert showcase.outputs == [printed]  # it has not run, and shows what was handed in
+    own = hidden(hidden_twice(output=printed), remembers=False)[1]
+    assert own.outputs == [printed]
+
+
+def test_the_cell_in_which_a_process_ended_is_told() -> None:
+    said = "Not run, because the process of your code had ended in the cell `test_a`. 1024"
+    error = new_output("error", ename="KernelDied", evalue=said, traceback=[said])
+    last = hidden(hidden_twice(output=error))[-1]
+    assert last.outputs[0].evalue.endswith("had ended in the cell `test_a`.")

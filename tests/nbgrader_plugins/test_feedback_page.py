@@ -33,7 +33,13 @@ def graded(report: Any) -> NotebookNode:
     cell = new_code_cell(
         "grade(f, out_of=3)", outputs=[new_output("execute_result", data=report._repr_mimebundle_())]
     )
-    cell.metadata["nbgrader"] = {"grade": True, "solution": False, "grade_id": "test_f", "points": 3, "score": 0}
+    cell.metadata["nbgrader"] = {
+        "grade": True,
+        "solution": False,
+        "grade_id": "test_f",
+        "points": 3,
+        "score": 0,
+    }
     return cell
 
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import weakref
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeVar
 
 import torch
 
-from autograder.execution.channel.errors import CannotCross
+from autograder.execution.candidate import names
+from autograder.execution.channel.errors import CannotCross, MalformedFrame
 from autograder.execution.channel.handles import NETWORK, Given, Handle
-from autograder.execution.channel.replies import Items, NetworkState, Outputs, Value
+from autograder.execution.channel.replies import Items, NetworkState, Outputs, Reply, Value
 from autograder.execution.channel.requests import (
     Call,
     Free,
@@ -18,18 +19,22 @@ from autograder.execution.channel.requests import (
     GetName,
     Next,
     Parameters,
+    Request,
     Run,
     SetGenerators,
-    SetMode,
     SetState,
     VectorJacobian,
 )
+from autograder.execution.examiner import beside
 from autograder.execution.examiner.connection import Connection
 from autograder.execution.examiner.gradients import joined, tensors_with_gradient, without_gradient
-from autograder.execution.examiner.networks import NetworkStandIn
+from autograder.execution.examiner.leaves import Leaves
+from autograder.execution.examiner.networks import NetworkPart, NetworkStandIn, network_stand_in
 from autograder.execution.examiner.random_numbers import Generators
 from autograder.execution.examiner.stand_ins import StandIn, stand_in
 from autograder.verdicts import AnswerError, Missing
+
+R = TypeVar("R", bound=Reply)
 
 _FREED_AT_ONCE = 20
 
@@ -46,84 +51,132 @@ class Answers:
         self._told: dict[int, int] = {}
         self._freed_objects: list[int] = []
         self._freed_calls: list[int] = []
+        self._leaves = Leaves(self)
+        self._unread: list[NetworkStandIn] = []
+        self._is_reading = False
 
     # --- asking
 
     def name(self, name: str) -> Any:
         """The value of a name in the student's notebook, :class:`Missing` if it has none."""
         try:
-            value = self._connection.ask(Value, lambda _: GetName(name)).value
+            value = self._ask(Value, lambda _: GetName(name)).value
         except AnswerError as error:
             if error.note == "name.missing":
                 return Missing(name)
             raise
+        self._read_networks()
         return without_gradient(value, f"`{name}`")
 
     def attribute(self, of: Any, name: str) -> Any:
         """The value of an attribute of an object."""
-        value = self._connection.ask(Value, lambda _: GetAttribute(of, name)).value
-        return without_gradient(value, f"`.{name}`")
+        reply = self._run_student_code(Value, lambda _: GetAttribute(of, name))
+        return without_gradient(reply.value, f"`.{name}`")
 
     def call(
         self, function: Any, attributes: tuple[str, ...], args: tuple[Any, ...], named: Mapping[str, Any]
     ) -> Any:
-        """Call a function, a class, or a method."""
-        return self._call(function, attributes, args, named, [])
-
-    def call_network(
-        self,
-        network: NetworkStandIn,
-        attributes: tuple[str, ...],
-        args: tuple[Any, ...],
-        named: Mapping[str, Any],
-    ) -> Any:
-        """Call a network or a method of it, with its parameters as leaves."""
-        return self._call(network, attributes, args, named, list(network.parameters()))
+        """Call a function, a class, a network, or a method."""
+        self._push()
+        if not torch.is_grad_enabled():
+            return self._called(function, attributes, args, named, False).value
+        concerned = [each for each in (function, *args, *named.values()) if isinstance(each, NetworkStandIn)]
+        unread = [each for each in concerned if not each._mirror.is_read and not each._mirror.retried()]
+        networks = self._networks()
+        if not networks:
+            reply, parameters = self._called(function, attributes, args, named, False), []
+        else:
+            joint, parameters = self._leaves.of(networks)
+            inner = (function, attributes, tuple(args), dict(named))
+            reply = self._called(joint, (), inner, {}, True)
+        if unread:
+            return without_gradient(reply.value, f"What a `{type(unread[0]).__name__}` returned")
+        return joined(self, reply, tensors_with_gradient(args, dict(named)) + parameters)
 
     def items(self, of: Any, count: int) -> tuple[tuple[Any, ...], bool]:
         """The next items of an iterator, and whether it ended behind them."""
-        self._prepare()
-        reply = self._connection.ask(Items, lambda seconds: Next(of, count, seconds))
+        reply = self._run_student_code(Items, lambda seconds: Next(of, count, seconds))
         return without_gradient(reply.items, "An item of a generator"), reply.ended
 
     def run(self, function: Callable[..., Any], args: tuple[Any, ...], named: Mapping[str, Any]) -> Any:
         """Run a function of this package beside the student's objects."""
-        self._prepare(args, named)
-        name = f"{function.__module__}:{function.__qualname__}"
-        return self._connection.ask(Value, lambda seconds: Run(name, tuple(args), dict(named), seconds)).value
+        return self._run_student_code(Value, _running(function, args, named)).value
 
-    def state(self, of: Any) -> NetworkState:
-        """The parameters and buffers of a network."""
-        return self._connection.ask(NetworkState, lambda _: Parameters(of))
+    def bind(self, name: str, value: Any) -> None:
+        """Give a name of the student's notebook this value."""
+        self.run(names.bind, (name, value), {})
 
-    def set_state(self, of: Any, state: dict[str, torch.Tensor]) -> None:
-        """Give a network's parameters and buffers these values."""
-        self._connection.ask(Value, lambda _: SetState(of, state))
-
-    def set_mode(self, of: Any, training: bool) -> None:
-        """Put a network into the mode of training or evaluation."""
-        self._connection.ask(Value, lambda _: SetMode(of, training))
+    def unbind(self, name: str) -> None:
+        """Delete a name of the student's notebook."""
+        self.run(names.unbind, (name,), {})
 
     def product(self, question: Callable[[float], VectorJacobian]) -> Outputs:
         """A product of cotangents with the Jacobian of a call."""
-        return self._connection.ask(Outputs, question)
+        return self._ask(Outputs, question)
 
     def forget_call(self, call: int) -> None:
         """The graph of a call is not needed any more."""
         self._freed_calls.append(call)
 
-    def _call(
+    # --- of networks
+
+    def state(self, of: Any) -> tuple[NetworkState, Any]:
+        """The parameters and buffers of a network, and its :func:`.beside.traits_of`."""
+        state = self._ask(NetworkState, lambda _: Parameters(of))
+        return state, self._ask(Value, _running(beside.traits_of, (of,), {})).value
+
+    def set_state(self, of: Any, state: dict[str, torch.Tensor]) -> None:
+        """Give a network's parameters and buffers these values."""
+        self._ask(Value, lambda _: SetState(of, state))
+
+    def adapt(self, of: Any, *traits: Any) -> None:
+        """Give a network other traits."""
+        self._ask(Value, _running(beside.adapt, (of, *traits), {}))
+
+    def part(self, of: Any, path: str) -> Any:
+        """A stand-in for a submodule, which has no parameters here: those are in its network."""
+        part = self._ask(Outputs, lambda seconds: Call(of, ("get_submodule",), (path,), {}, seconds)).value
+        self._unread.clear()
+        return part
+
+    def joint(self, networks: Sequence[NetworkStandIn]) -> tuple[Any, NetworkState]:
+        """A stand-in for these networks as one, and its state."""
+        joint = self._ask(Value, _running(beside.together, tuple(networks), {})).value
+        self._unread.clear()
+        if not isinstance(joint, NetworkStandIn):
+            raise AnswerError("Your networks cannot be used together.", "network.malformed")
+        return joint, self._ask(NetworkState, lambda _: Parameters(joint))
+
+    def _networks(self) -> list[NetworkStandIn]:
+        """Those that have their parameters here, the oldest first."""
+        found = [each for each in self._known.values() if isinstance(each, NetworkStandIn)]
+        return sorted((each for each in found if each._mirror.is_read), key=lambda each: each._handle.number)
+
+    def _push(self) -> None:
+        for each in self._networks():
+            each._mirror.push()
+
+    def _read_networks(self) -> None:
+        """Give networks that were told of their parameters; in between, nothing else may be told of."""
+        unread, self._unread, self._is_reading = self._unread, [], True
+        try:
+            for each in {id(each): each for each in (*self._networks(), *unread)}.values():
+                each._mirror.read()
+        finally:
+            self._is_reading = False
+
+    # --- and what all questions have in common
+
+    def _called(
         self,
         function: Any,
         attributes: tuple[str, ...],
         args: tuple[Any, ...],
         named: Mapping[str, Any],
-        parameters: list[torch.Tensor],
-    ) -> Any:
-        self._prepare(args, named)
+        parameters: bool,
+    ) -> Outputs:
         gradients = torch.is_grad_enabled()
-        given = tensors_with_gradient(args, dict(named))
-        reply = self._connection.ask(
+        return self._run_student_code(
             Outputs,
             lambda seconds: Call(
                 function,
@@ -132,48 +185,61 @@ class Answers:
                 dict(named),
                 seconds,
                 gradients=gradients,
-                parameters=gradients and bool(parameters),
+                parameters=parameters,
             ),
         )
-        return joined(self, reply, given + [each for each in parameters if each.requires_grad])
 
-    def _prepare(self, args: tuple[Any, ...] = (), named: Mapping[str, Any] | None = None) -> None:
-        """Before student code runs: what it may know of seeds and networks is as it is here; what is not needed is freed."""
-        for each in (*args, *(named or {}).values()):
-            if isinstance(each, NetworkStandIn):
-                each.push()
+    def _run_student_code(self, kind: type[R], question: Callable[[float], Request]) -> R:
+        """Ask for something in which code of the student's runs: seeds and networks are there as here before, and here as there afterwards."""
+        self._push()
         news = self._generators.news()
         if news is not None:
-            self._connection.ask(Value, lambda _: SetGenerators(news))
+            self._ask(Value, lambda _: SetGenerators(news))
+        self._free_unused()
+        try:
+            return self._ask(kind, question)
+        finally:
+            if self._connection.ending is None:
+                self._read_networks()
+
+    def _free_unused(self) -> None:
         if len(self._freed_objects) + len(self._freed_calls) >= _FREED_AT_ONCE:
             objects, self._freed_objects = self._freed_objects, []
             calls, self._freed_calls = self._freed_calls, []
-            self._connection.ask(Value, lambda _: Free(tuple(objects), tuple(calls)))
+            self._ask(Value, lambda _: Free(tuple(objects), tuple(calls)))
+
+    def _ask(self, kind: type[R], question: Callable[[float], Request]) -> R:
+        return self._connection.ask(kind, question)
 
     # --- objects by their numbers
 
     def _given(self, value: Any) -> Given:
-        if isinstance(value, (StandIn, NetworkStandIn)):
+        if isinstance(value, NetworkPart):
+            return Given(value._there()._handle.number)
+        if isinstance(value, StandIn):
             return Given(value._handle.number)
         raise CannotCross("value.kind", f"an object of type {type(value).__name__[:60]}")
 
     def _found(self, handle: Handle | Given) -> Any:
-        if isinstance(handle, Given):
-            raise AnswerError("Your code named an object that it was never given.", "answer.malformed")
+        """What stands for an object; never asks the candidate, which is in the middle of a reply."""
+        if isinstance(handle, Given) or self._is_reading:
+            raise MalformedFrame("it names an object where there can be none")
         self._told[handle.number] = self._told.get(handle.number, 0) + 1
         known = self._known.get(handle.number)
         if known is None:
-            known = self._known[handle.number] = self._made(handle)
+            known = network_stand_in(handle, self) if handle.kind == NETWORK else stand_in(handle, self)
+            self._known[handle.number] = known
             weakref.finalize(known, self._free, handle.number)
+        if isinstance(known, NetworkStandIn) and not known._mirror.is_read:
+            self._unread.append(known)
         return known
-
-    def _made(self, handle: Handle) -> Any:
-        if handle.kind == NETWORK:
-            try:
-                return NetworkStandIn(handle, self).read()
-            except AnswerError:  # its parameters cannot be had; it can be called and measured all the same
-                pass
-        return stand_in(handle, self)
 
     def _free(self, number: int) -> None:
         self._freed_objects += [number] * self._told.pop(number, 0)
+
+
+def _running(
+    function: Callable[..., Any], args: tuple[Any, ...], named: Mapping[str, Any]
+) -> Callable[[float], Run]:
+    name = f"{function.__module__}:{function.__qualname__}"
+    return lambda seconds: Run(name, tuple(args), dict(named), seconds)

@@ -17,23 +17,30 @@ from autograder.execution.examiner.answers import Answers
 from autograder.execution.examiner.cell_outputs import Output, TooMuchOutput, read_outputs
 from autograder.execution.examiner.connection import Connection
 from autograder.execution.examiner.errors import CandidateEnded
+from autograder.execution.examiner.files import Files
+from autograder.execution.examiner.rebinding import TOLD_BY, TellingCode, names_deleted, telling
 from autograder.execution.ran import Ran
 from autograder.execution.shell import Shell
 from autograder.quiet import TooSlow, time_limit
-from autograder.verdicts import Missing
+from autograder.tracebacks import RaisedElsewhere
+from autograder.verdicts import AnswerError, AuthorError, Missing
 
 
 class Examination:
     """Runs the cells of one notebook where they belong.
 
-    ``modules``: a folder of the course's, from which tests may import; it must hold nothing of a student's.
+    ``folder``: where the tests run, and find the files that the student's code has written.
+    ``modules``: a folder of the course's own, from which tests may import, and whose files no submission changes.
     """
 
-    def __init__(self, channel: Channel, process: Confined, modules: Path | None = None) -> None:
+    def __init__(
+        self, channel: Channel, process: Confined, folder: Path, modules: Path | None = None
+    ) -> None:
         self._answers = Answers(lambda given, found: self._connected(channel, process, given, found))
         self._imports = ""
         self._given: set[str] = set()
         self._modules = modules
+        self._files = Files(folder, _names_of_files(modules) if modules else frozenset())
 
     def _connected(self, channel, process, given, found) -> Connection:  # type: ignore[no-untyped-def]
         self._connection = Connection(channel, process, given, found)
@@ -88,33 +95,52 @@ class Examination:
         return ran
 
     def test(self, source: str, name: str, seconds: float, imports: str, needs: Collection[str]) -> Ran:
-        """Run a grade cell here, for so many seconds of CPU time; the student's names stand for what they have in the candidate."""
+        """Run a grade cell here, for so many seconds; the student's names stand for what they have in the candidate."""
         begun = time.monotonic()
-        names = self._shell.names
-        borrowed: list[str] = []
         outputs: list[Output] = []
-        try:
-            with time_limit(seconds):
-                if imports != self._imports:
-                    self._imports = imports
-                    self._shell.run(imports)
-                for each in [each for each in needs if each not in names]:
-                    value = self._answers.name(each)
-                    if not (type(value) is Missing and each in self._given):  # no answer to be missed
-                        names[each] = value
-                        borrowed.append(each)
-                outputs = self._shell.run(source, name)
-        except TooSlow:
-            return Ran("too slow", outputs, time.monotonic() - begun)
-        except CandidateEnded:
-            return Ran("died", outputs, time.monotonic() - begun)
-        finally:
-            for each in borrowed:
-                names.pop(each, None)
+        with contextlib.ExitStack() as afterwards:
+            try:
+                with time_limit(seconds, clock=seconds):
+                    self._prepare(source, imports, needs, afterwards)
+                    outputs = self._shell.run(source, name)
+            except TooSlow:
+                return Ran("too slow", outputs, time.monotonic() - begun)
+            except CandidateEnded:
+                return Ran("died", outputs, time.monotonic() - begun)
         too_slow = any(each.get("ename") == TooSlow.__name__ for each in outputs)
         return Ran("too slow" if too_slow else "finished", outputs, time.monotonic() - begun)
+
+    def _prepare(
+        self, source: str, imports: str, needs: Collection[str], afterwards: contextlib.ExitStack
+    ) -> None:
+        """Before a grade cell: the course's imports, the student's files, and their names until ``afterwards``."""
+        names = self._shell.names
+        if imports != self._imports:
+            self._imports = imports
+            self._shell.run(imports)
+        self.bring_files()
+        deleted = names_deleted(source)
+        for each in [each for each in (*needs, *deleted) if each not in names]:
+            value = self._answers.name(each)
+            if type(value) is Missing and (each in self._given or each in deleted):
+                continue  # no answer to be missed
+            names[each] = value
+            afterwards.callback(names.pop, each, None)
+        if deleted:
+            names[TOLD_BY] = telling(names, self._answers.bind, self._answers.unbind)
+            afterwards.callback(names.pop, TOLD_BY, None)
+            afterwards.enter_context(self._shell.changed_by(TellingCode(deleted)))
+
+    def bring_files(self) -> None:
+        """Have the files here that the student's code has written, as far as they can be had."""
+        with contextlib.suppress(AnswerError, TooSlow, AuthorError, RaisedElsewhere):
+            self._files.bring(self._answers.run)
 
     def close(self) -> None:
         """End the candidate."""
         self._connection.end()
         self._shell.close()
+
+
+def _names_of_files(folder: Path) -> frozenset[str]:
+    return frozenset(each.relative_to(folder).as_posix() for each in folder.rglob("*") if each.is_file())

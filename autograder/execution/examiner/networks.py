@@ -1,191 +1,360 @@
 """What the tests get in place of a network: a module with copies of its parameters, which computes in the candidate.
 
 The copies are real parameters in real submodules, so that tests can count, compare, differentiate
-by and train them. What an optimiser has changed here is sent over before the next call.
+by and train them. What the tests change is sent over before student code runs again, and what student code
+has changed is seen here afterwards: values, gradients, modes, and which parameters are frozen.
 """
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterator
-from typing import Any, Protocol
+from functools import lru_cache
+from typing import Any, NoReturn, Protocol
 
 import torch
 from torch import nn
 
 from autograder.elsewhere import Elsewhere
-from autograder.execution.channel.handles import METHOD, Handle
+from autograder.execution.channel.handles import Handle
 from autograder.execution.channel.replies import NetworkState
-from autograder.execution.examiner.stand_ins import Answers, StandIn, is_asked_of_here, signature_of
+from autograder.execution.examiner import beside
+from autograder.execution.examiner.stand_ins import Answers, is_asked_of_here, signature_of
+from autograder.tracebacks import RaisedElsewhere
+from autograder.verdicts import AnswerError, AuthorError
+
+Tensor = torch.Tensor
 
 
 class Networks(Answers, Protocol):
     """What a network needs besides: its state, read and written."""
 
-    def state(self, of: Any) -> NetworkState:
-        """The parameters and buffers, by nested names."""
+    def state(self, of: Any) -> tuple[NetworkState, dict[str, Any]]:
+        """The parameters and buffers by nested names, and its :func:`.beside.traits_of`."""
 
-    def set_state(self, of: Any, state: dict[str, torch.Tensor]) -> None:
-        """Give the parameters and buffers these values."""
+    def set_state(self, of: Any, state: dict[str, Tensor]) -> None:
+        """Give parameters and buffers these values."""
 
-    def set_mode(self, of: Any, training: bool) -> None:
-        """Training or evaluation."""
+    def adapt(self, of: Any, *traits: Any) -> None:
+        """Give it other traits; see :func:`.beside.adapt`."""
 
-    def call_network(
-        self,
-        network: NetworkStandIn,
-        attributes: tuple[str, ...],
-        args: tuple[Any, ...],
-        named: dict[str, Any],
-    ) -> Any:
-        """Call it, or a method of it, with its parameters as leaves."""
+    def part(self, of: Any, path: str) -> Any:
+        """A stand-in for a submodule, by its path."""
 
 
 class NetworkPart(nn.Module):
     """A submodule: parameters and buffers by their names, and a way to call what it stands for."""
 
-    def __init__(self, class_name: str, path: str, whole: NetworkStandIn | None) -> None:
-        super().__init__()
-        self.__dict__.update(class_name=class_name, path=path, whole=whole)
-
-    def _get_name(self) -> str:
-        return str(self.class_name)
+    def __init__(self, path: str, mirror: Mirror) -> None:
+        nn.Module.__init__(self)  # and not that of the class of layers whose name it bears
+        self.__dict__.update(_path=path, _mirror=mirror)
 
     def forward(self, *args: Any, **named: Any) -> Any:
-        """What the submodule computes."""
-        return self._there()(*args, **named)
+        """What it computes."""
+        return self._mirror.answers.call(self._there(), (), args, named)
 
-    def __getattr__(self, name: str) -> Any:
-        try:
-            return super().__getattr__(name)
-        except AttributeError:
-            if is_asked_of_here(name):
-                raise
-        return getattr(self._there(), name)
-
-    def _there(self) -> Any:
-        return self.whole.part(self.path)
-
-
-class NetworkStandIn(NetworkPart, Elsewhere):
-    """Stands for a network of the candidate.
-
-    Raises AnswerError where its state cannot be had.
-    """
-
-    def __init__(self, handle: Handle, answers: Networks) -> None:
-        super().__init__(handle.type_name, "", None)
-        self.__dict__.update(_handle=handle, _answers=answers, told=0, _parts={}, _read=False, _sent=())
-
-    @property
-    def __signature__(self) -> Any:
-        return signature_of(self._handle)
+    def train(self, mode: bool = True) -> Any:
+        """Training or evaluation; told there before student code runs again."""
+        return nn.Module.train(self, mode)
 
     def __getattr__(self, name: str) -> Any:
         try:
             return nn.Module.__getattr__(self, name)
         except AttributeError:
-            if is_asked_of_here(name):
+            if is_asked_of_here(name) or "_mirror" not in self.__dict__:
                 raise
-        self.push()
-        found = self._answers.attribute(self, name)
-        if isinstance(found, StandIn) and found._handle.kind == METHOD:
-            return lambda *args, **named: self.call_there((name,), args, named)
-        return found
+        return self._mirror.answers.attribute(self._there(), name)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        known = {**self._parameters, **self._buffers}
+        if name in known or name in self.__dict__ or is_asked_of_here(name):
+            nn.Module.__setattr__(self, name, value)
+        elif isinstance(value, (nn.Module, nn.Parameter)):
+            self._refuse(f"given the new part `{name}`")
+        else:
+            self._mirror.answers.call(self._there(), ("__setattr__",), (name, value), {})
+
+    def __bool__(self) -> bool:
+        return True
+
+    def __len__(self) -> int:
+        return len(self._children("__len__"))
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self._children("__iter__"))
+
+    def __getitem__(self, key: Any) -> Any:
+        if isinstance(key, int) and isinstance(self, (nn.Sequential, nn.ModuleList)):
+            return list(self._modules.values())[key]
+        if isinstance(key, str) and key in self._modules:
+            return self._modules[key]
+        return self._mirror.answers.call(self._there(), ("__getitem__",), (key,), {})
+
+    def __deepcopy__(self, known: dict[int, Any]) -> Any:
+        return self._mirror.answers.run(beside.copied, (self._there(),), {})
+
+    def __reduce_ex__(self, protocol: Any) -> NoReturn:
+        self._refuse("pickled or saved whole; its state_dict() can")
+
+    def register_forward_hook(self, *args: Any, **named: Any) -> Any:
+        """Of the whole only: a part is called in the other process, where no test runs."""
+        return self._hook(nn.Module.register_forward_hook, args, named)
+
+    def register_forward_pre_hook(self, *args: Any, **named: Any) -> Any:
+        """Of the whole only."""
+        return self._hook(nn.Module.register_forward_pre_hook, args, named)
+
+    def register_full_backward_hook(self, *args: Any, **named: Any) -> Any:
+        """Of the whole only."""
+        return self._hook(nn.Module.register_full_backward_hook, args, named)
+
+    def _hook(self, register: Callable[..., Any], args: tuple[Any, ...], named: dict[str, Any]) -> Any:
+        if self._path:
+            self._refuse("given a hook; only the network itself can")
+        return register(self, *args, **named)
+
+    def _children(self, method: str) -> Any:
+        if isinstance(self, (nn.Sequential, nn.ModuleList)):
+            return list(self._modules.values())
+        if isinstance(self, nn.ModuleDict):
+            return list(self._modules)
+        raise TypeError(f"object of type '{type(self).__name__}' has no {method}")
+
+    def _there(self) -> Any:
+        """What means this part in a request."""
+        return self._mirror.part(self._path)
+
+    def _refuse(self, what: str) -> NoReturn:
+        which = f"The part `{self._path}` of a network" if self._path else "A network"
+        raise AuthorError(f"{which} of the student's, which lives in another process, can't be {what}.")
+
+
+class NetworkStandIn(NetworkPart, Elsewhere):
+    """Stands for a network of the candidate. Its parameters are there once its mirror was read."""
+
+    def __init__(self, handle: Handle, answers: Networks) -> None:
+        NetworkPart.__init__(self, "", Mirror(self, answers))
+        self.__dict__["_handle"] = handle
+
+    @property
+    def __signature__(self) -> Any:
+        return signature_of(self._handle)
 
     def run_there(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         """As every answer that lives elsewhere."""
-        return self._answers.run(function, args, kwargs)
+        return self._mirror.answers.run(function, args, kwargs)
 
-    def forward(self, *args: Any, **named: Any) -> Any:
-        """What the network computes."""
-        return self.call_there((), args, named)
 
-    def train(self, mode: bool = True) -> NetworkStandIn:
-        """Training or evaluation, here and there."""
-        if self.__dict__.get("_read"):
-            self._answers.set_mode(self, mode)
-        super().train(mode)
-        return self
+class Mirror:
+    """Keeps the copies of a network's parameters in step with the network.
 
-    def call_there(self, attributes: tuple[str, ...], args: tuple[Any, ...], named: dict[str, Any]) -> Any:
-        """Call the network or a method of it, with the parameters as they are here; buffers are as they are there then."""
-        self.push()
-        result = self._answers.call_network(self, attributes, args, named)
-        if dict(self.named_buffers()):
-            self._refresh_buffers()
-        return result
+    ``is_read``: whether it has parameters here. ``is_part``: another network that is here has them.
+    ``builds`` counts how often it was built, as its parts were others.
+    """
 
-    def push(self) -> None:
-        """Send parameters and buffers over, if they were changed here."""
-        versions = self._versions()
-        if versions != self._sent:
-            state = {name: each.detach() for name, each in self._tensors()}
-            self._answers.set_state(self, state)
-            self.__dict__["_sent"] = versions
+    def __init__(self, network: NetworkStandIn, answers: Networks) -> None:
+        self.answers = answers
+        self.is_read = self.is_part = False
+        self.builds = 0
+        self._network = network
+        self._parts: dict[str, Any] = {}
+        self._shape: Any = None
+        self._values: dict[str, Tensor] = {}
+        self._gradients: dict[str, Tensor | None] = {}
+        self._frozen: dict[str, bool] = {}
+        self._modes: dict[str, bool] = {}
 
     def part(self, path: str) -> Any:
-        """A stand-in for a submodule itself."""
+        """What means a submodule in a request."""
+        if not path:
+            return self._network
         if path not in self._parts:
-            self._parts[path] = self._answers.call(self, ("get_submodule",), (path,), {})
+            self._parts[path] = self.answers.part(self._network, path)
+            if isinstance(self._parts[path], NetworkStandIn):
+                self._parts[path]._mirror.is_part = True
         return self._parts[path]
 
-    def read(self) -> NetworkStandIn:
-        """Make the submodules, parameters and buffers; once."""
-        state = self._answers.state(self)
-        parts: dict[str, nn.Module] = {"": self}
-        for path, class_name in sorted(state.classes.items()):
-            if path:
-                _place(parts, path, NetworkPart(class_name, path, self))
-        made = _registered(parts, state)
-        for name, first in state.shared.items():
-            owner, last = _owner(parts, name)
-            tensor = made[first]
-            if isinstance(tensor, nn.Parameter):
-                owner.register_parameter(last, tensor)
-            else:
-                owner.register_buffer(last, tensor)
-        super().train(state.training)
-        self.__dict__.update(_read=True, _sent=self._versions())
-        return self
+    def push(self) -> None:
+        """Send over what was changed here."""
+        now = self._tensors()
+        changed = {name: each.detach() for name, each in now.items() if not _same(each, self._values[name])}
+        if changed:
+            self.answers.set_state(self._network, changed)
+            self._values.update({name: each.clone() for name, each in changed.items()})
+        modes = {path: part.training for path, part in self._modules()}
+        frozen = {name: not now[name].requires_grad for name in self._frozen}
+        gradients = {name: now[name].grad for name in self._frozen}
+        changes = (
+            _news(modes, self._modes),
+            _news(frozen, self._frozen),
+            {name: each for name, each in gradients.items() if not _same(each, self._gradients[name])},
+        )
+        if any(changes):
+            self.answers.adapt(self._network, *changes)
+            self._modes, self._frozen, self._gradients = modes, frozen, _copies(gradients)
 
-    def _refresh_buffers(self) -> None:
-        buffers = self._answers.state(self).buffers
+    def read(self) -> None:
+        """Take over what was changed there. Where that cannot be had, the network has no parameters here."""
+        self.is_read = False
+        with contextlib.suppress(AnswerError, RaisedElsewhere):  # it can be called and measured all the same
+            self._take(*self.answers.state(self._network))
+            self.is_read = True
+
+    def retried(self) -> bool:
+        """Read again what could not be read before; whether its parameters are here now."""
+        if not self.is_part:
+            self.read()
+        return self.is_read or self.is_part
+
+    def _take(self, state: NetworkState, traits: dict[str, Any]) -> None:
+        modes, classes, gradients = _checked(state, traits)
+        found = {**state.parameters, **state.buffers}
+        shape = state.classes, classes, state.shared, state.buffers_kept_out, _sizes(found)
+        if shape != self._shape:
+            self._build(state, classes)
+            self._shape = shape
+        now = self._tensors()
+        self._values = found
+        self._frozen = {name: not each.requires_grad for name, each in state.parameters.items()}
+        self._gradients = {name: gradients.get(name) for name in self._frozen}
+        self._modes = modes
+        for path, part in self._modules():
+            part.__dict__["training"] = modes[path]
         with torch.no_grad():
-            for name, each in self.named_buffers():
-                if name in buffers and buffers[name].shape == each.shape:
-                    each.copy_(buffers[name])
-        self.__dict__["_sent"] = self._versions()
+            for name, each in found.items():
+                if not _same(now[name], each):
+                    now[name].copy_(each)
+        for name, gradient in self._gradients.items():
+            now[name].requires_grad_(not self._frozen[name])
+            if not _same(now[name].grad, gradient):
+                now[name].grad = None if gradient is None else gradient.clone()
 
-    def _tensors(self) -> Iterator[tuple[str, torch.Tensor]]:
-        yield from self.named_parameters()
-        yield from self.named_buffers()
+    def tensor(self, name: str) -> Tensor:
+        """The parameter of this name."""
+        if name not in self._frozen:
+            raise AnswerError("Your network is not described as networks are.", "network.malformed")
+        return self._tensors()[name]
 
-    def _versions(self) -> tuple[tuple[int, int], ...]:
-        return tuple((id(each), each._version) for _, each in self._tensors())
+    def frozen(self, name: str) -> bool:
+        """Whether the candidate takes no gradient by this parameter."""
+        return self._frozen.get(name, False)
+
+    def share(self, name: str, other: Mirror, first: str) -> None:
+        """Let a parameter be that of another network, as it is there."""
+        mine, theirs = self.tensor(name), other.tensor(first)
+        for part in self._network.modules():
+            for own, each in part._parameters.items():
+                if each is mine:
+                    part.__dict__["_parameters"][own] = theirs
+
+    def _build(self, state: NetworkState, classes: dict[str, str]) -> None:
+        self.builds += 1
+        self._parts.clear()
+        for kind in ("_parameters", "_buffers", "_modules"):
+            self._network.__dict__[kind].clear()
+        own = type(self._network)
+        if "" in classes and own.__bases__[0] is NetworkStandIn:
+            named_so = _class_named(own.__name__, NetworkStandIn, classes[""])
+            object.__setattr__(self._network, "__class__", named_so)
+        parts: dict[str, NetworkPart] = {"": self._network}
+        for path in [each for each in state.classes if each]:
+            name, torch_class = state.classes[path], classes.get(path, "Module")
+            part = parts[path] = _class_named(name, NetworkPart, torch_class)(path, self)
+            owner, last = _owner(parts, path)
+            owner.__dict__["_modules"][last] = part
+        made: dict[str, Tensor] = {}
+        for name, tensor in (*state.parameters.items(), *state.buffers.items()):
+            is_parameter = name in state.parameters
+            value = tensor.detach().clone()
+            made[name] = nn.Parameter(value, requires_grad=tensor.requires_grad) if is_parameter else value
+            made[name].__dict__["_of"] = self._network  # it lives as long as somebody has a parameter of it
+        for name, first in (*((name, name) for name in made), *state.shared.items()):
+            owner, last = _owner(parts, name)
+            kind = "_parameters" if first in state.parameters else "_buffers"
+            owner.__dict__[kind][last] = made[first]
+            if first in state.buffers_kept_out:
+                owner._non_persistent_buffers_set.add(last)
+
+    def _tensors(self) -> dict[str, Tensor]:
+        """Parameters and buffers by the first of their names."""
+        found: dict[str, Tensor] = {}
+        for name in self._shape[-1]:
+            path, _, last = name.rpartition(".")
+            part = self._network.get_submodule(path)
+            found[name] = {**part._parameters, **part._buffers}[last]  # type: ignore[assignment]
+        return found
+
+    def _modules(self) -> Iterator[tuple[str, nn.Module]]:
+        return self._network.named_modules(remove_duplicate=False)
 
 
-def _registered(parts: dict[str, nn.Module], state: NetworkState) -> dict[str, torch.Tensor]:
-    made: dict[str, torch.Tensor] = {}
-    for name, tensor in state.parameters.items():
-        made[name] = parameter = nn.Parameter(tensor.detach(), requires_grad=tensor.requires_grad)
-        owner, last = _owner(parts, name)
-        owner.register_parameter(last, parameter)
-    for name, tensor in state.buffers.items():
-        made[name] = tensor.detach()
-        owner, last = _owner(parts, name)
-        owner.register_buffer(last, made[name], persistent=name not in state.buffers_kept_out)
+def network_stand_in(handle: Handle, answers: Networks) -> NetworkStandIn:
+    """A stand-in whose class bears the name of the network's class."""
+    made: NetworkStandIn = _class_named(handle.type_name, NetworkStandIn, "Module")(handle, answers)
     return made
 
 
-def _owner(parts: dict[str, nn.Module], name: str) -> tuple[nn.Module, str]:
+@lru_cache(maxsize=1000)
+def _class_named(name: str, base: type[NetworkPart], torch_class: str) -> Any:
+    """A class of parts that is also torch's class of this name, for tests that ask ``isinstance(layer, nn.Linear)``."""
+    known = getattr(nn, torch_class, nn.Module)
+    if known is nn.Module or "__setattr__" in {each for kind in known.__mro__[:-2] for each in vars(kind)}:
+        return type(name, (base,), {})
+    return type(name, (base, known), {})
+
+
+def _checked(state: NetworkState, traits: Any) -> tuple[dict[str, bool], dict[str, str], dict[str, Tensor]]:
+    """The traits, if they are such; all of it is what the candidate claims."""
+    sound = (
+        type(traits) is dict
+        and set(traits) == {"modes", "classes", "gradients"}
+        and all(type(each) is dict for each in traits.values())
+        and traits["modes"].keys() == state.classes.keys()
+        and all(type(each) is bool for each in traits["modes"].values())
+        and all(_is_layer(each) for each in traits["classes"].values())
+        and all(_fits(each, state.parameters.get(name)) for name, each in traits["gradients"].items())
+        and all(name.rpartition(".")[0] in state.classes for name in (*state.parameters, *state.buffers))
+        and all(name.rpartition(".")[0] in state.classes for name in state.shared)
+        and all(path.rpartition(".")[0] in state.classes for path in state.classes)
+    )
+    if not sound:
+        raise AnswerError("Your network is not described as networks are.", "network.malformed")
+    return traits["modes"], traits["classes"], traits["gradients"]
+
+
+def _is_layer(name: Any) -> bool:
+    known = getattr(nn, name, None) if type(name) is str else None
+    return isinstance(known, type) and issubclass(known, nn.Module)
+
+
+def _fits(gradient: Any, parameter: Tensor | None) -> bool:
+    return (
+        parameter is not None
+        and type(gradient) is Tensor
+        and gradient.shape == parameter.shape
+        and gradient.dtype == parameter.dtype
+    )
+
+
+def _owner(parts: dict[str, NetworkPart], name: str) -> tuple[NetworkPart, str]:
     """The submodule that a parameter lies in, and its own name there."""
     path, _, last = name.rpartition(".")
-    if path not in parts:
-        _place(parts, path, NetworkPart("Module", path, parts[""]))  # type: ignore[arg-type]
     return parts[path], last
 
 
-def _place(parts: dict[str, nn.Module], path: str, part: nn.Module) -> None:
-    owner, last = _owner(parts, path)
-    owner.add_module(last, part)
-    parts[path] = part
+def _sizes(tensors: dict[str, Tensor]) -> dict[str, Any]:
+    return {name: (each.shape, each.dtype) for name, each in tensors.items()}
+
+
+def _same(one: Tensor | None, other: Tensor | None) -> bool:
+    if one is None or other is None:
+        return one is other
+    return one.shape == other.shape and one.dtype == other.dtype and torch.equal(one, other)
+
+
+def _copies(tensors: dict[str, Tensor | None]) -> dict[str, Tensor | None]:
+    return {name: None if each is None else each.detach().clone() for name, each in tensors.items()}
+
+
+def _news(now: dict[str, bool], before: dict[str, bool]) -> dict[str, bool]:
+    return {name: each for name, each in now.items() if before.get(name) is not each}

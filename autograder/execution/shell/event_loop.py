@@ -24,19 +24,27 @@ class CellLoop:
     def run(self, work: Coroutine[Any, Any, Any]) -> Any:
         """The result of ``work``. An interrupt while it waits for something cancels it, as in a kernel.
 
-        Raises what ``work`` raises; what goes wrong in other tasks of the loop does not end it.
+        Raises what ``work`` raises, and what else a signal raises while it waits. What goes
+        wrong in other tasks of the loop does not end it.
         """
         if self._loop is None or self._loop.is_closed():
             self._loop = asyncio.new_event_loop()
         task = self._loop.create_task(work)
+        raised: Exception | None = None
         while not task.done():
             try:
                 self._loop.run_until_complete(task)
             except KeyboardInterrupt:
                 task.cancel()
-            except BaseException:
+            except (SystemExit, RuntimeError):  # another task ended, or stopped the loop
                 if self._loop.is_closed():
                     raise
+            except Exception as error:
+                if not task.done():
+                    raised = error
+                    task.cancel()
+        if raised is not None:
+            raise raised
         return task.result()
 
     def close(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import atexit
 import contextlib
 import sys
@@ -67,10 +68,10 @@ class Shell:
         try:
             with process.without_input():
                 failed = self._loop.run(self._executed(source))
-        except BaseException as error:  # between the cell's own lines, as by an interrupt that came late
-            failed = error
-        if failed is not None and not outputs.has_failed:
-            outputs.fails(*_in_words(failed))
+            if failed is not None and not outputs.has_failed:
+                outputs.fails(*_in_words(failed))
+        except BaseException as error:  # by a signal, between the cell's own lines or while it waits
+            outputs.fails(*_in_words(error))
         return outputs.finish()
 
     async def _executed(self, source: str) -> BaseException | None:
@@ -112,6 +113,15 @@ class Shell:
             process.without_input(),
         ):
             yield
+
+    @contextlib.contextmanager
+    def changed_by(self, transformer: ast.NodeTransformer) -> Iterator[None]:
+        """Let a transformer change the code of the cells that are run in the block."""
+        self._ipython.ast_transformers.append(transformer)
+        try:
+            yield
+        finally:
+            self._ipython.ast_transformers.remove(transformer)
 
     def close(self) -> None:
         """Leave the process as it was before."""

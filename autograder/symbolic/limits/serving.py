@@ -11,7 +11,6 @@ from typing import Any, BinaryIO
 from autograder.symbolic.limits.plain_data import decode, encode
 from autograder.verdicts import AnswerError, AuthorError
 
-
 MEGABYTES = 1024  # of address space; sympy and numpy themselves take about a third
 
 

@@ -250,6 +250,13 @@ def test_code_that_ends_the_process_closes_the_channel(ending: str) -> None:
         ask_twice(asked)
 
 
+@pytest.mark.parametrize("cell", ["import os\n_ = os.fork()", "import os\nif not os.fork(): 1 / 0"])
+def test_a_fork_of_the_process_answers_nothing(cell: str) -> None:
+    with candidate(SOURCE) as asked:
+        assert asked.run(cell) == []
+        assert is_well(asked)
+
+
 def test_properties_and_signatures_that_never_return_are_interrupted() -> None:
     source = (
         SOURCE

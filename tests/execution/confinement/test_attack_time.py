@@ -16,7 +16,7 @@ def test_an_endless_cell_is_interrupted_and_the_next_one_runs(trial: Trial, atte
     """H88."""
     found = trial(
         f"import time, threading\ntry:\n    {attempt}\nexcept KeyboardInterrupt:\n    outcome = 1 + 1",
-        interrupt_after=1.5,
+        interrupt_after=0.5,
     )
     assert found.outcome == 2, found
     assert found.seconds < 8

@@ -74,6 +74,7 @@ def tried(request: dict[str, Any]) -> dict[str, Any]:
     answers, answer = os.pipe()
 
     def run() -> None:
+        os.write(answer, b" ")  # it has begun
         with open(answer, "w") as stream:
             json.dump(result_of(request["program"], request.get("values", {})), stream, default=repr)
 
@@ -83,6 +84,7 @@ def tried(request: dict[str, Any]) -> dict[str, Any]:
     os.close(answer)
     begin = time.monotonic()
     if "interrupt_after" in request:
+        select.select([answers], [], [], request.get("seconds", 20))
         time.sleep(request["interrupt_after"])
         process.interrupt()
     if "kill_keeper_after" in request:
@@ -93,7 +95,7 @@ def tried(request: dict[str, Any]) -> dict[str, Any]:
         process.kill()
     ending = process.wait(request.get("seconds", 20)) or process.kill()
     os.close(answers)
-    found = json.loads(said) if said else {}
+    found = json.loads(said) if said.strip() else {}
     return {**found, "ending": ending.words, "seconds": time.monotonic() - begin}
 
 

@@ -17,6 +17,7 @@ import pytest
 
 from autograder.execution.shell import OutputLimits, Shell, prepare
 from autograder.execution.shell.outputs import PRINTS_LEFT_OUT
+from autograder.quiet import time_limit
 
 
 @contextlib.contextmanager
@@ -128,6 +129,21 @@ def test_an_interrupt_is_the_error_of_the_cell(source: str, ename: str) -> None:
         timer.join()
         assert error_of(outputs)[0] == ename
         assert shell.run("1")[0]["data"] == {"text/plain": "1"}
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "import time\ntime.sleep(20)",
+        "while True: pass",
+        "await __import__('asyncio').sleep(20)",
+        "await __import__('asyncio').sleep(0)\nwhile True: pass",
+    ],
+)
+def test_a_time_limit_around_a_cell_is_its_last_error(source: str) -> None:
+    with notebook() as shell, time_limit(0.2):
+        outputs = shell.run(source)
+    assert outputs[-1]["ename"] == "TooSlow"
 
 
 @pytest.mark.parametrize(

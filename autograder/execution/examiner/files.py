@@ -1,0 +1,68 @@
+"""Files that the student's code has written, brought to where the tests run."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Callable
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from autograder.execution.candidate.files import LARGEST, MOST_FILES, written_since
+
+_LONGEST_NAME = 200
+_MOST_PARTS = 8
+_OF_NOTEBOOKS = ".ipynb"
+
+Run = Callable[[Callable[..., Any], tuple[Any, ...], dict[str, Any]], Any]
+
+
+class Files:
+    """The files of the candidate's folder, as far as this process has them in its own.
+
+    ``kept``: names of the course's own files, which stay as they are whatever a submission makes of them.
+    """
+
+    def __init__(self, folder: Path, kept: frozenset[str]) -> None:
+        self._folder = folder
+        self._kept = kept
+        self._known: dict[str, list[int]] = {}
+
+    def bring(self, run: Run) -> None:
+        """Ask for what was written since the last time, and write it here; what cannot be a file is left out."""
+        claimed = run(written_since, (self._known,), {})
+        if not isinstance(claimed, dict):
+            return
+        for name, found in list(claimed.items())[:MOST_FILES]:
+            if not (type(name) is str and type(found) is tuple and len(found) == 2):
+                continue
+            state, content = found
+            if _is_state(state):
+                self._known[name] = state
+                if type(content) is bytes and len(content) <= LARGEST and self._may_write(name):
+                    with contextlib.suppress(OSError):
+                        self._write(name, content)
+
+    def _may_write(self, name: str) -> bool:
+        parts = PurePosixPath(name).parts
+        return (
+            name.isprintable()
+            and len(name) <= _LONGEST_NAME
+            and 0 < len(parts) <= _MOST_PARTS
+            and not name.startswith("/")
+            and not any(part.startswith(".") for part in parts)
+            and not name.endswith(_OF_NOTEBOOKS)
+            and PurePosixPath(name).as_posix() not in self._kept
+        )
+
+    def _write(self, name: str, content: bytes) -> None:
+        path = self._folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if path.resolve().parent.is_relative_to(self._folder.resolve()):  # no link leads out of it
+            flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_NOFOLLOW", 0)
+            with open(os.open(path, flags, 0o644), "wb") as file:
+                file.write(content)
+
+
+def _is_state(claimed: Any) -> bool:
+    return type(claimed) is list and len(claimed) == 2 and all(type(each) is int for each in claimed)
