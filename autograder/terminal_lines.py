@@ -8,6 +8,8 @@ from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from autograder.plain_text import readable
+
 _PLAIN = str.maketrans(
     {"“": '"', "”": '"', "‘": "'", "’": "'", "–": "-", "—": "-", "…": "...", "·": "-", "→": "->"}
 )
@@ -23,12 +25,15 @@ def can_show(console: Console, text: str) -> bool:
 
 
 def encodable(console: Console, text: str) -> str:
-    """The text with what the terminal cannot show replaced, rather than an error in its place.
+    """The text with what the terminal cannot show replaced, and without what would steer it.
 
     >>> import io
     >>> encodable(Console(file=io.TextIOWrapper(io.BytesIO(), encoding="ascii")), "“naïve” λ")
     '"naive" ?'
+    >>> encodable(Console(file=io.TextIOWrapper(io.BytesIO(), encoding="utf-8")), "\\x1b[2Jtext")
+    'text'
     """
+    text = readable(text)
     if can_show(console, text):
         return text
     plain = unicodedata.normalize("NFKD", text.translate(_PLAIN))

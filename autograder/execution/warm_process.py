@@ -93,6 +93,7 @@ class WarmProcess:
             number = int(self._socket.recv(_ORDER))
             return Forked(Connection(ours.detach()), os.pidfd_open(number))
         except (OSError, ValueError):
+            ours.close()
             raise NoWarmProcess(self._complaint()) from None
         finally:
             theirs.close()

@@ -15,6 +15,7 @@ from autograder.notebooks.cells import grade_id_of, kind_of, points_of
 from autograder.notebooks.examining import Examiners
 from autograder.notebooks.grading import STOPPED, CellResult, cell_result, graded_outputs
 from autograder.notebooks.running import Job, Limits, filled
+from autograder.plain_text import readable
 
 Resources = dict[str, Any]
 
@@ -51,13 +52,13 @@ class RunSubmission(Execute):  # type: ignore[misc]
         names = resources["nbgrader"]
         self.log.info("%s of %s ran in the tier: %s", names["notebook"], names["student"], examiners.tier)
         for stopped in (error for run in runs for error in run.outputs if error.get("ename") in STOPPED):
-            self.log.warning("%s of %s: %s", names["notebook"], names["student"], stopped.evalue)
+            self.log.warning("%s of %s: %s", names["notebook"], names["student"], readable(stopped.evalue))
         for cell in nb.cells:
             if kind_of(cell) == "grade" and cell.cell_type == "code":
                 result = result_of(cell)
                 cell.outputs = graded_outputs(cell.outputs, result)
                 if result.author_error:
-                    self.log.error("MISTAKE IN THE SOURCE of %s: %s", names["notebook"], result.author_error)
+                    self.log.error("MISTAKE IN THE SOURCE of %s: %s", names["notebook"], readable(result.author_error))
         return nb, resources
 
     def _job(self, folder: Path) -> Job:

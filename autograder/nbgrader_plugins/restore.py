@@ -15,6 +15,7 @@ from autograder.notebooks.reading import UnreadableSubmission, read_notebook
 from autograder.notebooks.regions import without_hidden_tests, without_mark_scheme
 from autograder.notebooks.restoring import restore, with_notes
 from autograder.notebooks.showcases import only_showcase_outputs
+from autograder.plain_text import readable
 
 Resources = dict[str, Any]
 
@@ -35,7 +36,7 @@ class RestoreCells(NbGraderPreprocessor):  # type: ignore[misc]
         if not any(note.kind == "file.unreadable" for note in notes):  # else everything is missing
             notes += restored.notes
         for note in notes:
-            self.log.warning("%s, %s: %s", names["student"], names["notebook"], note.message)
+            self.log.warning("%s, %s: %s", names["student"], names["notebook"], readable(note.message))
         return with_notes(only_showcase_outputs(restored.notebook), notes), resources
 
     def _source(self, names: dict[str, str]) -> Path | None:

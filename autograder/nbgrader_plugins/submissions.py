@@ -27,6 +27,7 @@ from autograder.notebooks.nodes import node
 from autograder.notebooks.notes import Note
 from autograder.notebooks.reading import UnreadableSubmission
 from autograder.notebooks.released import release_of
+from autograder.plain_text import readable
 
 READING = "autograder_reading"
 """Entry of a notebook's metadata: ``stands_for`` a file under another name, or ``unreadable``."""
@@ -49,10 +50,10 @@ def accept_scripts() -> None:
         names = _cells_of_notebooks(self.coursedir)
         for folder in _submissions(self.coursedir):
             for problem in prepare(folder, names):
-                self.log.error("%s: %s", folder, problem)
+                self.log.error("%s: %s", folder, readable(problem))
         list_notebooks(self)
         for folder in [each for each in self.assignments if _is_linked(Path(each), self.coursedir)]:
-            self.log.error("%s is a link to another folder and is left out.", folder)
+            self.log.error("%s is a link to another folder and is left out.", readable(str(folder)))
             del self.assignments[folder]
 
     def init_assignment(self: Any, assignment_id: str, student_id: str) -> None:
@@ -114,7 +115,7 @@ class SubmissionExporter(NotebookExporter):
         try:
             chosen = choose(files, source)
         except UnreadableSubmission as error:
-            self.log.error("%s, %s cannot be read: %s", names["student"], path.name, error)
+            self.log.error("%s, %s cannot be read: %s", names["student"], readable(path.name), readable(str(error)))
             note = Note(
                 "file.unreadable", f"{error} Nothing in it could be graded; a person will look at it."
             )

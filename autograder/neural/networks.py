@@ -46,8 +46,8 @@ summation; the nearest wrong activation is 1e-2 away (tests/neural/test_networks
 _ENCODER = (784, 256, 128)
 
 _RIPPLE = 1e-6
-"""A change of one input by 1 moves some output by 1e-3 or more (two or three layers of the sizes of
-the assignment, weights as rewritten); the order of summation alone moves one by up to 2e-7."""
+"""Of the largest output. A change of one input by 1 moves some output of sigmoids by 1e-3 or more (two or three layers
+of the sizes of the assignment, weights as rewritten); the order of summation alone moves one by up to 2e-7."""
 
 
 def layer_sizes(
@@ -216,7 +216,7 @@ def _depends(facts: ForwardFacts, sizes: Sizes, name: str) -> Finding | None:
             "with one another; along which axis do your operations run?",
             "network.mixes-batch",
         )
-    moved = (changed - alone[0]).abs() > _RIPPLE
+    moved = (changed - alone[0]).abs() > _RIPPLE * alone[0].abs().max()
     unused = int((~moved.any(dim=1)).sum())
     if unused:
         return failed(

@@ -121,6 +121,9 @@ def _received(forked: Forked, notebook: NotebookNode, limits: Limits) -> Iterato
                 continue
             except (EOFError, OSError, ValueError, TimeoutError):
                 stopped = name_of(cell, position)
+        if cell.cell_type != "code":
+            yield CellRun("no code")
+            continue
         message = f"The grader itself stopped in {stopped}; a person will look at it."
         yield CellRun("not run", (error_output(GRADER_STOPPED, message),))
     with contextlib.suppress(EOFError, OSError):

@@ -18,7 +18,7 @@ _SIGNS = {"passed": ("✓", "+", "green"), "failed": ("✗", "x", "red"), "undec
 
 def show_validated(console: Console, validated: Validated) -> None:
     """What the visible tests of a notebook say, and what is to be done before upload."""
-    console.print(Text(validated.file, style="bold"))
+    console.print(Text(encodable(console, validated.file), style="bold"))
     for task in validated.tasks:
         _show_task(console, task)
     _show_list(console, "To do before you upload", validated.problems, "red")

@@ -16,6 +16,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output, new_raw_cell
 
 from autograder.nbgrader_plugins.feedback.formgrader import use_the_course_s_exporter
+from autograder.nbgrader_plugins.feedback.page import HarmlessPage
 from autograder.verdicts import check, failed, grade, passed, undecided
 
 from .pages import Seen, feedback_page, formgrader_page, hostile_notebook
@@ -193,6 +194,12 @@ def test_honest_outputs_look_as_they_did() -> None:
         '<span class="ansi-red-fg">ValueError</span>: no',
     ):
         assert expected in page
+
+
+def test_a_cell_is_a_showcase_still_when_the_page_is_made() -> None:
+    cell = new_code_cell("1", metadata={"tags": ["showcase", 'x" onload="1']})
+    again = HarmlessPage().preprocess(new_notebook(cells=[cell]), {})[0].cells[0]
+    assert again.metadata == {"tags": ["showcase"]}
 
 
 def test_the_report_of_a_right_answer_is_the_report_that_grade_shows() -> None:

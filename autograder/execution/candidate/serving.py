@@ -85,7 +85,7 @@ class _Turn:
 
     def seconds(self) -> float:
         """The CPU time that was used until now."""
-        return time.process_time() - self._begun
+        return max(time.process_time() - self._begun, 0.0)  # a fork begins to count anew
 
     def _known(self, meant: Handle | Given) -> Known:
         try:

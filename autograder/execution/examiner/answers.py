@@ -31,6 +31,7 @@ from autograder.execution.examiner.gradients import joined, tensors_with_gradien
 from autograder.execution.examiner.leaves import Leaves
 from autograder.execution.examiner.networks import NetworkPart, NetworkStandIn, network_stand_in
 from autograder.execution.examiner.random_numbers import Generators
+from autograder.execution.examiner.results import attribute_of, changed, hidden_in, put_together
 from autograder.execution.examiner.stand_ins import StandIn, stand_in
 from autograder.verdicts import AnswerError, Missing
 
@@ -70,28 +71,15 @@ class Answers:
 
     def attribute(self, of: Any, name: str) -> Any:
         """The value of an attribute of an object."""
-        reply = self._run_student_code(Value, lambda _: GetAttribute(of, name))
-        return without_gradient(reply.value, f"`.{name}`")
+        if self._networks():
+            return attribute_of(of, name, self._value_of(of, (name,), None, {}))
+        return attribute_of(of, name, self._run_student_code(Value, lambda _: GetAttribute(of, name)).value)
 
     def call(
         self, function: Any, attributes: tuple[str, ...], args: tuple[Any, ...], named: Mapping[str, Any]
     ) -> Any:
         """Call a function, a class, a network, or a method."""
-        self._push()
-        if not torch.is_grad_enabled():
-            return self._called(function, attributes, args, named, False).value
-        concerned = [each for each in (function, *args, *named.values()) if isinstance(each, NetworkStandIn)]
-        unread = [each for each in concerned if not each._mirror.is_read and not each._mirror.retried()]
-        networks = self._networks()
-        if not networks:
-            reply, parameters = self._called(function, attributes, args, named, False), []
-        else:
-            joint, parameters = self._leaves.of(networks)
-            inner = (function, attributes, tuple(args), dict(named))
-            reply = self._called(joint, (), inner, {}, True)
-        if unread:
-            return without_gradient(reply.value, f"What a `{type(unread[0]).__name__}` returned")
-        return joined(self, reply, tensors_with_gradient(args, dict(named)) + parameters)
+        return self._value_of(function, attributes, args, named)
 
     def items(self, of: Any, count: int) -> tuple[tuple[Any, ...], bool]:
         """The next items of an iterator, and whether it ended behind them."""
@@ -152,57 +140,69 @@ class Answers:
         found = [each for each in self._known.values() if isinstance(each, NetworkStandIn)]
         return sorted((each for each in found if each._mirror.is_read), key=lambda each: each._handle.number)
 
-    def _push(self) -> None:
-        for each in self._networks():
-            each._mirror.push()
-
-    def _read_networks(self) -> None:
-        """Give networks that were told of their parameters; in between, nothing else may be told of."""
-        unread, self._unread, self._is_reading = self._unread, [], True
+    def _read_networks(self, changed: Sequence[NetworkStandIn] = ()) -> None:
+        """Take over what may have changed, and the parameters of networks that were told of; nothing else may be told of in between."""
+        unread, self._unread = self._unread, []
+        if self._connection.ending is not None:
+            return
+        self._is_reading = True
         try:
-            for each in {id(each): each for each in (*self._networks(), *unread)}.values():
+            for each in {id(each): each for each in (*changed, *unread)}.values():
                 each._mirror.read()
         finally:
             self._is_reading = False
 
     # --- and what all questions have in common
 
-    def _called(
+    def _value_of(
         self,
-        function: Any,
+        of: Any,
         attributes: tuple[str, ...],
-        args: tuple[Any, ...],
+        args: tuple[Any, ...] | None,
         named: Mapping[str, Any],
-        parameters: bool,
-    ) -> Outputs:
+    ) -> Any:
+        """The value of an attribute of an attribute, or what a call of it returns, with the gradients that it has."""
+        self._prepare()
+        given = (of, *(args or ()), *named.values())
+        unread = [each for each in given if isinstance(each, NetworkStandIn) and not each._mirror.retried()]
+        networks = self._networks()
+        joint, parameters = self._leaves.of(networks)
+        inner = (of, attributes, args, dict(named))
         gradients = torch.is_grad_enabled()
-        return self._run_student_code(
-            Outputs,
-            lambda seconds: Call(
-                function,
-                attributes,
-                tuple(args),
-                dict(named),
-                seconds,
-                gradients=gradients,
-                parameters=parameters,
-            ),
-        )
+        try:
+            reply = self._ask(
+                Outputs,
+                lambda seconds: Call(
+                    joint, (), inner, {}, seconds, gradients=gradients, parameters=gradients
+                ),
+            )
+        except BaseException:
+            self._read_networks(networks)
+            raise
+        self._read_networks(changed(reply.value, networks))
+        hidden = hidden_in(*given)
+        if unread or hidden:
+            what = f"What `{type(unread[0]).__name__}` returned" if unread else "What an object returned"
+            value = without_gradient(reply.value, what, hidden)
+        else:
+            value = joined(self, reply, tensors_with_gradient(args or (), dict(named)) + parameters)
+        return put_together(value)
 
     def _run_student_code(self, kind: type[R], question: Callable[[float], Request]) -> R:
-        """Ask for something in which code of the student's runs: seeds and networks are there as here before, and here as there afterwards."""
-        self._push()
-        news = self._generators.news()
-        if news is not None:
-            self._ask(Value, lambda _: SetGenerators(news))
-        self._free_unused()
+        """Ask for something in which code of the student's runs, and take over what it may have changed."""
+        self._prepare()
         try:
             return self._ask(kind, question)
         finally:
-            if self._connection.ending is None:
-                self._read_networks()
+            self._read_networks(self._networks())
 
-    def _free_unused(self) -> None:
+    def _prepare(self) -> None:
+        """Before student code runs, networks and seeds are there as they are here; what is not needed is freed."""
+        for each in self._networks():
+            each._mirror.push()
+        news = self._generators.news()
+        if news is not None:
+            self._ask(Value, lambda _: SetGenerators(news))
         if len(self._freed_objects) + len(self._freed_calls) >= _FREED_AT_ONCE:
             objects, self._freed_objects = self._freed_objects, []
             calls, self._freed_calls = self._freed_calls, []

@@ -19,7 +19,7 @@ class Together(nn.Module):
     A function may use a network that it is given, or one that it finds in the notebook.
 
     >>> Together([nn.Linear(1, 2)])(len, (), ([1, 2],), {})
-    2
+    ('value', 2, {}, [])
     """
 
     def __init__(self, networks: Sequence[nn.Module]) -> None:
@@ -27,17 +27,80 @@ class Together(nn.Module):
         self.networks = nn.ModuleList(networks)
 
     def forward(
-        self, function: Any, attributes: Sequence[str], args: Sequence[Any], named: Mapping[str, Any]
-    ) -> Any:
-        """Call the function, or what its attributes lead to."""
+        self,
+        of: Any,
+        attributes: Sequence[str],
+        args: Sequence[Any] | None = None,
+        named: Mapping[str, Any] | None = None,
+    ) -> tuple[str, Any, dict[str, Any], list[int]]:
+        """Get an attribute of an attribute, and call it if there are ``args``; the value taken apart, and which networks that has changed."""
+        before = [_copy_of(each) for each in self.networks]
+        value = of
         for attribute in attributes:
-            function = getattr(function, attribute)
-        return function(*args, **named)
+            value = getattr(value, attribute)
+        if args is not None:
+            value = value(*args, **(named or {}))
+        now = map(_state, self.networks)
+        changed = [place for place, pair in enumerate(zip(before, now, strict=True)) if not _equal(*pair)]
+        return *taken_apart(value), changed
+
+
+def _state(network: nn.Module) -> dict[Any, Any]:
+    """All of a network that a test can see: tensors, and what is not one."""
+    state: dict[Any, Any] = {}
+    for path, part in nn.Module.named_modules(network, remove_duplicate=False):
+        state[path] = type(part), part.training
+        for name, each in (*part._parameters.items(), *part._buffers.items()):
+            if type(each) in (torch.Tensor, nn.Parameter):
+                state[path, name] = each
+                state[path, name, "gradient"] = each.grad if each.is_leaf else None
+                state[path, name, "learns"] = each.requires_grad
+    return state
+
+
+def _copy_of(network: nn.Module) -> dict[Any, Any]:
+    return {
+        name: each.detach().clone() if isinstance(each, torch.Tensor) else each
+        for name, each in _state(network).items()
+    }
+
+
+def _equal(before: dict[Any, Any], now: dict[Any, Any]) -> bool:
+    return before.keys() == now.keys() and all(_same(before[name], each) for name, each in now.items())
+
+
+def _same(one: Any, other: Any) -> bool:
+    if not (isinstance(one, torch.Tensor) and isinstance(other, torch.Tensor)):
+        return type(one) is type(other) and bool(one == other)
+    return one.shape == other.shape and one.dtype == other.dtype and torch.equal(one, other)
 
 
 def together(*networks: nn.Module) -> Together:
     """All of these as one network, for calls."""
     return Together(networks)
+
+
+NAMED_TUPLE, OBJECT, VALUE = "named tuple", "object", "value"
+
+
+def taken_apart(value: Any) -> tuple[str, Any, dict[str, Any]]:
+    """A value as something whose tensors cross with their gradients: its kind, itself, and its parts.
+
+    >>> import collections
+    >>> taken_apart(collections.namedtuple("Posterior", "mean scale")(0, 1))
+    ('named tuple', 'Posterior', {'mean': 0, 'scale': 1})
+    """
+    own = type(value)
+    if issubclass(own, tuple) and type(getattr(own, "_fields", None)) is tuple:
+        return NAMED_TUPLE, own.__name__, dict(zip(own._fields, value, strict=True))
+    if issubclass(own, (nn.Module, type)) or not isinstance(getattr(value, "__dict__", None), dict):
+        return VALUE, value, {}
+    tensors = {
+        name: each
+        for name, each in vars(value).items()
+        if type(each) is torch.Tensor and each.requires_grad and type(name) is str
+    }
+    return (OBJECT if tensors else VALUE), value, tensors
 
 
 def traits_of(network: nn.Module) -> dict[str, Any]:
@@ -83,3 +146,21 @@ def adapt(
 def copied(value: Any) -> Any:
     """A copy of an object and of all that is in it."""
     return copy.deepcopy(value)
+
+
+def is_instance(value: Any, kind: Any) -> bool:
+    """Whether a value is of a class of the student's.
+
+    >>> is_instance(1, int)
+    True
+    """
+    return isinstance(value, kind)
+
+
+def ancestors_of(kind: type) -> list[tuple[str, str]]:
+    """Module and name of all classes that a class descends from.
+
+    >>> ancestors_of(bool)[1]
+    ('builtins', 'int')
+    """
+    return [(each.__module__, each.__qualname__) for each in kind.__mro__]

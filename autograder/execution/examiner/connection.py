@@ -69,7 +69,7 @@ class Connection:
         reply = self._reply(request, min(WALL_FACTOR * cpu, clock))
         spend(reply.seconds)
         if isinstance(reply, Refused):
-            raise AnswerError(reply.message, reply.note)
+            raise AnswerError(_sentence(reply.message), reply.note)
         if isinstance(reply, Raised):
             raise error_of(reply, of_package=type(request).__name__ == "Run")
         if not isinstance(reply, kind):
@@ -98,6 +98,8 @@ class Connection:
                 f"{error.what.capitalize()} cannot be given to the student's code, which runs in another process. "
                 "Give it numbers, texts, tensors, arrays, and lists and dictionaries of these."
             ) from None
+        except RuntimeError as error:  # of torch: a tensor without numbers, as torch.func makes them
+            raise AuthorError(f"A tensor cannot be given to the student's code: {error}") from None
         try:
             with _held_back(_HELD_BACK):
                 answer = self._channel.ask(frame, seconds, late=self._process.interrupt, grace=_GRACE)
@@ -122,6 +124,17 @@ class Connection:
         self._channel.close()
         if self.ending is None:
             self.ending = self._process.kill()
+
+
+def _sentence(words: str) -> str:
+    """What a candidate refused with, for a student.
+
+    >>> _sentence("a list that contains itself")
+    'Your code gave something that the tests cannot have: a list that contains itself.'
+    """
+    if words.rstrip().endswith((".", "?")):
+        return words
+    return f"Your code gave something that the tests cannot have: {words}."
 
 
 @contextlib.contextmanager

@@ -67,16 +67,21 @@ def joined(asking: Asking, reply: Outputs, leaves: Sequence[torch.Tensor]) -> An
     return with_tensors(reply.value, lambda each: next(results) if each.requires_grad else each)
 
 
-def without_gradient(value: Any, what: str) -> Any:
+def without_gradient(value: Any, what: str, computed_from: Sequence[torch.Tensor] = ()) -> Any:
     """A value whose tensors say, if they are differentiated, that this is not supported.
 
     For results of computations that arrive by another way than as the result of a call: nobody knows
-    here what they were computed from, and a gradient must never be missing without a word.
+    here what they were computed from, and a gradient must never be missing without a word. Where it is known, as
+    ``computed_from``, they say so too when a gradient is taken by what lies before.
     """
-    return with_tensors(
-        value,
-        lambda each: apply(_Unsupported, each, what) if each.requires_grad and not each.is_leaf else each,
-    )
+
+    def refusing(tensor: torch.Tensor) -> torch.Tensor:
+        if not tensor.requires_grad or tensor.is_leaf:
+            return tensor
+        found: torch.Tensor = apply(_Unsupported, what, tensor, *computed_from)
+        return found
+
+    return with_tensors(value, refusing)
 
 
 class _KeptCall:
@@ -120,7 +125,7 @@ class _Unsupported(torch.autograd.Function):
     """The same numbers, which cannot be differentiated."""
 
     @staticmethod
-    def forward(ctx: Any, tensor: torch.Tensor, what: str) -> torch.Tensor:
+    def forward(ctx: Any, what: str, tensor: torch.Tensor, *computed_from: torch.Tensor) -> torch.Tensor:
         ctx.what = what
         return tensor.view_as(tensor)
 

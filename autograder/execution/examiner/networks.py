@@ -24,6 +24,7 @@ from autograder.tracebacks import RaisedElsewhere
 from autograder.verdicts import AnswerError, AuthorError
 
 Tensor = torch.Tensor
+_MOST_SHOWN = 200
 
 
 class Networks(Answers, Protocol):
@@ -73,6 +74,12 @@ class NetworkPart(nn.Module):
             self._refuse(f"given the new part `{name}`")
         else:
             self._mirror.answers.call(self._there(), ("__setattr__",), (name, value), {})
+
+    def extra_repr(self) -> str:
+        """What its class shows of it."""
+        with contextlib.suppress(AnswerError, RaisedElsewhere):
+            return str(self._mirror.answers.call(self._there(), ("extra_repr",), (), {}))[:_MOST_SHOWN]
+        return ""
 
     def __bool__(self) -> bool:
         return True
@@ -202,7 +209,7 @@ class Mirror:
 
     def retried(self) -> bool:
         """Read again what could not be read before; whether its parameters are here now."""
-        if not self.is_part:
+        if not (self.is_part or self.is_read):
             self.read()
         return self.is_read or self.is_part
 
@@ -241,6 +248,8 @@ class Mirror:
 
     def share(self, name: str, other: Mirror, first: str) -> None:
         """Let a parameter be that of another network, as it is there."""
+        if other is self or name not in self._frozen:  # then it is known by another name, too
+            return
         mine, theirs = self.tensor(name), other.tensor(first)
         for part in self._network.modules():
             for own, each in part._parameters.items():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from autograder.execution.channel.generators import States, generator_states
+from autograder.verdicts import AuthorError
 
 
 class Generators:
@@ -26,7 +27,13 @@ class Generators:
 
     def news(self) -> States | None:
         """The states, or None if they are as they were."""
-        now = generator_states()
+        try:
+            now = generator_states()
+        except RuntimeError as error:
+            raise AuthorError(
+                "torch.func (grad, vmap, jacrev) cannot go through a student's function, which runs in another "
+                "process. Use torch.autograd: grad, functional.jacobian, functional.hessian."
+            ) from error
         if now == self._known:
             return None
         self._known = now

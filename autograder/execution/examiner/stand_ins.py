@@ -7,6 +7,7 @@ but itself, so that an object which claims to be every number is none of them he
 from __future__ import annotations
 
 import inspect
+import sys
 import types
 from collections.abc import Callable, Iterator
 from functools import lru_cache
@@ -15,6 +16,8 @@ from typing import Any, Protocol
 from autograder.elsewhere import Elsewhere
 from autograder.execution.channel import handles
 from autograder.execution.channel.handles import Handle
+from autograder.execution.examiner import beside
+from autograder.tracebacks import RaisedElsewhere
 
 _MOST_ITEMS = 100_000
 _SEEMS: dict[str, type] = {
@@ -65,15 +68,11 @@ class Answers(Protocol):
 
 
 class StandIn(Elsewhere):
-    """Stands for an object of the candidate.
-
-    ``told`` counts how often the candidate has told of it, so that it can be freed as often.
-    """
+    """Stands for an object of the candidate."""
 
     def __init__(self, handle: Handle, answers: Answers) -> None:
         self.__dict__["_handle"] = handle
         self.__dict__["_answers"] = answers
-        self.__dict__["told"] = 0
 
     @property
     def __name__(self) -> str:
@@ -87,7 +86,7 @@ class StandIn(Elsewhere):
 
     def __getattr__(self, name: str) -> Any:
         if is_asked_of_here(name):
-            raise AttributeError(name)
+            raise AttributeError(f"`{name}` of what lives in the student's process cannot be had by a test")
         return self._answers.attribute(self, name)
 
     def __setattr__(self, name: str, value: Any) -> None:
@@ -97,13 +96,16 @@ class StandIn(Elsewhere):
         return True
 
     def __len__(self) -> int:
-        return int(self._answers.call(self, ("__len__",), (), {}))
+        length = self._special("__len__")
+        if type(length) is not int:
+            raise TypeError(f"`__len__` of {self!r} is no integer")
+        return length
 
     def __getitem__(self, key: Any) -> Any:
-        return self._answers.call(self, ("__getitem__",), (key,), {})
+        return self._special("__getitem__", key)
 
     def __iter__(self) -> Iterator[Any]:
-        iterator = self._answers.call(self, ("__iter__",), (), {})
+        iterator = self if self._handle.kind == handles.GENERATOR else self._special("__iter__")
         ended, seen = False, 0
         while not ended and seen < _MOST_ITEMS:
             items, ended = self._answers.items(iterator, 1)
@@ -115,6 +117,34 @@ class StandIn(Elsewhere):
         if not items:
             raise StopIteration
         return items[0]
+
+    def __contains__(self, item: Any) -> bool:
+        return self._special("__contains__", item) is True
+
+    def _special(self, method: str, *args: Any) -> Any:
+        """What Python's operators ask for; an object without it is of the wrong type for them."""
+        try:
+            return self._answers.call(self, (method,), args, {})
+        except AttributeError as error:
+            if isinstance(error, RaisedElsewhere) and error.place is None:
+                raise TypeError(f"{self!r} has no `{method}`") from None
+            raise
+
+    def __instancecheck__(self, instance: Any) -> bool:
+        """For ``isinstance(instance, StudentsClass)``."""
+        return self._answers.run(beside.is_instance, (instance, self), {}) is True
+
+    @property
+    def __bases__(self) -> tuple[type, ...]:
+        """For ``issubclass(StudentsClass, known)``: the classes of libraries that it descends from."""
+        if self._handle.kind != handles.CLASS:
+            raise AttributeError("__bases__")
+        return known_classes(self._answers.run(beside.ancestors_of, (self,), {}))
+
+    def __deepcopy__(self, known: dict[int, Any]) -> Any:
+        if self._handle.kind in (handles.FUNCTION, handles.CLASS):
+            return self
+        return self._answers.run(beside.copied, (self,), {})
 
     def __repr__(self) -> str:
         return f"<{self._handle.kind} `{self._handle.name or self._handle.type_name}` of the submission>"
@@ -164,10 +194,33 @@ def is_asked_of_here(name: str) -> bool:
 
     How something is shown in a notebook, copied, pickled or computed with is not left to the student.
 
-    >>> is_asked_of_here("_repr_html_"), is_asked_of_here("__array__"), is_asked_of_here("_weights")
-    (True, True, False)
+    >>> is_asked_of_here("_repr_html_"), is_asked_of_here("__array__"), is_asked_of_here("_mpf_")
+    (True, True, True)
+    >>> is_asked_of_here("_weights"), is_asked_of_here("sample_")
+    (False, False)
     """
-    return name.startswith(("__", "_repr_", "_ipython_"))
+    return name.startswith(("__", "_repr_", "_ipython_")) or (name.startswith("_") and name.endswith("_"))
+
+
+def known_classes(claimed: Any) -> tuple[type, ...]:
+    """Those of the classes, given by module and name, that a library has here.
+
+    >>> known_classes([("builtins", "ValueError"), ("__main__", "Encoder"), "nonsense"])
+    (<class 'ValueError'>,)
+    """
+    pairs = (
+        [each for each in claimed if type(each) is tuple and len(each) == 2] if type(claimed) is list else []
+    )
+    found = [
+        vars(sys.modules[module]).get(name)
+        for module, name in pairs
+        if type(module) is type(name) is str and module in sys.modules and _is_library(module)
+    ]
+    return tuple(each for each in found if isinstance(each, type))
+
+
+def _is_library(module: str) -> bool:
+    return module.partition(".")[0] in ("builtins", "collections", "enum", "numpy", "sympy", "torch")
 
 
 @lru_cache(maxsize=1000)

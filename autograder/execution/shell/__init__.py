@@ -15,6 +15,9 @@ What is different from a kernel, and why:
 - What compiled code or a child process writes to descriptors 1 and 2 is not shown.
 - A cell that failed always has an error output, also where IPython only prints that it did
   (groups of exceptions, wrong use of a magic).
+- Lines in tracebacks are marked where they failed, unless the name of the cell ends in ``.py``:
+  for such names IPython looks for a file, as it does in a kernel, and does without the marks.
+- Widgets have nobody who draws them; progress bars are displayed as they end.
 - ``exit`` and ``quit`` do not end the process: the next cells are run.
 - Nothing is kept between sessions: no history, no ``%store``, no settings.
 """

@@ -254,6 +254,7 @@ def test_code_that_ends_the_process_closes_the_channel(ending: str) -> None:
 def test_a_fork_of_the_process_answers_nothing(cell: str) -> None:
     with candidate(SOURCE) as asked:
         assert asked.run(cell) == []
+        time.sleep(0.3)  # for a second reply to arrive
         assert is_well(asked)
 
 

@@ -1,0 +1,254 @@
+"""Other people's notebooks: run in two processes, told cell by cell, whatever becomes of either."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import time
+from pathlib import Path
+
+import pytest
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell, new_notebook
+
+from autograder.execution.ran import Ended
+from autograder.notebooks.examining import Examiners
+from autograder.notebooks.grading import cell_result
+from autograder.notebooks.running import CellRun, Job, Limits
+
+KINDS = {
+    "given": {"grade": False, "solution": False, "locked": True},
+    "answer": {"grade": False, "solution": True, "locked": False},
+    "test": {"grade": True, "solution": False, "locked": True, "points": 1},
+}
+
+
+def notebook(*cells: tuple[str, str]) -> NotebookNode:
+    """A notebook of cells, each with its kind and its source."""
+    made = []
+    for number, (kind, source) in enumerate(cells):
+        cell = new_code_cell(source)
+        if kind in KINDS:
+            cell.metadata["nbgrader"] = {"grade_id": f"cell_{number}", "schema_version": 3, **KINDS[kind]}
+        made.append(cell)
+    return new_notebook(cells=made)
+
+
+def printed(run: CellRun) -> str:
+    return "".join(each.text for each in run.outputs if each.output_type == "stream")
+
+
+def errors(run: CellRun) -> list[str]:
+    return [f"{each.ename}: {each.evalue}" for each in run.outputs if each.output_type == "error"]
+
+
+def statuses(runs: tuple[CellRun, ...]) -> list[Ended]:
+    return [run.status for run in runs]
+
+
+def test_given_names_are_the_courses_own_in_tests_and_answers_are_the_students(
+    examiners: Examiners, tmp_path: Path
+) -> None:
+    runs = examiners.run(
+        notebook(
+            ("given", "secret = 3\ndef half(x):\n    return x / 2"),
+            ("answer", "secret = 4\ndef half(x):\n    return x\nanswer = half(secret)"),
+            ("test", "print(secret, half(secret), answer)"),
+        ),
+        Job(tmp_path),
+    )
+    assert printed(runs[-1]) == "3 1.5 4\n"
+
+
+def test_a_given_cell_that_uses_an_answer_runs_where_the_answer_is(
+    examiners: Examiners, tmp_path: Path
+) -> None:
+    runs = examiners.run(
+        notebook(
+            ("answer", "def double(x):\n    return 2 * x"),
+            ("given", "six = double(3)"),
+            ("test", "print(six, double(six))"),
+        ),
+        Job(tmp_path),
+    )
+    assert printed(runs[-1]) == "6 12\n"
+
+
+def test_files_of_the_student_reach_the_tests_and_stay_but_none_of_the_courses_is_changed(
+    examiners: Examiners, tmp_path: Path
+) -> None:
+    folder, course = tmp_path / "folder", tmp_path / "course"
+    for each in (folder, course):
+        each.mkdir()
+        (each / "data.csv").write_text("given")
+    runs = examiners.run(
+        notebook(
+            ("answer", "open('data.csv', 'a').write(' and changed'); open('mine.csv', 'w').write('mine')"),
+            ("test", "print(open('data.csv').read(), open('mine.csv').read())"),
+            ("answer", "open('late.txt', 'w').write('late'); open('p.ipynb', 'w').write('no')"),
+        ),
+        Job(folder, modules=course),
+    )
+    assert printed(runs[1]) == "given mine\n"
+    assert (folder / "late.txt").read_text() == "late"
+    assert not (folder / "p.ipynb").exists()
+
+
+def test_a_test_may_take_a_function_away_and_give_it_back(examiners: Examiners, tmp_path: Path) -> None:
+    """As in the first example of nbgrader's own documentation."""
+    taken = "old = squares\ndel squares\ntry:\n    total(1)\nexcept NameError:\n    print('needed')\nfinally:\n    squares = old"
+    runs = examiners.run(
+        notebook(
+            (
+                "answer",
+                "def squares(n):\n    return [i * i for i in range(n)]\ndef total(n):\n    return sum(squares(n))",
+            ),
+            ("test", taken),
+            ("test", "print(total(4))"),
+        ),
+        Job(tmp_path),
+    )
+    assert [printed(run) for run in runs[1:]] == ["needed\n", "14\n"]
+
+
+def test_modules_of_the_course_can_be_imported_by_tests_and_none_of_the_student(
+    examiners: Examiners, tmp_path: Path
+) -> None:
+    folder, course = tmp_path / "folder", tmp_path / "course"
+    for each, text in ((folder, "whose = 'the student'"), (course, "whose = 'the course'")):
+        each.mkdir()
+        (each / "helping.py").write_text(text)
+    (folder / "statistics.py").write_text("mean = None")
+    runs = examiners.run(
+        notebook(
+            ("answer", "import helping\nmine = helping.whose"),
+            ("test", "import helping, statistics\nprint(mine, helping.whose, statistics.mean([1, 3]))"),
+        ),
+        Job(folder, modules=course),
+    )
+    assert printed(runs[-1]) == "the student the course 2\n"
+
+
+def test_variables_of_the_environment_are_those_that_are_given(examiners: Examiners, tmp_path: Path) -> None:
+    os.environ["NOBODY_SHOULD_SEE_THIS"] = "secret"
+    try:
+        runs = examiners.run(
+            notebook(
+                ("answer", "import os\nprint(sorted(os.environ.items()))"),
+                ("test", "import os\nprint(os.environ['COURSE'], os.environ['AUTOGRADER_SEED'])"),
+            ),
+            Job(tmp_path, seed="of the course", environment={"COURSE": "numbers"}),
+        )
+    finally:
+        del os.environ["NOBODY_SHOULD_SEE_THIS"]
+    assert "'COURSE', 'numbers'" in printed(runs[0])
+    assert "secret" not in printed(runs[0])
+    assert "of the course" not in printed(runs[0])
+    assert printed(runs[1]) == "numbers of the course\n"
+
+
+@pytest.mark.parametrize("loop", ["while True: pass", "sum(range(10**13))"])
+def test_an_endless_cell_is_stopped_and_named(examiners: Examiners, tmp_path: Path, loop: str) -> None:
+    runs = examiners.run(
+        notebook(
+            ("answer", "before = 1"), ("test", "print(before)"), ("answer", loop), ("test", "print(before)")
+        ),
+        Job(tmp_path, Limits(cell=1)),
+    )
+    assert printed(runs[1]) == "1\n"
+    assert runs[2].status == "too slow"
+    assert "TimeLimit" in errors(runs[2])[-1]
+    if loop.startswith("while"):
+        assert printed(runs[3]) == "1\n"
+    else:
+        assert runs[3].status == "not run"
+        assert "had ended in the cell `cell_2`" in errors(runs[3])[0]
+
+
+def test_a_function_that_never_returns_costs_its_own_test(examiners: Examiners, tmp_path: Path) -> None:
+    runs = examiners.run(
+        notebook(
+            ("answer", "def endless():\n    while True: pass\ndef one():\n    return 1"),
+            ("test", "endless()"),
+            ("test", "print(one())"),
+        ),
+        Job(tmp_path, Limits(grade_cell=1)),
+    )
+    assert runs[1].status == "too slow"
+    assert printed(runs[2]) == "1\n"
+
+
+def test_a_process_that_ends_keeps_what_was_before(examiners: Examiners, tmp_path: Path) -> None:
+    runs = examiners.run(
+        notebook(
+            ("answer", "one = 1"),
+            ("test", "print(one)"),
+            ("answer", "import os\nos._exit(3)"),
+            ("test", "print(one)"),
+        ),
+        Job(tmp_path),
+    )
+    assert statuses(runs) == ["finished", "finished", "died", "not run"]
+    assert "It ended with status 3" in errors(runs[2])[0]
+
+
+def test_more_memory_than_allowed_ends_the_cell(examiners: Examiners, tmp_path: Path) -> None:
+    runs = examiners.run(
+        notebook(
+            ("answer", "hoard = bytearray(10**10)"), ("answer", "still = 'here'"), ("test", "print(still)")
+        ),
+        Job(tmp_path),
+    )
+    assert errors(runs[0]) == ["MemoryError: "]
+    assert printed(runs[2]) == "here\n"
+
+
+def test_a_grader_that_stops_is_no_fault_of_the_student(examiners: Examiners, tmp_path: Path) -> None:
+    made = notebook(
+        ("answer", "one = 1"),
+        ("test", "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)"),
+        ("test", "1"),
+    )
+    runs = examiners.run(made, Job(tmp_path))
+    assert statuses(runs) == ["finished", "not run", "not run"]
+    result = cell_result("cell_1", made.cells[1].source, runs[1].outputs, 1)
+    assert (result.score, result.needs_a_person, result.verdicts[0].note) == (0, True, "cell.grader-stopped")
+    assert statuses(examiners.run(notebook(("answer", "1")), Job(tmp_path))) == ["finished"]
+
+
+def test_nothing_survives_a_notebook(examiners: Examiners, tmp_path: Path) -> None:
+    made = notebook(
+        (
+            "answer",
+            "import os\npid = os.fork() if hasattr(os, 'fork') else 0\nif pid == 0:\n    import time\n    time.sleep(600)",
+        ),
+        ("test", "print(pid)"),
+    )
+    before = _forks()
+    examiners.run(made, Job(tmp_path, Limits(cell=2)))
+    deadline = time.monotonic() + 5
+    while (left := _forks() - before) and time.monotonic() < deadline:
+        time.sleep(0.05)  # those that were killed need a moment
+    assert not left
+
+
+def _forks() -> set[int]:
+    """The processes that are forks of some warm process."""
+    found = set()
+    for folder in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            if b"autograder.execution.warm_process" in folder.joinpath("cmdline").read_bytes():
+                found.add(int(folder.name))
+    return found
+
+
+def test_a_warm_process_that_was_killed_is_told(tmp_path: Path) -> None:
+    from autograder.execution.warm_process import NoWarmProcess
+
+    examiners = Examiners()
+    assert examiners.tier
+    os.kill(examiners._warm._process.pid, signal.SIGKILL)
+    with pytest.raises(NoWarmProcess):
+        examiners.run(notebook(("answer", "1")), Job(tmp_path))
+    examiners.close()
