@@ -48,17 +48,20 @@ class AnswerError(Exception):
 
 @dataclass(frozen=True)
 class Missing:
-    """Stands for a name that the submission never defined.
+    """Stands for a name that the submission never defined, or for a value that the tests cannot have.
 
     The engine puts it in place of the name before a grade cell runs, so that the checks
-    of other answers in the same cell still run.
+    of other answers in the same cell still run. ``reason``: why they cannot have it.
     """
 
     name: str
+    reason: str = ""
 
     @property
     def message(self) -> str:
         """What the student is told."""
+        if self.reason:
+            return f"`{self.name}` cannot be looked at: {self.reason}"
         return f"`{self.name}` is not defined. Is it answered, and did its cell run without an error?"
 
     def __call__(self, *arguments: Any, **named: Any) -> Any:

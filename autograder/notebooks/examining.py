@@ -7,6 +7,7 @@ it reads a line of the notebook, so that no hidden test is in the memory in whic
 from __future__ import annotations
 
 import contextlib
+import copy
 import json
 import os
 import socket
@@ -64,12 +65,19 @@ class Examiners:
 
     def __init__(self, unconfined: bool = False) -> None:
         self._unconfined = unconfined
+        self._tier: Tier | None = None
         self._warm = WarmProcess(f"{__name__}:prepare")
 
     @property
     def tier(self) -> str:
         """How firmly student code is held here, in a word or two."""
-        return self._warm.tier
+        return self._tier.value if self._tier else self._warm.tier
+
+    def held_as(self, tier: Tier) -> Examiners:
+        """The same, with student code held in this tier and not as firmly as is possible here."""
+        found = copy.copy(self)
+        found._tier = tier
+        return found
 
     def run(self, notebook: NotebookNode, job: Job) -> tuple[CellRun, ...]:
         """Run the cells in order, and say for each how that went; one entry per cell.

@@ -5,8 +5,9 @@
 - ``jail``: to fork and confine a process, in every tier that the machine offers. Half a minute.
 - ``channel``: to ask that process for a value. Half a minute.
 - ``examining``: a first cell, a loss with its gradient, and whole notebooks, beside a plain kernel. A minute.
+- ``answers``: every known answer to the tasks with programs, judged in two processes. Ten minutes.
 
-Without arguments all. Times grow with whatever else runs on the machine.
+Without arguments all but the last. Times grow with whatever else runs on the machine.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from collections.abc import Callable
 # Before torch is imported: two threads on busy cores are slower than one.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
+from benchmarks.confinement.answers import measure_answers
 from benchmarks.confinement.channel import measure_channel
 from benchmarks.confinement.examining import measure_examining
 from benchmarks.confinement.jail import measure_jail
@@ -27,7 +29,10 @@ PARTS: dict[str, Callable[[Figures], None]] = {
     "jail": measure_jail,
     "channel": measure_channel,
     "examining": measure_examining,
+    "answers": measure_answers,
 }
+
+USUAL = ("jail", "channel", "examining")
 
 
 def main() -> None:
@@ -40,11 +45,11 @@ def main() -> None:
         nargs="*",
         choices=[*PARTS, []],
         metavar="part",
-        help="which parts; all of them if none is named",
+        help="which parts; the quick ones if none is named",
     )
     options = parser.parse_args()
     figures = Figures()
-    for name in options.parts or PARTS:
+    for name in options.parts or USUAL:
         PARTS[name](figures)
     figures.finish()
 

@@ -29,7 +29,8 @@ from autograder.execution.examiner import beside
 from autograder.execution.examiner.connection import Connection
 from autograder.execution.examiner.gradients import joined, tensors_with_gradient, without_gradient
 from autograder.execution.examiner.leaves import Leaves
-from autograder.execution.examiner.networks import NetworkPart, NetworkStandIn, network_stand_in
+from autograder.execution.examiner.mirrors import network_stand_in
+from autograder.execution.examiner.networks import NetworkPart, NetworkStandIn
 from autograder.execution.examiner.random_numbers import Generators
 from autograder.execution.examiner.results import attribute_of, changed, hidden_in, put_together
 from autograder.execution.examiner.stand_ins import StandIn, stand_in

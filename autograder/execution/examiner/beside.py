@@ -91,8 +91,9 @@ def taken_apart(value: Any) -> tuple[str, Any, dict[str, Any]]:
     ('named tuple', 'Posterior', {'mean': 0, 'scale': 1})
     """
     own = type(value)
-    if issubclass(own, tuple) and type(getattr(own, "_fields", None)) is tuple:
-        return NAMED_TUPLE, own.__name__, dict(zip(own._fields, value, strict=True))
+    fields = getattr(own, "_fields", None)
+    if issubclass(own, tuple) and type(fields) is tuple:
+        return NAMED_TUPLE, own.__name__, dict(zip(fields, value, strict=True))
     if issubclass(own, (nn.Module, type)) or not isinstance(getattr(value, "__dict__", None), dict):
         return VALUE, value, {}
     tensors = {

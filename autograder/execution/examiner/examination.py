@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Collection
 from pathlib import Path
+from typing import Any
 
 from autograder.execution.channel.frames import Channel
 from autograder.execution.channel.replies import Refused, Value
@@ -24,6 +25,8 @@ from autograder.execution.shell import Shell
 from autograder.quiet import TooSlow, time_limit
 from autograder.tracebacks import RaisedElsewhere
 from autograder.verdicts import AnswerError, AuthorError, Missing
+
+_SECONDS_FOR_FILES = 5.0
 
 
 class Examination:
@@ -110,6 +113,15 @@ class Examination:
         too_slow = any(each.get("ename") == TooSlow.__name__ for each in outputs)
         return Ran("too slow" if too_slow else "finished", outputs, time.monotonic() - begun)
 
+    def _answer(self, name: str) -> Any:
+        """The student's value of a name; what cannot be had is missing, whatever the student has made of it."""
+        try:
+            return self._answers.name(name)
+        except CandidateEnded:
+            raise
+        except (AnswerError, RaisedElsewhere) as error:
+            return Missing(name, str(error))
+
     def _prepare(
         self, source: str, imports: str, needs: Collection[str], afterwards: contextlib.ExitStack
     ) -> None:
@@ -121,7 +133,7 @@ class Examination:
         self.bring_files()
         deleted = names_deleted(source)
         for each in [each for each in (*needs, *deleted) if each not in names]:
-            value = self._answers.name(each)
+            value = self._answer(each)
             if type(value) is Missing and (each in self._given or each in deleted):
                 continue  # no answer to be missed
             names[each] = value
@@ -133,7 +145,8 @@ class Examination:
 
     def bring_files(self) -> None:
         """Have the files here that the student's code has written, as far as they can be had."""
-        with contextlib.suppress(AnswerError, TooSlow, AuthorError, RaisedElsewhere):
+        failures = contextlib.suppress(AnswerError, TooSlow, AuthorError, RaisedElsewhere)
+        with failures, time_limit(_SECONDS_FOR_FILES):  # its own, so that the cell's goes on
             self._files.bring(self._answers.run)
 
     def close(self) -> None:

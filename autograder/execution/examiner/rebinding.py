@@ -14,6 +14,9 @@ TOLD_BY = "_autograder_tell"
 """The name under which the function that tells the candidate is called in the changed code."""
 
 
+_OWN_NAMES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
+
+
 class TellingCode(ast.NodeTransformer):
     """Puts a call behind each statement that deletes or binds one of the names, outside of functions.
 
@@ -36,11 +39,9 @@ class TellingCode(ast.NodeTransformer):
             self.generic_visit(handler)
         return node
 
-    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
-        """A function has names of its own."""
-        return node
-
-    visit_AsyncFunctionDef = visit_ClassDef = visit_Lambda = visit_FunctionDef  # noqa: N815 - names of ast
+    def visit(self, node: ast.AST) -> Any:
+        """Leave functions and classes alone, which have names of their own."""
+        return node if isinstance(node, _OWN_NAMES) else super().visit(node)
 
     def _told(self, statement: ast.stmt) -> list[ast.stmt]:
         changed = sorted(_names_changed(statement) & set(self._names))
@@ -52,7 +53,7 @@ class TellingCode(ast.NodeTransformer):
 def names_deleted(source: str) -> frozenset[str]:
     """The names that the code of a cell deletes somewhere outside of functions.
 
-    >>> sorted(names_deleted("old = f\ntry:\n    del f\nfinally:\n    f = old"))
+    >>> sorted(names_deleted("old = f\\ntry:\\n    del f\\nfinally:\\n    f = old"))
     ['f']
     """
     try:

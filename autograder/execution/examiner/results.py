@@ -35,7 +35,7 @@ def put_together(taken_apart: Any) -> Any:
     if type(parts) is not dict or len(parts) > _MOST_FIELDS or not all(map(_is_name, parts)):
         raise _malformed()
     if kind == NAMED_TUPLE and _is_name(value):
-        return collections.namedtuple(value, list(parts), rename=True)(*parts.values())  # type: ignore[misc]
+        return collections.namedtuple(value, list(parts), rename=True)(*parts.values())
     if kind == OBJECT and isinstance(value, StandIn):
         value.__dict__[_PARTS] = parts
         return value

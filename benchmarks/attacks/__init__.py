@@ -1,0 +1,1 @@
+"""Attacks on a grader, harmless outside of a folder of their own."""

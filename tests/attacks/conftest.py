@@ -1,0 +1,46 @@
+"""Submissions of people who would rather not solve the tasks, in every tier that this machine offers."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from autograder.execution.confinement import Tier, why_not
+from autograder.notebooks.examining import Examiners
+from tests.attacks.course import CANARY, LIMITS, Graded, graded, submission
+
+if sys.platform != "linux":
+    collect_ignore_glob = ["test_*.py"]
+
+Attack = Callable[..., Graded]
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of one submission, in a course that has secrets everywhere else."""
+    monkeypatch.setenv("GRADER_TOKEN", CANARY)
+    for name in ("heldout/digits.txt", "other/numbers.ipynb", "gradebook.db", "source/numbers.ipynb"):
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(CANARY)
+    (tmp_path / "me").mkdir()
+    return tmp_path / "me"
+
+
+@pytest.fixture
+def attack(examiners: Examiners, folder: Path) -> Attack:
+    """Grades a submission, held as firmly as this machine can."""
+    return lambda limits=LIMITS, **answers: graded(examiners, folder, submission(**answers), limits)
+
+
+@pytest.fixture(params=[tier for tier in Tier if tier.holds_strangers], ids=lambda tier: str(tier.value))
+def attack_in_tier(request: pytest.FixtureRequest, examiners: Examiners, folder: Path) -> Attack:
+    """Grades a submission in each of the tiers that promise something."""
+    tier: Tier = request.param
+    if (reason := why_not(tier)) is not None:
+        pytest.skip(reason)
+    held = examiners.held_as(tier)
+    return lambda limits=LIMITS, **answers: graded(held, folder, submission(**answers), limits)

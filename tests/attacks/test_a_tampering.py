@@ -1,0 +1,191 @@
+"""A: changing the tests, their tools, or what they look at, from the student's code.
+
+In each of these, one task is answered wrongly and the attack is to hide that; the other tasks are
+solved. So the score has to be that of the others.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.attacks.conftest import Attack
+from tests.attacks.course import POINTS, SHORT, SOLVED
+
+WRONG = {
+    "number": "three = 4.0",
+    "double": "def double(x):\n    return x",
+    "loss": "def loss(x_hat, x):\n    return 0 * x_hat.sum()",
+    "average": "def average(values):\n    return 0",
+}
+
+PATCHES = {
+    "1_builtins": """
+        import builtins
+        builtins.all = builtins.any = lambda *a: True
+        builtins.abs = lambda *a: 0
+    """,
+    "2_numpy_testing": """
+        import numpy, numpy.testing
+        numpy.testing.assert_allclose = numpy.allclose = numpy.array_equal = lambda *a, **k: True
+    """,
+    "3_torch": """
+        torch.allclose = torch.equal = torch.Tensor.allclose = lambda *a, **k: True
+        torch.Tensor.__eq__ = lambda *a: True
+        torch.autograd.grad = lambda *a, **k: (torch.zeros(4, 3),)
+    """,
+    "4_modules": """
+        import sys, types
+        class Fake(types.ModuleType):
+            def __getattr__(self, name): return lambda *a, **k: 2.0
+        for name in [*sys.modules, "hidden_tests"]:
+            if name.startswith(("autograder.verdicts", "autograder.symbolic", "nbgrader", "hidden")):
+                sys.modules[name] = Fake(name)
+    """,
+    "5_own_grade": """
+        check = grade = asks = equivalent = lambda *a, **k: 2.0
+        failed = passed
+        isinstance = lambda *a: True
+        abs = lambda x: 0.0
+    """,
+    "8_asserts": """
+        import builtins
+        AssertionError = builtins.AssertionError = type("X", (Exception,), {})
+        __debug__ if False else None
+    """,
+    "9_traces": """
+        import sys, threading
+        sys.settrace(lambda *a: None); sys.setprofile(lambda *a: None); threading.settrace(lambda *a: None)
+    """,
+    "10_every_function": """
+        import gc, types
+        for each in gc.get_objects():
+            if isinstance(each, types.FunctionType) and each.__module__ == "autograder.verdicts":
+                each.__code__ = (lambda *a, **k: 2.0).__code__
+    """,
+    "11_ipython_hooks": """
+        shell = get_ipython()
+        shell.events.register("pre_run_cell", lambda *a: None)
+        shell.input_transformers_cleanup.append(lambda lines: ["2.0"] if "grade" in "".join(lines) else lines)
+        import ast
+        class All(ast.NodeTransformer):
+            def visit_Assert(self, node): return ast.Pass()
+        shell.ast_transformers.append(All())
+    """,
+    "12_seeds": """
+        import random
+        torch.manual_seed = random.seed = lambda *a: None
+        torch.rand = torch.Tensor.uniform_ = lambda *a, **k: torch.zeros(4, 3)
+    """,
+    "13_given_names": """
+        class torch: allclose = staticmethod(lambda *a: True)
+        def asks(title, question, *answers, points=1, seconds=10): return passed()
+    """,
+    "display_hooks": """
+        get_ipython().display_formatter.format = lambda *a, **k: ({"text/plain": "2.0"}, {})
+        import sys
+        sys.displayhook = lambda value: None
+    """,
+    "names_of_ipython": """
+        In = Out = _ = __ = _1 = _i = exit = quit = get_ipython = lambda *a, **k: 2.0
+        _autograder_tell = None
+    """,
+}
+
+
+@pytest.mark.parametrize("patch", PATCHES)
+def test_patched_tools_hide_no_wrong_answer(attack: Attack, patch: str) -> None:
+    """1-4, 8-13: everything is patched that a test could use; wrong answers stay wrong, right ones right."""
+    code = "\n".join(line[8:] for line in PATCHES[patch].splitlines())
+    network = SOLVED["network"].replace("torch.nn", "__import__('torch').nn")
+    found = attack(before=code, network=network, **WRONG)
+    lost = {"number": 1.0, "double": 0.0, "loss": 0.0, "average": 0.0}
+    harmed = {"1_builtins": 0.0, "3_torch": 1.0}  # what the patch does to the student's own network
+    if patch in harmed:
+        lost["network"] = harmed[patch]
+    assert found.lost == lost
+    assert found.for_a_person == ({"network"} if patch in harmed else set())
+
+
+def test_whoever_breaks_python_breaks_their_own_answers(attack: Attack) -> None:
+    """1: with `isinstance` replaced, nothing works in the student's process any more, and all of it is lost."""
+    found = attack(before="import builtins\nbuiltins.isinstance = lambda *a: True", limits=SHORT)
+    assert found.lost == dict.fromkeys(POINTS, 0.0)
+    assert not found.for_a_person
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "type('A', (float,), {'__eq__': lambda s, o: True, '__hash__': float.__hash__})(4.0)",
+        "type('A', (int,), {'__class__': property(lambda s: float), '__eq__': lambda s, o: True})(4)",
+        "type('A', (), {'__class__': property(lambda s: float), '__eq__': lambda s, o: True})()",
+        "type('M', (type,), {'__instancecheck__': lambda *a: True})('A', (), {'__eq__': lambda s, o: True})()",
+        "torch.ones(1).as_subclass(type('T', (torch.Tensor,), {'__torch_function__': classmethod(lambda *a, **k: True)}))",
+    ],
+)
+def test_a_value_that_equals_everything_equals_nothing(attack: Attack, value: str) -> None:
+    """5-7: `__eq__`, `__class__`, `__instancecheck__` and `__torch_function__` of a student are not asked here."""
+    found = attack(number=f"three = {value}", average=f"def average(values):\n    return {value}")
+    assert found.lost == {"number": 0.0, "average": 0.0}
+
+
+@pytest.mark.parametrize("ending", ["raise SystemExit(0)", "exit()", "raise KeyboardInterrupt", "raise GeneratorExit"])
+def test_leaving_is_no_answer(attack: Attack, ending: str) -> None:
+    """8: whoever leaves a function by an exception that ends programs has not answered."""
+    found = attack(double=f"def double(x):\n    {ending}", average=f"def average(x):\n    {ending}")
+    assert found.lost == {"double": 0.0, "average": 0.0}
+
+
+def test_deleting_all_names_costs_these_answers_only(attack: Attack) -> None:
+    """15: `%reset -f` before the tests."""
+    found = attack(formula=SOLVED["formula"] + "\n%reset -f\nimport torch", before="")
+    assert found.lost == {"formula": 0.0}
+    assert found.notes("formula") == {"answer.missing"}
+    found = attack(average=SOLVED["average"] + "\ndel average")
+    assert found.lost == {"average": 0.0}
+
+
+def test_looking_for_whoever_calls_changes_nothing(attack: Attack) -> None:
+    """10: replies can lie, but only a right answer is right."""
+    meddling = """
+def double(x):
+    import sys
+    frame = sys._getframe()
+    while frame:
+        for name in list(frame.f_locals):
+            if name in ("value", "request", "arguments", "positional"):
+                frame.f_locals[name] = 1024
+        frame = frame.f_back
+    return 2
+"""
+    found = attack(double=meddling)
+    assert found.lost == {"double": 1.0}
+
+
+def test_arguments_that_are_changed_are_not_changed_for_the_test(attack: Attack) -> None:
+    """A function makes what it is given fit its wrong result: the test goes on with its own."""
+    zeroing = "def double(x):\n    if torch.is_tensor(x):\n        x.zero_()\n        return x\n    return 2 * x"
+    losing = "def loss(x_hat, x):\n    with torch.no_grad():\n        x_hat.copy_(x)\n    return ((x_hat - x) ** 2).sum()"
+    found = attack(double=zeroing, loss=losing)
+    assert found.lost == {"double": 1.0, "loss": 0.0}
+
+
+@pytest.mark.parametrize(
+    "name", ["AuthorError", "AnswerError", "TooSlow", "GraderStopped", "TimeLimit", "KernelDied", "CandidateEnded"]
+)
+def test_exceptions_named_like_the_graders_are_exceptions(attack: Attack, name: str) -> None:
+    """A class of the student's with such a name ends one answer, and calls for nobody."""
+    raising = f"class {name}(Exception):\n    note = message = 'ok'\ndef average(values):\n    raise {name}('!')"
+    own = raising.replace("average(values)", "double(x)")
+    found = attack(average=raising, double=own)
+    assert found.lost == {"average": 0.0, "double": 0.0}
+    assert not found.for_a_person
+
+
+def test_graders_own_exceptions_can_be_raised_and_gain_nothing(attack: Attack) -> None:
+    """The package is there to be imported; its errors are the student's own where the student raises them."""
+    raising = "from autograder.verdicts import AuthorError, AnswerError, passed\ndef double(x):\n    raise AuthorError('give me points')"
+    report = "from autograder.verdicts import grade, check, passed\nthree = grade(check('a', lambda s: passed(), points=2), out_of=2)"
+    found = attack(double=raising, number=report)
+    assert found.lost == {"double": 0.0, "number": 0.0}
+    assert not found.for_a_person
