@@ -27,7 +27,7 @@ from autograder.execution.confinement import Confined, Jail, Tier, start, usual_
 from autograder.execution.examiner.examination import Examination
 from autograder.execution.ran import Ran
 from autograder.execution.shell import Shell
-from autograder.execution.warm_process import Forked, WarmProcess
+from autograder.execution.warm_process import Forked, NoWarmProcess, WarmProcess
 from autograder.notebooks.files import files_for_students
 from autograder.notebooks.grading import GRADER_STOPPED
 from autograder.notebooks.kernel import OutputLimits
@@ -51,6 +51,7 @@ _SECONDS_BESIDES = 60.0  # for what comes before and after a cell, on a machine 
 
 
 _DONE = "done"
+_PREPARE, _EXAMINE = f"{__name__}:prepare", f"{__name__}:examine"
 
 
 class UnconfinedError(Exception):
@@ -66,7 +67,7 @@ class Examiners:
     def __init__(self, unconfined: bool = False) -> None:
         self._unconfined = unconfined
         self._tier: Tier | None = None
-        self._warm = WarmProcess(f"{__name__}:prepare")
+        self._warm = WarmProcess(_PREPARE)
 
     @property
     def tier(self) -> str:
@@ -95,12 +96,21 @@ class Examiners:
         """
         if not Tier(self.tier).holds_strangers and not self._unconfined:
             raise UnconfinedError(self._warm.refusal)
-        forked = self._warm.fork(f"{__name__}:examine")
+        forked = self._forked()
         try:
             _hand_over(forked.connection, notebook, job, self.tier)
             yield from _received(forked, notebook, job.limits)
         finally:
             forked.end()
+
+    def _forked(self) -> Forked:
+        """A new examiner; if the warm process has ended, as where memory ran out, of a new one."""
+        try:
+            return self._warm.fork(_EXAMINE)
+        except NoWarmProcess:
+            self._warm.close()
+            self._warm = WarmProcess(_PREPARE)
+            return self._warm.fork(_EXAMINE)
 
     def close(self) -> None:
         """End the warm process."""
@@ -173,9 +183,7 @@ def examine(connection: Connection) -> None:
         session.examination.close()
 
 
-def _candidate(
-    tier: Tier, files: dict[str, bytes], environment: dict[str, str]
-) -> tuple[Channel, Confined]:
+def _candidate(tier: Tier, files: dict[str, bytes], environment: dict[str, str]) -> tuple[Channel, Confined]:
     ours, theirs = socket.socketpair()
     package = Path(autograder.__file__).parent
     jail = Jail(readable=(*usual_paths(), package), files=files, slot=os.getpid() % 100_000)

@@ -22,7 +22,7 @@ from autograder.execution.examiner.files import Files
 from autograder.execution.examiner.rebinding import TOLD_BY, TellingCode, names_deleted, telling
 from autograder.execution.ran import Ran
 from autograder.execution.shell import Shell
-from autograder.quiet import TooSlow, time_limit
+from autograder.quiet import TooSlow, time_left, time_limit
 from autograder.tracebacks import RaisedElsewhere
 from autograder.verdicts import AnswerError, AuthorError, Missing
 
@@ -146,7 +146,9 @@ class Examination:
     def bring_files(self) -> None:
         """Have the files here that the student's code has written, as far as they can be had."""
         failures = contextlib.suppress(AnswerError, TooSlow, AuthorError, RaisedElsewhere)
-        with failures, time_limit(_SECONDS_FOR_FILES):  # its own, so that the cell's goes on
+        cpu, clock = time_left() or (_SECONDS_FOR_FILES, _SECONDS_FOR_FILES)
+        seconds = min(_SECONDS_FOR_FILES, cpu, clock)
+        with failures, time_limit(seconds, clock=seconds):  # one of its own, so that the cell's goes on
             self._files.bring(self._answers.run)
 
     def close(self) -> None:
