@@ -97,6 +97,9 @@ def time_left() -> tuple[float, float] | None:
     ...     cpu, clock = time_left()
     >>> round(cpu), round(clock), time_left()
     (5, 15, None)
+    >>> with time_limit(2), time_limit(5):
+    ...     round(time_left()[0])
+    2
     """
     if not hasattr(signal, "getitimer"):
         return None
@@ -124,11 +127,12 @@ def _timer(which: int, signal_sent: int, clock: Callable[[], float], seconds: fl
 
     before = signal.signal(signal_sent, stop)
     started = clock()
-    left_outside, _ = signal.setitimer(which, seconds)
+    left_outside, _ = signal.getitimer(which)
+    signal.setitimer(which, min(seconds, left_outside) if left_outside else seconds)
     try:
         yield
     finally:
-        # Limits nest: what was left of an outer one goes on running.
+        # Limits nest: an outer one holds inside of this one, and what was left of it goes on running.
         left = max(left_outside - (clock() - started), 0.001) if left_outside else 0.0
         signal.signal(signal_sent, before)
         signal.setitimer(which, left)

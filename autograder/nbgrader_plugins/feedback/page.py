@@ -1,0 +1,101 @@
+"""A notebook rebuilt from what a page needs, before nbconvert's templates set it.
+
+The templates trust the notebook: they put the name of a widget, the width of a picture or the
+tags of a cell into the page as they are. So nothing comes into the page that is not rebuilt here.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import Any
+
+from nbformat import NotebookNode
+from nbgrader.preprocessors import NbGraderPreprocessor
+from traitlets import List
+
+from autograder.nbgrader_plugins.feedback.filters import Harmless
+from autograder.nbgrader_plugins.feedback.outputs import shown_outputs
+from autograder.plain_text import readable
+from autograder.nbgrader_plugins.feedback.reports import report_of
+from autograder.notebooks.cells import SHOWCASE, is_showcase, nbgrader_metadata
+from autograder.notebooks.nodes import node
+from autograder.rendering import report_html
+from autograder.verdicts import REPORT_MIME
+
+Resources = dict[str, Any]
+
+IS_REPORT = "autograder_report"
+"""Entry of an output's metadata, for our template: this one is a report and not what a student put out."""
+
+_NAMES = ("student", "last_name", "first_name", "notebook_id", "assignment_id", "notebook_path")
+_METADATA = {
+    "kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"},
+    "language_info": {"name": "python", "pygments_lexer": "ipython3"},
+}
+
+
+class HarmlessPage(NbGraderPreprocessor):  # type: ignore[misc]
+    """Leave in the notebook what the feedback page and the formgrader show, and nothing else.
+
+    Reports are written anew from their verdicts, and only in grade cells, which
+    `RestoreCells` has put back. Running it twice changes nothing.
+    """
+
+    # nbconvert's HTML exporter configures this on every preprocessor and warns where it cannot
+    display_data_priority = List(["text/html", "image/png", "image/jpeg", "text/plain"]).tag(config=True)
+
+    def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
+        for name in _NAMES:  # people may have chosen their names themselves, and the template trusts them
+            if isinstance(resources.get(name), str):
+                resources[name] = _escaped_once(resources[name])
+        cells = [_shown_cell(cell, position) for position, cell in enumerate(nb.cells)]
+        return node({"cells": cells, "metadata": _METADATA, "nbformat": 4, "nbformat_minor": 5}), resources
+
+
+def _escaped_once(name: str) -> str:
+    return html.escape(readable(html.unescape(name)))
+
+
+def _shown_cell(cell: NotebookNode, position: int) -> dict[str, Any]:
+    graded = nbgrader_metadata(cell)
+    shown: dict[str, Any] = {
+        "id": cell.id if re.fullmatch(r"[\w-]{1,64}", str(cell.get("id", ""))) else f"cell-{position + 1}",
+        "cell_type": "code" if cell.cell_type == "code" else "markdown",
+        "metadata": {"nbgrader": dict(graded)} if graded else {},
+        "source": readable(str(cell.source)),
+    }
+    if is_showcase(cell):
+        shown["metadata"]["tags"] = [SHOWCASE]
+    if cell.cell_type == "code":
+        count = cell.get("execution_count")
+        shown["execution_count"] = count if type(count) is int else None
+        shown["outputs"] = _shown_outputs(cell)
+    elif cell.cell_type == "markdown":
+        shown["attachments"] = dict(cell.get("attachments") or {})
+    else:  # nbconvert would take the text for HTML
+        shown["source"] = f"<pre>{html.escape(shown['source'], quote=False)}</pre>"
+    return shown
+
+
+def _shown_outputs(cell: NotebookNode) -> list[NotebookNode]:
+    found: list[NotebookNode] = []
+    for output in cell.outputs:
+        report = report_of(cell, output)
+        if report is None:
+            found += [_with_latex_as_html(each) for each in shown_outputs([output])]
+            continue
+        data = {"text/html": Harmless(report_html(report)), REPORT_MIME: report.as_json()}
+        metadata = {IS_REPORT: True}
+        shown = {"output_type": "execute_result", "execution_count": None, "metadata": metadata, "data": data}
+        found.append(node(shown))
+    return found
+
+
+def _with_latex_as_html(output: NotebookNode) -> NotebookNode:
+    """Formulas of sympy as text in HTML, in which the filters set formulas."""
+    data = output.get("data", {})
+    latex = data.pop("text/latex", None)
+    if latex and "text/html" not in data and "text/markdown" not in data:
+        data["text/html"] = f"<div>{html.escape(latex, quote=False)}</div>"
+    return output

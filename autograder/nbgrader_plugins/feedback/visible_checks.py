@@ -1,0 +1,56 @@
+"""Which checks of a grade cell say nothing that a student cannot find out with the release."""
+
+from __future__ import annotations
+
+import ast
+
+from autograder.notebooks.names import without_magics
+from autograder.notebooks.regions import has_hidden_tests
+
+_END = "END HIDDEN TESTS"
+
+
+def visible_checks(source: str) -> frozenset[int]:
+    """The positions of the checks that run before anything hidden, among the arguments of `grade`.
+
+    None of them where a hidden line stands outside of the call, because it may decide what the
+    others are called with, or where the call does not list its checks one by one.
+
+    >>> sorted(visible_checks("grade(\\n    a,\\n    ### BEGIN HIDDEN TESTS\\n    b,\\n    ### END HIDDEN TESTS\\n    c,\\n)"))
+    [0]
+    >>> visible_checks("### BEGIN HIDDEN TESTS\\nx = 3\\n### END HIDDEN TESTS\\ngrade(check(f, x))")
+    frozenset()
+    """
+    call = _last_call(source)
+    if call is None or any(isinstance(each, ast.Starred) for each in call.args):
+        return frozenset()
+    hidden = _hidden_spans(source)
+    if any(first < call.lineno or last > (call.end_lineno or 0) for first, last in hidden):
+        return frozenset()
+    first_hidden = min((first for first, last in hidden), default=(call.end_lineno or 0) + 1)
+    return frozenset(
+        position for position, each in enumerate(call.args) if (each.end_lineno or 0) < first_hidden
+    )
+
+
+def _hidden_spans(source: str) -> list[tuple[int, int]]:
+    """The first and the last line of each hidden region, its marks included."""
+    spans = []
+    begun = None
+    lines = source.split("\n")
+    for number, line in enumerate(lines, start=1):
+        if has_hidden_tests(line):
+            begun = number
+        elif _END in line and begun is not None:
+            spans.append((begun, number))
+            begun = None
+    return spans if begun is None else [*spans, (begun, len(lines))]
+
+
+def _last_call(source: str) -> ast.Call | None:
+    try:
+        body = ast.parse(without_magics(source)).body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+    last = body[-1] if body else None
+    return last.value if isinstance(last, ast.Expr) and isinstance(last.value, ast.Call) else None
