@@ -58,7 +58,9 @@ class RunSubmission(Execute):  # type: ignore[misc]
                 result = result_of(cell)
                 cell.outputs = graded_outputs(cell.outputs, result)
                 if result.author_error:
-                    self.log.error("MISTAKE IN THE SOURCE of %s: %s", names["notebook"], readable(result.author_error))
+                    self.log.error(
+                        "MISTAKE IN THE SOURCE of %s: %s", names["notebook"], readable(result.author_error)
+                    )
         return nb, resources
 
     def _job(self, folder: Path) -> Job:

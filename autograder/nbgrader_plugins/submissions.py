@@ -115,7 +115,9 @@ class SubmissionExporter(NotebookExporter):
         try:
             chosen = choose(files, source)
         except UnreadableSubmission as error:
-            self.log.error("%s, %s cannot be read: %s", names["student"], readable(path.name), readable(str(error)))
+            self.log.error(
+                "%s, %s cannot be read: %s", names["student"], readable(path.name), readable(str(error))
+            )
             note = Note(
                 "file.unreadable", f"{error} Nothing in it could be graded; a person will look at it."
             )

@@ -155,7 +155,10 @@ def submission(before: str = "", after: str = "", **answers: str) -> NotebookNod
         cells.append(new_code_cell(before))
     for name, solved in SOLVED.items():
         tests = released_text(cell(TESTS[name], f"test_{name}").source, "grade", "code")
-        cells += [cell(answers.get(name, solved), name, answer=True), cell(tests, f"test_{name}", POINTS[name])]
+        cells += [
+            cell(answers.get(name, solved), name, answer=True),
+            cell(tests, f"test_{name}", POINTS[name]),
+        ]
     if after:
         cells.append(new_code_cell(after))
     return new_notebook(cells=cells)

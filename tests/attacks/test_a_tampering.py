@@ -129,7 +129,9 @@ def test_a_value_that_equals_everything_equals_nothing(attack: Attack, value: st
     assert found.lost == {"number": 0.0, "average": 0.0}
 
 
-@pytest.mark.parametrize("ending", ["raise SystemExit(0)", "exit()", "raise KeyboardInterrupt", "raise GeneratorExit"])
+@pytest.mark.parametrize(
+    "ending", ["raise SystemExit(0)", "exit()", "raise KeyboardInterrupt", "raise GeneratorExit"]
+)
 def test_leaving_is_no_answer(attack: Attack, ending: str) -> None:
     """8: whoever leaves a function by an exception that ends programs has not answered."""
     found = attack(double=f"def double(x):\n    {ending}", average=f"def average(x):\n    {ending}")
@@ -164,18 +166,23 @@ def double(x):
 
 def test_arguments_that_are_changed_are_not_changed_for_the_test(attack: Attack) -> None:
     """A function makes what it is given fit its wrong result: the test goes on with its own."""
-    zeroing = "def double(x):\n    if torch.is_tensor(x):\n        x.zero_()\n        return x\n    return 2 * x"
+    zeroing = (
+        "def double(x):\n    if torch.is_tensor(x):\n        x.zero_()\n        return x\n    return 2 * x"
+    )
     losing = "def loss(x_hat, x):\n    with torch.no_grad():\n        x_hat.copy_(x)\n    return ((x_hat - x) ** 2).sum()"
     found = attack(double=zeroing, loss=losing)
     assert found.lost == {"double": 1.0, "loss": 0.0}
 
 
 @pytest.mark.parametrize(
-    "name", ["AuthorError", "AnswerError", "TooSlow", "GraderStopped", "TimeLimit", "KernelDied", "CandidateEnded"]
+    "name",
+    ["AuthorError", "AnswerError", "TooSlow", "GraderStopped", "TimeLimit", "KernelDied", "CandidateEnded"],
 )
 def test_exceptions_named_like_the_graders_are_exceptions(attack: Attack, name: str) -> None:
     """A class of the student's with such a name ends one answer, and calls for nobody."""
-    raising = f"class {name}(Exception):\n    note = message = 'ok'\ndef average(values):\n    raise {name}('!')"
+    raising = (
+        f"class {name}(Exception):\n    note = message = 'ok'\ndef average(values):\n    raise {name}('!')"
+    )
     own = raising.replace("average(values)", "double(x)")
     found = attack(average=raising, double=own)
     assert found.lost == {"average": 0.0, "double": 0.0}

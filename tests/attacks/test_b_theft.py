@@ -13,7 +13,7 @@ from autograder.notebooks.examining import Examiners
 from tests.attacks.conftest import Attack
 from tests.attacks.course import CANARY, graded, submission
 
-SEARCH = r'''
+SEARCH = r"""
 import gc, glob, io, json, os, re, sys
 _SECRET = re.compile(rb"kestrel" rb"-[0-9a-f]{6}")
 _found = {}
@@ -87,7 +87,7 @@ def look():
             search()
         except Exception as error:
             print(type(error).__name__, error)
-'''
+"""
 
 DURING = {
     "double": "def double(x):\n    if type(x) is int and x > 1:\n        look()\n    return 2 * x",
@@ -167,5 +167,8 @@ def test_the_package_can_be_read_and_holds_no_answer(attack: Attack) -> None:
 import autograder, glob, json, os
 texts = [open(each, errors="replace").read() for each in glob.glob(os.path.dirname(autograder.__file__) + "/**/*.py", recursive=True)]
 """
-    found = attack(before=reading, after="print(json.dumps([len(texts) > 50, any('kestrel' + '-7f' in t for t in texts)]))")
+    found = attack(
+        before=reading,
+        after="print(json.dumps([len(texts) > 50, any('kestrel' + '-7f' in t for t in texts)]))",
+    )
     assert found.told() == [True, False]

@@ -54,13 +54,13 @@ def test_lists_in_themselves_and_lists_without_end(attack: Attack) -> None:
 
 
 FORMULAS = {
-    "31_attributes": "kl = \"x.__class__.__mro__\"",
+    "31_attributes": 'kl = "x.__class__.__mro__"',
     "32_import": "kl = \"__import__('os').system('touch /tmp/owned')\"",
-    "33_tower": "kl = \"10^{10^{10^{10}}}\"",
+    "33_tower": 'kl = "10^{10^{10^{10}}}"',
     "33_factorial": "import sympy\nkl = sympy.factorial(sympy.Integer(10**9), evaluate=False)",
-    "34_brackets": "kl = \"(\" * 10**6",
-    "34_sum": "kl = \" + \".join([\"mu\"] * 10**5)",
-    "35_input": "kl = r\"\\input{/etc/passwd} \\href{javascript:alert(1)}{x}\"",
+    "34_brackets": 'kl = "(" * 10**6',
+    "34_sum": 'kl = " + ".join(["mu"] * 10**5)',
+    "35_input": 'kl = r"\\input{/etc/passwd} \\href{javascript:alert(1)}{x}"',
     "not_text": "kl = type('S', (str,), {'__eq__': lambda *a: True})(\"\\mu\")",
 }
 
@@ -184,6 +184,9 @@ def test_an_answer_that_never_comes_costs_its_check_only(attack: Attack) -> None
 
 def test_what_cannot_be_interrupted_ends_the_process(attack: Attack) -> None:
     """89, 90: a loop in C, and a function that takes no interrupts; both cost the cells that come after."""
-    for body in ("sum(range(10**13))", "import signal\n    signal.pthread_sigmask(0, {2, 14, 27})\n    while True: pass"):
+    for body in (
+        "sum(range(10**13))",
+        "import signal\n    signal.pthread_sigmask(0, {2, 14, 27})\n    while True: pass",
+    ):
         found = attack(network=f"def Net():\n    {body}", limits=SHORT)
         assert found.lost == {"network": 0.0, "formula": 0.0, "average": 0.0}

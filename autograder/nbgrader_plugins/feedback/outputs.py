@@ -8,8 +8,8 @@ from typing import Any
 from nbformat import NotebookNode
 
 from autograder.nbgrader_plugins.feedback.pictures import KINDS, data_address
-from autograder.plain_text import readable
 from autograder.notebooks.nodes import node
+from autograder.plain_text import readable
 
 _MARKED_UP = ("text/html", "text/markdown", "text/latex")
 _SVG = "image/svg+xml"

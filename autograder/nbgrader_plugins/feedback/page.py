@@ -16,10 +16,10 @@ from traitlets import List
 
 from autograder.nbgrader_plugins.feedback.filters import Harmless
 from autograder.nbgrader_plugins.feedback.outputs import shown_outputs
-from autograder.plain_text import readable
 from autograder.nbgrader_plugins.feedback.reports import report_of
 from autograder.notebooks.cells import SHOWCASE, is_showcase, nbgrader_metadata
 from autograder.notebooks.nodes import node
+from autograder.plain_text import readable
 from autograder.rendering import report_html
 from autograder.verdicts import REPORT_MIME
 

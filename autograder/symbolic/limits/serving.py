@@ -28,7 +28,9 @@ def serve_as_fork(calls: BinaryIO, replies: BinaryIO) -> None:
 
 
 def _megabytes_of_this_process() -> int:
-    pages = int(Path("/proc/self/statm").read_text().split()[0]) if Path("/proc/self/statm").exists() else 2**20
+    pages = (
+        int(Path("/proc/self/statm").read_text().split()[0]) if Path("/proc/self/statm").exists() else 2**20
+    )
     return pages * os.sysconf("SC_PAGE_SIZE") // 2**20
 
 
