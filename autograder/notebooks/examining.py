@@ -25,6 +25,7 @@ from autograder.execution.candidate import serve
 from autograder.execution.channel.frames import Channel
 from autograder.execution.confinement import Confined, Jail, Tier, start, usual_paths
 from autograder.execution.examiner.examination import Examination
+from autograder.execution.examiner.memory import bound_memory
 from autograder.execution.ran import Ran
 from autograder.execution.shell import Shell
 from autograder.execution.warm_process import Forked, NoWarmProcess, WarmProcess
@@ -172,6 +173,7 @@ def examine(connection: Connection) -> None:
     notebook = node(json.loads(connection.recv_bytes()))
     os.environ.update(environment)
     _surround(job)
+    bound_memory()
     fork_workers()
     session = _Examined(Examination(channel, process, job.folder, job.modules))
     try:
@@ -222,7 +224,7 @@ class _Examined:
         return self.examination.ending
 
     def run(self, cell: NotebookNode, position: int, seconds: float) -> Ran:
-        return self.examination.run(cell.source, _called(cell, position), seconds)
+        return self.examination.run(cell.source, _called(cell, position), seconds, names_bound(cell.source))
 
     def run_given(self, cell: NotebookNode, position: int, seconds: float) -> Ran:
         needs, defines = names_loaded(cell.source), names_bound(cell.source)

@@ -70,7 +70,7 @@ def test_what_notation_leaves_open_has_several_readings():
         ("...", "answer.unwritten"),
         (True, "answer.type"),
         (abs, "answer.type"),
-        (object(), "answer.type"),
+        pytest.param(object(), "answer.type", id="an object"),
         (float("nan"), "answer.type"),
         ([1, 2], "answer.list"),
         ({"a": 1}, "answer.list"),

@@ -99,6 +99,11 @@ class Answers:
         """Delete a name of the student's notebook."""
         self.run(names.unbind, (name,), {})
 
+    def same_random_numbers(self) -> None:
+        """Let the generators of random numbers there go on as those here will."""
+        self._generators.forget()
+        self._tell_generators()
+
     def product(self, question: Callable[[float], VectorJacobian]) -> Outputs:
         """A product of cotangents with the Jacobian of a call."""
         return self._ask(Outputs, question)
@@ -201,13 +206,16 @@ class Answers:
         """Before student code runs, networks and seeds are there as they are here; what is not needed is freed."""
         for each in self._networks():
             each._mirror.push()
-        news = self._generators.news()
-        if news is not None:
-            self._ask(Value, lambda _: SetGenerators(news))
+        self._tell_generators()
         if len(self._freed_objects) + len(self._freed_calls) >= _FREED_AT_ONCE:
             objects, self._freed_objects = self._freed_objects, []
             calls, self._freed_calls = self._freed_calls, []
             self._ask(Value, lambda _: Free(tuple(objects), tuple(calls)))
+
+    def _tell_generators(self) -> None:
+        news = self._generators.news()
+        if news is not None:
+            self._ask(Value, lambda _: SetGenerators(news))
 
     def _ask(self, kind: type[R], question: Callable[[float], Request]) -> R:
         return self._connection.ask(kind, question)

@@ -19,6 +19,8 @@ class CandidateEnded(AnswerError):
 
 
 _NOT_BY_A_TEXT = (UnicodeError, ExceptionGroup)
+_ENDS_LOOPS = (StopIteration, StopAsyncIteration)
+"""Raised by a function within ``all(map(function, values))``, these would end the loop, and the test would pass."""
 
 
 def error_of(told: Raised, of_package: bool = False) -> Exception:
@@ -45,7 +47,11 @@ def _known(ancestors: tuple[str, ...]) -> str:
     """The nearest ancestor that is an exception of Python's own which takes a text and nothing more."""
     for name in ancestors:
         known = getattr(builtins, name, None)
-        if isinstance(known, type) and issubclass(known, Exception) and not issubclass(known, _NOT_BY_A_TEXT):
+        if (
+            isinstance(known, type)
+            and issubclass(known, Exception)
+            and not issubclass(known, (*_NOT_BY_A_TEXT, *_ENDS_LOOPS))
+        ):
             return name
     return "Exception"
 

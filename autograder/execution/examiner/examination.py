@@ -42,6 +42,7 @@ class Examination:
         self._answers = Answers(lambda given, found: self._connected(channel, process, given, found))
         self._imports = ""
         self._given: set[str] = set()
+        self._of_tests: set[str] = set()
         self._modules = modules
         self._files = Files(folder, _names_of_files(modules) if modules else frozenset())
 
@@ -68,8 +69,14 @@ class Examination:
         """How the candidate ended, in a sentence; empty while it runs."""
         return self._connection.ending.words if self._connection.ending else ""
 
-    def run(self, source: str, name: str, seconds: float) -> Ran:
-        """Run a cell in the candidate, for so many seconds by the clock."""
+    def run(self, source: str, name: str, seconds: float, defines: Collection[str] = ()) -> Ran:
+        """Run a cell in the candidate, for so many seconds by the clock.
+
+        What it ``defines`` is the student's from now on, also where an earlier test has used the same name.
+        """
+        for each in self._of_tests.intersection(defines):
+            self._of_tests.discard(each)
+            self._shell.names.pop(each, None)
         begun = time.monotonic()
         try:
             reply, took = self._connection.ask_cell(RunCell(source, name, seconds), seconds)
@@ -88,10 +95,14 @@ class Examination:
     ) -> Ran:
         """Run a cell of the course's in the candidate, and here if it ``needs`` nothing of the student's.
 
-        What it ``defines`` here is what the tests use, whatever the student has made of the same names.
+        What it ``defines`` here is what the tests use, whatever the student has made of the same names. Both
+        draw the same random numbers.
         """
+        with contextlib.suppress(AnswerError, RaisedElsewhere, TooSlow):
+            self._answers.same_random_numbers()
         ran = self.run(source, name, seconds)
         self._given.update(defines)
+        self._of_tests.difference_update(defines)
         if set(needs) <= set(self._shell.names):
             with contextlib.suppress(TooSlow), time_limit(seconds):
                 self._shell.run(source, name)
@@ -101,7 +112,9 @@ class Examination:
         """Run a grade cell here, for so many seconds; the student's names stand for what they have in the candidate."""
         begun = time.monotonic()
         outputs: list[Output] = []
+        before = {each: id(value) for each, value in self._shell.names.items()}
         with contextlib.ExitStack() as afterwards:
+            afterwards.callback(self._note_names, before)
             try:
                 with time_limit(seconds, clock=seconds):
                     self._prepare(source, imports, needs, afterwards)
@@ -112,6 +125,11 @@ class Examination:
                 return Ran("died", outputs, time.monotonic() - begun)
         too_slow = any(each.get("ename") == TooSlow.__name__ for each in outputs)
         return Ran("too slow" if too_slow else "finished", outputs, time.monotonic() - begun)
+
+    def _note_names(self, before: dict[str, int]) -> None:
+        """After a test: which names it has given a value."""
+        now = self._shell.names
+        self._of_tests |= {each for each, value in now.items() if before.get(each) != id(value)} - self._given
 
     def _answer(self, name: str) -> Any:
         """The student's value of a name; what cannot be had is missing, whatever the student has made of it."""

@@ -13,6 +13,8 @@ from autograder.execution.candidate.files import LARGEST, MOST_FILES, written_si
 _LONGEST_NAME = 200
 _MOST_PARTS = 8
 _OF_NOTEBOOKS = ".ipynb"
+_MOST_BYTES = 256 * 2**20
+"""Of all that one notebook ever brings, however often it deletes its files and writes others."""
 
 Run = Callable[[Callable[..., Any], tuple[Any, ...], dict[str, Any]], Any]
 
@@ -27,19 +29,23 @@ class Files:
         self._folder = folder
         self._kept = kept
         self._known: dict[str, list[int]] = {}
+        self._bytes = 0
 
     def bring(self, run: Run) -> None:
         """Ask for what was written since the last time, and write it here; what cannot be a file is left out."""
         claimed = run(written_since, (self._known,), {})
         if not isinstance(claimed, dict):
             return
-        for name, found in list(claimed.items())[:MOST_FILES]:
+        for name, found in list(claimed.items())[: MOST_FILES - len(self._known)]:
             if not (type(name) is str and type(found) is tuple and len(found) == 2):
                 continue
             state, content = found
             if _is_state(state):
                 self._known[name] = state
                 if type(content) is bytes and len(content) <= LARGEST and self._may_write(name):
+                    self._bytes += len(content)
+                    if self._bytes > _MOST_BYTES:
+                        return
                     with contextlib.suppress(OSError):
                         self._write(name, content)
 
