@@ -164,6 +164,12 @@ def submission(before: str = "", after: str = "", **answers: str) -> NotebookNod
     return new_notebook(cells=cells)
 
 
+def answer_and_test(answer: str, test: str, *more: str) -> NotebookNode:
+    """A notebook with one answer, and cells that test it."""
+    tests = [cell(each, f"test_{place}", 1.0) for place, each in enumerate([test, *more])]
+    return new_notebook(cells=[cell("import torch", "setup"), cell(answer, "answer", answer=True), *tests])
+
+
 @dataclass(frozen=True)
 class Graded:
     """What came of a submission."""

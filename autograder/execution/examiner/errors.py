@@ -59,6 +59,4 @@ def _known(ancestors: tuple[str, ...]) -> str:
 @cache  # there are some seventy such classes
 def _class_for(name: str) -> type[RaisedElsewhere]:
     known = getattr(builtins, name)
-    if known is Exception:
-        return RaisedElsewhere
-    return type(name, (RaisedElsewhere, known), {})
+    return type(name, (RaisedElsewhere,) if known is Exception else (RaisedElsewhere, known), {})

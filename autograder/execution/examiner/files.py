@@ -36,11 +36,11 @@ class Files:
         claimed = run(written_since, (self._known,), {})
         if not isinstance(claimed, dict):
             return
-        for name, found in list(claimed.items())[: MOST_FILES - len(self._known)]:
+        for name, found in list(claimed.items())[:MOST_FILES]:
             if not (type(name) is str and type(found) is tuple and len(found) == 2):
                 continue
             state, content = found
-            if _is_state(state):
+            if _is_state(state) and (name in self._known or len(self._known) < MOST_FILES):
                 self._known[name] = state
                 if type(content) is bytes and len(content) <= LARGEST and self._may_write(name):
                     self._bytes += len(content)
