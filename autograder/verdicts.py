@@ -55,7 +55,7 @@ class Missing:
     """
 
     name: str
-    reason: str = ""
+    reason: str = field(default="", repr=False)
 
     @property
     def message(self) -> str:

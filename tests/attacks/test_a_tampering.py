@@ -21,7 +21,7 @@ WRONG = {
 PATCHES = {
     "1_builtins": """
         import builtins
-        builtins.all = builtins.any = lambda *a: True
+        builtins.all = builtins.sum = lambda *a: True
         builtins.abs = lambda *a: 0
     """,
     "2_numpy_testing": """
@@ -175,17 +175,22 @@ def test_arguments_that_are_changed_are_not_changed_for_the_test(attack: Attack)
 
 
 @pytest.mark.parametrize(
-    "name",
-    ["AuthorError", "AnswerError", "TooSlow", "GraderStopped", "TimeLimit", "KernelDied", "CandidateEnded"],
+    "names",
+    [
+        ("AuthorError", "AnswerError", "TooSlow"),
+        ("GraderStopped", "TimeLimit", "KernelDied"),
+        ("CandidateEnded",) * 3,
+    ],
+    ids="-".join,
 )
-def test_exceptions_named_like_the_graders_are_exceptions(attack: Attack, name: str) -> None:
+def test_exceptions_named_like_the_graders_are_exceptions(attack: Attack, names: tuple[str, ...]) -> None:
     """A class of the student's with such a name ends one answer, and calls for nobody."""
-    raising = (
-        f"class {name}(Exception):\n    note = message = 'ok'\ndef average(values):\n    raise {name}('!')"
-    )
-    own = raising.replace("average(values)", "double(x)")
-    found = attack(average=raising, double=own)
-    assert found.lost == {"average": 0.0, "double": 0.0}
+    answers = {
+        task: f"class {name}(Exception):\n    note = message = 'ok'\ndef {task}(*given):\n    raise {name}('!')"
+        for task, name in zip(("double", "loss", "average"), names, strict=True)
+    }
+    found = attack(**answers)
+    assert found.lost == dict.fromkeys(answers, 0.0)
     assert not found.for_a_person
 
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from autograder.notebooks.examining import Examiners
 from tests.attacks.conftest import Attack
 from tests.attacks.course import CANARY, graded, submission
@@ -102,6 +104,7 @@ def places(folder: Path) -> str:
     return f"PLACES = {[*map(str, known), '/etc/shadow', '/root/.ssh/id_rsa', '/proc/1/environ']!r}\n"
 
 
+@pytest.mark.alone
 def test_nothing_secret_is_in_reach_in_any_tier(attack_in_tier: Attack, folder: Path) -> None:
     """16-19, 22, 25-27: memory, objects, frames, descriptors, files, processes, environment."""
     found = attack_in_tier(

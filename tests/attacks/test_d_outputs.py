@@ -47,8 +47,8 @@ def average(values):
 FLOODS = {
     "50_html": "display({'text/html': 'x' * 100_000_000}, raw=True)",
     "50_print": "print('a' * 400_000_000)",
-    "51_lines": "for _ in range(10**7):\n    print('line')",
-    "51_displays": "for _ in range(10**6):\n    display('x')",
+    "51_lines": "for _ in range(10**6):\n    print('line')",
+    "51_displays": "for _ in range(10**5):\n    display('x')",
     "51_descriptor": "import os\nfor _ in range(2000):\n    os.write(1, b'y' * 100_000)",
     "51_metadata": "display({'text/plain': 'x'}, raw=True, metadata={'a': 'b' * 50_000_000})",
     "error_text": "raise ValueError('x' * 50_000_000)",

@@ -16,7 +16,7 @@ from autograder.execution.candidate.networks import parameters_of
 from autograder.execution.channel.errors import CannotCross
 from autograder.execution.channel.replies import Outputs
 from autograder.execution.channel.requests import Call, VectorJacobian
-from autograder.execution.channel.tensors import with_tensors
+from autograder.execution.channel.tensors import tensors_with_gradient
 from autograder.neural.global_state import own_random_numbers
 
 
@@ -92,23 +92,6 @@ class Calls:
         number = next(self._numbers)
         self._kept[number] = Kept(outputs, leaves)
         return number
-
-
-def tensors_with_gradient(value: Any) -> list[torch.Tensor]:
-    """The tensors of a value that require a gradient, in their order.
-
-    >>> tensors_with_gradient({"a": [torch.ones(1)], "b": torch.ones(1, requires_grad=True)})
-    [tensor([1.], requires_grad=True)]
-    """
-    found: list[torch.Tensor] = []
-
-    def look(tensor: torch.Tensor) -> torch.Tensor:
-        if tensor.requires_grad:
-            found.append(tensor)
-        return tensor
-
-    with_tensors(value, look)
-    return found
 
 
 def _parameters(request: Call, function: Any, called: Any) -> list[torch.Tensor]:

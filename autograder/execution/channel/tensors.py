@@ -103,6 +103,24 @@ def with_tensors(value: Any, change: Callable[[torch.Tensor], Any]) -> Any:
     return _Replacing(change).replaced(value)
 
 
+def tensors_with_gradient(*values: Any) -> list[torch.Tensor]:
+    """The tensors that require a gradient in values, in the order in which they cross.
+
+    >>> tensors_with_gradient(1, [torch.ones(1), {"x": torch.zeros(1, requires_grad=True)}])
+    [tensor([0.], requires_grad=True)]
+    """
+    found: list[torch.Tensor] = []
+
+    def look(tensor: torch.Tensor) -> torch.Tensor:
+        if tensor.requires_grad:
+            found.append(tensor)
+        return tensor
+
+    for value in values:
+        with_tensors(value, look)
+    return found
+
+
 class _Replacing:
     def __init__(self, change: Callable[[torch.Tensor], Any]) -> None:
         self.change = change

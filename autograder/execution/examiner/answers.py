@@ -25,9 +25,10 @@ from autograder.execution.channel.requests import (
     SetState,
     VectorJacobian,
 )
+from autograder.execution.channel.tensors import tensors_with_gradient
 from autograder.execution.examiner import beside
 from autograder.execution.examiner.connection import Connection
-from autograder.execution.examiner.gradients import joined, tensors_with_gradient, without_gradient
+from autograder.execution.examiner.gradients import joined, without_gradient
 from autograder.execution.examiner.leaves import Leaves
 from autograder.execution.examiner.mirrors import network_stand_in
 from autograder.execution.examiner.networks import NetworkPart, NetworkStandIn

@@ -12,6 +12,7 @@ _MOST_OUTPUTS = 10_000
 _MOST_CHARACTERS = 30_000_000
 _LONGEST_NAME = 200
 _MIME = re.compile(r"[a-z]+/[\w.+-]{1,100}", re.ASCII)
+_JSON = re.compile(r"application/(.*\+)?json")  # as the schema of notebooks has it; all else is text
 _OF_A_REPORT = "application/vnd.autograder.report"
 
 
@@ -66,7 +67,7 @@ def _data(claimed: Any) -> dict[str, Any]:
     if not isinstance(claimed, dict):
         return {}
     return {
-        kind: (_json(value) if kind.endswith("json") else _text(value))
+        kind: (_json(value) if _JSON.fullmatch(kind) else _text(value))
         for kind, value in claimed.items()
         if isinstance(kind, str) and _MIME.fullmatch(kind) and not kind.startswith(_OF_A_REPORT)
     }

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
 from autograder.execution.channel.errors import CannotCross, ChannelClosed, ChannelTimeout, MalformedFrame
-from autograder.execution.channel.frames import Channel
+from autograder.execution.channel.frames import Channel, Frame
 from autograder.execution.channel.handles import Given, Handle
 from autograder.execution.channel.messages import from_frame, to_frame
 from autograder.execution.channel.replies import REPLIES, Raised, Refused, Reply
@@ -100,10 +100,13 @@ class Connection:
             ) from None
         except RuntimeError as error:  # of torch: a tensor without numbers, as torch.func makes them
             raise AuthorError(f"A tensor cannot be given to the student's code: {error}") from None
+        with _held_back(_HELD_BACK):  # until it is settled what has become of the candidate
+            return self._answered(frame, seconds)
+
+    def _answered(self, frame: Frame, seconds: float) -> Reply:
         try:
-            with _held_back(_HELD_BACK):
-                answer = self._channel.ask(frame, seconds, late=self._process.interrupt, grace=_GRACE)
-                return from_frame(answer, REPLIES, self._found)
+            answer = self._channel.ask(frame, seconds, late=self._process.interrupt, grace=_GRACE)
+            return from_frame(answer, REPLIES, self._found)
         except ChannelTimeout:
             self.end()
             raise TooSlow("stopped, because the time was used up") from None

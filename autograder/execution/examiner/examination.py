@@ -6,11 +6,12 @@ import contextlib
 import functools
 import sys
 import time
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Any
 
 from autograder.execution.channel.frames import Channel
+from autograder.execution.channel.handles import Given, Handle
 from autograder.execution.channel.replies import Refused, Value
 from autograder.execution.channel.requests import RunCell
 from autograder.execution.confinement import Confined
@@ -46,7 +47,13 @@ class Examination:
         self._modules = modules
         self._files = Files(folder, _names_of_files(modules) if modules else frozenset())
 
-    def _connected(self, channel, process, given, found) -> Connection:  # type: ignore[no-untyped-def]
+    def _connected(
+        self,
+        channel: Channel,
+        process: Confined,
+        given: Callable[[Any], Given],
+        found: Callable[[Handle | Given], Any],
+    ) -> Connection:
         self._connection = Connection(channel, process, given, found)
         return self._connection
 

@@ -15,7 +15,7 @@ import torch
 
 from autograder.execution.channel.replies import Outputs
 from autograder.execution.channel.requests import VectorJacobian
-from autograder.execution.channel.tensors import with_tensors
+from autograder.execution.channel.tensors import tensors_with_gradient, with_tensors
 from autograder.verdicts import AnswerError
 
 
@@ -27,23 +27,6 @@ class Asking(Protocol):
 
     def forget_call(self, call: int) -> None:
         """The graph of a call is not needed any more."""
-
-
-def tensors_with_gradient(*values: Any) -> list[torch.Tensor]:
-    """The tensors that require a gradient in values, in the order in which they cross.
-
-    >>> tensors_with_gradient(1, [torch.ones(1), {"x": torch.zeros(1, requires_grad=True)}])
-    [tensor([0.], requires_grad=True)]
-    """
-    found: list[torch.Tensor] = []
-
-    def look(tensor: torch.Tensor) -> torch.Tensor:
-        if tensor.requires_grad:
-            found.append(tensor)
-        return tensor
-
-    with_tensors(list(values), look)
-    return found
 
 
 def apply(function: Any, *args: Any) -> Any:
@@ -117,7 +100,8 @@ class _Joined(torch.autograd.Function):
         reply = kept.asking.product(lambda seconds: VectorJacobian(kept.number, sent, again, seconds))
         leaves = ctx.saved_tensors
         _require_products(reply.value, leaves)
-        products = joined(kept.asking, reply, (*leaves, *cotangents)) if again else reply.value  # type: ignore[arg-type]
+        given = [each for each in cotangents if each is not None]
+        products = joined(kept.asking, reply, (*leaves, *given)) if again else reply.value
         return (None, *products)
 
 

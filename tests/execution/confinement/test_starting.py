@@ -13,7 +13,7 @@ import pytest
 
 from autograder.execution.confinement import ConfinementError, Jail, Tier, best_tier, start
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the tiers are of Linux")
+pytestmark = [pytest.mark.skipif(sys.platform != "linux", reason="the tiers are of Linux"), pytest.mark.alone]
 
 
 @pytest.fixture(scope="module")

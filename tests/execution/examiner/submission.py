@@ -7,6 +7,7 @@ import os
 import signal
 import socket
 import time
+import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -69,6 +70,7 @@ def forked(run: Callable[[socket.socket], None]) -> tuple[Channel, Process]:
 def student(end: socket.socket, folder: Path | None = None) -> None:
     """Serve as the candidate does."""
     torch.set_num_threads(1)
+    warnings.simplefilter("ignore")  # those of pytest are errors
     if folder is not None:
         os.chdir(folder)
     with Shell() as shell:
