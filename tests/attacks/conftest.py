@@ -19,9 +19,8 @@ Attack = Callable[..., Graded]
 
 
 @pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def folder(tmp_path: Path) -> Path:
     """The folder of one submission, in a course that has secrets everywhere else."""
-    monkeypatch.setenv("GRADER_TOKEN", CANARY)
     for name in ("heldout/digits.txt", "other/numbers.ipynb", "gradebook.db", "source/numbers.ipynb"):
         path = tmp_path / name
         path.parent.mkdir(exist_ok=True)

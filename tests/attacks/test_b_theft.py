@@ -1,7 +1,6 @@
 """B: finding hidden tests, other people's work, or what a test does.
 
-A text is planted in every hidden test, in the folders around the submission and in the environment of the
-grader. The submission looks for it before, while and after it is tested, and tells what it has found. Its own code
+A text is planted in every hidden test, and in the folders around the submission. The submission looks for it before, while and after it is tested, and tells what it has found. Its own code
 holds the text nowhere, and so finds none of itself.
 """
 
@@ -29,12 +28,12 @@ def _memory():
     with open("/proc/self/maps") as maps, open("/proc/self/mem", "rb", 0) as memory:
         for line in maps:
             begin, end = (int(each, 16) for each in line.split()[0].split("-"))
-            if line.split()[1].startswith("rw") and end - begin < 2**28:
+            for start in range(begin, end, 2**25) if line.split()[1].startswith("rw") else ():
                 try:
-                    memory.seek(begin)
-                    _keep("memory", memory.read(end - begin))
+                    memory.seek(start)
+                    _keep("memory", memory.read(min(2**25 + 64, end - start)))
                 except (OSError, ValueError, OverflowError):
-                    pass
+                    break
 
 def _descriptors():
     for number in range(3, 64):
@@ -112,6 +111,20 @@ def test_nothing_secret_is_in_reach_in_any_tier(attack_in_tier: Attack, folder: 
     )
     assert found.told() == {}
     assert found.lost == {}
+
+
+def test_the_environment_of_the_grader_is_not_inherited(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """18, 26: a token in the environment from which the grading was started; that is before any process of ours."""
+    monkeypatch.setenv("GRADER_TOKEN", CANARY)
+    examiners = Examiners()
+    try:
+        search = places(folder) + SEARCH + "look()"
+        found = graded(examiners, folder, submission(before=search, after="print(json.dumps(_found))"))
+    finally:
+        examiners.close()
+    assert found.told() == {}
 
 
 def test_the_search_finds_what_is_there(attack: Attack, folder: Path) -> None:
