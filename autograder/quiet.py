@@ -133,6 +133,20 @@ def _timer(which: int, signal_sent: int, clock: Callable[[], float], seconds: fl
         yield
     finally:
         # Limits nest: an outer one holds inside of this one, and what was left of it goes on running.
-        left = max(left_outside - (clock() - started), 0.001) if left_outside else 0.0
-        signal.signal(signal_sent, before)
-        signal.setitimer(which, left)
+        with _held_back({signal.SIGALRM, signal.SIGPROF}):
+            left = max(left_outside - (clock() - started), 0.001) if left_outside else 0.0
+            signal.setitimer(which, 0)
+            # Time may run out at this very moment. Ignoring the signal drops one that waits, which would
+            # otherwise meet the handler from before: without an outer limit, that ends the process.
+            signal.signal(signal_sent, signal.SIG_IGN)
+            signal.signal(signal_sent, before)
+            signal.setitimer(which, left)
+
+
+@contextlib.contextmanager
+def _held_back(signals: set[signal.Signals]) -> Iterator[None]:
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, signals)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)

@@ -175,3 +175,6 @@ def test_gradients_by_a_tensor_of_the_notebook(student: Submission) -> None:
     student.run("def by_known(x): return (known * x).sum()")
     student.by_known(torch.ones(2, requires_grad=True)).backward()
     assert known.grad is not None
+
+
+pytestmark = pytest.mark.alone

@@ -308,3 +308,6 @@ def test_a_hook_on_the_network_is_called(student: Submission) -> None:
     student.model(X)
     hook.remove()
     assert len(seen) == 1
+
+
+pytestmark = pytest.mark.alone

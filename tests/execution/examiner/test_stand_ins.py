@@ -281,3 +281,6 @@ def test_ending_the_process_is_told() -> None:
             student.dies(1)
         with pytest.raises(CandidateEnded, match="could not be asked any more"):
             student.f(1)
+
+
+pytestmark = pytest.mark.alone
