@@ -26,7 +26,7 @@ Outputs = list[dict[str, Any]]
 _NOT_THE_SAME_TWICE = (
     (r"0x[0-9a-f]{6,}", "0x…"),
     (r"/tmp/ipykernel_\d+/\d+\.py|\b\d{6,}\.py\b|cell \d+\.py", "CELL"),
-    (r"\d+(\.\d+)? (ns|[μu]s|ms|s)\b", "TIME"),
+    (r"\d+(\.\d+)?(e\+\d+)? (ns|[μu]s|ms|s)\b", "TIME"),
     (r"/tmp/pytest-[\w/-]+/(kernel|shell)\d+", "FOLDER"),
 )
 _FRAMES_OF_ITS_OWN = re.compile(r"File \S*(ipykernel|execution/shell)/\w+\.py")
