@@ -17,6 +17,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
+import sympy
 from nbformat import NotebookNode
 
 import autograder
@@ -158,8 +159,8 @@ def prepare() -> None:
     import autograder.neural  # noqa: F401 - what checks and beside them the students' networks need
 
     with working_here():  # builds the grammar, and everything else that a first comparison needs
-        words = vocabulary(x=real)
-        grade(equivalent(r"1 + x \cdot x", "x^2 + 1", words, points=1), out_of=1)
+        for answer in (r"1 + x \cdot x", 1 + sympy.Symbol("x") ** 2):
+            grade(equivalent(answer, "x^2 + 1", vocabulary(x=real), points=1), out_of=1)
 
 
 def examine(connection: Connection) -> None:

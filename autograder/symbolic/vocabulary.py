@@ -45,6 +45,10 @@ class Vocabulary:
     abbreviations: Mapping[str, Expression] = field(default_factory=dict)
     imaginary: tuple[str, ...] = ()
 
+    def __hash__(self) -> int:
+        mappings = self.variables, self.functions, self.densities, self.abbreviations
+        return hash((*(frozenset(each.items()) for each in mappings), self.imaginary))
+
     @property
     def names(self) -> frozenset[str]:
         """Every name that has a meaning besides the densities."""

@@ -43,6 +43,11 @@ def serve(end: socket.socket, shell: Shell) -> None:
             channel.reply(reply)
 
 
+def _clocks() -> tuple[float, float]:
+    """The CPU seconds of all threads, and of this one. Both begin anew in a fork."""
+    return time.process_time(), time.thread_time()
+
+
 class _Candidate:
     """Makes the frame of a reply from the frame of a request, whatever happens on the way."""
 
@@ -69,7 +74,7 @@ class _Turn:
         self._answers = answers
         self._frame = frame
         self._outputs = CellOutputs(OutputLimits(caps.PRINTED, 0, 2))
-        self._begun = time.process_time()
+        self._begun = _clocks()
 
     def answered(self) -> Frame:
         """The frame of the reply; raises whatever went wrong."""
@@ -84,8 +89,11 @@ class _Turn:
         return cut(self._outputs.printed(), caps.PRINTED)
 
     def seconds(self) -> float:
-        """The CPU time that was used until now."""
-        return max(time.process_time() - self._begun, 0.0)  # a fork begins to count anew
+        """The CPU time that was used until now.
+
+        That of all threads moves by a tick of the system at a time, once anything limits it.
+        """
+        return max(0.0, *(now - begun for now, begun in zip(_clocks(), self._begun, strict=True)))
 
     def _known(self, meant: Handle | Given) -> Known:
         try:

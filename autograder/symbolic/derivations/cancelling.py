@@ -9,7 +9,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from autograder.symbolic.comparing.normal_form import normal_form
-from autograder.symbolic.derivations.terms import Values, add_up_to_nothing, terms, values
+from autograder.symbolic.derivations.terms import Values, ValuesIn, add_up_to_nothing, terms
 from autograder.symbolic.domains import Value
 from autograder.symbolic.evaluating.arithmetic import EvaluationError
 from autograder.symbolic.evaluating.expressions import Instance
@@ -143,7 +143,7 @@ def _ways(parts: Sequence[Expression], cases: Sequence[Instance], tolerance: Val
     if not cases:
         return {start}
     try:
-        found = [values(part, cases) for part in parts]
+        found = list(map(ValuesIn(cases), parts))
     except EvaluationError:
         return {start}
     # A factor one inside of a logarithm, `\log(p(x) \int q dz)`, is no more a zero than outside of it.

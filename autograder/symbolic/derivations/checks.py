@@ -18,6 +18,7 @@ from autograder.symbolic.comparing.normal_form import normal_form
 from autograder.symbolic.derivations.chains import SoundPart, equal_part, read_chain
 from autograder.symbolic.derivations.endings import is_sum_of, some_terms_cancel
 from autograder.symbolic.derivations.soundness import MODELS, left_over, sound_part
+from autograder.symbolic.derivations.terms import ValuesIn
 from autograder.symbolic.evaluating.instances import Family, instances
 from autograder.symbolic.expression import Expression
 from autograder.symbolic.limits.limited import LimitExceeded, limited
@@ -142,13 +143,13 @@ def _ending(
     family: Family,
 ) -> Finding:
     """Whether the last of the sound steps is the wanted sum, and was not so before something else."""
-    cases = tuple(instances(words, seed, count=MODELS, family=family))
+    values = ValuesIn(tuple(instances(words, seed, count=MODELS, family=family)))
     tolerance = tolerance_for((*good, *wanted), family)
-    if some_terms_cancel(good[-1], cases, tolerance):
+    if some_terms_cancel(good[-1], values, tolerance):
         return failed("In the last line some terms cancel; write what is left.", "derivation.circular")
-    if not is_sum_of(good[-1], wanted, cases, tolerance):
+    if not is_sum_of(good[-1], wanted, values, tolerance):
         return failed(f"The last line should be the sum of {' and '.join(names)}.", "derivation.end")
-    ended = [is_sum_of(step, wanted, cases, tolerance) for step in good]
+    ended = [is_sum_of(step, wanted, values, tolerance) for step in good]
     if False in ended[ended.index(True) :]:
         return failed(
             "The result stands in an early line already, before it is derived. Where does it come from?",

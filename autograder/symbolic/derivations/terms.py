@@ -91,10 +91,25 @@ def _is_positive(node: Expression) -> bool:
     return False
 
 
-def values(expression: Expression, cases: Sequence[Instance]) -> Values:
-    """The value in each case; raises :class:`EvaluationError` where there is none."""
-    with mp.workdps(DIGITS):
-        return tuple(scalar(expression, case) for case in cases)
+class ValuesIn:
+    """The values of expressions in some cases, each found once; calling it raises as :func:`.scalar` does.
+
+    >>> from autograder.symbolic.expression import number
+    >>> ValuesIn([Instance()])(number(2))
+    (mpf('2.0'),)
+    """
+
+    def __init__(self, cases: Sequence[Instance]) -> None:
+        self.cases = cases
+        self._known: dict[Expression, Values] = {}
+
+    def __call__(self, expression: Expression) -> Values:
+        found = self._known.get(expression)
+        if found is None:
+            with mp.workdps(DIGITS):
+                found = tuple(scalar(expression, case) for case in self.cases)
+            self._known[expression] = found
+        return found
 
 
 def same(left: Values, right: Values, tolerance: Value) -> bool:

@@ -47,7 +47,9 @@ def inexact(value: Value) -> Value:
     mpf('0.25')
     """
     # Not isinstance: that is slow for Fraction, whose class is abstract further up.
-    return mpf(value.numerator) / value.denominator if type(value) is Fraction else value
+    if type(value) is not Fraction:
+        return value
+    return +mpf(value.numerator) if value.denominator == 1 else mpf(value.numerator) / value.denominator
 
 
 def whole_number(value: Value, what: str) -> int:
@@ -73,10 +75,12 @@ def bounded(value: Value) -> Value:
         bounded(value.real)
         bounded(value.imag)
     elif isinstance(value, mpf):
-        if mp.isnan(value):
+        size = mp.mag(value)  # an int, but of zero, of what is infinite and of what is no number
+        if type(size) is int:
+            if abs(size) > MAX_MAGNITUDE:
+                raise TooCostly("becomes too large or too small to evaluate")
+        elif mp.isnan(size):
             raise UndefinedValue("has no value")
-        if value and mp.isfinite(value) and abs(mp.mag(value)) > MAX_MAGNITUDE:
-            raise TooCostly("becomes too large or too small to evaluate")
     return value
 
 
@@ -130,7 +134,8 @@ def total(terms: Sequence[Value]) -> Value:
     numbers = [term for term in terms if type(term) is not Fraction]
     if not numbers:
         return bounded(exact)
-    numbers.append(inexact(exact))
+    if exact:
+        numbers.append(inexact(exact))
     if all(mp.isfinite(number) for number in numbers):
         return bounded(mp.fsum(numbers))
     return bounded(sum(numbers, mpf(0)))
@@ -264,4 +269,4 @@ def _inexact_power(base: Value, exponent: Value) -> Value:
         raise UndefinedValue("divides by zero")
     if base and mp.isfinite(base) and mp.isfinite(exponent) and abs(mp.mag(base) * exponent) > MAX_MAGNITUDE:
         raise TooCostly("has a power that is too large to evaluate")
-    return bounded(base**exponent)
+    return bounded(mp.exp(exponent) if base == mp.e else base**exponent)

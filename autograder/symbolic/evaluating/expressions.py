@@ -54,6 +54,7 @@ MAX_DIGITS = 500  # to which the precision is raised where terms cancel
 TOLERATED = 0.3  # part of the digits that may cancel
 NOTHING_LEFT = 0.9  # where so many of the most digits cancel, what is left is rounding
 MAX_TAIL = 10**5  # an integrand below e to minus this adds nothing
+_CONSTANTS = {"pi": mp.pi, "e": mp.e, "oo": mp.inf, "i": mp.j}
 ANCHOR = Fraction(1)  # where an antiderivative is taken to be zero
 
 Values = Mapping[str, Value]
@@ -157,7 +158,7 @@ class _Evaluation:
             case Number(value):
                 return value
             case Constant(name):
-                return {"pi": +mp.pi, "e": +mp.e, "oo": mp.inf, "i": mp.j}[name]
+                return +_CONSTANTS[name]
             case Symbol(name):
                 return _named(name, values)
             case Component():

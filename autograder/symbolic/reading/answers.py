@@ -9,6 +9,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from autograder.symbolic.expression import (
@@ -102,6 +103,7 @@ def _read_object(answer: Any, vocabulary: Vocabulary) -> Expression:
     return expression
 
 
+@lru_cache(maxsize=500)  # every check of a cell reads the same answers
 def _read_text(text: str, vocabulary: Vocabulary, closed: bool = True) -> tuple[Expression, ...]:
     cleaned = _clean(text)
     if cleaned.strip(".…? ") == "":
