@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import functools
 import sys
 import time
 from collections.abc import Callable, Collection
@@ -44,8 +43,11 @@ class Examination:
         self._imports = ""
         self._given: set[str] = set()
         self._of_tests: set[str] = set()
-        self._modules = modules
         self._files = Files(folder, _names_of_files(modules) if modules else frozenset())
+        self._shell = Shell()
+        # No file of the working folder, which the student has filled, can take the place of a module.
+        own = [str(modules)] if modules else []
+        sys.path[:] = [each for each in sys.path if each] + own
 
     def _connected(
         self,
@@ -56,15 +58,6 @@ class Examination:
     ) -> Connection:
         self._connection = Connection(channel, process, given, found)
         return self._connection
-
-    @functools.cached_property
-    def _shell(self) -> Shell:
-        """Where the tests run; made while the candidate is busy with its first cell."""
-        shell = Shell()
-        # No file of the working folder, which the student has filled, can take the place of a module.
-        own = [str(self._modules)] if self._modules else []
-        sys.path[:] = [folder for folder in sys.path if folder] + own
-        return shell
 
     @property
     def alive(self) -> bool:

@@ -72,6 +72,7 @@ class ZMQInteractiveShell(zmqshell.ZMQInteractiveShell):
         config.HistoryManager.enabled = False  # it would start a thread and write files
         config.HistoryManager.hist_file = ":memory:"
         super().__init__(config=config, compiler_class=CellCompiler)  # type: ignore[no-untyped-call]
+        self._transformed = "", ""
         session = RecordingSession(key=b"nothing is signed")
         session.recorder = recorder
         speaking: Iterable[Any] = (self.displayhook, self.display_pub)
@@ -87,6 +88,12 @@ class ZMQInteractiveShell(zmqshell.ZMQInteractiveShell):
     @default("exiter")
     def _default_exiter(self) -> Any:
         return _Exiter(self)  # type: ignore[no-untyped-call]
+
+    def transform_cell(self, raw_cell: str) -> str:
+        """The cell as plain Python; it is asked for twice, once to see whether the cell awaits something."""
+        if self._transformed[0] != raw_cell:
+            self._transformed = raw_cell, super().transform_cell(raw_cell)  # type: ignore[no-untyped-call]
+        return self._transformed[1]
 
     def enable_gui(self, gui: Any = None) -> None:
         """Figures are shown in the notebook, never in windows."""

@@ -10,6 +10,7 @@ mean is drawn: finite tables by default, Gaussians where an identity needs them.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from autograder.symbolic.comparing.comparison import tolerance_for
@@ -25,9 +26,11 @@ from autograder.symbolic.limits.limited import LimitExceeded, limited
 from autograder.symbolic.misconceptions.mistakes import Mistake
 from autograder.symbolic.reading.answers import read_one
 from autograder.symbolic.vocabulary import Vocabulary
-from autograder.verdicts import Check, Finding, check, failed, passed
+from autograder.verdicts import Check, Finding, check, failed, passed, seed_of
 
 LEAST_LINES = 3
+_MODELS = "models of derivations"  # the same for all checks of one derivation, so that they agree on it
+_followed = lru_cache(maxsize=50)(sound_part)
 
 Recogniser = Callable[[Sequence[Expression]], bool]
 """Whether one of some steps is of some form; the last line of a derivation is never among them."""
@@ -52,7 +55,7 @@ def lines_agree(
     def look(seed: int) -> Finding:
         steps, first = read_chain(answer, words), read_one(start, words)
         try:
-            part = sound_part(steps, first, words, seed, family)
+            part = _followed(steps, first, words, seed_of(_MODELS), family)
         except LimitExceeded as limit:
             return unsettled(str(limit))
         if part.broken is None:
@@ -91,7 +94,7 @@ def has_step(
     def look(seed: int) -> Finding:
         steps = read_chain(answer, words)
         try:
-            part = sound_part(steps, read_one(start, words), words, seed, family)
+            part = _followed(steps, read_one(start, words), words, seed_of(_MODELS), family)
             before_the_last = part.good[: len(equal_part(steps)) - 1]
             candidates = tuple(step for step in before_the_last if recognise([step]))
             remaining = left_over(candidates, words, seed, family)
@@ -123,7 +126,7 @@ def ends_with(
         steps = read_chain(answer, words)
         wanted = tuple(read_one(text, words) for text in parts.values())
         try:
-            part = sound_part(steps, read_one(start, words), words, seed, family)
+            part = _followed(steps, read_one(start, words), words, seed_of(_MODELS), family)
             if part.broken is not None:
                 return failed("The chain breaks before its last line.", "derivation.broken")
             return _ending(part.good, wanted, tuple(parts), words, seed, family)
