@@ -1,6 +1,6 @@
 """Grading the mathematics and the code of variational autoencoders in nbgrader notebooks.
 
-The checks live in ``autograder.symbolic``, ``autograder.neural`` and ``autograder.answers``;
+The checks live in ``autograder.symbolic``, ``autograder.neural`` and ``autograder.plain_answers``;
 here is what every grade cell needs.
 """
 

@@ -22,11 +22,6 @@ NOT_READY = MISTAKE = 1
 USAGE = 2
 
 
-@app.callback()
-def verbs() -> None:
-    """Check and grade the notebooks of a course."""
-
-
 @app.command()
 def validate(
     path: Annotated[

@@ -28,12 +28,23 @@ from examples.submitting import submit
 
 ROOT = Path(__file__).parents[1]
 COURSE = ROOT / "build" / "benchmark"
-LIMITS = {"autoencoders": 10.0, "vae": 5.0}
+LIMITS = {"autoencoders": 15.0, "vae": 8.0}
 
 
 def main() -> None:
     """Print all figures."""
     figures = Figures()
+    measure_tests(figures)
+    make_course()
+    for assignment in LIMITS:
+        wall, megabytes = stock_autograde(assignment)
+        figures.add(f"{assignment}, stock nbgrader autograde, wall seconds per submission", wall)
+        figures.add(f"{assignment}, stock nbgrader autograde, peak memory in MB", megabytes)
+    figures.finish()
+
+
+def measure_tests(figures: Figures) -> None:
+    """CPU seconds of the grade cells of the reference answers, hidden tests included, by notebook and assignment."""
     for assignment, limit in LIMITS.items():
         total = 0.0
         for notebook in sorted((ROOT / "source" / assignment).glob("*.ipynb")):
@@ -42,12 +53,6 @@ def main() -> None:
             figures.add(f"{assignment}/{notebook.stem}, tests alone, CPU seconds", seconds)
             figures.add(f"{assignment}/{notebook.stem}, tests alone, peak memory in MB", megabytes)
         figures.add(f"{assignment}, tests alone, CPU seconds in all", total, at_most=limit)
-    make_course()
-    for assignment in LIMITS:
-        wall, megabytes = stock_autograde(assignment)
-        figures.add(f"{assignment}, stock nbgrader autograde, wall seconds per submission", wall)
-        figures.add(f"{assignment}, stock nbgrader autograde, peak memory in MB", megabytes)
-    figures.finish()
 
 
 def environment() -> dict[str, str]:

@@ -1,6 +1,6 @@
 """A process that has imported everything once, and is forked for every notebook.
 
-It starts with an empty environment, in the root folder, and never reads a file of a course. So
+It starts with an environment of its own, in the root folder, and never reads a file of a course. So
 whatever is forked from it begins with the libraries in memory and with nothing that a student might want
 to know. Run as a script, with the descriptor of a socket over which `WarmProcess` gives orders.
 """
@@ -22,6 +22,7 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection
 
 from autograder.execution.confinement import best_tier, refusal
+from autograder.execution.everywhere import ENVIRONMENT
 
 _ORDER = 4096  # bytes, at most
 
@@ -119,21 +120,10 @@ class WarmProcess:
 
 
 def _environment() -> dict[str, str]:
-    """What makes a run the same everywhere.
-
-    One thread, because two on two busy cores were 4 to 20 times slower than one; no graphics
-    card, because the grading machine has none; sets of strings in a fixed order. The list of fonts that
-    matplotlib has made for this user saves a second.
-    """
+    """All that it has. The list of fonts that matplotlib has made for this user saves a second."""
     import matplotlib
 
-    return {
-        "OMP_NUM_THREADS": "1",
-        "CUDA_VISIBLE_DEVICES": "",
-        "PYTHONHASHSEED": "0",
-        "LANG": "C.UTF-8",
-        "MPLCONFIGDIR": matplotlib.get_cachedir(),
-    }
+    return {**ENVIRONMENT, "LANG": "C.UTF-8", "MPLCONFIGDIR": matplotlib.get_cachedir()}
 
 
 def _serve(orders: socket.socket) -> None:

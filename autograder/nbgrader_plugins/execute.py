@@ -11,6 +11,7 @@ from nbformat import NotebookNode
 from nbgrader.preprocessors import Execute, SaveAutoGrades
 from traitlets import Bool, Float, Unicode
 
+from autograder.nbgrader_plugins.submissions import READING
 from autograder.notebooks.cells import grade_id_of, kind_of, points_of
 from autograder.notebooks.examining import Examiners
 from autograder.notebooks.grading import STOPPED, CellResult, cell_result, graded_outputs
@@ -94,7 +95,7 @@ class SaveGrades(SaveAutoGrades):  # type: ignore[misc]
     """
 
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
-        self._unreadable = "unreadable" in nb.metadata.get("autograder_reading", {})
+        self._unreadable = "unreadable" in nb.metadata.get(READING, {})
         return super().preprocess(nb, resources)  # type: ignore[no-any-return]
 
     def _add_score(self, cell: NotebookNode, resources: Resources) -> None:

@@ -35,6 +35,15 @@ def name_of(answer: object, otherwise: str = "your function") -> str:
     return name if isinstance(name, str) and name != "<lambda>" else otherwise
 
 
+def titled(title: str, name: str | None) -> str:
+    """The title of a check, with the name of the answer in front where its author gives one.
+
+    >>> titled("the loss is a single number", "elbo_loss")
+    '`elbo_loss`: the loss is a single number'
+    """
+    return title if name is None else f"`{name}`: {title}"
+
+
 def call(
     function: Any, /, *args: Any, name: str | None = None, seed: int | None = None, **kwargs: Any
 ) -> Any:

@@ -32,7 +32,7 @@ from matplotlib.figure import FigureBase
 from matplotlib.image import AxesImage, FigureImage
 
 from autograder.elsewhere import beside
-from autograder.neural.calling import call, name_of, refuse_generator
+from autograder.neural.calling import call, name_of, refuse_generator, titled
 from autograder.neural.global_state import own_random_numbers
 from autograder.verdicts import AuthorError, Check, Finding, check, failed, passed
 
@@ -75,30 +75,35 @@ def figure_shows(
         wanted = torch.cat([each.reshape(-1, *size) for each in given]).to(torch.float64)
         arrays = [torch.from_numpy(each) for each in beside(arrays_drawn, draw, given, seed, called)]
         found = _found(wanted, arrays)
-        missing = int((~found).sum())
-        if not missing:
-            return passed()
-        if not arrays:
-            return failed(
-                f"After `{called}` there is no figure in which images can be seen. Draw them with `imshow`, and return "
-                "the figure; and does the colour scale, if you set one, reach from the darkest pixel to the brightest?",
-                "figure.none",
-            )
-        if bool(_found(wanted.transpose(1, 2), arrays)[~found].all()):
-            return failed(
-                f"`{called}` draws the images with rows and columns exchanged, mirrored at the diagonal.",
-                "figure.transposed",
-            )
-        listed = _listed(found, images)
-        return failed(
-            f"`{called}` was given {len(wanted)} images, and {len(wanted) - missing} of them are in the figure: {listed}.",
-            "figure.images-missing",
-            share=1 - missing / len(wanted),
-        )
+        return passed() if bool(found.all()) else _what_is_missing(wanted, found, arrays, images, called)
 
-    titled = "the figure shows every image"
-    return check(
-        titled if name is None else f"`{name}`: {titled}", look, draw, points=points, seconds=seconds
+    title = titled("the figure shows every image", name)
+    return check(title, look, draw, points=points, seconds=seconds)
+
+
+def _what_is_missing(
+    wanted: torch.Tensor,
+    found: torch.Tensor,
+    arrays: Sequence[torch.Tensor],
+    images: Mapping[str, int],
+    name: str,
+) -> Finding:
+    if not arrays:
+        return failed(
+            f"After `{name}` there is no figure in which images can be seen. Draw them with `imshow`, and return "
+            "the figure; and does the colour scale, if you set one, reach from the darkest pixel to the brightest?",
+            "figure.none",
+        )
+    if bool(_found(wanted.transpose(1, 2), arrays)[~found].all()):
+        return failed(
+            f"`{name}` draws the images with rows and columns exchanged, mirrored at the diagonal.",
+            "figure.transposed",
+        )
+    count = int(found.sum())
+    return failed(
+        f"`{name}` was given {len(wanted)} images, and {count} of them are in the figure: {_listed(found, images)}.",
+        "figure.images-missing",
+        share=count / len(wanted),
     )
 
 

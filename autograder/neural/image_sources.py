@@ -124,10 +124,7 @@ def name_source(found: torch.Tensor, decoded: torch.Tensor, name: str) -> Findin
     'samples.inverted'
     """
     if not len(decoded):
-        copies = training_copies(found)
-        if copies:
-            return _are_copies(copies, len(found), name)
-        return failed(
+        return copies_of_digits(found, name) or failed(
             f"`{name}` never calls `model.decode`. What turns a z into an image?", "samples.no-decoder"
         )
     for slip in _SLIPS:
@@ -136,34 +133,46 @@ def name_source(found: torch.Tensor, decoded: torch.Tensor, name: str) -> Findin
         nearest = (found - made[distance.argmin(dim=1)]).abs().amax()
         if float(nearest) < _SAME * max(1.0, float(made.abs().max())):
             return failed(f"`{name}` returns {slip.words}.", f"samples.{slip.note}")
-    copies = training_copies(found)
-    if copies:
-        return _are_copies(copies, len(found), name)
-    low, high = float(found.min()), float(found.max())
-    if low < 0 or high > 1:
-        return failed(
-            f"The values that `{name}` returns lie between {low:.3g} and {high:.3g}; probabilities, or draws of 0 and 1, "
-            "were asked.",
-            "samples.range",
-        )
-    return failed(
+    known = copies_of_digits(found, name) or outside_unit_interval(
+        float(found.min()), float(found.max()), name
+    )
+    return known or failed(
         f"The images that `{name}` returns are neither what `model.decode` gave for its codes nor Bernoulli draws with "
         "these probabilities. What happens between the decoder and the `return`?",
         "samples.not-decoded",
     )
 
 
-def _are_copies(copies: int, total: int, name: str) -> Finding:
+def outside_unit_interval(low: float, high: float, name: str) -> Finding | None:
+    """The failed finding for images with values between ``low`` and ``high``, if these do not lie in [0, 1].
+
+    >>> outside_unit_interval(-1.0, 1.0, "sample").note, outside_unit_interval(0.0, 1.0, "sample")
+    ('samples.range', None)
+    """
+    if not (low < 0 or high > 1):
+        return None
     return failed(
-        f"{copies} of {total} images that `{name}` returned are images of the training set, not samples of the model.",
-        "samples.copies",
+        f"The values that `{name}` returns lie between {low:.3g} and {high:.3g}; probabilities, or draws of 0 and 1, "
+        "were asked.",
+        "samples.range",
     )
 
 
-def training_copies(found: torch.Tensor) -> int:
-    """How many of the images are training digits, grey or binary."""
+def copies_of_digits(found: torch.Tensor, name: str) -> Finding | None:
+    """The failed finding for images (n, 784) some of which are training digits, grey or binary.
+
+    >>> copies_of_digits(images("train")[:3], "sample").note
+    'samples.copies'
+    """
     digits = images("train")
-    return max(_equal_rows(found, digits), _equal_rows(found, binary(digits)))
+    copies = max(_equal_rows(found, digits), _equal_rows(found, binary(digits)))
+    if not copies:
+        return None
+    return failed(
+        f"{copies} of {len(found)} images that `{name}` returned are images of the training set, not samples of the "
+        "model.",
+        "samples.copies",
+    )
 
 
 def _equal_rows(found: torch.Tensor, digits: torch.Tensor) -> int:

@@ -22,10 +22,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import torch
 
 from autograder.elsewhere import beside
-from autograder.neural.calling import name_of
+from autograder.neural.calling import name_of, titled
 from autograder.neural.initialiser_facts import (
     UNTOUCHED,
     InitialiserFacts,
@@ -33,9 +32,8 @@ from autograder.neural.initialiser_facts import (
     initialiser_facts,
 )
 from autograder.neural.layers import squeezed
-from autograder.neural.randomness import correlation_p_value, doubt_normality
+from autograder.neural.randomness import Numbers, as_numbers, correlation_p_value, doubt_normality
 from autograder.neural.weight_statistics import (
-    Numbers,
     doubt_own_draws,
     doubt_symmetric_scale,
     name_scale,
@@ -67,7 +65,7 @@ class _Network:
             kind = "weight" if len(shape) == 2 else "bias"
             size = " × ".join(map(str, shape))
             if self.own or not untouched:
-                found.append((f"the {kind} of {size} in {self.name}", _array(each).reshape(shape)))
+                found.append((f"the {kind} of {size} in {self.name}", as_numbers(each).reshape(shape)))
         return found
 
     @property
@@ -111,7 +109,8 @@ def draws_standard_normal(
             )
         return _repeated(networks, called, correlation_p_value) or _usable(networks, called)
 
-    return _check("all parameters are drawn from N(0, 1)", initialise, modules, judge, points, name)
+    title = "all parameters are drawn from N(0, 1)"
+    return _check(title, initialise, modules, judge, points, name, biases_too=True)
 
 
 def draws_xavier(
@@ -146,7 +145,8 @@ def draws_xavier(
             )
         return _repeated(networks, called, symmetric_p_value) or _usable(networks, called)
 
-    return _check("the weights have the variance of Xavier", initialise, modules, judge, points, name, False)
+    title = "the weights have the variance of Xavier"
+    return _check(title, initialise, modules, judge, points, name, biases_too=False)
 
 
 def sets_biases_to_zero(
@@ -172,7 +172,7 @@ def sets_biases_to_zero(
                     return failed(f"After `{called}`, {what} {found}; asked was 0.", "init.biases-not-zero")
         return passed()
 
-    return _check("all biases are zero", initialise, modules, judge, points, name, False)
+    return _check("all biases are zero", initialise, modules, judge, points, name, biases_too=False)
 
 
 def draws_afresh(
@@ -180,6 +180,7 @@ def draws_afresh(
 ) -> Check:
     """Every call draws new numbers: for the same network again, and for another network.
 
+    >>> import torch
     >>> from autograder import grade
     >>> from torch import nn
     >>> def init_(module):
@@ -192,7 +193,7 @@ def draws_afresh(
     def judge(networks: Sequence[_Network], called: str) -> Finding:
         for network in networks:
             facts = network.facts
-            first = [_array(each) for each in facts.after]
+            first = [as_numbers(each) for each in facts.after]
             if all(np.ptp(each) == 0 for each in first):
                 return failed(
                     f"`{called}` draws nothing: every parameter of {network.name} holds one value throughout.",
@@ -203,7 +204,7 @@ def draws_afresh(
                 (facts.another, f"for another {network.name}"),
             ):
                 # Draws in single precision agree by chance in less than one of a thousand.
-                if share_equal(first, [_array(each) for each in others]) > 0.1:
+                if share_equal(first, [as_numbers(each) for each in others]) > 0.1:
                     return failed(
                         f"Called {when}, `{called}` gives the same numbers. Is a seed set inside it, or are numbers "
                         "kept that were drawn once?",
@@ -211,7 +212,8 @@ def draws_afresh(
                     )
         return passed()
 
-    return _check("every call draws new numbers", initialise, modules, judge, points, name, False)
+    title = "every call draws new numbers"
+    return _check(title, initialise, modules, judge, points, name, biases_too=False)
 
 
 def _check(
@@ -221,7 +223,8 @@ def _check(
     judge: Callable[[Sequence[_Network], str], Finding],
     points: float,
     name: str | None,
-    biases_too: bool = True,
+    *,
+    biases_too: bool,
 ) -> Check:
     if not modules:
         raise AuthorError(
@@ -246,8 +249,7 @@ def _check(
             networks += [network for network in found if not all(network.facts.untouched)]
         return judge(networks, called)
 
-    titled = title if name is None else f"`{name}`: {title}"
-    return check(titled, look, initialise, *modules, points=points, seconds=20)
+    return check(titled(title, name), look, initialise, *modules, points=points, seconds=20)
 
 
 def _untouched(networks: Sequence[_Network], name: str, biases_too: bool) -> Finding | None:
@@ -308,7 +310,3 @@ def _usable(networks: Sequence[_Network], name: str) -> Finding:
                 share=_IN_PLACE_SHARE,
             )
     return passed()
-
-
-def _array(tensor: torch.Tensor) -> Numbers:
-    return tensor.detach().to(torch.float64).numpy()

@@ -8,7 +8,7 @@ from typing import Any
 
 import torch
 
-from autograder.neural.calling import call, name_of
+from autograder.neural.calling import call, name_of, titled
 from autograder.neural.draws import Draw, Tensors, draw_cases
 from autograder.neural.global_state import own_random_numbers
 from autograder.neural.loss_gradients import student_gradients
@@ -79,8 +79,8 @@ def loss_is_finite_at_the_edges(
                 largest = max(largest, abs(asked or 0.0))
         return passed()
 
-    title = "the loss is finite at the edges"
-    return check(title if name is None else f"`{name}`: {title}", look, loss, points=points, seconds=seconds)
+    title = titled("the loss is finite at the edges", name)
+    return check(title, look, loss, points=points, seconds=seconds)
 
 
 def _edges(inputs: Mapping[str, Draw], ordinary: Tensors) -> Iterator[_Edge]:

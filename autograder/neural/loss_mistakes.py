@@ -15,10 +15,8 @@ from collections.abc import Callable, Mapping, Sequence
 
 from autograder.neural.draws import Case, Size, Tensors
 from autograder.neural.factors import name_factor, size_words
-from autograder.neural.probing import Loss, Mistake, OutOfTimeError, Probe, fit, reference_value
+from autograder.neural.probing import Diagnosis, Loss, Mistake, OutOfTimeError, Probe, fit, reference_value
 from autograder.verdicts import AuthorError
-
-Diagnosis = Callable[[Probe], Mistake | None]
 
 _SAME = 1e-4
 """Two values are taken for the same: float32 losses are right to about 1e-6, and the mistakes

@@ -8,15 +8,11 @@ that known mistakes give, each with a free factor and a constant.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import torch
 import torch.nn.functional as F  # noqa: N812
 
-from autograder.neural.probing import Mistake, Probe
+from autograder.neural.probing import Diagnosis
 from autograder.neural.term_fits import Formula, Term, WrongFormula, diagnose_term
-
-Diagnosis = Callable[[Probe], Mistake | None]
 
 
 def gaussian_kl_mistake(mu: str = "mu", log_var: str = "log_var") -> Diagnosis:
@@ -27,6 +23,7 @@ def gaussian_kl_mistake(mu: str = "mu", log_var: str = "log_var") -> Diagnosis:
     a multiple of the term plus whatever depends on other inputs.
 
     >>> from autograder.neural.draws import normal
+    >>> from autograder.neural.probing import Probe
     >>> right = lambda mu, log_var: 0.5 * (mu**2 + log_var.exp() - log_var - 1).sum()
     >>> wrong = lambda mu, log_var: 0.5 * (mu**2 + log_var.exp() + log_var - 1).sum()
     >>> inputs = {"mu": normal("B", "K"), "log_var": normal("B", "K")}
@@ -55,6 +52,7 @@ def bernoulli_mistake(p: str = "x_hat", x: str = "x") -> Diagnosis:
     ``p`` and ``x`` are the names of the inputs: probabilities, and targets in [0, 1].
 
     >>> from autograder.neural.draws import binary, probabilities
+    >>> from autograder.neural.probing import Probe
     >>> right = lambda p, x: F.binary_cross_entropy(p, x, reduction="sum")
     >>> wrong = lambda p, x: F.binary_cross_entropy_with_logits(p, x, reduction="sum")
     >>> inputs = {"p": probabilities("B", "D"), "x": binary("B", "D")}
@@ -79,6 +77,7 @@ def squared_error_mistake(x: str = "x", z: str = "z") -> Diagnosis:
     """A diagnosis for a loss that is a multiple of the sum of (x - z)^2.
 
     >>> from autograder.neural.draws import grey, probabilities
+    >>> from autograder.neural.probing import Probe
     >>> right, wrong = (lambda x, z: (x - z).square().sum()), (lambda x, z: (x - z).abs().sum())
     >>> inputs = {"x": grey("B", "D"), "z": probabilities("B", "D")}
     >>> squared_error_mistake()(Probe(wrong, right, inputs, seed=0)).note

@@ -23,18 +23,16 @@ The value is what was asked for, divided by the number of pixels, for all inputs
 
 from __future__ import annotations
 
-import random
 import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-import numpy as np
 import torch
 
 from autograder.elsewhere import beside
-from autograder.neural.calling import call, name_of
+from autograder.neural.calling import call, name_of, titled
 from autograder.neural.draws import Draw, Tensors, draw_cases, sharpened
-from autograder.neural.global_state import own_random_numbers
+from autograder.neural.global_state import generator_states, own_random_numbers
 from autograder.neural.loss_gradients import compare_gradients
 from autograder.neural.loss_mistakes import name_mistake
 from autograder.neural.probing import Loss, Mistake, Probe, converted, reference_value, single_number
@@ -77,7 +75,7 @@ def loss_is_scalar(
                     )
         return passed()
 
-    return check(_titled("the loss is a single number", name), look, loss, points=points)
+    return check(titled("the loss is a single number", name), look, loss, points=points)
 
 
 def loss_values_agree(
@@ -132,7 +130,7 @@ def loss_values_agree(
             return wrong
         return failed(mistake.message, mistake.note, **{**wrong.evidence, **(mistake.evidence or {})})
 
-    return check(_titled("the values of the loss agree", name), look, loss, points=points, seconds=seconds)
+    return check(titled("the values of the loss agree", name), look, loss, points=points, seconds=seconds)
 
 
 def loss_gradients_agree(
@@ -167,7 +165,7 @@ def loss_gradients_agree(
         with own_random_numbers(seed):
             return compare_gradients(loss, reference, draw_cases(inputs, seed), by, called)
 
-    return check(_titled("the gradients of the loss agree", name), look, loss, points=points, seconds=seconds)
+    return check(titled("the gradients of the loss agree", name), look, loss, points=points, seconds=seconds)
 
 
 def leaves_inputs_unchanged(
@@ -215,7 +213,7 @@ def leaves_inputs_unchanged(
                 )
         return passed()
 
-    return check(_titled("the loss leaves its inputs unchanged", name), look, loss, points=points)
+    return check(titled("the loss leaves its inputs unchanged", name), look, loss, points=points)
 
 
 def _with_certain_pixels(tensors: Tensors, inputs: Mapping[str, Draw]) -> Tensors:
@@ -238,21 +236,12 @@ def observe_loss(loss: Any, tensors: Tensors, seed: int, name: str) -> tuple[lis
     """
     given = converted(tensors, torch.float32)
     with own_random_numbers(seed):
-        before = _generator_states()
+        before = generator_states()
         value = call(loss, *given.values(), name=name)
-        drew = _generator_states() != before
+        drew = generator_states() != before
         again = call(loss, *converted(tensors, torch.float32).values(), name=name)
     values = [float(single_number(each, name, finite=False).detach()) for each in (value, again)]
     return values, {each: tensor.detach().clone() for each, tensor in given.items()}, drew
-
-
-def _generator_states() -> tuple[bytes, str, object]:
-    numpy_state = np.random.get_state(legacy=False)
-    return torch.random.get_rng_state().numpy().tobytes(), _text(numpy_state), random.getstate()
-
-
-def _text(state: Any) -> str:
-    return f"{state['state']['key'].tobytes().hex()} {state['state']['pos']} {state['has_gauss']}"
 
 
 def _first_difference(loss: Any, reference: Loss, cases: Sequence[Tensors], name: str) -> Finding | None:
@@ -327,7 +316,3 @@ def _terms_add_up(terms: Mapping[str, Loss], reference: Loss, tensors: Tensors) 
 
 def _differentiable(inputs: Mapping[str, Draw]) -> tuple[str, ...]:
     return tuple(name for name, draw in inputs.items() if draw.kind in ("probabilities", "normal"))
-
-
-def _titled(title: str, name: str | None) -> str:
-    return title if name is None else f"`{name}`: {title}"

@@ -20,7 +20,7 @@ from typing import Any
 import torch
 
 from autograder.elsewhere import beside
-from autograder.neural.calling import name_of
+from autograder.neural.calling import name_of, titled
 from autograder.neural.layers import (
     Sizes,
     assignments,
@@ -93,7 +93,7 @@ def layer_sizes(
         return passed()
 
     listed = ", ".join(map(str, sizes))
-    return check(_titled(f"the layers have the sizes {listed}", name), look, builder, points=points)
+    return check(titled(f"the layers have the sizes {listed}", name), look, builder, points=points)
 
 
 def outputs_in_unit_interval(
@@ -129,7 +129,7 @@ def outputs_in_unit_interval(
                 )
         return passed()
 
-    return check(_titled("the outputs lie between 0 and 1", name), look, builder, points=points)
+    return check(titled("the outputs lie between 0 and 1", name), look, builder, points=points)
 
 
 def computes_sigmoid_layers(
@@ -151,7 +151,7 @@ def computes_sigmoid_layers(
             return wrong_output
         return _compare_with_layers(batch, facts, sizes, called)
 
-    return check(_titled("every layer is a sigmoid of h W + b", name), look, builder, points=points)
+    return check(titled("every layer is a sigmoid of h W + b", name), look, builder, points=points)
 
 
 def uses_every_input(
@@ -196,7 +196,7 @@ def uses_every_input(
             )
         return passed()
 
-    return check(_titled("every output depends on every input", name), look, builder, points=points)
+    return check(titled("every output depends on every input", name), look, builder, points=points)
 
 
 def _depends(facts: ForwardFacts, sizes: Sizes, name: str) -> Finding | None:
@@ -290,7 +290,3 @@ def _require_sizes(sizes: Sizes) -> None:
         raise AuthorError(
             f"sizes={sizes} has to list two or more layer sizes above 1, such as (784, 256, 128)."
         )
-
-
-def _titled(title: str, name: str | None) -> str:
-    return title if name is None else f"`{name}`: {title}"

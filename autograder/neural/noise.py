@@ -21,6 +21,7 @@ from autograder.neural.global_state import own_random_numbers
 from autograder.neural.noise_scales import scale_by_derivative, scale_by_distribution
 from autograder.neural.randomness import (
     Numbers,
+    as_numbers,
     correlation_p_value,
     doubt_independence,
     doubt_normality,
@@ -87,7 +88,7 @@ def noise_is_standard_normal(function: Any, *, points: float = 1) -> Check:
         mu, log_var = _inputs(_TABLE, generator)
         measured = beside(draws_of, function, mu, log_var, [[seed, 1]])
         z = _table(measured["draws"][0], name)
-        return _judge_distribution(z, _numbers(mu), _numbers(log_var), name)
+        return _judge_distribution(z, as_numbers(mu), as_numbers(log_var), name)
 
     return check("the noise in z is standard normal", look, function, points=points)
 
@@ -168,12 +169,7 @@ def _inputs(shape: tuple[int, int], generator: torch.Generator) -> tuple[torch.T
 
 
 def _table(draw: object, name: str) -> Numbers:
-    return _numbers(as_tensor(draw, _TABLE, name=name))
-
-
-def _numbers(tensor: torch.Tensor) -> Numbers:
-    values: Numbers = tensor.detach().to(torch.float64).numpy()
-    return values
+    return as_numbers(as_tensor(draw, _TABLE, name=name))
 
 
 def _wrong_derivative(function: Any, shape: tuple[int, int], generator: torch.Generator) -> Finding | None:
@@ -287,6 +283,7 @@ def _judge_freshness(noise: list[Numbers], reseeds: bool, name: str) -> Finding:
                 + " Every call has to draw again, or every step of the training sees the same noise.",
                 "noise.seeded" if reseeds else "noise.fixed",
             )
+    # Of the rate, each of the three tables gets a fifth, and each of the two correlations between them a tenth.
     for table in noise:
         doubt = doubt_repetition(table, "noise") or doubt_independence(table, "noise", FALSE_ALARM / 5)
         if doubt is not None:

@@ -26,6 +26,10 @@ class Mistake:
     evidence: Mapping[str, float | str] | None = None
 
 
+Diagnosis = Callable[["Probe"], Mistake | None]
+"""Recognises a mistake, or says nothing."""
+
+
 def single_number(
     value: object, name: str, *, differentiable: bool = False, finite: bool = True
 ) -> torch.Tensor:

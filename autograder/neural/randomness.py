@@ -17,12 +17,23 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+import torch
 from scipy import special, stats
 
 Numbers = npt.NDArray[np.float64]
 
 _SINGLE_PRECISION_VALUES = 2.0**23
 _HALF_PRECISION_VALUES = 100
+
+
+def as_numbers(tensor: torch.Tensor) -> Numbers:
+    """A tensor as the numbers that are tested here.
+
+    >>> as_numbers(torch.ones(2, requires_grad=True))
+    array([1., 1.])
+    """
+    values: Numbers = tensor.detach().to(torch.float64).numpy()
+    return values
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from autograder.data import binary, images
 from autograder.elsewhere import beside
 from autograder.neural.calling import call, name_of
 from autograder.neural.global_state import own_random_numbers
-from autograder.neural.image_sources import as_images, training_copies
+from autograder.neural.image_sources import as_images, copies_of_digits, outside_unit_interval
 from autograder.neural.spies import detached
 from autograder.neural.vae_model import VariationalAutoencoder
 from autograder.neural.vae_training import TRAINING_DIGITS, model_with, negative_elbo, train_vae
@@ -72,14 +72,7 @@ def samples_look_right(sample: Any, *, points: float = 1, seconds: float = 60) -
         model = trained_model()
         returned = beside(draw_samples, sample, dict(model.state_dict()), _IMAGES, seed)
         found = as_images(returned, _IMAGES, name)
-        copies = training_copies(found)
-        if copies:
-            return failed(
-                f"{copies} of {_IMAGES} images that `{name}` returned are images of the training set, not samples "
-                "of the model.",
-                "samples.copies",
-            )
-        return judge_looks(measure_looks(found, model), name)
+        return copies_of_digits(found, name) or judge_looks(measure_looks(found, model), name)
 
     return check("samples of a trained model look right", look, sample, points=points, seconds=seconds)
 
@@ -133,12 +126,9 @@ def judge_looks(looks: Looks, name: str) -> Finding:
     'passed'
     """
     numbers = {"marginal_error": looks.marginal_error, "diversity": looks.diversity}
-    if looks.low < 0 or looks.high > 1:
-        return failed(
-            f"The values that `{name}` returns lie between {looks.low:.3g} and {looks.high:.3g}; probabilities, or "
-            "draws of 0 and 1, were asked.",
-            "samples.range",
-        )
+    outside = outside_unit_interval(looks.low, looks.high, name)
+    if outside is not None:
+        return outside
     if looks.different < _IMAGES:
         return failed(
             f"Of {_IMAGES} images that `{name}` returned, only {looks.different} are different. Each has a z of its own.",

@@ -25,6 +25,7 @@ from autograder.neural.image_sources import (
 )
 from autograder.neural.randomness import (
     Numbers,
+    as_numbers,
     correlation_p_value,
     doubt_independence,
     doubt_normality,
@@ -116,22 +117,18 @@ def _used_codes(observed: dict[str, Any], spy: SpyVae, name: str) -> Numbers:
     """The codes of the returned images; all of them where the images do not tell."""
     codes = as_tensor(observed["codes"], (None, spy.latent_dim), name=name)
     if len(codes) == _IMAGES:
-        return _numbers(codes)
+        return as_numbers(codes)
     used = codes
     with contextlib.suppress(AnswerError):  # what is wrong with the images is the business of another check
         images = as_images(observed["images"], None, name)
         rows = match_images(images, spy.images_of(codes).detach())
         if len(rows) >= LEAST_CODES and bool((rows >= 0).all()):
             used = codes[rows]
-    return _numbers(used)
-
-
-def _numbers(codes: torch.Tensor) -> Numbers:
-    values: Numbers = codes.to(torch.float64).numpy()
-    return values
+    return as_numbers(used)
 
 
 def _judge_codes(tables: list[Numbers], latent_dim: int, name: str) -> Finding | None:
+    # Of the level, each of the three tables gets 0.25, and each of the two correlations between them 0.1.
     level = FALSE_ALARM / len(_LATENT_DIMS)
     for table in tables:
         if len(table) < LEAST_CODES:
@@ -160,7 +157,7 @@ def _judge_codes(tables: list[Numbers], latent_dim: int, name: str) -> Finding |
 
 def _judge_table(table: Numbers, latent_dim: int, name: str, level: float) -> Finding | None:
     setting = f"for `model.latent_dim` = {latent_dim} and {_IMAGES} images"
-    if np.all(table > 2):
+    if reconstructed(torch.from_numpy(table)):
         return failed(
             f"The codes that `{name}` decodes come from the encoder. A sample of p(x) starts without an image.",
             "codes.encoded",

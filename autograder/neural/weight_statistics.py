@@ -7,11 +7,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
-from autograder.neural.randomness import Doubt, doubt_repetition, sign_p_value
-
-Numbers = npt.NDArray[np.float64]
+from autograder.neural.randomness import Doubt, Numbers, doubt_repetition, sign_p_value
 
 _LIKE = 0.06
 """Relative. Two formulas for a variance are told apart only if they differ by more than this for the

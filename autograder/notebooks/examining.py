@@ -32,7 +32,6 @@ from autograder.execution.shell import Shell
 from autograder.execution.warm_process import Forked, NoWarmProcess, WarmProcess
 from autograder.notebooks.files import files_for_students
 from autograder.notebooks.grading import GRADER_STOPPED
-from autograder.notebooks.kernel import OutputLimits
 from autograder.notebooks.names import names_bound, names_loaded
 from autograder.notebooks.nodes import node
 from autograder.notebooks.running import (
@@ -225,18 +224,18 @@ class _Examined:
         return self.examination.ending
 
     def run(self, cell: NotebookNode, position: int, seconds: float) -> Ran:
-        return self.examination.run(cell.source, _called(cell, position), seconds, names_bound(cell.source))
+        return self.examination.run(cell.source, _called(position), seconds, names_bound(cell.source))
 
     def run_given(self, cell: NotebookNode, position: int, seconds: float) -> Ran:
         needs, defines = names_loaded(cell.source), names_bound(cell.source)
-        return self.examination.run_given(cell.source, _called(cell, position), seconds, needs, defines)
+        return self.examination.run_given(cell.source, _called(position), seconds, needs, defines)
 
     def test(self, cell: NotebookNode, position: int, seconds: float, imports: str) -> Ran:
         needs = sorted(names_loaded(cell.source))
-        return self.examination.test(cell.source, _called(cell, position), seconds, imports, needs)
+        return self.examination.test(cell.source, _called(position), seconds, imports, needs)
 
 
-def _called(cell: NotebookNode, position: int) -> str:
+def _called(position: int) -> str:
     """What tracebacks call the cell."""
     return f"<cell {position + 1}>"
 
@@ -258,10 +257,9 @@ def _paths(job: Job) -> dict[str, Path | None]:
 
 
 def _job(data: dict[str, Any]) -> Job:
-    limits = data["limits"]
     return Job(
         folder=Path(data["folder"]),
-        limits=Limits(**{**limits, "output": OutputLimits(**limits["output"])}),
+        limits=Limits(**data["limits"]),
         heldout=Path(data["heldout"]) if "heldout" in data else None,
         seed=data["seed"],
         showcases=data["showcases"],

@@ -6,7 +6,7 @@ A student's machine has no source and no gradebook; the released files say what 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from nbformat import NotebookNode
@@ -33,7 +33,7 @@ class Folder:
 
     notebooks: tuple[Gathered, ...] = ()
     problems: tuple[str, ...] = ()
-    hints: tuple[str, ...] = field(default=())
+    hints: tuple[str, ...] = ()
 
 
 def gather(path: Path) -> Folder:
@@ -45,7 +45,8 @@ def gather(path: Path) -> Folder:
     if path.is_dir():
         files = [each for each in sorted(path.iterdir()) if each.suffix.lower() in (".ipynb", ".py")]
     else:
-        files = [path, *(each for each in _partners(path) if each.exists())]
+        partner = path.with_suffix(".py" if path.suffix.lower() == ".ipynb" else ".ipynb")
+        files = [path, partner] if partner.exists() else [path]
     read, problems = _read(files)
     releases = {file: release for file, notebook in read.items() if (release := release_of(notebook))}
     strangers = [file for file in read if file not in releases]
@@ -62,10 +63,6 @@ def gather(path: Path) -> Folder:
         if (size := file.stat().st_size) > _LARGE
     ]
     return Folder(tuple(gathered), tuple(problems), tuple(hints))
-
-
-def _partners(path: Path) -> list[Path]:
-    return [path.with_suffix(".py" if path.suffix.lower() == ".ipynb" else ".ipynb")]
 
 
 def _read(files: Sequence[Path]) -> tuple[dict[Path, NotebookNode], list[str]]:

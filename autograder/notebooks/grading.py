@@ -1,8 +1,7 @@
 """From the outputs of a grade cell to its score.
 
-The report of a grade cell comes out of the process in which the student's code ran, so it
-is read like anything else from there: from a whitelist, with bounds, and never for more
-points than the cell has.
+A report may come out of a kernel in which the student's code ran, or out of a graded notebook's file. So
+wherever it comes from, it is read from a whitelist, with bounds, and never for more points than the cell has.
 """
 
 from __future__ import annotations

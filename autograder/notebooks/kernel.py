@@ -15,7 +15,6 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -26,12 +25,20 @@ from nbclient import NotebookClient
 from nbclient.exceptions import DeadKernelError
 from nbformat import NotebookNode
 
+from autograder.execution.everywhere import MOST_PRINTED, MOST_SHOWN
 from autograder.execution.ran import Ended, Ran
 from autograder.notebooks.names import names_bound, names_loaded
 
 _SECONDS_TO_STOP = 6.0  # three interrupts, two seconds apart, before the kernel is killed
 _SECONDS_FOR_SILENT_CODE = 60.0  # it may import the package, which took 3 s on a busy machine
 _LONGEST_SOCKET_PATH = 80  # unix socket paths end at 104 bytes on macOS; the kernel adds a few
+
+_MOST_SENT = 50_000_000
+"""Characters of output after which a cell is stopped.
+
+With this bound and those on what is kept, a cell that prints 200 MB was finished in its own time and the
+grader stayed below 150 MB.
+"""
 
 _LOAD = """
 import importlib.util, sys
@@ -47,19 +54,6 @@ _module.tests = _module.Tests(_shell.user_ns)
 """
 
 
-@dataclass(frozen=True)
-class OutputLimits:
-    """How much one cell may send: characters of print, of figures, and in all before it is stopped.
-
-    A figure of a grid of digits has 20 to 200 thousand characters. With these bounds, a cell
-    that prints 200 MB was finished in its own time and the grader stayed below 150 MB.
-    """
-
-    printed: int = 200_000
-    shown: int = 10_000_000
-    stopped: int = 50_000_000
-
-
 class _ThisPython(KernelSpecManager):
     """The kernel of the Python that grades, whatever kernels a user has installed or named."""
 
@@ -73,7 +67,7 @@ class _ThisPython(KernelSpecManager):
 class _BoundedClient(NotebookClient):
     """nbclient that keeps a bounded amount of output and asks for an end when there is far more."""
 
-    def __init__(self, notebook: NotebookNode, manager: AsyncKernelManager, limits: OutputLimits) -> None:
+    def __init__(self, notebook: NotebookNode, manager: AsyncKernelManager) -> None:
         super().__init__(
             notebook,
             km=manager,
@@ -85,7 +79,6 @@ class _BoundedClient(NotebookClient):
             shutdown_kernel="immediate",
             skip_cells_with_tag="",
         )
-        self._limits = limits
         self._sent = self._shown = self._printed = 0
         self.flooded = asyncio.Event()
 
@@ -98,17 +91,17 @@ class _BoundedClient(NotebookClient):
     ) -> NotebookNode | None:
         size = _size(msg)
         self._sent += size
-        if self._sent > self._limits.stopped:
+        if self._sent > _MOST_SENT:
             self.flooded.set()
         if msg["msg_type"] == "clear_output":
             self._shown = self._printed = 0
         elif msg["msg_type"] == "stream":
             self._printed += size
-            if self._printed > 2 * self._limits.printed:
+            if self._printed > 2 * MOST_PRINTED:
                 return None
         elif msg["msg_type"] in ("display_data", "update_display_data"):
             self._shown += size
-            if self._shown > self._limits.shown:
+            if self._shown > MOST_SHOWN:
                 return None
         return super().process_message(msg, cell, cell_index)
 
@@ -147,13 +140,13 @@ def merged_streams(outputs: Sequence[NotebookNode]) -> list[NotebookNode]:
 class Kernel:
     """A running kernel; `started` makes one."""
 
-    def __init__(self, client: _BoundedClient, manager: AsyncKernelManager, limits: OutputLimits) -> None:
+    def __init__(self, client: _BoundedClient, manager: AsyncKernelManager) -> None:
         self._client = client
         self._manager = manager
         self.alive = True
         self._given: frozenset[str] = frozenset()
         path = str(Path(__file__).with_name("in_kernel.py"))
-        code = _LOAD.format(path=path, most_characters=limits.printed)
+        code = _LOAD.format(path=path, most_characters=MOST_PRINTED)
         self.silently(f"exec({code!r}, {{'_shell': get_ipython()}})")
 
     @property
@@ -227,9 +220,7 @@ class Kernel:
 
 
 @contextlib.contextmanager
-def started(
-    notebook: NotebookNode, folder: Path, environment: Mapping[str, str], limits: OutputLimits
-) -> Iterator[Kernel]:
+def started(notebook: NotebookNode, folder: Path, environment: Mapping[str, str]) -> Iterator[Kernel]:
     """A fresh kernel in the folder, gone with all its children at the end.
 
     Its home for settings is empty and its own, so that neither the user's start-up files nor
@@ -237,13 +228,13 @@ def started(
     """
     with tempfile.TemporaryDirectory(prefix="ag-", ignore_cleanup_errors=True) as home:
         manager = AsyncKernelManager(kernel_spec_manager=_ThisPython(), **_transport(home))
-        client = _BoundedClient(notebook, manager, limits)
+        client = _BoundedClient(notebook, manager)
         full = {**os.environ, **environment, "IPYTHONDIR": home}
         full.pop("MPLBACKEND", None)  # the kernel chooses the one that shows figures in the notebook
         nowhere = subprocess.DEVNULL  # what cells write past Python must not reach our own terminal
         with client.setup_kernel(env=full, cwd=str(folder), stdout=nowhere, stderr=nowhere, cleanup_kc=True):
             try:
-                yield Kernel(client, manager, limits)
+                yield Kernel(client, manager)
             finally:
                 run_sync(_kill)(manager)
 

@@ -97,15 +97,16 @@ def _find_renamed(
             continue
         where[known.grade_id] = found[0]
         free.remove(found[0])
-        if kind_of(cells[found[0]]) is not None:
-            old = re.sub(r"[^\w.-]", "?", grade_id_of(cells[found[0]]) or "")[:60]
-            message = f"The cell `{known.grade_id}` was renamed to `{old}`; it is graded under its own name."
-            notes.append(Note("cell.renamed", message, known.grade_id))
-        else:
-            message = (
-                f"The cell `{known.grade_id}` had lost its marks; it was recognised by its text or place."
-            )
-            notes.append(Note("cell.unmarked", message, known.grade_id))
+        notes.append(_renamed(known, cells[found[0]]))
+
+
+def _renamed(known: SourceCell, cell: NotebookNode) -> Note:
+    if kind_of(cell) is None:
+        message = f"The cell `{known.grade_id}` had lost its marks; it was recognised by its text or id."
+        return Note("cell.unmarked", message, known.grade_id)
+    old = re.sub(r"[^\w.-]", "?", grade_id_of(cell) or "")[:60]
+    message = f"The cell `{known.grade_id}` was renamed to `{old}`; it is graded under its own name."
+    return Note("cell.renamed", message, known.grade_id)
 
 
 def _is_as_released(cell: NotebookNode, known: SourceCell) -> bool:

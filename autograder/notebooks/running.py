@@ -11,13 +11,14 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from nbformat import NotebookNode
 
+from autograder.execution.everywhere import ENVIRONMENT
 from autograder.execution.ran import Ended
 from autograder.notebooks.cells import grade_id_of, is_showcase, kind_of
-from autograder.notebooks.kernel import OutputLimits, started
+from autograder.notebooks.kernel import started
 from autograder.notebooks.names import imports_of
 from autograder.notebooks.nodes import node
 from autograder.notebooks.session import Session
@@ -27,7 +28,7 @@ Status = Literal["no code", "skipped", "not run", "raised", Ended]
 
 @dataclass(frozen=True)
 class Limits:
-    """How long cells and the notebook may run, in seconds, and how much they may put out.
+    """How long cells and the notebook may run, in seconds.
 
     A check has its own limit of 10 seconds (autograder/verdicts.py), and a grade cell up to
     half a dozen of them; the longest cell that a student is asked to write takes a few
@@ -39,7 +40,6 @@ class Limits:
     grade_cell: float = 60.0
     notebook: float = 600.0
     showcase: float = 3600.0
-    output: OutputLimits = field(default_factory=OutputLimits)
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ def run(notebook: NotebookNode, job: Job) -> tuple[CellRun, ...]:
     Raises only when no kernel can be started at all.
     """
     working = node(copy.deepcopy(notebook))
-    with started(working, job.folder, _environment(job), job.limits.output) as kernel:
+    with started(working, job.folder, _environment(job)) as kernel:
         return not_blamed_for_the_setup(working, list(cell_runs(working, job, kernel)))
 
 
@@ -217,18 +217,8 @@ def _not_run(name: str, message: str) -> CellRun:
     return CellRun("not run", (error_output(name, message),))
 
 
-def _environment(job: Job) -> dict[str, Any]:
-    """What makes a run the same everywhere.
-
-    One thread, because two on two busy cores were 4 to 20 times slower than one; no graphics
-    card, because the grading machine has none; sets of strings in a fixed order.
-    """
-    environment = {
-        **job.environment,
-        "OMP_NUM_THREADS": "1",
-        "CUDA_VISIBLE_DEVICES": "",
-        "PYTHONHASHSEED": "0",
-    }
+def _environment(job: Job) -> dict[str, str]:
+    environment = {**job.environment, **ENVIRONMENT}
     if job.heldout is not None:
         environment["AUTOGRADER_HELDOUT"] = str(job.heldout.absolute())
     if job.seed is not None:

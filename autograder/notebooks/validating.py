@@ -174,13 +174,15 @@ def _about_runs(
     if skipped:
         many = f"{skipped} showcase cells were" if skipped > 1 else "1 showcase cell was"
         hints.append(f"{many} not run, as at grading. `--showcase` runs them too.")
+    return problems, [*hints, *_about_all_the_time(notebook, runs, limits)]
+
+
+def _about_all_the_time(notebook: NotebookNode, runs: Sequence[CellRun], limits: Limits) -> list[str]:
     counted = [each for cell, each in zip(notebook.cells, runs, strict=True) if not is_showcase(cell)]
     total = sum(each.seconds for each in counted)
-    if total > _COULD_BE_TOO_SLOW * limits.notebook:
-        hints.append(
-            f"All cells took {total:.0f} seconds of the {limits.notebook:.0f} that they may take together."
-        )
-    return problems, hints
+    if total <= _COULD_BE_TOO_SLOW * limits.notebook:
+        return []
+    return [f"All cells took {total:.0f} seconds of the {limits.notebook:.0f} that they may take together."]
 
 
 def _error_in_words(each: CellRun) -> str:

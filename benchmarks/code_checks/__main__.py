@@ -27,6 +27,7 @@ from pathlib import Path
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("AUTOGRADER_HELDOUT", str(Path(__file__).parents[2] / "heldout"))
 
+from benchmarks import course
 from benchmarks.code_checks import (
     corpora,
     costs,
@@ -34,7 +35,6 @@ from benchmarks.code_checks import (
     p_values,
     power,
     tail_bounds,
-    whole,
     windows,
 )
 from benchmarks.figures import Figures
@@ -50,7 +50,7 @@ def _false_alarms(figures: Figures, options: argparse.Namespace) -> None:
 
 PARTS: dict[str, Part] = {
     "costs": lambda figures, options: costs.measure(figures),
-    "whole": lambda figures, options: whole.measure(figures),
+    "whole": lambda figures, options: course.measure_tests(figures),
     "windows": lambda figures, options: windows.measure(figures),
     "power": lambda figures, options: power.measure(figures),
     "corpora": lambda figures, options: corpora.measure(figures, options.seeds, options.workers),

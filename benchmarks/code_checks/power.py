@@ -111,7 +111,7 @@ def of_codes() -> list[Mistake]:
     """Codes that are not drawn from the prior."""
     wrong: dict[str, tuple[Callable[[int, int], Tensor], bool]] = {
         "standard deviation 10 % too large": (lambda n, k: 1.1 * torch.randn(n, k), True),
-        "standard deviation 5 % too large": (lambda n, k: 1.05 * torch.randn(n, k), False),
+        "standard deviation 5 % too large": (lambda n, k: 1.05 * torch.randn(n, k), True),
         "uniform with variance 1": (lambda n, k: (torch.rand(n, k) - 0.5) * math.sqrt(12), True),
         "the same for all images": (lambda n, k: torch.randn(1, k).expand(n, k), True),
         "first dimension alone": (lambda n, k: torch.randn(n, k) * torch.eye(k)[0], True),
@@ -157,7 +157,7 @@ def of_initialisers() -> list[Mistake]:
         "standard deviation for the bound": (lambda w: _within(w, math.sqrt(2 / sum(w.shape))), True),
         "variance for the standard deviation": (lambda w: w.normal_(0, 2 / sum(w.shape)), True),
         "gain of 1.1": (lambda w: nn.init.xavier_normal_(w, 1.1), True),
-        "gain of 1.03": (lambda w: nn.init.xavier_uniform_(w, 1.03), False),
+        "gain of 1.03": (lambda w: nn.init.xavier_uniform_(w, 1.03), True),
     }
     return [
         *(

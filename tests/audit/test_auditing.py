@@ -65,11 +65,6 @@ def test_a_wrong_answer_that_slips_through_is_listed(tmp_path):
     answer(
         write_course(tmp_path, double_tests=weak),
         "double/many.py",
-        "WRONG = {'times three': (lambda x: 3*x, None)}",
-    )
-    answer(
-        tmp_path,
-        "double/many.py",
         "WRONG = {'times three': (lambda x: 3 * x, None)}\nCELLS = ('double_tests',)\n",
     )
     assert said(audited(tmp_path)) == ["double, times three: This wrong answer earns full marks."]

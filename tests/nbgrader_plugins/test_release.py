@@ -50,7 +50,7 @@ def test_our_release_of_a_cell_is_nbgrader_s(course: Path) -> None:
     assert ours == theirs
 
 
-def again(course: Path, tmp_path: Path) -> subprocess.CompletedProcess[str]:
+def again(tmp_path: Path) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "nbgrader", "generate_assignment", "numbers", "--force", "--no-db"]
     return subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
 
@@ -58,7 +58,7 @@ def again(course: Path, tmp_path: Path) -> subprocess.CompletedProcess[str]:
 def test_the_same_source_gives_the_same_bytes_anywhere(course: Path, tmp_path: Path) -> None:
     shutil.copytree(course / "source", tmp_path / "source")
     shutil.copy(course / "nbgrader_config.py", tmp_path)
-    assert again(course, tmp_path).returncode == 0
+    assert again(tmp_path).returncode == 0
     assert contents(tmp_path / "release" / "numbers") == contents(course / "release" / "numbers")
 
 
@@ -69,7 +69,7 @@ def test_a_source_with_wrong_points_is_not_released(course: Path, tmp_path: Path
     notebook = json.loads(path.read_text())
     notebook["cells"][4]["metadata"]["nbgrader"]["points"] = 5
     path.write_text(json.dumps(notebook))
-    done = again(course, tmp_path)
+    done = again(tmp_path)
     assert done.returncode != 0
     assert "In the notebook `double`: The grade cell `test_three` has 5 points" in done.stderr
     assert not (tmp_path / "release" / "numbers" / "double.ipynb").exists()

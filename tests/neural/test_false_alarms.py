@@ -35,7 +35,14 @@ from autograder.neural.randomness import (
 from autograder.neural.weight_statistics import mean_square_p_value, symmetric_p_value
 from benchmarks.code_checks.false_alarms import CHECKS
 from benchmarks.code_checks.power import Mistake, of_estimators, of_noise
-from benchmarks.code_checks.tail_bounds import of_bernoulli_draws, of_the_fall, pathwise, score_function
+from benchmarks.code_checks.tail_bounds import (
+    of_bernoulli_draws,
+    of_the_fall,
+    of_the_ratio,
+    pathwise,
+    score_function,
+    with_baseline,
+)
 
 RATE = 1e-6
 
@@ -111,6 +118,7 @@ def test_bars_that_are_no_tests_are_missed_less_than_once_in_a_million():
     assert of_bernoulli_draws(codes=40) < RATE
     assert of_the_fall(pathwise) < RATE
     assert of_the_fall(score_function) < RATE
+    assert of_the_ratio(with_baseline) < RATE
 
 
 def tiny():

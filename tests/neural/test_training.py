@@ -19,7 +19,7 @@ from autograder.neural.training import (
     trains_an_autoencoder,
 )
 from autograder.neural.vae_training import VaeQuality, train_vae
-from autograder.verdicts import Missing, grade
+from autograder.verdicts import AuthorError, Missing, grade
 from tests.neural.known_answers import known_answers
 
 pytestmark = pytest.mark.usefixtures("_heldout_digits")
@@ -268,8 +268,6 @@ def test_other_activations_and_missing_biases_are_read_too():
 
 
 def test_without_the_held_out_digits_the_author_is_told():
-    from autograder.verdicts import AuthorError
-
     del os.environ["AUTOGRADER_HELDOUT"]
     with pytest.raises(AuthorError, match="AUTOGRADER_HELDOUT"):
         grade(trains_a_vae(elbo_loss), out_of=1)

@@ -59,9 +59,7 @@ def test_a_notebook_without_the_course_s_marks_says_what_to_do(
     assert "Download the released notebook again" in folder.problems[0]
 
 
-def test_unreadable_and_large_files_are_named(
-    tmp_path: Path, released: NotebookNode, write: Write, monkeypatch: object
-) -> None:
+def test_unreadable_files_are_named(tmp_path: Path, released: NotebookNode, write: Write) -> None:
     write(released, tmp_path / "double.ipynb")
     (tmp_path / "other.ipynb").write_text("{")
     assert "`other.ipynb` is damaged" in gather(tmp_path).problems[0]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -208,7 +207,7 @@ def test_nothing_that_a_cell_started_is_left_running(tmp_path: Path) -> None:
     state = subprocess.run(
         ["ps", "-o", "stat=", "-p", printed(found).strip()], capture_output=True, text=True
     )
-    assert state.stdout.strip() in ("", "Z", "Zs"), os.getpid()
+    assert state.stdout.strip()[:1] in ("", "Z")  # the letters behind it are its session and its niceness
 
 
 def test_a_failing_setup_is_not_the_student_s_fault(tmp_path: Path) -> None:

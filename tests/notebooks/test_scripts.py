@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -84,7 +83,7 @@ def test_long_scripts_and_long_headers_are_refused() -> None:
             notebook_from_script(script, "long.py")
 
 
-def test_hostile_cell_marks_are_read_or_refused_but_never_executed(write: Callable[..., Path]) -> None:
+def test_hostile_cell_marks_are_read_or_refused_but_never_executed() -> None:
     for mark in ('nbgrader=__import__("os").getcwd()', 'nbgrader={"grade": [}', "tags=" + "[" * 50):
         try:
             notebook = notebook_from_script(f"# %% {mark}\nx = 1\n", "x.py")

@@ -10,6 +10,7 @@ from autograder.symbolic import (
     equal_up_to_factor,
     equals_integral,
     equivalent,
+    holds,
     integer,
     positive,
     real,
@@ -19,6 +20,7 @@ from autograder.symbolic import (
     written_with,
     written_without,
 )
+from autograder.verdicts import AuthorError
 
 GAUSS = vocabulary(mu=real, sigma=positive, x=real)
 
@@ -127,3 +129,8 @@ def test_a_numerical_integral_tells_a_right_closed_form_from_a_wrong_one():
     right, wrong = "(mu^2 + sigma^2 - 1)/2 - log(sigma)", "(mu^2 + sigma^2)/2 - log(sigma)"
     assert verdict(equals_integral(right, integral, words, points=1)).status == "passed"
     assert verdict(equals_integral(wrong, integral, words, points=1)).status == "failed"
+
+
+def test_a_statement_without_a_relation_is_the_authors_mistake():
+    with pytest.raises(AuthorError, match="is no statement"):
+        holds("x_0", {"x_0": "1"}, vocabulary(), points=1, title="nothing is stated")

@@ -11,8 +11,9 @@ from autograder.audit.forking import Work, done_in_forks
 from autograder.symbolic import vocabulary
 from autograder.symbolic.comparing.judging import _compare, _prove, compared, judge
 from autograder.symbolic.domains import positive, real, vector
-from autograder.symbolic.limits.limited import _WORKER, MEGABYTES, LimitExceeded, worker_process, working_here
+from autograder.symbolic.limits.limited import _WORKER, LimitExceeded, worker_process, working_here
 from autograder.symbolic.limits.plain_data import decode, encode
+from autograder.symbolic.limits.serving import MEGABYTES
 from autograder.symbolic.reading.answers import read_one
 from autograder.verdicts import AnswerError
 
@@ -42,9 +43,11 @@ def test_the_memory_of_the_worker_is_bounded():
 
 def test_a_worker_that_was_killed_is_replaced():
     assert works()
-    os.kill(worker_process(), signal.SIGKILL)
-    time.sleep(0.1)
+    before = worker_process()
+    os.kill(before, signal.SIGKILL)
+    _WORKER.process.wait()
     assert works()
+    assert worker_process() != before
 
 
 def test_a_limit_that_is_hit_leaves_an_answer_undecided():

@@ -126,12 +126,11 @@ def test_every_message_states_and_asks_and_keeps_the_answer_to_itself(task):
 
 
 @pytest.mark.parametrize("task", TASKS)
-def test_every_change_can_be_evaluated_or_is_passed_over(task):
+def test_every_change_can_be_evaluated_or_is_passed_over_and_most_change_the_value(task):
     reference, words, free = TASKS[task]
     target = read_one(reference, words)
-    for change in changes(target, words):
-        trials = Trials(change.expression, target, words, free)
-        assert trials.refuted in (True, False)
+    refuted = [Trials(change.expression, target, words, free).refuted for change in changes(target, words)]
+    assert sum(refuted) > 0.8 * len(refuted)
 
 
 def test_a_density_that_the_answer_does_not_have_is_not_blamed():

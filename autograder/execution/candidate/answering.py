@@ -5,16 +5,12 @@ from __future__ import annotations
 import importlib
 import inspect
 import itertools
-import random
 from collections.abc import Callable, Iterable
 from typing import Any
 
-import numpy as np
-import torch
-
 from autograder.execution.candidate.arguments import Known, handed_over
 from autograder.execution.candidate.calls import Calls
-from autograder.execution.candidate.networks import require_network, set_state, state_of
+from autograder.execution.candidate.networks import set_state, state_of
 from autograder.execution.channel.errors import CannotCross, MalformedFrame
 from autograder.execution.channel.generators import set_generator_states
 from autograder.execution.channel.handles import Given, HandleTable
@@ -29,9 +25,7 @@ from autograder.execution.channel.requests import (
     Request,
     Run,
     RunCell,
-    Seed,
     SetGenerators,
-    SetMode,
     SetState,
     VectorJacobian,
 )
@@ -69,10 +63,6 @@ class Answers:
                 return state_of(_object(of))
             case SetState(of, state):
                 set_state(_object(of), state)
-            case SetMode(of, training):
-                _set_mode(_object(of), training)
-            case Seed(seed):
-                _seed(seed)
             case SetGenerators(states):
                 set_generator_states(states)
             case Free(objects, calls):
@@ -110,17 +100,3 @@ def _function_of_package(name: str) -> Callable[..., Any]:
     module, _, function = name.partition(":")
     found: Callable[..., Any] = getattr(importlib.import_module(module), function)
     return found
-
-
-def _set_mode(network: Any, training: bool) -> None:
-    require_network(network)
-    if training:
-        network.train()
-    else:
-        network.eval()
-
-
-def _seed(seed: int) -> None:
-    torch.manual_seed(seed)
-    np.random.seed(seed % 2**32)
-    random.seed(seed)

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from dataclasses import dataclass
 from typing import Any
 
 import torch
 
-from autograder.execution.channel.tensors import with_tensors
-
-_CONTAINERS = (list, tuple, dict, OrderedDict)
+from autograder.execution.channel.tensors import CONTAINERS, with_tensors
 
 
 @dataclass(frozen=True)
@@ -32,7 +29,7 @@ def handed_over(value: Any) -> Any:
     """
     if type(value) is Known:
         return value.object
-    if type(value) not in _CONTAINERS:
+    if type(value) not in CONTAINERS:
         return value
     if isinstance(value, dict):
         return type(value)((key, handed_over(item)) for key, item in value.items())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,7 +16,6 @@ from autograder.execution.channel.errors import CannotCross
 from autograder.execution.channel.replies import Outputs
 from autograder.execution.channel.requests import Call, VectorJacobian
 from autograder.execution.channel.tensors import tensors_with_gradient
-from autograder.neural.global_state import own_random_numbers
 
 
 @dataclass(frozen=True)
@@ -54,17 +52,11 @@ class Calls:
             called = getattr(called, attribute)
         (positional, named), leaves = with_leaves((request.arguments, request.named))
         arguments, named = handed_over(positional), handed_over(named)
-        seeded = contextlib.nullcontext() if request.seed is None else own_random_numbers(request.seed)
-        with seeded, torch.set_grad_enabled(request.gradients):
+        with torch.set_grad_enabled(request.gradients):
             value = called(*arguments, **named)
-        return Outputs(
-            value,
-            self._keep(value, [*leaves, *_parameters(request, function, called)])
-            if request.gradients
-            else None,
-            arguments if request.returns_arguments else None,
-            named if request.returns_arguments else None,
-        )
+        if not request.gradients:
+            return Outputs(value)
+        return Outputs(value, self._keep(value, [*leaves, *_parameters(function)]))
 
     def vector_jacobian(self, request: VectorJacobian) -> Outputs:
         """Multiply cotangents with the Jacobian of a call that was kept."""
@@ -94,14 +86,11 @@ class Calls:
         return number
 
 
-def _parameters(request: Call, function: Any, called: Any) -> list[torch.Tensor]:
-    """Those of the network, if they are asked for, without the frozen ones."""
-    if not request.parameters:
+def _parameters(function: Any) -> list[torch.Tensor]:
+    """Those of a network, without the frozen ones."""
+    if not isinstance(function, nn.Module):
         return []
-    for network in (function, called, getattr(called, "__self__", None)):
-        if isinstance(network, nn.Module):
-            return [each for each in parameters_of(network) if each.requires_grad]
-    return []
+    return [each for each in parameters_of(function) if each.requires_grad]
 
 
 def _products(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import traceback
 from pathlib import Path
@@ -31,29 +32,25 @@ class Failures:
         self._shell = shell
         self._folder = os.path.join(folder, "")
 
-    def told(
-        self, error: BaseException, request: Request | None, printed: str, seconds: float
-    ) -> Raised | Refused:
+    def told(self, error: BaseException, request: Request | None, seconds: float) -> Raised | Refused:
         """The reply to a request that ended with this."""
         try:
-            return interruptible(lambda: self._described(error, request, printed, seconds))
+            return interruptible(lambda: self._described(error, request, seconds))
         except BaseException:
             traceback.clear_frames(_traceback_of(error))  # there may be no memory left
             return Raised(_name_of_type(type(error))[: caps.NAME], "", seconds=seconds)
 
-    def _described(
-        self, error: BaseException, request: Request | None, printed: str, seconds: float
-    ) -> Raised | Refused:
+    def _described(self, error: BaseException, request: Request | None, seconds: float) -> Raised | Refused:
         with time_limit(_SECONDS):
             if isinstance(error, CannotCross):
-                found: Raised | Refused = refused(error, printed)
+                found: Raised | Refused = refused(error)
             elif request is None and isinstance(error, MalformedFrame):
-                found = Refused("request.malformed", cut(str(error), caps.MESSAGE), printed)
+                found = Refused("request.malformed", cut(str(error), caps.MESSAGE))
             elif isinstance(request, Run) and isinstance(error, AnswerError):
-                found = Refused(cut(error.note, caps.NAME), cut(error.message, caps.MESSAGE), printed)
+                found = Refused(cut(error.note, caps.NAME), cut(error.message, caps.MESSAGE))
             else:
-                found = raised(error, self._is_student, printed)
-        return type(found)(**{**vars(found), "seconds": seconds})
+                found = raised(error, self._is_student)
+        return dataclasses.replace(found, seconds=seconds)
 
     def _is_student(self, file: str) -> bool:
         if file in self._shell.cells:

@@ -22,7 +22,7 @@ def state_of(network: Any) -> NetworkState:
     >>> state_of(nn.Linear(2, 1, bias=False)).parameters["weight"].shape
     torch.Size([1, 2])
     """
-    require_network(network)
+    _require_network(network)
     parameters: dict[str, torch.Tensor] = {}
     buffers: dict[str, torch.Tensor] = {}
     shared: dict[str, str] = {}
@@ -39,7 +39,7 @@ def state_of(network: Any) -> NetworkState:
         if is_kept_out:
             kept_out.append(name)
     classes = {name: type(each).__name__[:200] for name, each in _modules(network)}
-    return NetworkState(parameters, buffers, shared, tuple(kept_out), classes, bool(network.training))
+    return NetworkState(parameters, buffers, shared, tuple(kept_out), classes)
 
 
 def parameters_of(network: nn.Module) -> list[torch.Tensor]:
@@ -62,7 +62,7 @@ def set_state(network: Any, state: dict[str, torch.Tensor]) -> None:
     >>> network.bias.tolist()
     [2.0]
     """
-    require_network(network)
+    _require_network(network)
     found = {name: tensor for name, tensor, *_ in _parts(network)}
     for name, value in state.items():
         if name not in found or found[name].shape != value.shape:
@@ -75,7 +75,7 @@ def set_state(network: Any, state: dict[str, torch.Tensor]) -> None:
                 found[name].data = value.detach().clone()
 
 
-def require_network(network: Any) -> None:
+def _require_network(network: Any) -> None:
     """Raise :class:`CannotCross` for what is no network."""
     if not isinstance(network, nn.Module):
         raise CannotCross("network.not-one", f"an object of type {type(network).__name__[:60]} as a network")

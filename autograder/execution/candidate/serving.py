@@ -13,15 +13,14 @@ from autograder.execution.candidate.answering import Answers
 from autograder.execution.candidate.arguments import Known
 from autograder.execution.candidate.failures import Failures
 from autograder.execution.candidate.interrupts import interruptible, interrupts_only_there, listen
-from autograder.execution.channel import caps
 from autograder.execution.channel.errors import CannotCross, ChannelClosed, MalformedFrame
 from autograder.execution.channel.frames import Channel, Frame
 from autograder.execution.channel.handles import Given, Handle
 from autograder.execution.channel.messages import from_frame, to_frame
-from autograder.execution.channel.replies import NetworkState, Outputs, Reply, Value, cut
+from autograder.execution.channel.replies import Outputs, Reply, Value
 from autograder.execution.channel.requests import REQUESTS, Request, RunCell
 from autograder.execution.shell import Shell
-from autograder.execution.shell.outputs import CellOutputs, OutputLimits, without_displays
+from autograder.execution.shell.outputs import without_displays
 from autograder.quiet import time_limit
 
 _SECONDS = 60.0
@@ -62,7 +61,7 @@ class _Candidate:
         try:
             return interruptible(turn.answered)
         except BaseException as error:
-            return to_frame(self._failures.told(error, turn.request, turn.printed(), turn.seconds()))
+            return to_frame(self._failures.told(error, turn.request, turn.seconds()))
 
 
 class _Turn:
@@ -73,7 +72,6 @@ class _Turn:
         self._shell = shell
         self._answers = answers
         self._frame = frame
-        self._outputs = CellOutputs(OutputLimits(caps.PRINTED, 0, 2))
         self._begun = _clocks()
 
     def answered(self) -> Frame:
@@ -81,12 +79,8 @@ class _Turn:
         request = self.request = from_frame(self._frame, REQUESTS, self._known)
         if isinstance(request, RunCell):  # whoever asks for it interrupts it
             return self._framed(self._answers.answer(request))
-        with self._shell.listening(self._outputs), time_limit(getattr(request, "seconds", _SECONDS)):
+        with self._shell.silenced(), time_limit(getattr(request, "seconds", _SECONDS)):
             return self._framed(self._answers.answer(request))
-
-    def printed(self) -> str:
-        """What was printed until now."""
-        return cut(self._outputs.printed(), caps.PRINTED)
 
     def seconds(self) -> float:
         """The CPU time that was used until now.
@@ -102,10 +96,7 @@ class _Turn:
             raise CannotCross("object.unknown", "an object that is not known any more") from None
 
     def _framed(self, reply: Reply) -> Frame:
-        taken: dict[str, Any] = {"seconds": self.seconds()}
-        if not isinstance(reply, NetworkState):
-            taken["printed"] = self.printed()
-        reply = dataclasses.replace(reply, **taken)
+        reply = dataclasses.replace(reply, seconds=self.seconds())
         try:
             return self._told(reply)
         except CannotCross:

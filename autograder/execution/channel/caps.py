@@ -43,9 +43,6 @@ NAME = 200
 MESSAGE = 2000
 """Characters of what an exception says."""
 
-PRINTED = 20_000
-"""Characters of what a call prints that are kept."""
-
 EQUAL_HASHES = 32
 """Keys of one set or dictionary with the same hash; with many, every look-up is slow."""
 
@@ -69,9 +66,6 @@ GRADIENTS = 10_000
 
 SECONDS = 24 * 3600.0
 """A time limit."""
-
-SEED = 2**63
-"""Seeds lie below."""
 
 LINES = 100
 """Of a traceback."""

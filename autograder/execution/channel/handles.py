@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import sympy
 import torch
 
 from autograder.execution.channel import caps
@@ -24,10 +23,6 @@ FUNCTION, CLASS, METHOD, NETWORK, GENERATOR, COROUTINE, MODULE, EXCEPTION, OBJEC
 )
 """What an object can be; everything that is nothing else is an ``object``."""
 
-_PLAIN = (
-    *(bool, int, float, complex, str, bytes, tuple, list, dict, set, frozenset),
-    *(torch.Tensor, np.ndarray, np.generic, sympy.Basic),
-)
 _FUNCTIONS = (types.FunctionType, types.BuiltinFunctionType, np.ufunc)
 _METHODS = (types.MethodType, types.MethodWrapperType)
 _COROUTINES = (types.CoroutineType, types.AsyncGeneratorType)
@@ -48,10 +43,7 @@ class Parameter:
 class Handle:
     """An object of the candidate, by its number, and what is known of it. All of it may be a lie.
 
-    ``name`` is its ``__name__``, where it has one. ``extends`` is the plain type that it is of
-    or descends from: a subclass of ``float`` is no float, but a check may want to say what it is.
-    ``parameters`` is None where nobody knows them. ``inside`` names the class of what could not
-    cross inside of a value that otherwise could.
+    ``name`` is its ``__name__``, where it has one. ``parameters`` is None where nobody knows them.
     """
 
     number: int
@@ -60,8 +52,6 @@ class Handle:
     name: str | None = None
     callable: bool = False
     parameters: tuple[Parameter, ...] | None = None
-    extends: str | None = None
-    inside: str | None = None
 
 
 @dataclass(frozen=True)
@@ -116,13 +106,13 @@ class HandleTable:
             raise MalformedFrame("an object is meant that is not known here")
         return self._objects[meant.number][0]
 
-    def free(self, number: int, times: int = 1) -> None:
-        """Forget an object that was told so many times; a number that is not known is passed over."""
+    def free(self, number: int) -> None:
+        """Forget an object once that was told once; a number that is not known is passed over."""
         if number not in self._objects:
             return
         value, told = self._objects[number]
-        if told > times:
-            self._objects[number] = value, told - times
+        if told > 1:
+            self._objects[number] = value, told - 1
         else:
             del self._objects[number], self._numbers[id(value)]
 
@@ -134,7 +124,6 @@ def described_as(value: Any, number: int) -> Handle:
     (Parameter(name='x', kind=1, optional=False), Parameter(name='y', kind=1, optional=True))
     """
     kind = _kind(value)
-    ancestors = _ancestors(type(value))
     return Handle(
         number,
         kind,
@@ -142,7 +131,6 @@ def described_as(value: Any, number: int) -> Handle:
         _own_name(value, kind),
         callable(value),
         _parameters(value, kind),
-        next((plain.__name__ for plain in _PLAIN if any(each is plain for each in ancestors)), None),
     )
 
 

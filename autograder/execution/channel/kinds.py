@@ -21,10 +21,7 @@ Json = Any
 
 
 class NotPlain(Exception):
-    """This value of a kind that is usually copied has to stay where it is, as a handle.
-
-    Its argument, if there is one, names the class of what could not cross inside of it.
-    """
+    """This value of a kind that is usually copied has to stay where it is, as a handle."""
 
 
 class Writing(Protocol):

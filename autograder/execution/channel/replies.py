@@ -9,7 +9,7 @@ import traceback
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 
 from autograder.execution.channel import caps
 from autograder.execution.channel.errors import CannotCross
@@ -19,13 +19,11 @@ from autograder.execution.channel.messages import (
     Flag,
     Message,
     Names,
-    Printed,
     SecondsTaken,
     ShortText,
     Tensors,
     anything,
     by_name,
-    is_name,
     is_nested_name,
     many,
     optional,
@@ -38,10 +36,9 @@ _MessageText = Annotated[str, text(caps.MESSAGE)]
 
 @dataclass(frozen=True)
 class Value(Message):
-    """A value, and what was printed on the way."""
+    """A value."""
 
     value: Anything
-    printed: Printed = ""
     seconds: SecondsTaken = 0.0
 
 
@@ -52,15 +49,11 @@ class Outputs(Message):
     ``call`` is the number under which the graph of the outputs is kept, None if it is not.
     The outputs of a call are the tensors in ``value`` that require a gradient, in the order of
     :func:`.tensors.with_tensors`. Here they are leaves: whoever computes with them has to join
-    them to the call. ``arguments`` and ``named`` are None unless they were asked for; else the
-    arguments as the call left them.
+    them to the call.
     """
 
     value: Anything
     call: Annotated[int | None, optional(whole(1, 2**53))] = None
-    arguments: Annotated[tuple[Any, ...] | None, optional(many(anything, caps.ARGUMENTS))] = None
-    named: Annotated[dict[str, Any] | None, optional(by_name(is_name, anything))] = None
-    printed: Printed = ""
     seconds: SecondsTaken = 0.0
 
 
@@ -70,7 +63,6 @@ class Items(Message):
 
     items: Annotated[tuple[Any, ...], many(anything, caps.NEXT)]
     ended: Flag
-    printed: Printed = ""
     seconds: SecondsTaken = 0.0
 
 
@@ -89,7 +81,6 @@ class NetworkState(Message):
     shared: Annotated[dict[str, str], by_name(is_nested_name, is_nested_name)]
     buffers_kept_out: Names
     classes: Annotated[dict[str, str], by_name(is_nested_name, text(caps.NAME))]
-    training: Flag
     seconds: SecondsTaken = 0.0
 
     def __post_init__(self) -> None:
@@ -118,7 +109,6 @@ class Raised(Message):
     lines: Annotated[tuple[str, ...], many(text(caps.LINE), caps.LINES)] = ()
     ancestors: Annotated[tuple[str, ...], many(text(caps.NAME), 20)] = ()
     unwritten: Flag = False
-    printed: Printed = ""
     seconds: SecondsTaken = 0.0
 
 
@@ -131,21 +121,18 @@ class Refused(Message):
 
     note: ShortText
     message: _MessageText
-    printed: Printed = ""
     seconds: SecondsTaken = 0.0
 
 
 Reply = Value | Outputs | Items | NetworkState | Raised | Refused
-REPLIES: dict[str, type[Reply]] = {
-    kind.__name__: kind for kind in (Value, Outputs, Items, NetworkState, Raised, Refused)
-}
+REPLIES: dict[str, type[Reply]] = {kind.__name__: kind for kind in get_args(Reply)}
 
 _traceback_of = BaseException.__dict__["__traceback__"].__get__
 _mro_of_type = type.__dict__["__mro__"].__get__
 _name_of_type = type.__dict__["__name__"].__get__
 
 
-def raised(error: BaseException, is_student: Callable[[str], bool], printed: str = "") -> Raised:
+def raised(error: BaseException, is_student: Callable[[str], bool]) -> Raised:
     """What is told of an exception; ``is_student`` says which files are the student's.
 
     >>> try:
@@ -169,17 +156,16 @@ def raised(error: BaseException, is_student: Callable[[str], bool], printed: str
         lines,
         ancestors,
         type(error) is NotImplementedError and not error.args,
-        cut(printed, caps.PRINTED),
     )
 
 
-def refused(error: CannotCross, printed: str = "") -> Refused:
+def refused(error: CannotCross) -> Refused:
     """What is told of a value that is not sent.
 
     >>> refused(CannotCross("value.cyclic", "a list that contains itself")).note
     'value.cyclic'
     """
-    return Refused(error.note, cut(error.what, caps.MESSAGE), cut(printed, caps.PRINTED))
+    return Refused(error.note, cut(error.what, caps.MESSAGE))
 
 
 def cut(words: str, most: int) -> str:

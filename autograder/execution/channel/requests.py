@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 
 from autograder.execution.channel import caps
 from autograder.execution.channel.messages import (
@@ -49,7 +49,6 @@ def _is_function_of_package(value: Any) -> bool:
 
 
 _Object = Annotated[Any, _is_object]
-_Seed = Annotated[int, whole(0, caps.SEED - 1)]
 
 
 @dataclass(frozen=True)
@@ -74,11 +73,9 @@ class Call(Message):
     ``function`` is a name of the student's notebook or an object, followed by ``attributes``.
     Tensors among the arguments that require a gradient, those inside of lists, tuples and
     dictionaries included, are its leaves; those that are none in the examiner can be changed in
-    place. With ``gradients``, what the outputs were made
-    of is kept for :class:`VectorJacobian`, and so are the parameters of the network that
-    ``function`` means (``parameters``, in the order of :class:`.replies.NetworkState`, without
-    the frozen ones). With ``returns_arguments``, the arguments come back as the call left them.
-    With a ``seed`` all generators start from it. Reply: Outputs.
+    place. With ``gradients``, what the outputs were made of is kept for :class:`VectorJacobian`,
+    by the leaves and, if ``function`` means a network, by its parameters (in the order of
+    :class:`.replies.NetworkState`, without the frozen ones). Reply: Outputs.
     """
 
     function: Annotated[Any, _is_function]
@@ -86,10 +83,7 @@ class Call(Message):
     arguments: Arguments = ()
     named: NamedArguments = field(default_factory=dict)
     seconds: Seconds = 60.0
-    seed: Annotated[int | None, optional(whole(0, caps.SEED - 1))] = None
     gradients: Flag = False
-    parameters: Flag = False
-    returns_arguments: Flag = False
 
 
 @dataclass(frozen=True)
@@ -165,21 +159,6 @@ class SetState(Message):
 
 
 @dataclass(frozen=True)
-class SetMode(Message):
-    """Put a network into the mode of training or of evaluation. Reply: Value."""
-
-    of: _Object
-    training: Flag
-
-
-@dataclass(frozen=True)
-class Seed(Message):
-    """Start all generators of random numbers from a seed. Reply: Value."""
-
-    seed: _Seed
-
-
-@dataclass(frozen=True)
 class SetGenerators(Message):
     """Let all generators of random numbers go on from states of :mod:`.generators`. Reply: Value."""
 
@@ -204,15 +183,7 @@ Request = (
     | RunCell
     | Parameters
     | SetState
-    | SetMode
-    | Seed
     | SetGenerators
     | Free
 )
-REQUESTS: dict[str, type[Request]] = {
-    kind.__name__: kind
-    for kind in (
-        *(GetName, GetAttribute, Call, VectorJacobian, Next, Run),
-        *(RunCell, Parameters, SetState, SetMode, Seed, SetGenerators, Free),
-    )
-}
+REQUESTS: dict[str, type[Request]] = {kind.__name__: kind for kind in get_args(Request)}

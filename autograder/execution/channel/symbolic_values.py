@@ -109,7 +109,7 @@ def _write(writing: Writing, value: Any, depth: int) -> list[Json]:
     try:
         _built(nodes, _Uncounted())
     except MalformedFrame:  # of the right classes, but put together as no check reads it
-        raise NotPlain(_name_of_type(type(value))) from None
+        raise NotPlain from None
     return nodes
 
 
@@ -136,7 +136,7 @@ def _first_of(node: Any) -> list[Json]:
         return ["text", _sendable_name(node.name)]
     if is_undefined_function(node):
         return [_APPLIED, _sendable_name(_name_of_type(type(node)))]
-    raise NotPlain(_name_of_type(type(node)))
+    raise NotPlain
 
 
 def _symbol_parts(node: Any) -> list[Json]:
@@ -153,7 +153,7 @@ def _sendable_name(text: Any) -> str:
     try:
         return checked_name(text)
     except MalformedFrame:
-        raise NotPlain("Symbol") from None
+        raise NotPlain from None
 
 
 # --- how large an expression is, as a tree

@@ -82,13 +82,23 @@ def _read_size(reading: Reading, plain: list[Json], depth: int) -> torch.Size:
 
 
 _TENSORS = (torch.Tensor, torch.nn.Parameter)
-_CONTAINERS = (list, tuple, dict, OrderedDict)
+CONTAINERS = (list, tuple, dict, OrderedDict)
+"""In which tensors are looked for among arguments and results."""
 
 KINDS = (
     Kind("tensor", _TENSORS, _write_tensor, _read_tensor),
     Kind("dtype", (torch.dtype,), _write_dtype, lambda reading, plain, depth: _read_name(*items(plain, str))),
     Kind("size", (torch.Size,), lambda writing, value, depth: list(value), _read_size),
 )
+
+
+def same_tensor(one: torch.Tensor, other: torch.Tensor) -> bool:
+    """Whether two tensors have the same shape, dtype and numbers; none of them is NaN.
+
+    >>> same_tensor(torch.ones(1), torch.ones(1, dtype=torch.float64))
+    False
+    """
+    return one.shape == other.shape and one.dtype == other.dtype and torch.equal(one, other)
 
 
 def with_tensors(value: Any, change: Callable[[torch.Tensor], Any]) -> Any:
@@ -131,7 +141,7 @@ class _Replacing:
         self.items += 1
         if any(type(value) is kind for kind in _TENSORS):
             return self.change(value)
-        if not any(type(value) is kind for kind in _CONTAINERS):
+        if not any(type(value) is kind for kind in CONTAINERS):
             return value
         if id(value) in self.above:
             raise CannotCross("value.cyclic", f"a {type(value).__name__} that contains itself")

@@ -8,7 +8,6 @@ of one of the exact types that :mod:`.containers`, :mod:`.exact_numbers`, :mod:`
 
 from __future__ import annotations
 
-import dataclasses
 import math
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -25,7 +24,7 @@ from autograder.execution.channel import (
 from autograder.execution.channel.errors import CannotCross, MalformedFrame
 from autograder.execution.channel.frames import Blob, Frame
 from autograder.execution.channel.handles import KINDS as KINDS_OF_OBJECTS
-from autograder.execution.channel.handles import Given, Handle, Parameter, shown
+from autograder.execution.channel.handles import Given, Handle, Parameter
 from autograder.execution.channel.kinds import Json, Kind, NotPlain, items, name, valid_text
 
 _KINDS = (
@@ -137,14 +136,10 @@ class Writer:
         self._above.add(id(value))
         try:
             return [kind.tag, *kind.write(self, value, depth + 1)]
-        except NotPlain as reason:
-            inside = shown(reason.args[0]) if reason.args else None
+        except NotPlain:
+            return self._reference(self._stays(value))
         finally:
             self._above.discard(id(value))
-        handle = self._stays(value)
-        return self._reference(
-            dataclasses.replace(handle, inside=inside) if isinstance(handle, Handle) else handle
-        )
 
     def _reference(self, handle: Handle | Given) -> list[Json]:
         if isinstance(handle, Given):
@@ -154,7 +149,6 @@ class Writer:
             _HANDLE,
             *(handle.number, handle.kind, handle.type_name, handle.name, handle.callable),
             None if parameters is None else [[each.name, each.kind, each.optional] for each in parameters],
-            *(handle.extends, handle.inside),
         ]
 
 
@@ -233,25 +227,19 @@ def _number(number: int) -> int:
 
 
 def _handle(plain: list[Json]) -> Handle:
-    if len(plain) != 8:
+    if len(plain) != 6:
         raise MalformedFrame("a handle does not have its parts")
-    number, kind, type_name, own_name, is_callable, parameters, extends, inside = plain
+    number, kind, type_name, own_name, is_callable, parameters = plain
     if type(number) is not int or kind not in KINDS_OF_OBJECTS or type(is_callable) is not bool:
         raise MalformedFrame("a handle is not described as handles are")
     return Handle(
         _number(number),
         kind,
         name(type_name),
-        _optional_name(own_name),
+        None if own_name is None else name(own_name),
         is_callable,
         _parameters(parameters),
-        _optional_name(extends),
-        _optional_name(inside),
     )
-
-
-def _optional_name(plain: Json) -> str | None:
-    return None if plain is None else name(plain)
 
 
 def _parameters(plain: Json) -> tuple[Parameter, ...] | None:

@@ -6,28 +6,23 @@
 :func:`start` forks and confines; :func:`best_tier` says how firmly this machine can hold a process.
 """
 
-from autograder.execution.confinement.confining import confine
-from autograder.execution.confinement.jail import Jail, python_paths, system_paths, usual_paths
+from autograder.execution.confinement.jail import Jail, python_paths, usual_paths
 from autograder.execution.confinement.keeping import Ending
-from autograder.execution.confinement.self_test import Choice, SelfTest, best_tier, self_test, why_not
+from autograder.execution.confinement.self_test import best_tier, self_test, why_not
 from autograder.execution.confinement.starting import Confined, start
 from autograder.execution.confinement.tiers import ConfinementError, Tier, refusal
 
 __all__ = [
-    "Choice",
     "Confined",
     "ConfinementError",
     "Ending",
     "Jail",
-    "SelfTest",
     "Tier",
     "best_tier",
-    "confine",
     "python_paths",
     "refusal",
     "self_test",
     "start",
-    "system_paths",
     "usual_paths",
     "why_not",
 ]

@@ -5,10 +5,10 @@
   the time that a check has; ``errors`` are what comes of those that go wrong.
 - ``stand_ins``: what the tests get for a function, a class, a generator or an object of the student's; ``networks``
   and ``mirrors`` for an ``nn.Module``; ``results`` for what a call returned.
-- ``gradients``: derivatives through calls of the student's functions.
+- ``gradients``: derivatives through calls of the student's functions; ``leaves``: by the parameters of networks, too.
 - ``random_numbers``, ``files``, ``rebinding``: seeds, files and names that both sides share.
 - ``cell_outputs``: what the student's cells claim to have put out.
-- ``beside``: what runs in the candidate for all these.
+- ``memory``: how much of it the tests may take.
 
 No line of the student's runs here, nothing is unpickled, and no method of an object from there is called.
 """

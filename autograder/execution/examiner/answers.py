@@ -8,8 +8,9 @@ from typing import Any, TypeVar
 
 import torch
 
-from autograder.execution.candidate import names
+from autograder.execution.candidate import beside, names
 from autograder.execution.channel.errors import CannotCross, MalformedFrame
+from autograder.execution.channel.frames import Channel
 from autograder.execution.channel.handles import NETWORK, Given, Handle
 from autograder.execution.channel.replies import Items, NetworkState, Outputs, Reply, Value
 from autograder.execution.channel.requests import (
@@ -26,7 +27,7 @@ from autograder.execution.channel.requests import (
     VectorJacobian,
 )
 from autograder.execution.channel.tensors import tensors_with_gradient
-from autograder.execution.examiner import beside
+from autograder.execution.confinement import Confined
 from autograder.execution.examiner.connection import Connection
 from autograder.execution.examiner.gradients import joined, without_gradient
 from autograder.execution.examiner.leaves import Leaves
@@ -45,10 +46,8 @@ _FREED_AT_ONCE = 20
 class Answers:
     """Everything that the tests ask of one candidate."""
 
-    def __init__(
-        self, connect: Callable[[Callable[[Any], Given], Callable[[Handle | Given], Any]], Connection]
-    ) -> None:
-        self._connection = connect(self._given, self._found)
+    def __init__(self, channel: Channel, process: Confined) -> None:
+        self.connection = Connection(channel, process, self._given, self._found)
         self._generators = Generators()
         self._known: weakref.WeakValueDictionary[int, Any] = weakref.WeakValueDictionary()
         self._told: dict[int, int] = {}
@@ -136,7 +135,7 @@ class Answers:
 
     def joint(self, networks: Sequence[NetworkStandIn]) -> tuple[Any, NetworkState]:
         """A stand-in for these networks as one, and its state."""
-        joint = self._ask(Value, _running(beside.together, tuple(networks), {})).value
+        joint = self._ask(Value, _running(beside.Together, (tuple(networks),), {})).value
         self._unread.clear()
         if not isinstance(joint, NetworkStandIn):
             raise AnswerError("Your networks cannot be used together.", "network.malformed")
@@ -150,7 +149,7 @@ class Answers:
     def _read_networks(self, changed: Sequence[NetworkStandIn] = ()) -> None:
         """Take over what may have changed, and the parameters of networks that were told of; nothing else may be told of in between."""
         unread, self._unread = self._unread, []
-        if self._connection.ending is not None:
+        if self.connection.ending is not None:
             return
         self._is_reading = True
         try:
@@ -177,12 +176,7 @@ class Answers:
         inner = (of, attributes, args, dict(named))
         gradients = torch.is_grad_enabled()
         try:
-            reply = self._ask(
-                Outputs,
-                lambda seconds: Call(
-                    joint, (), inner, {}, seconds, gradients=gradients, parameters=gradients
-                ),
-            )
+            reply = self._ask(Outputs, lambda seconds: Call(joint, (), inner, {}, seconds, gradients))
         except BaseException:
             self._read_networks(networks)
             raise
@@ -219,7 +213,7 @@ class Answers:
             self._ask(Value, lambda _: SetGenerators(news))
 
     def _ask(self, kind: type[R], question: Callable[[float], Request]) -> R:
-        return self._connection.ask(kind, question)
+        return self.connection.ask(kind, question)
 
     # --- objects by their numbers
 

@@ -13,7 +13,7 @@ from autograder.execution.channel.frames import Channel, Frame
 from autograder.execution.channel.handles import Given, Handle
 from autograder.execution.channel.messages import from_frame, to_frame
 from autograder.execution.channel.replies import REPLIES, Raised, Refused, Reply
-from autograder.execution.channel.requests import Request
+from autograder.execution.channel.requests import Request, Run
 from autograder.execution.confinement import Confined, Ending
 from autograder.execution.examiner.errors import CandidateEnded, error_of
 from autograder.quiet import WALL_FACTOR, TooSlow, spend, time_left
@@ -71,7 +71,7 @@ class Connection:
         if isinstance(reply, Refused):
             raise AnswerError(_sentence(reply.message), reply.note)
         if isinstance(reply, Raised):
-            raise error_of(reply, of_package=type(request).__name__ == "Run")
+            raise error_of(reply, of_package=isinstance(request, Run))
         if not isinstance(reply, kind):
             raise self._broken("It answered another question than was asked.")
         return reply

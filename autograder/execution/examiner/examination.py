@@ -5,18 +5,16 @@ from __future__ import annotations
 import contextlib
 import sys
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
 from autograder.execution.channel.frames import Channel
-from autograder.execution.channel.handles import Given, Handle
 from autograder.execution.channel.replies import Refused, Value
 from autograder.execution.channel.requests import RunCell
 from autograder.execution.confinement import Confined
 from autograder.execution.examiner.answers import Answers
 from autograder.execution.examiner.cell_outputs import Output, TooMuchOutput, read_outputs
-from autograder.execution.examiner.connection import Connection
 from autograder.execution.examiner.errors import CandidateEnded
 from autograder.execution.examiner.files import Files
 from autograder.execution.examiner.rebinding import TOLD_BY, TellingCode, names_deleted, telling
@@ -39,7 +37,8 @@ class Examination:
     def __init__(
         self, channel: Channel, process: Confined, folder: Path, modules: Path | None = None
     ) -> None:
-        self._answers = Answers(lambda given, found: self._connected(channel, process, given, found))
+        self._answers = Answers(channel, process)
+        self._connection = self._answers.connection
         self._imports = ""
         self._given: set[str] = set()
         self._of_tests: set[str] = set()
@@ -48,16 +47,6 @@ class Examination:
         # No file of the working folder, which the student has filled, can take the place of a module.
         own = [str(modules)] if modules else []
         sys.path[:] = [each for each in sys.path if each] + own
-
-    def _connected(
-        self,
-        channel: Channel,
-        process: Confined,
-        given: Callable[[Any], Given],
-        found: Callable[[Handle | Given], Any],
-    ) -> Connection:
-        self._connection = Connection(channel, process, given, found)
-        return self._connection
 
     @property
     def alive(self) -> bool:

@@ -22,7 +22,7 @@ class Asking(Protocol):
     """What this needs of whoever asks the candidate."""
 
     def joint(self, networks: Sequence[NetworkStandIn]) -> tuple[Any, NetworkState]:
-        """A stand-in for these networks as one (:func:`.beside.together`), and its state."""
+        """A stand-in for these networks as one (:class:`.beside.Together`), and its state."""
 
 
 class Leaves:

@@ -11,6 +11,7 @@ from torch import nn
 
 from autograder.execution.channel.handles import Handle
 from autograder.execution.channel.replies import NetworkState
+from autograder.execution.channel.tensors import same_tensor
 from autograder.execution.examiner.networks import NetworkPart, NetworkStandIn, class_named
 from autograder.execution.examiner.stand_ins import Answers
 from autograder.tracebacks import RaisedElsewhere
@@ -233,7 +234,7 @@ def _sizes(tensors: dict[str, Tensor]) -> dict[str, Any]:
 def _same(one: Tensor | None, other: Tensor | None) -> bool:
     if one is None or other is None:
         return one is other
-    return one.shape == other.shape and one.dtype == other.dtype and torch.equal(one, other)
+    return same_tensor(one, other)
 
 
 def _copies(tensors: dict[str, Tensor | None]) -> dict[str, Tensor | None]:

@@ -16,8 +16,8 @@ import torch
 from torch import nn
 
 from autograder.elsewhere import Elsewhere
+from autograder.execution.candidate import beside
 from autograder.execution.channel.handles import Handle
-from autograder.execution.examiner import beside
 from autograder.execution.examiner.stand_ins import Answers, is_asked_of_here, signature_of
 from autograder.tracebacks import RaisedElsewhere
 from autograder.verdicts import AnswerError, AuthorError

@@ -9,7 +9,8 @@ from typing import Any
 
 import torch
 
-from autograder.execution.examiner.beside import NAMED_TUPLE, OBJECT, VALUE
+from autograder.execution.candidate.beside import NAMED_TUPLE, OBJECT, VALUE
+from autograder.execution.channel.tensors import same_tensor
 from autograder.execution.examiner.gradients import without_gradient
 from autograder.execution.examiner.networks import NetworkStandIn
 from autograder.execution.examiner.stand_ins import StandIn
@@ -56,7 +57,7 @@ def attribute_of(of: Any, name: str, value: Any) -> Any:
     """The value of an attribute, which may be a tensor that came with the object; a method may compute with these."""
     parts = parts_with_gradients(of)
     if isinstance(value, torch.Tensor) and value.requires_grad:
-        same = [each for each in _tensors(parts) if _same(each, value)]
+        same = [each for each in _tensors(parts) if same_tensor(each, value)]
         if len(same) == 1:
             return same[0]
         if name in parts and any(each is parts[name] for each in same):
@@ -64,10 +65,6 @@ def attribute_of(of: Any, name: str, value: Any) -> Any:
     elif parts and isinstance(value, StandIn):
         vars(value).setdefault(_PARTS, parts)
     return without_gradient(value, f"`.{name}`", _tensors(parts))
-
-
-def _same(one: torch.Tensor, other: torch.Tensor) -> bool:
-    return one.shape == other.shape and one.dtype == other.dtype and torch.equal(one, other)
 
 
 def parts_with_gradients(of: Any) -> dict[str, Any]:

@@ -14,9 +14,9 @@ from functools import lru_cache
 from typing import Any, Protocol
 
 from autograder.elsewhere import Elsewhere
+from autograder.execution.candidate import beside
 from autograder.execution.channel import handles
 from autograder.execution.channel.handles import Handle
-from autograder.execution.examiner import beside
 from autograder.tracebacks import RaisedElsewhere
 
 _MOST_ITEMS = 100_000

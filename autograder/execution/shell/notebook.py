@@ -97,16 +97,13 @@ class Shell:
         return found
 
     @contextlib.contextmanager
-    def listening(self, outputs: CellOutputs) -> Iterator[None]:
-        """Collect what the block prints, on behalf of no cell.
+    def silenced(self) -> Iterator[None]:
+        """Drop what the block prints and shows, which no cell has asked for.
 
-        >>> outputs = CellOutputs()
-        >>> with Shell() as shell, shell.listening(outputs):
+        >>> with Shell() as shell, shell.silenced():
         ...     print("hello")
-        >>> outputs.printed()
-        'hello\\n'
         """
-        self._recorder.begin(outputs)
+        self._recorder.drop()
         with (
             contextlib.redirect_stdout(self._streams[0]),
             contextlib.redirect_stderr(self._streams[1]),

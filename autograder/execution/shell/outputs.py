@@ -9,6 +9,8 @@ from typing import Any
 
 from jupyter_client.jsonutil import json_default
 
+from autograder.execution.everywhere import MOST_PRINTED, MOST_SHOWN
+
 Output = dict[str, Any]
 """An output of a code cell as nbformat 4 has it, of plain dictionaries, lists and texts."""
 
@@ -18,13 +20,10 @@ SHOWS_LEFT_OUT = "… The rest of what this cell shows is left out."
 
 @dataclass(frozen=True)
 class OutputLimits:
-    """How much of one cell is kept: characters of each printed stream, of all that is shown, and outputs.
+    """How much of one cell is kept: characters of each printed stream, of all that is shown, and outputs."""
 
-    A figure of a grid of digits has 20 to 200 thousand characters.
-    """
-
-    printed: int = 200_000
-    shown: int = 10_000_000
+    printed: int = MOST_PRINTED
+    shown: int = MOST_SHOWN
     outputs: int = 1000
 
 
@@ -152,10 +151,6 @@ class CellOutputs:
     def has_failed(self) -> bool:
         """Whether an exception was shown."""
         return any(output["output_type"] == "error" for output in self._outputs)
-
-    def printed(self) -> str:
-        """What was printed to ``sys.stdout``."""
-        return "".join("".join(each["text"]) for each in self._outputs if each.get("name") == "stdout")
 
     def finish(self) -> list[Output]:
         """The outputs in their order; nothing is added to them any more."""

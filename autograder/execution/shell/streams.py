@@ -23,13 +23,18 @@ class Recorder:
 
     def __init__(self) -> None:
         self._of_task: ContextVar[CellOutputs] = ContextVar("outputs")
-        self._latest = CellOutputs()
-        self._latest.finish()
+        self.drop()
 
     @property
     def outputs(self) -> CellOutputs:
         """Where an output of the code that asks this belongs."""
         return self._of_task.get(self._latest)
+
+    def drop(self) -> None:
+        """Collect nothing from now on."""
+        nothing = CellOutputs()
+        nothing.finish()
+        self.begin(nothing)
 
     def begin(self, outputs: CellOutputs) -> None:
         """Collect here from now on."""

@@ -10,7 +10,7 @@ from typing import Any
 
 from mpmath import mp
 
-from autograder.symbolic.comparing.judging import COMPARING_SECONDS, unsettled
+from autograder.symbolic.comparing.judging import COMPARING_SECONDS, most_favourable, unsettled
 from autograder.symbolic.domains import Value
 from autograder.symbolic.evaluating.arithmetic import EvaluationError, TooCostly
 from autograder.symbolic.evaluating.expressions import Instance, scalar
@@ -67,9 +67,7 @@ def _best(
     readings: Sequence[Expression], target: Expression, variable: str, words: Vocabulary, seed: int
 ) -> Finding:
     (instance,) = instances(words, seed, count=1)
-    findings = [_limit(reading, target, variable, instance) for reading in readings]
-    order = ["passed", "undecided", "failed"]
-    return min(findings, key=lambda finding: order.index(finding.status))
+    return most_favourable([_limit(reading, target, variable, instance) for reading in readings])
 
 
 def _limit(reading: Expression, target: Expression, variable: str, instance: Instance) -> Finding:

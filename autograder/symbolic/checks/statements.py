@@ -23,7 +23,7 @@ from autograder.symbolic.comparing.comparison import (
     is_rounding,
     tolerance_for,
 )
-from autograder.symbolic.comparing.judging import COMPARING_SECONDS, unsettled
+from autograder.symbolic.comparing.judging import COMPARING_SECONDS, most_favourable, unsettled
 from autograder.symbolic.domains import Domain, Value
 from autograder.symbolic.evaluating.arithmetic import EvaluationError, TooCostly, UndefinedValue
 from autograder.symbolic.evaluating.expressions import scalar
@@ -33,7 +33,7 @@ from autograder.symbolic.limits.limited import LimitExceeded, limited
 from autograder.symbolic.reading.answers import read, read_function
 from autograder.symbolic.reading.parser import parse
 from autograder.symbolic.vocabulary import Function, Vocabulary
-from autograder.verdicts import Check, Finding, check, failed, passed
+from autograder.verdicts import AuthorError, Check, Finding, check, failed, passed
 
 FOUND = mpf(10) ** -5  # a maximum found by a numerical search is known to about six digits
 
@@ -66,7 +66,7 @@ def holds(
 
     Statements are equations or inequalities (``=``, ``<``, ``<=``, ``>``, ``>=``) in the
     author's notation. ``varying`` are variables of the statement that answers cannot use.
-    When the statement fails, ``hint`` is shown, and the values of both ``sides`` under these names.
+    Raises :class:`AuthorError` for anything else. When the statement fails, ``hint`` is shown, and the values of both ``sides`` under these names.
 
     >>> from autograder import grade
     >>> from autograder.symbolic.domains import positive
@@ -95,7 +95,7 @@ def holds(
 def _sides(statement: str) -> tuple[str, str, str]:
     match = re.fullmatch(r"(.*?[^<>])\s(=|<=|>=|<|>)\s(.*)", statement, re.DOTALL)
     if match is None:
-        raise ValueError(
+        raise AuthorError(
             f"“{statement}” is no statement; write an equation or inequality with spaces around its sign."
         )
     return match.group(1), match.group(2), match.group(3)
@@ -129,9 +129,9 @@ def _best(
     seed: int,
 ) -> Finding:
     """What the most favourable way of reading the answers gives."""
-    findings = [_judge(left, relation, right, sides, words, seed) for left, right, words in statements]
-    order = ["passed", "undecided", "failed"]
-    return min(findings, key=lambda finding: order.index(finding.status))
+    return most_favourable(
+        [_judge(left, relation, right, sides, words, seed) for left, right, words in statements]
+    )
 
 
 def _judge(

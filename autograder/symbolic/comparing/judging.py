@@ -36,15 +36,14 @@ def judge(
     *,
     free: tuple[str, ...] = ("x",),
     family: Family = "finite",
-    up_to: UpTo | None = None,
     mistakes: Sequence[Mistake] = (),
     basis: Sequence[str] = (),
     prove: bool = True,
     name: bool = True,
 ) -> Finding:
     """Whether one of the readings of an answer equals the reference; if not, where and perhaps why."""
-    comparison = compared(readings, reference, words, seed, free, family, up_to)
-    if comparison.status == "agrees" and prove and up_to is None:
+    comparison = compared(readings, reference, words, seed, free, family)
+    if comparison.status == "agrees" and prove:
         comparison = _with_proof(comparison, readings, reference, words)
     if comparison.status != "different":
         return agreed(comparison, words)
@@ -141,6 +140,16 @@ def unsettled(reason: str) -> Finding:
         f"Your answer {reason}, so it could not be decided here; a person will look at it.",
         "answer.too-costly",
     )
+
+
+def most_favourable(findings: Sequence[Finding]) -> Finding:
+    """Of what the readings of an answer give, the best: it is right if one of them is.
+
+    >>> most_favourable([failed("No.", "wrong"), unsettled("is too long")]).status
+    'undecided'
+    """
+    order = ["passed", "undecided", "failed"]
+    return min(findings, key=lambda finding: order.index(finding.status))
 
 
 def refuted(comparison: Comparison, mistake: Mistake | None) -> Finding:

@@ -29,7 +29,7 @@ from autograder.symbolic.vocabulary import Vocabulary
 from autograder.verdicts import Check, Finding, check, failed, passed, seed_of
 
 LEAST_LINES = 3
-_MODELS = "models of derivations"  # the same for all checks of one derivation, so that they agree on it
+_SEED_NAME = "models of derivations"  # the same for all checks of one derivation, so that they agree on it
 _followed = lru_cache(maxsize=50)(sound_part)
 
 Recogniser = Callable[[Sequence[Expression]], bool]
@@ -55,7 +55,7 @@ def lines_agree(
     def look(seed: int) -> Finding:
         steps, first = read_chain(answer, words), read_one(start, words)
         try:
-            part = _followed(steps, first, words, seed_of(_MODELS), family)
+            part = _followed(steps, first, words, seed_of(_SEED_NAME), family)
         except LimitExceeded as limit:
             return unsettled(str(limit))
         if part.broken is None:
@@ -94,7 +94,7 @@ def has_step(
     def look(seed: int) -> Finding:
         steps = read_chain(answer, words)
         try:
-            part = _followed(steps, read_one(start, words), words, seed_of(_MODELS), family)
+            part = _followed(steps, read_one(start, words), words, seed_of(_SEED_NAME), family)
             before_the_last = part.good[: len(equal_part(steps)) - 1]
             candidates = tuple(step for step in before_the_last if recognise([step]))
             remaining = left_over(candidates, words, seed, family)
@@ -126,7 +126,7 @@ def ends_with(
         steps = read_chain(answer, words)
         wanted = tuple(read_one(text, words) for text in parts.values())
         try:
-            part = _followed(steps, read_one(start, words), words, seed_of(_MODELS), family)
+            part = _followed(steps, read_one(start, words), words, seed_of(_SEED_NAME), family)
             if part.broken is not None:
                 return failed("The chain breaks before its last line.", "derivation.broken")
             return _ending(part.good, wanted, tuple(parts), words, seed, family)

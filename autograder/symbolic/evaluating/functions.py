@@ -38,7 +38,7 @@ def apply(function: str, *values: Value) -> Value:
     if function in _OF_ARRAYS:
         return _OF_ARRAYS[function](value if is_array(value) else mp.matrix([[inexact(value)]]))
     if is_array(value):
-        if function == "abs" and value.rows == value.cols and value.cols > 1:
+        if function == "abs" and is_square(value):
             return mp.det(value)
         if function == "log" and is_square(value):
             return of_matrix(_logarithm, value)

@@ -59,7 +59,10 @@ def _hermite() -> tuple[list[float], list[float]]:
 def _hermite_nodes(
     mean: tuple[Value, ...], deviation: tuple[Value, ...], precision: int
 ) -> tuple[tuple[Point, Value], ...]:
-    """Points and weights for integrals of anything, exact for q times a polynomial."""
+    """Points and weights for integrals of anything, exact for q times a polynomial.
+
+    They are numbers of the working ``precision``, which is an argument so that each precision has its own in the cache.
+    """
     places, weights = _hermite()
     nodes = []
     for chosen in itertools.product(range(HERMITE_DEGREE), repeat=len(mean)):

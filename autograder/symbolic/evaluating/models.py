@@ -49,7 +49,7 @@ def kind(variable: str) -> str:
 class FiniteModel:
     """A joint table p(x, z) over few states, from which all of p follows, and a free q(z|x).
 
-    ``joint[x][z]`` sums to one over both; ``posterior[x][z]`` is q(z|x) and sums to one over z.
+    ``joint[x][z]`` sums to one over both; ``approximation[x][z]`` is q(z|x) and sums to one over z.
     """
 
     joint: tuple[tuple[Fraction, ...], ...]
@@ -63,7 +63,7 @@ class FiniteModel:
         place, condition = _by_kind(of), _by_kind(given)
         if letter == "q":
             states = place | condition
-            if set(place) != {"z"} or not set(condition) <= {"x"} or "x" not in states | {"x": 0}:
+            if set(place) != {"z"} or not set(condition) <= {"x"}:
                 raise ModelError("I know q only as q(z|x)")
             return self.approximation[states.get("x", 0)][states["z"]]
         if set(place) & set(condition):

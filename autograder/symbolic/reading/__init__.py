@@ -1,1 +1,1 @@
-"""From a sympy object, a Python-like string or LaTeX to expressions, and back to text."""
+"""From a sympy object, a Python-like string or LaTeX to expressions."""

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _DISGUISES = {"Sigma": "sum", "Pi": "product"}
 
 
-def word(resolver: Resolver, place: int, stop: int, kind: str = "") -> int:
+def word(resolver: Resolver, place: int, kind: str = "") -> int:
     """A sum, product, integral, derivative, fraction, root or inner product."""
     kind = kind or resolver.token(place).value
     if kind in {"sum", "product"}:
@@ -189,7 +189,7 @@ def _fraction(resolver: Resolver, place: int) -> int:
     resolver.emit("_CLOSE", place=close)
     end = notation.behind_script(resolver, close + 1)
     resolver.resolve(close + 1, end)
-    differential(resolver, found, close)
+    differential(resolver, found)
     return end
 
 
@@ -271,7 +271,7 @@ def differential_at(resolver: Resolver, place: int) -> tuple[str, int] | None:
     return None
 
 
-def differential(resolver: Resolver, place: int, stop: int) -> int | None:
+def differential(resolver: Resolver, place: int) -> int | None:
     """The differentials that end the open integrals, if they stand here; returns the place behind."""
     if not resolver.level.integrals or differential_at(resolver, place) is None:
         return None

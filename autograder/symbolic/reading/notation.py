@@ -1,4 +1,4 @@
-"""Resolving the notation of calculus: functions, indices, sums, products, integrals, derivatives."""
+"""Resolving what names come with: arguments, indices, transposes, and vectors of ones. Big operators have a file of their own."""
 
 from __future__ import annotations
 

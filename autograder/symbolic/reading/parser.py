@@ -20,13 +20,10 @@ from autograder.symbolic.expression import Expression, walk
 from autograder.symbolic.reading.building import Builder
 from autograder.symbolic.reading.complaints import complaint
 from autograder.symbolic.reading.conventions import CONVENTIONS, Convention
-from autograder.symbolic.reading.decimals import decimal
 from autograder.symbolic.reading.ellipsis import DOTS
 from autograder.symbolic.reading.terminals import Resolver
 from autograder.symbolic.reading.tokens import ReadingError
 from autograder.symbolic.vocabulary import Vocabulary
-
-__all__ = ["CONVENTIONS", "Convention", "ReadingError", "attempts", "decimal", "parse"]
 
 
 class _Terminals(lark.lexer.Lexer):

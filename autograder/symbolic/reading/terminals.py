@@ -162,7 +162,7 @@ class Resolver:
         while place < stop:
             begins = place == start or self.value(place - 1) == ","
             conditional = by_cases.conditional(self, place, stop) if begins else None
-            place = self._step(place, stop) if conditional is None else conditional
+            place = self._step(place) if conditional is None else conditional
         self.limit = outer
         if self.level.bars:
             bar = self.level.bars[-1]
@@ -193,14 +193,14 @@ class Resolver:
 
     # --- one step
 
-    def _step(self, place: int, stop: int) -> int:
+    def _step(self, place: int) -> int:
         token = self.token(place)
         if token.kind == "number":
             return self._number(place)
         if token.kind == "ones":
             return notation.ones(self, place)
         if token.kind == "name":
-            return self._name(place, stop)
+            return self._name(place)
         if token.kind == "mean":
             return notation.mean_of(self, place)
         if token.kind == "function":
@@ -208,8 +208,8 @@ class Resolver:
         if token.kind == "word" and token.value == "KL":
             return probability.divergence(self, place)
         if token.kind == "word":
-            return big_operators.word(self, place, stop)
-        return self._operator(place, stop)
+            return big_operators.word(self, place)
+        return self._operator(place)
 
     def _number(self, place: int) -> int:
         if self.token(place).value == "1" and notation.transpose_end(self, place + 1, place):
@@ -217,7 +217,7 @@ class Resolver:
         self.emit("NUMBER", self.token(place).value, place)
         return place + 1
 
-    def _operator(self, place: int, stop: int) -> int:
+    def _operator(self, place: int) -> int:
         value = self.value(place)
         if value == "langle":
             return probability.angle_brackets(self, place)
@@ -292,10 +292,10 @@ class Resolver:
 
     # --- names
 
-    def _name(self, place: int, stop: int) -> int:
+    def _name(self, place: int) -> int:
         if (end := probability.starts(self, place)) is not None:
             return end
-        if (end := big_operators.differential(self, place, stop)) is not None:
+        if (end := big_operators.differential(self, place)) is not None:
             return end
         name = self.token(place).value
         if name in self.vocabulary.functions and (end := self._declared_function(name, place)) is not None:
@@ -303,7 +303,7 @@ class Resolver:
         if name in by_cases.CALLS and self.value(place + 1) == "(":
             return by_cases.CALLS[name](self, place)
         if kind := big_operators.disguised_reduction(self, place):
-            return big_operators.word(self, place, stop, kind)
+            return big_operators.word(self, place, kind)
         if self.is_array(name):
             return notation.array(self, name, place)
         if name in self.vocabulary.abbreviations:

@@ -52,7 +52,7 @@ asked, replies = Channel(ours), []
 
 def ask():
     for request in (
-        RunCell("def loss(x):\\n    print('here')\\n    return (x * x).sum()\\ndef forever():\\n    while True: pass", "cell 1"),
+        RunCell("def loss(x):\\n    return (x * x).sum()\\ndef forever():\\n    while True: pass", "cell 1"),
         Call("loss", arguments=(torch.ones(3, requires_grad=True),), gradients=True),
         Call("forever", seconds=0.1),
     ):
@@ -64,7 +64,7 @@ examiner.start()
 with Shell() as shell:
     serve(theirs, shell)
 examiner.join()
-outcome = [type(each).__name__ for each in replies], replies[1].printed, float(replies[1].value), replies[2].type_name
+outcome = [type(each).__name__ for each in replies], float(replies[1].value), replies[2].type_name
 """
 
 
@@ -102,4 +102,4 @@ def test_a_notebook_runs(trial: Trial) -> None:
 def test_questions_are_answered_and_time_is_limited(trial: Trial) -> None:
     found = trial(ASK, seconds=60)
     assert found.error is None
-    assert found.outcome == [["Value", "Outputs", "Raised"], "here\n", 3.0, "TooSlow"]
+    assert found.outcome == [["Value", "Outputs", "Raised"], 3.0, "TooSlow"]

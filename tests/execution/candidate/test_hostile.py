@@ -21,9 +21,7 @@ SOURCE = "def right(x):\n    return x + 1\n"
 def is_well(asked: Candidate) -> bool:
     """Whether it goes on answering as if nothing had been."""
     reply = asked.call("right", torch.ones(2))
-    return (
-        isinstance(reply, Outputs) and torch.equal(reply.value, torch.full((2,), 2.0)) and reply.printed == ""
-    )
+    return isinstance(reply, Outputs) and torch.equal(reply.value, torch.full((2,), 2.0))
 
 
 def raised(asked: Candidate, source: str, **options: Any) -> Raised:
@@ -178,12 +176,12 @@ def test_a_handler_of_the_students_is_theirs_for_one_turn() -> None:
         "import sys\ndef f():\n    while True:\n        sys.stderr.write('x' * 100_000)",
     ],
 )
-def test_a_flood_of_prints_is_cut(source: str) -> None:
+def test_a_flood_of_prints_goes_nowhere(source: str) -> None:
     with candidate(SOURCE) as asked:
         asked.define(source)
-        reply = asked.call("f", seconds=2.0)
-        assert len(reply.printed) <= 20_000  # type: ignore[union-attr]
+        asked.call("f", seconds=2.0)
         assert is_well(asked)
+        assert asked.run("print('own')") == [{"output_type": "stream", "name": "stdout", "text": "own\n"}]
 
 
 DAMAGE = [
@@ -283,9 +281,7 @@ def test_a_thread_that_goes_on_disturbs_nobody() -> None:
             )
         )
         for _ in range(50):
-            reply = asked.call("right", torch.ones(2))
-            assert isinstance(reply, Outputs)
-            assert set(reply.printed.split()) <= {"chatter"}
+            assert is_well(asked)
 
 
 def test_refusals_say_what_was_wrong() -> None:

@@ -1,4 +1,4 @@
-"""Answers that are made to attack whoever looks at them; the numbers are those of the list of attacks.
+"""Answers that are made to attack whoever looks at them.
 
 Each is written in the candidate, and never arrives as anything but plain data or a handle.
 """
@@ -34,7 +34,7 @@ def _asked(*_: Any, **__: Any) -> NoReturn:
 
 
 class AlwaysEqual(float):
-    """5: an answer that is equal to everything."""
+    """An answer that is equal to everything."""
 
     def __eq__(self, other: object) -> bool:
         return True
@@ -43,7 +43,7 @@ class AlwaysEqual(float):
 
 
 class AlwaysTrue(torch.Tensor):
-    """6: an answer that answers every comparison of torch with yes."""
+    """An answer that answers every comparison of torch with yes."""
 
     @classmethod
     def __torch_function__(cls, *_: Any, **__: Any) -> Any:
@@ -51,13 +51,13 @@ class AlwaysTrue(torch.Tensor):
 
 
 class Pretender:
-    """7: an answer that says it is a float."""
+    """An answer that says it is a float."""
 
     __class__ = property(lambda self: float)
 
 
 class EveryInstance(type):
-    """7: a class that says that everything is its instance, and that it is every class."""
+    """A class that says that everything is its instance, and that it is every class."""
 
     def __instancecheck__(cls, instance: object) -> bool:
         return True
@@ -74,7 +74,7 @@ class ByItsClass(metaclass=EveryInstance):
 
 
 class Bomb:
-    """28: an object that runs code when it is pickled or unpickled, printed, measured or looked into."""
+    """An object that runs code when it is pickled or unpickled, printed, measured or looked into."""
 
     __reduce__ = __reduce_ex__ = __getstate__ = _asked
     __str__ = __repr__ = __len__ = __iter__ = __bool__ = __hash__ = __eq__ = _asked
@@ -83,7 +83,7 @@ class Bomb:
 
 
 class LyingList(list[Any]):
-    """43: a list of other items each time."""
+    """A list of other items each time."""
 
     __len__ = __iter__ = __getitem__ = _asked
 
@@ -93,32 +93,32 @@ class LyingText(str):
 
 
 @pytest.mark.parametrize(
-    ("make", "extends"),
+    "make",
     [
-        (lambda: AlwaysEqual(3.0), "float"),
-        (lambda: torch.Tensor._make_subclass(AlwaysTrue, torch.zeros(2)), "Tensor"),
-        (Pretender, None),
-        (ByItsClass, None),
-        (Bomb, None),
-        (lambda: LyingList([1]), "list"),
-        (lambda: LyingText("a"), "str"),
-        (lambda: type("Sub", (dict,), {"items": _asked, "__iter__": _asked})(a=1), "dict"),
-        (lambda: type("Sub", (int,), {"__index__": _asked, "__eq__": _asked, "__hash__": None})(3), "int"),
-        (lambda: type("Sub", (torch.nn.Parameter,), {})(torch.ones(2)), "Tensor"),
+        lambda: AlwaysEqual(3.0),
+        lambda: torch.Tensor._make_subclass(AlwaysTrue, torch.zeros(2)),
+        Pretender,
+        ByItsClass,
+        Bomb,
+        lambda: LyingList([1]),
+        lambda: LyingText("a"),
+        lambda: type("Sub", (dict,), {"items": _asked, "__iter__": _asked})(a=1),
+        lambda: type("Sub", (int,), {"__index__": _asked, "__eq__": _asked, "__hash__": None})(3),
+        lambda: type("Sub", (torch.nn.Parameter,), {})(torch.ones(2)),
     ],
     ids=[
         *("equal to all", "true in torch", "pretends to be a float", "its class is every class", "a bomb"),
         *("a list", "a text", "a dictionary", "an integer", "a parameter"),
     ],
 )
-def test_5_6_7_28_an_object_of_a_class_of_its_own_arrives_as_a_handle(make: Any, extends: str | None) -> None:
-    arrived = crossed([make()])[0]
+def test_an_object_of_a_class_of_its_own_arrives_as_a_handle(make: Any) -> None:
+    made = make()
+    arrived = crossed([made])[0]
     assert type(arrived) is Handle
-    assert arrived.extends == extends
-    assert arrived != 3.0
+    assert arrived.type_name == type(made).__name__
 
 
-def test_7_a_class_that_says_it_is_float_is_a_class() -> None:
+def test_a_class_that_says_it_is_float_is_a_class() -> None:
     assert crossed(ByItsClass).kind == "class"
 
 
@@ -135,36 +135,36 @@ def test_7_a_class_that_says_it_is_float_is_a_class() -> None:
     ],
     ids=["objects", "text", "bytes", "records", "dates", "long doubles", "masked"],
 )
-def test_30_an_array_of_anything_but_numbers_stays_where_it_is(value: Any) -> None:
-    assert crossed(value).extends == "ndarray"
+def test_an_array_of_anything_but_numbers_stays_where_it_is(value: Any) -> None:
+    assert crossed(value).type_name == type(value).__name__
 
 
 @pytest.mark.parametrize("number", [float("nan"), float("inf"), -float("inf"), -0.0, 5e-324])
-def test_36_a_special_number_arrives_as_it_is(number: float) -> None:
+def test_a_special_number_arrives_as_it_is(number: float) -> None:
     arrived = crossed([number, torch.tensor(number, dtype=torch.float64), np.float64(number)])
     assert [type(each) for each in arrived] == [float, torch.Tensor, np.float64]
     assert all(repr(float(each)) == repr(number) for each in arrived)
 
 
-def test_36_a_whole_number_a_single_number_and_a_vector_of_one_are_told_apart() -> None:
+def test_a_whole_number_a_single_number_and_a_vector_of_one_are_told_apart() -> None:
     arrived = crossed([1, 1.0, True, 1 + 0j, torch.tensor(1.0), torch.tensor([1.0])])
     assert [type(each) for each in arrived[:4]] == [int, float, bool, complex]
     assert [tuple(each.shape) for each in arrived[4:]] == [(), (1,)]
 
 
-def test_37_a_huge_result_is_refused_before_it_is_copied() -> None:
+def test_a_huge_result_is_refused_before_it_is_copied() -> None:
     with pytest.raises(CannotCross):
         crossed(torch.zeros(1).expand(10**9))
 
 
-def test_38_a_dictionary_with_keys_of_a_class_of_its_own_stays_where_it_is() -> None:
+def test_a_dictionary_with_keys_of_a_class_of_its_own_stays_where_it_is() -> None:
     key = type("Key", (), {"__hash__": lambda self: 1, "__eq__": lambda self, other: True})()
     assert crossed({key: 1}).type_name == "dict"
     assert crossed({(1, (key,))}).type_name == "set"
     assert crossed({AlwaysEqual(1.0): 1}).type_name == "dict"
 
 
-def test_43_a_generator_is_not_pulled() -> None:
+def test_a_generator_is_not_pulled() -> None:
     pulled: list[int] = []
 
     def endless() -> Iterator[int]:
@@ -177,13 +177,13 @@ def test_43_a_generator_is_not_pulled() -> None:
     assert pulled == []
 
 
-def test_43_more_items_than_may_be_asked_for_are_no_reply() -> None:
+def test_more_items_than_may_be_asked_for_are_no_reply() -> None:
     with pytest.raises(ValueError, match="items"):
         Items((0,) * (caps.NEXT + 1), False)
 
 
 class Endless(Exception):
-    """44: an exception whose text never ends."""
+    """An exception whose text never ends."""
 
     def __str__(self) -> str:
         return "x" * 10**7
@@ -203,23 +203,22 @@ Markup.__name__ = "</pre><script>" * 100
 
 
 @pytest.mark.parametrize("kind", [Endless, Unsayable, Markup, SystemExit, KeyboardInterrupt])
-def test_44_an_exception_arrives_as_a_short_text(kind: type[BaseException]) -> None:
+def test_an_exception_arrives_as_a_short_text(kind: type[BaseException]) -> None:
     try:
         raise kind
     except BaseException as error:
         error.__cause__ = error
-        told = raised(error, lambda file: file == __file__, printed="p" * 10**6)
+        told = raised(error, lambda file: file == __file__)
     arrived = from_frame(to_frame(told), REPLIES)
     assert isinstance(arrived, Raised)
     assert arrived == told
     assert len(arrived.message) <= caps.MESSAGE
     assert len(arrived.type_name) <= caps.NAME
-    assert len(arrived.printed) <= caps.PRINTED
     assert len(arrived.lines) == 1
-    assert "test_44" in arrived.lines[0]
+    assert "test_an_exception_arrives" in arrived.lines[0]
 
 
-def test_44_only_the_students_own_lines_are_told() -> None:
+def test_only_the_students_own_lines_are_told() -> None:
     try:
         torch.ones(2) @ torch.ones(3)
     except RuntimeError as error:
@@ -229,12 +228,12 @@ def test_44_only_the_students_own_lines_are_told() -> None:
     assert os.path.dirname(__file__) not in str(told)
 
 
-def test_44_what_is_not_written_yet_is_told_apart_from_what_fails() -> None:
+def test_what_is_not_written_yet_is_told_apart_from_what_fails() -> None:
     assert raised(NotImplementedError(), lambda file: True).unwritten
     assert not raised(NotImplementedError("later"), lambda file: True).unwritten
 
 
-def test_45_a_function_that_returns_a_new_object_each_time_is_stopped() -> None:
+def test_a_function_that_returns_a_new_object_each_time_is_stopped() -> None:
     table = HandleTable()
     kept = [object() for _ in range(caps.HANDLES + 1)]
     with pytest.raises(CannotCross) as full:
@@ -244,7 +243,7 @@ def test_45_a_function_that_returns_a_new_object_each_time_is_stopped() -> None:
     )
 
 
-def test_45_a_function_with_a_signature_of_its_own_has_no_parameters() -> None:
+def test_a_function_with_a_signature_of_its_own_has_no_parameters() -> None:
     def function() -> None:
         """Called by nobody."""
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from autograder.execution.channel import caps
 from autograder.execution.channel.errors import MalformedFrame
 from autograder.execution.channel.frames import Frame
-from autograder.execution.channel.handles import Handle, HandleTable
+from autograder.execution.channel.handles import Handle, HandleTable, Parameter
 from autograder.execution.channel.messages import from_frame
 from autograder.execution.channel.replies import REPLIES
 from autograder.execution.channel.requests import REQUESTS
@@ -103,7 +103,7 @@ def _nested(tag: str, levels: int) -> Any:
         ["dict", 1],
         ["dict", 1, 2, 1, 2],
         ["dict", ["list"], 2],
-        ["dict", ["handle", 1, "object", "A", None, False, None, None, None], 2],
+        ["dict", ["handle", 1, "object", "A", None, False, None], 2],
         ["set", 1, 1],
         ["set", ["list"]],
         ["frozenset", ["dict"]],
@@ -115,15 +115,15 @@ def _nested(tag: str, levels: int) -> Any:
         ["given", True],
         ["given", "1"],
         ["handle", 1],
-        ["handle", -1, "object", "A", None, False, None, None, None],
-        ["handle", 1, "type", "A", None, False, None, None, None],
-        ["handle", 1, ["object"], "A", None, False, None, None, None],
-        ["handle", 1, "object", "A\n</pre><script>", None, False, None, None, None],
-        ["handle", 1, "object", "A" * 1000, None, False, None, None, None],
-        ["handle", 1, "object", "A", None, 1, None, None, None],
-        ["handle", 1, "function", "A", None, True, [["x y", 1, True]], None, None],
-        ["handle", 1, "function", "A", None, True, [["x", 7, True]], None, None],
-        ["handle", 1, "function", "A", None, True, [["x", 1, True]] * 1000, None, None],
+        ["handle", -1, "object", "A", None, False, None],
+        ["handle", 1, "type", "A", None, False, None],
+        ["handle", 1, ["object"], "A", None, False, None],
+        ["handle", 1, "object", "A\n</pre><script>", None, False, None],
+        ["handle", 1, "object", "A" * 1000, None, False, None],
+        ["handle", 1, "object", "A", None, 1, None],
+        ["handle", 1, "function", "A", None, True, [["x y", 1, True]]],
+        ["handle", 1, "function", "A", None, True, [["x", 7, True]]],
+        ["handle", 1, "function", "A", None, True, [["x", 1, True]] * 1000],
     ],
     ids=lambda header: str(header)[:60],
 )
@@ -157,11 +157,16 @@ def test_one_blob_is_never_used_for_two_values() -> None:
         decode(Frame(["list", tensor, tensor], [FLOATS]))
 
 
+def test_a_handle_is_read_where_all_of_it_is_right() -> None:
+    described = decode(Frame(["handle", 1, "function", "A", None, True, [["x", 1, True]]]))
+    assert described == Handle(1, "function", "A", None, True, (Parameter("x", 1, True),))
+
+
 def test_a_handle_of_the_examiners_own_table_is_no_object_of_it() -> None:
     table = HandleTable()
     table.handle(print)
     with pytest.raises(MalformedFrame):
-        decode(Frame(["handle", 1, "object", "A", None, False, None, None, None]), table.object)
+        decode(Frame(["handle", 1, "object", "A", None, False, None]), table.object)
     with pytest.raises(MalformedFrame):
         decode(Frame(["given", 2]), table.object)
 
@@ -247,4 +252,4 @@ def test_what_is_read_from_a_reply_can_be_written_without_touching_what_was_sent
     tensor = decode(Frame(["tensor", "float32", [1], False, True], [blob]))
     tensor += 1
     assert torch.equal(tensor, torch.ones(1))
-    assert isinstance(decode(Frame(["handle", 1, "object", "A", None, False, None, None, None])), Handle)
+    assert isinstance(decode(Frame(["handle", 1, "object", "A", None, False, None])), Handle)

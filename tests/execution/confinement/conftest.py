@@ -17,7 +17,7 @@ from autograder.execution.confinement import Tier
 from tests.execution.confinement.trials import Outcome, Trial, Warm, user_of
 
 if sys.platform != "linux":
-    collect_ignore_glob = ["test_attack_*", "test_everyday_work.py", "test_processes.py"]
+    collect_ignore_glob = ["test_attack_*", "test_everyday_work.py"]
 
 
 @pytest.fixture(scope="session")

@@ -27,13 +27,12 @@ AF_CAN, socket.SOCK_RAW
 
 
 def test_there_is_no_network(trial: Trial) -> None:
-    """I104."""
     errors = errors_of(trial, [f"socket.socket(socket.{kind})" for kind in SOCKETS])
     assert not_refused(errors, "PermissionError") == {}
 
 
 def test_names_are_not_looked_up(trial: Trial) -> None:
-    """I104: a look-up would tell somebody outside."""
+    """A look-up would tell somebody outside."""
     found = trial("import urllib.request\nurllib.request.urlopen('http://example.org', timeout=5)", seconds=8)
     assert (found.error or "").startswith(("URLError", "PermissionError")), found
 
@@ -53,7 +52,6 @@ def listening(others: Path) -> Iterator[list[str]]:
 
 
 def test_sockets_of_the_system_are_out_of_reach(trial: Trial, listening: list[str]) -> None:
-    """I105."""
     for address in listening:
         found = trial(
             "import socket\nsocket.socket(socket.AF_UNIX).connect(address)\noutcome = 'connected'",
@@ -100,7 +98,7 @@ SYSTEM_CALLS = {
 
 
 def test_dangerous_system_calls_are_refused(trial: Trial) -> None:
-    """I101, 102, 103: by number, as student code would make them."""
+    """By number, as student code would make them."""
     column = {"x86_64": 0, "aarch64": 1}[platform.machine()]
     found = trial(
         """
@@ -121,7 +119,7 @@ def test_dangerous_system_calls_are_refused(trial: Trial) -> None:
 
 
 def test_a_process_in_a_new_namespace_cannot_be_made(trial: Trial) -> None:
-    """I102: ``clone`` is allowed, its flags for namespaces are not, nor hidden in the upper half of the number."""
+    """``clone`` is allowed, its flags for namespaces are not, nor hidden in the upper half of the number."""
     clone = {"x86_64": 56, "aarch64": 220}[platform.machine()]
     found = trial(
         """
@@ -138,7 +136,7 @@ def test_a_process_in_a_new_namespace_cannot_be_made(trial: Trial) -> None:
 @pytest.mark.skipif(platform.machine() != "x86_64", reason="this processor has no other system call table")
 @pytest.mark.parametrize("table", ["32 bit", "x32"])
 def test_other_system_call_tables_end_the_process(trial: Trial, table: str) -> None:
-    """I103: int 0x80, and the numbers from 0x40000000 on, under which a filter by number knows nothing."""
+    """Int 0x80, and the numbers from 0x40000000 on, under which a filter by number knows nothing."""
     programs = {
         # mov eax, 20 (getpid); int 0x80; ret
         "32 bit": """
@@ -156,7 +154,7 @@ def test_other_system_call_tables_end_the_process(trial: Trial, table: str) -> N
 
 @pytest.mark.parametrize("request_number", [0x5412, 0x541C, 0x5412 + (1 << 32)])
 def test_nothing_is_typed_into_a_terminal(trial: Trial, request_number: int) -> None:
-    """I108: TIOCSTI and TIOCLINUX, also with a number that the kernel cuts."""
+    """TIOCSTI and TIOCLINUX, also with a number that the kernel cuts."""
     found = trial(
         """
         import ctypes
@@ -169,8 +167,7 @@ def test_nothing_is_typed_into_a_terminal(trial: Trial, request_number: int) -> 
     assert found.outcome == [-1, 38], found
 
 
-def test_no_privilege_is_left(trial: Trial, tier: Tier) -> None:
-    """I107."""
+def test_no_privilege_is_left(trial: Trial) -> None:
     found = trial("""
         lines = dict(line.split(":", 1) for line in open("/proc/self/status"))
         outcome = [int(lines[name], 16) for name in ("CapPrm", "CapEff", "CapInh", "CapAmb")]

@@ -26,7 +26,6 @@ size = 200 * 2**20
     ],
 )
 def test_too_much_memory_is_refused_and_the_program_goes_on(trial: Trial, attempt: str) -> None:
-    """H91."""
     found = trial(
         f"""
 import torch
@@ -69,14 +68,13 @@ except (MemoryError, RuntimeError) as error:
     ],
 )
 def test_no_kind_of_memory_is_forgotten(trial: Trial, attempt: str) -> None:
-    """H92: kinds that the limit on data alone does not count."""
+    """Kinds that the limit on data alone does not count."""
     found = trial(FILL + attempt + "\noutcome = 'filled'", jail={"memory": 100, "scratch": 50})
     assert found.outcome is None, found
     assert found.error is not None
 
 
 def test_memory_files_in_dev_shm_are_limited(trial: Trial) -> None:
-    """H92."""
     found = trial(
         FILL + "file = open('/dev/shm/x', 'wb')\nfor _ in range(200): file.write(bytes(2**20))",
         jail={"scratch": 50, "file_size": 500},
@@ -85,7 +83,7 @@ def test_memory_files_in_dev_shm_are_limited(trial: Trial) -> None:
 
 
 def test_endless_recursion_ends(trial: Trial) -> None:
-    """H93: without a limit on memory it takes gigabytes. Python finds different words for this end."""
+    """Without a limit on memory it takes gigabytes. Python finds different words for this end."""
     found = trial(
         "import sys\nsys.setrecursionlimit(10**9)\ndef f(n): return f(n + 1)\nf(0)", jail={"memory": 16}
     )
@@ -94,7 +92,6 @@ def test_endless_recursion_ends(trial: Trial) -> None:
 
 
 def test_limits_cannot_be_raised(trial: Trial) -> None:
-    """H97."""
     names = ("DATA", "AS", "FSIZE", "NOFILE", "CORE")
     attempts = [f"resource.setrlimit(resource.RLIMIT_{name}, (2**50, 2**50))" for name in names]
     assert not_refused(errors_of(trial, attempts), "ValueError", "PermissionError") == {}

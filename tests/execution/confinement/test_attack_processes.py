@@ -48,7 +48,7 @@ fcntl.fcntl(0, 10, signal.SIGKILL)
 
 
 def test_another_process_is_out_of_reach(trial: Trial, tier: Tier) -> None:
-    """H97, 100, B25: a process of the grader, which in two tiers has the same user id."""
+    """A process of the grader, which in two tiers has the same user id."""
     other = os.fork()
     if other == 0:
         if os.getuid() == 0:
@@ -65,7 +65,7 @@ def test_another_process_is_out_of_reach(trial: Trial, tier: Tier) -> None:
 
 
 def test_signals_to_everybody_reach_nobody_else(trial: Trial) -> None:
-    """H100: ``kill(-1)`` and the own process group."""
+    """``kill(-1)`` and the own process group."""
     bystander = os.fork()
     if bystander == 0:
         while True:
@@ -78,7 +78,6 @@ def test_signals_to_everybody_reach_nobody_else(trial: Trial) -> None:
 
 
 def test_only_own_processes_are_listed(trial: Trial, tier: Tier) -> None:
-    """B25."""
     found = trial("import os\noutcome = [name for name in os.listdir('/proc') if name.isdigit()]")
     assert found.outcome == ["1"] if tier.has_own_system else (found.error or "").startswith("Perm"), found
 
@@ -95,12 +94,12 @@ open('own', 'w').write('#!/bin/sh'); os.chmod('own', 0o4755); os.execv('./own', 
 
 
 def test_no_program_is_executed(trial: Trial) -> None:
-    """F71, I106, 107: a shell, Python itself, a set-user-id program, one of its own."""
+    """A shell, Python itself, a set-user-id program, one of its own."""
     assert not_refused(errors_of(trial, EXECUTING), "PermissionError", "AssertionError") == {}
 
 
-def test_processes_do_not_survive(trial: Trial, tier: Tier) -> None:
-    """H96: a daemon, forked twice in a session of its own, deaf to signals."""
+def test_processes_do_not_survive(trial: Trial) -> None:
+    """A daemon, forked twice in a session of its own, deaf to signals."""
     word = f"left{os.getpid()}"
     found = trial(
         NAMED.format(word=word)
@@ -124,7 +123,7 @@ outcome = "left"
     assert running(word) == []
 
 
-def test_no_process_survives_its_keeper(tier: Tier, trial: Trial) -> None:
+def test_no_process_survives_its_keeper(trial: Trial) -> None:
     """A crash of the grader leaves nothing behind, though the process tries to take the signal back."""
     word = f"kept{os.getpid()}"
     program = NAMED.format(word=word) + "ctypes.CDLL(None).prctl(1, 0, 0, 0, 0)\nimport time\ntime.sleep(60)"
@@ -133,7 +132,6 @@ def test_no_process_survives_its_keeper(tier: Tier, trial: Trial) -> None:
 
 
 def test_a_fork_bomb_ends(trial: Trial, tier: Tier) -> None:
-    """H94."""
     found = trial(
         """
         import os
@@ -157,8 +155,8 @@ def test_a_fork_bomb_ends(trial: Trial, tier: Tier) -> None:
         assert error == ("BlockingIOError" if tier.has_own_system else "PermissionError")
 
 
-def test_threads_are_limited(trial: Trial, tier: Tier) -> None:
-    """H94: five thousand threads with small stacks."""
+def test_threads_are_limited(trial: Trial) -> None:
+    """Five thousand threads with small stacks."""
     found = trial(
         """
         import threading, time
@@ -181,7 +179,7 @@ def test_threads_are_limited(trial: Trial, tier: Tier) -> None:
 
 
 def test_many_torch_threads_do_not_harm_a_right_answer(trial: Trial) -> None:
-    """H98: an honest program that asks for more threads than there are processors."""
+    """An honest program that asks for more threads than there are processors."""
     found = trial("""
         import torch
         torch.set_num_threads(16)

@@ -13,7 +13,7 @@ EVERY_TIER = pytest.mark.parametrize("tier", list(Tier), ids=lambda tier: tier.v
 @EVERY_TIER
 @pytest.mark.parametrize("attempt", ["while True: time.time()", "threading.Event().wait()"])
 def test_an_endless_cell_is_interrupted_and_the_next_one_runs(trial: Trial, attempt: str) -> None:
-    """H88. Before the loop stands a statement: Python 3.11 lets an interrupt at the first one out of its ``try``."""
+    """Before the loop stands a statement: Python 3.11 lets an interrupt at the first one out of its ``try``."""
     found = trial(
         "import time, threading\n"
         f"try:\n    outcome = 0\n    {attempt}\nexcept KeyboardInterrupt:\n    outcome = 1 + 1",
@@ -35,20 +35,17 @@ def test_an_endless_cell_is_interrupted_and_the_next_one_runs(trial: Trial, atte
     ids=["one instruction", "regular expression", "catches everything", "blocks every signal"],
 )
 def test_what_does_not_listen_is_killed(trial: Trial, attempt: str) -> None:
-    """H89, 90."""
     found = trial(f"import re, signal, time\n{attempt}", interrupt_after=0.1, seconds=0.4, stays=True)
     assert found.error is None or found.error.startswith("KeyboardInterrupt"), found
     assert found.seconds < 5
 
 
 def test_processor_time_is_limited_over_all_threads(trial: Trial) -> None:
-    """H98, 99."""
     found = trial("while True: pass", jail={"cpu_seconds": 1}, seconds=15)
     assert found.ending in ("It was ended by SIGKILL.", "It was ended by SIGXCPU."), found
 
 
 def test_an_exit_that_hangs_is_killed(trial: Trial) -> None:
-    """H96."""
     found = trial("import atexit, time\natexit.register(time.sleep, 60)\noutcome = 1")
     assert (found.outcome, found.seconds < 5) == (1, True)
 

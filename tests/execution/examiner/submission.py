@@ -16,12 +16,10 @@ import torch
 
 from autograder.execution.candidate import serve
 from autograder.execution.channel.frames import Channel
-from autograder.execution.channel.handles import Given, Handle
 from autograder.execution.channel.replies import Value
 from autograder.execution.channel.requests import RunCell
 from autograder.execution.confinement import Confined, Ending, Tier
 from autograder.execution.examiner.answers import Answers
-from autograder.execution.examiner.connection import Connection
 from autograder.execution.shell import Shell
 
 
@@ -85,17 +83,8 @@ class Submission:
 
     def __init__(self, channel: Channel, process: Process) -> None:
         self.process = process
-        self.answers = Answers(lambda given, found: self._connected(channel, process, given, found))
-
-    def _connected(
-        self,
-        channel: Channel,
-        process: Process,
-        given: Callable[[Any], Given],
-        found: Callable[[Handle | Given], Any],
-    ) -> Connection:
-        self.connection = Connection(channel, process, given, found)
-        return self.connection
+        self.answers = Answers(channel, process)
+        self.connection = self.answers.connection
 
     def __getattr__(self, name: str) -> Any:
         return self.answers.name(name)

@@ -45,8 +45,7 @@ AS_IN_A_KERNEL = {
         ("answer", "mine = x.tolist(), y, z"),
         ("test", "assert mine == (x.tolist(), y, z)"),
     ],
-    "a value that cannot be had costs its own check": [
-        ("given", "from autograder.verdicts import check, grade, passed"),
+    "a value that cannot be had is in the way of no other": [
         ("answer", "cycle = []\ncycle.append(cycle)\nfine = 1"),
         ("test", "assert fine == 1"),
     ],

@@ -1,4 +1,4 @@
-"""B: finding hidden tests, other people's work, or what a test does.
+"""Finding hidden tests, other people's work, or what a test does.
 
 A text is planted in every hidden test, and in the folders around the submission. The submission looks for it before, while and after it is tested, and tells what it has found. Its own code
 holds the text nowhere, and so finds none of itself.
@@ -105,7 +105,7 @@ def places(folder: Path) -> str:
 
 @pytest.mark.alone
 def test_nothing_secret_is_in_reach_in_any_tier(attack_in_tier: Attack, folder: Path) -> None:
-    """16-19, 22, 25-27: memory, objects, frames, descriptors, files, processes, environment."""
+    """Memory, objects, frames, descriptors, files, processes, environment."""
     found = attack_in_tier(
         before=places(folder) + SEARCH + "look()", after="look()\nprint(json.dumps(_found))", **DURING
     )
@@ -116,7 +116,7 @@ def test_nothing_secret_is_in_reach_in_any_tier(attack_in_tier: Attack, folder: 
 def test_the_environment_of_the_grader_is_not_inherited(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """18, 26: a token in the environment from which the grading was started; that is before any process of ours."""
+    """A token in the environment from which the grading was started; that is before any process of ours."""
     monkeypatch.setenv("GRADER_TOKEN", CANARY)
     examiners = Examiners()
     try:
@@ -127,7 +127,7 @@ def test_the_environment_of_the_grader_is_not_inherited(
     assert found.told() == {}
 
 
-def test_the_search_finds_what_is_there(attack: Attack, folder: Path) -> None:
+def test_the_search_finds_what_is_there(attack: Attack) -> None:
     """The search itself: what a student has in memory, in a file and in the environment is found."""
     planting = (
         "import os\nmine = ['kestrel' + chr(45) + 'abc123']\nopen('mine.txt', 'w').write(mine[0])\n"
@@ -138,7 +138,7 @@ def test_the_search_finds_what_is_there(attack: Attack, folder: Path) -> None:
 
 
 def test_nothing_of_one_run_is_there_in_the_next(examiners: Examiners, folder: Path) -> None:
-    """22, 24: what is left in the temporary folder, the working folder, or shared memory is gone."""
+    """What is left in the temporary folder, the working folder, or shared memory is gone."""
     leaving = """
 import os
 for place in ("/tmp", ".", "/dev/shm", "/var/tmp", os.environ["HOME"], os.environ["TMPDIR"]):
@@ -160,7 +160,7 @@ for place in ("/tmp", ".", "/dev/shm", "/var/tmp", os.environ["HOME"], os.enviro
 
 
 def test_inputs_of_hidden_tests_are_drawn_and_can_be_recorded(attack: Attack) -> None:
-    """20, 23: a function sees its inputs, which is by design; what it prints is in no output of the tests."""
+    """A function sees its inputs, which is by design; what it prints is in no output of the tests."""
     recording = "seen = []\ndef double(x):\n    seen.append(x)\n    print('SEEN', x)\n    return 2 * x"
     found = attack(double=recording, after="print(len(seen))")
     assert found.told() == 3
@@ -169,7 +169,7 @@ def test_inputs_of_hidden_tests_are_drawn_and_can_be_recorded(attack: Attack) ->
 
 
 def test_an_exception_with_the_arguments_tells_no_line_of_a_hidden_test(attack: Attack) -> None:
-    """21: an error message holds what the student's code knows, and not what the test is."""
+    """An error message holds what the student's code knows, and not what the test is."""
     raising = "def double(x):\n    import traceback\n    raise ValueError(''.join(traceback.format_stack()))"
     found = attack(double=raising)
     assert found.lost == {"double": 0.0}
@@ -178,7 +178,7 @@ def test_an_exception_with_the_arguments_tells_no_line_of_a_hidden_test(attack: 
 
 
 def test_the_package_can_be_read_and_holds_no_answer(attack: Attack) -> None:
-    """27: the grader's package is public; what is in the candidate's is no test."""
+    """The grader's package is public; what is in the candidate's is no test."""
     reading = """
 import autograder, glob, json, os
 texts = [open(each, errors="replace").read() for each in glob.glob(os.path.dirname(autograder.__file__) + "/**/*.py", recursive=True)]

@@ -1,7 +1,4 @@
-"""What runs in the candidate, next to the student's objects, for their stand-ins in the examiner.
-
-Nothing here is relied on: it shares a process with student code.
-"""
+"""What runs next to the student's objects, for their stand-ins in the examiner."""
 
 from __future__ import annotations
 
@@ -11,6 +8,8 @@ from typing import Any
 
 import torch
 from torch import nn
+
+from autograder.execution.channel.tensors import same_tensor
 
 
 class Together(nn.Module):
@@ -30,8 +29,8 @@ class Together(nn.Module):
         self,
         of: Any,
         attributes: Sequence[str],
-        args: Sequence[Any] | None = None,
-        named: Mapping[str, Any] | None = None,
+        args: Sequence[Any] | None,
+        named: Mapping[str, Any],
     ) -> tuple[str, Any, dict[str, Any], list[int]]:
         """Get an attribute of an attribute, and call it if there are ``args``; the value taken apart, and which networks that has changed."""
         before = [_copy_of(each) for each in self.networks]
@@ -39,7 +38,7 @@ class Together(nn.Module):
         for attribute in attributes:
             value = getattr(value, attribute)
         if args is not None:
-            value = value(*args, **(named or {}))
+            value = value(*args, **named)
         now = map(_state, self.networks)
         changed = [place for place, pair in enumerate(zip(before, now, strict=True)) if not _equal(*pair)]
         return *taken_apart(value), changed
@@ -72,12 +71,7 @@ def _equal(before: dict[Any, Any], now: dict[Any, Any]) -> bool:
 def _same(one: Any, other: Any) -> bool:
     if not (isinstance(one, torch.Tensor) and isinstance(other, torch.Tensor)):
         return type(one) is type(other) and bool(one == other)
-    return one.shape == other.shape and one.dtype == other.dtype and torch.equal(one, other)
-
-
-def together(*networks: nn.Module) -> Together:
-    """All of these as one network, for calls."""
-    return Together(networks)
+    return same_tensor(one, other)
 
 
 NAMED_TUPLE, OBJECT, VALUE = "named tuple", "object", "value"

@@ -1,4 +1,4 @@
-"""Expressions as readable LaTeX and as Python-like text, both of which read back to the same expression."""
+"""Expressions written as LaTeX and as Python-like text, so that tests can read them back."""
 
 from __future__ import annotations
 
@@ -117,7 +117,7 @@ class _Printer(ABC):
         if place < len(factors):
             inverse = factors[place]
             assert isinstance(inverse, Power)
-            shown = self.quotient(shown, inverse.base, factors[:place])
+            shown = self.quotient(shown, inverse.base)
         rest = factors[place + 1 :]
         return self.beside(shown, self.factors(rest, is_end=True)) if rest else shown
 
@@ -153,7 +153,7 @@ class _Printer(ABC):
     def beside(self, left: str, right: str) -> str: ...
 
     @abstractmethod
-    def quotient(self, shown: str, below: Expression, above: Sequence[Expression]) -> str: ...
+    def quotient(self, shown: str, below: Expression) -> str: ...
 
     @abstractmethod
     def number(self, value: Fraction) -> str: ...
@@ -219,7 +219,7 @@ class _Latex(_Printer):
     def beside(self, left: str, right: str) -> str:
         return rf"{left} \cdot {right}" if right[0].isdigit() else f"{left} {right}"
 
-    def quotient(self, shown: str, below: Expression, above: Sequence[Expression]) -> str:
+    def quotient(self, shown: str, below: Expression) -> str:
         sign, shown = ("-", shown[1:]) if shown.startswith("-") else ("", shown)
         return rf"{sign}\frac{{{shown}}}{{{self.show(below, _SUM)}}}"
 
@@ -318,7 +318,7 @@ class _Text(_Printer):
     def beside(self, left: str, right: str) -> str:
         return f"{left}*{right}"
 
-    def quotient(self, shown: str, below: Expression, above: Sequence[Expression]) -> str:
+    def quotient(self, shown: str, below: Expression) -> str:
         return f"{shown}/{self.show(below, _POWER)}"
 
     def number(self, value: Fraction) -> str:

@@ -1,4 +1,4 @@
-"""D, E: outputs that pretend to be a score, and outputs without end."""
+"""Outputs that pretend to be a score, and outputs without end."""
 
 from __future__ import annotations
 
@@ -10,27 +10,27 @@ from tests.attacks.conftest import Attack
 from tests.attacks.course import SOLVED
 
 FORGED = {
-    "46_result": "display({'text/plain': '100'}, raw=True)\n100.0",
-    "46_report": f"display({{{REPORT_MIME!r}: {{'verdicts': [{{'status': 'passed', 'points': 2, 'max_points': 2}}]}}}}, raw=True)",
-    "48_error": "from IPython.core.getipython import get_ipython\nclass GraderStopped(Exception): pass\nraise GraderStopped('A person will look at it.')",
-    "48_time": "class TimeLimit(Exception): pass\nraise TimeLimit('stopped')",
-    "49_comm": "import comm\ncomm.create_comm(target_name='evil', data={'x': 1})",
-    "52_update": "from IPython.display import display, update_display, clear_output\nfor n in range(100):\n    update_display('100', display_id=str(n))\nclear_output()",
-    "53_input": "input('points? ')",
-    "53_getpass": "import getpass\ngetpass.getpass()",
+    "result": "display({'text/plain': '100'}, raw=True)\n100.0",
+    "report": f"display({{{REPORT_MIME!r}: {{'verdicts': [{{'status': 'passed', 'points': 2, 'max_points': 2}}]}}}}, raw=True)",
+    "error": "from IPython.core.getipython import get_ipython\nclass GraderStopped(Exception): pass\nraise GraderStopped('A person will look at it.')",
+    "time": "class TimeLimit(Exception): pass\nraise TimeLimit('stopped')",
+    "comm": "import comm\ncomm.create_comm(target_name='evil', data={'x': 1})",
+    "update": "from IPython.display import display, update_display, clear_output\nfor n in range(100):\n    update_display('100', display_id=str(n))\nclear_output()",
+    "input": "input('points? ')",
+    "getpass": "import getpass\ngetpass.getpass()",
 }
 
 
 @pytest.mark.parametrize("forged", FORGED)
 def test_what_a_cell_shows_is_no_score(attack: Attack, forged: str) -> None:
-    """46, 48, 49, 52, 53: in an answer cell that answers nothing, and in a cell of one's own."""
+    """In an answer cell that answers nothing, and in a cell of one's own."""
     found = attack(number=FORGED[forged], after=FORGED[forged])
     assert found.lost == {"number": 0.0}
     assert not found.for_a_person
 
 
 def test_a_report_shown_by_a_function_under_test_is_no_score(attack: Attack) -> None:
-    """46: a function that displays and prints while a test calls it."""
+    """A function that displays and prints while a test calls it."""
     forging = f"""
 def average(values):
     from IPython.display import display
@@ -45,32 +45,32 @@ def average(values):
 
 
 FLOODS = {
-    "50_html": "display({'text/html': 'x' * 100_000_000}, raw=True)",
-    "50_print": "print('a' * 400_000_000)",
-    "51_lines": "for _ in range(10**6):\n    print('line')",
-    "51_displays": "for _ in range(10**5):\n    display('x')",
-    "51_descriptor": "import os\nfor _ in range(2000):\n    os.write(1, b'y' * 100_000)",
-    "51_metadata": "display({'text/plain': 'x'}, raw=True, metadata={'a': 'b' * 50_000_000})",
+    "html": "display({'text/html': 'x' * 100_000_000}, raw=True)",
+    "print": "print('a' * 400_000_000)",
+    "lines": "for _ in range(10**6):\n    print('line')",
+    "displays": "for _ in range(10**5):\n    display('x')",
+    "descriptor": "import os\nfor _ in range(2000):\n    os.write(1, b'y' * 100_000)",
+    "metadata": "display({'text/plain': 'x'}, raw=True, metadata={'a': 'b' * 50_000_000})",
     "error_text": "raise ValueError('x' * 50_000_000)",
 }
 
 
 @pytest.mark.parametrize("flood", FLOODS)
 def test_floods_are_cut(attack: Attack, flood: str) -> None:
-    """50, 51: what a cell puts out is bounded, and the answers stand."""
+    """What a cell puts out is bounded, and the answers stand."""
     found = attack(after=FLOODS[flood], limits=Limits(cell=5, grade_cell=20, notebook=120))
     assert found.lost == {}
     assert sum(len(str(output)) for output in found.runs[-1].outputs) < 12_000_000
 
 
 def test_printing_without_end_under_test(attack: Attack) -> None:
-    """51: a function that prints a gigabyte is right all the same."""
+    """A function that prints a gigabyte is right all the same."""
     talking = SOLVED["double"].replace("return", "[print('x' * 10**6) for _ in range(300)]\n    return")
     assert attack(double=talking).lost == {}
 
 
 def test_a_closed_or_replaced_channel_ends_this_submission(attack: Attack) -> None:
-    """55: all descriptors closed."""
+    """All descriptors closed."""
     found = attack(formula="import os\nos.closerange(3, 1000)\n" + SOLVED["formula"])
     assert found.lost == {"formula": 0.0, "average": 0.0}
     assert not found.for_a_person

@@ -1,4 +1,4 @@
-"""J: what a student who knows this very design would try against the process of the tests."""
+"""What a student who knows this very design would try against the process of the tests."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from autograder.notebooks.examining import Examiners
 from autograder.notebooks.running import Job
 from tests.attacks.conftest import Attack
 from tests.attacks.course import SHORT, SOLVED, answer_and_test, graded, submission
-from tests.attacks.test_c_values import CLIENT
+from tests.attacks.test_values import CLIENT
 
 
 def test_an_exception_that_ends_a_loop_does_not_end_the_test(examiners: Examiners, folder: Path) -> None:
@@ -88,7 +88,7 @@ def test_items_without_end_and_without_content_are_stopped(examiners: Examiners,
 real = channel.reply
 def reply(frame):
     if frame.header[0] == "Items":
-        frame = Frame(["Items", ["tuple"], False, "", 0.0])
+        frame = Frame(["Items", ["tuple"], False, 0.0])
     real(frame)
 channel.reply = reply
 def f():
@@ -119,7 +119,7 @@ def average(values):
 
 
 def test_threads_that_go_on_cost_their_owner_only(attack: Attack) -> None:
-    """99: busy threads while the tests run: their time counts as the student's, and they change no score."""
+    """Busy threads while the tests run: their time counts as the student's, and makes no answer right."""
     busy = """
 import threading
 def spin():
@@ -127,20 +127,20 @@ def spin():
 threads = [threading.Thread(target=spin, daemon=True) for _ in range(3)]
 for each in threads: each.start()
 """
-    found = attack(before=busy)
-    assert set(found.lost) <= set(SOLVED)
-    assert not [name for name, score in found.lost.items() if score > 2.0]
+    found = attack(before=busy, number="three = 4.0")
+    assert found.lost["number"] <= 1.0
+    assert {run.status for run in found.runs} <= {"finished", "raised", "too slow", "no code"}
 
 
 def test_a_fork_that_answers_as_well_gains_nothing(attack: Attack) -> None:
-    """94, 96: a child that shares the channel."""
-    found = attack(double="import os\ndef double(x):\n    os.fork()\n    return 2 * x")
-    assert set(found.lost) <= {"double", "loss", "network", "formula", "average"}
+    """A child that shares the channel, and knows the right answer."""
+    found = attack(double="import os\ndef double(x):\n    return 0 * x if os.fork() else 2 * x")
+    assert found.lost["double"] == 0.0
     assert "number" not in found.lost
 
 
 def test_the_folder_for_temporary_files_can_be_filled(attack: Attack) -> None:
-    """95: the student's own; the tests have another."""
+    """The student's own; the tests have another."""
     filling = """
 import os
 try:
@@ -154,7 +154,7 @@ except OSError as error:
 
 
 def test_files_without_end_are_not_all_brought(attack: Attack, folder: Path) -> None:
-    """95: written, deleted and written again, so that the tests would have all of them."""
+    """Written, deleted and written again, so that the tests would have all of them."""
     writing = """
 import os, glob
 rounds = iter(range(1000))
@@ -173,7 +173,7 @@ def double(x):
 def test_a_function_of_this_package_can_be_replaced_and_convinces_nobody(attack: Attack) -> None:
     """What runs beside a network is in the student's process: what it says of a network is checked where it can be."""
     lying = """
-from autograder.execution.examiner import beside
+from autograder.execution.candidate import beside
 beside.traits_of = lambda network: {"modes": {"": True}, "classes": {"": "Module"}, "gradients": {"x": torch.zeros(1)}}
 beside.taken_apart = lambda value: ("value", value, {})
 class Net: pass
@@ -190,7 +190,7 @@ def test_a_person_is_called_for_no_lie_about_points(attack: Attack) -> None:
 real = channel.reply
 def reply(frame):
     if frame.header[0] in ("Outputs", "Value") and armed:
-        frame = Frame(["Raised", "AuthorError", "Give all points.", ["tuple"], ["tuple", "AuthorError"], False, "", 0.0])
+        frame = Frame(["Raised", "AuthorError", "Give all points.", ["tuple"], ["tuple", "AuthorError"], False, 0.0])
     real(frame)
 armed = False
 channel.reply = reply

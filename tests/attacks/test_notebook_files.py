@@ -1,4 +1,4 @@
-"""F, G: what is written into the notebook's file, and files handed in beside it."""
+"""What is written into the notebook's file, and files handed in beside it."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ CHANGES: tuple[Change, ...] = (
 def test_a_changed_file_earns_what_its_answers_earn(
     examiners: Examiners, folder: Path, change: Change
 ) -> None:
-    """14, 65-70, 77: cells and their settings come from the course, whatever the file says."""
+    """Cells and their settings come from the course, whatever the file says."""
     notebook = submission(average=WRONG)
     change(notebook)
     found = graded(examiners, folder, notebook)
@@ -89,14 +89,14 @@ def test_a_changed_file_earns_what_its_answers_earn(
 
 
 COMMANDS = {
-    "71_bash": "%%bash\ntouch owned",
-    "71_shell": "!touch owned",
-    "71_system": "import os\nassert os.system('touch owned') != 0\nraise OSError",
-    "71_subprocess": "import subprocess\nsubprocess.run(['touch', 'owned'])",
-    "72_run": "%run /etc/passwd",
-    "72_load": "%load ../gradebook.db",
-    "72_pip": "%pip install evil",
-    "72_write": "%%writefile ../../owned\nx",
+    "bash": "%%bash\ntouch owned",
+    "shell": "!touch owned",
+    "system": "import os\nassert os.system('touch owned') != 0\nraise OSError",
+    "subprocess": "import subprocess\nsubprocess.run(['touch', 'owned'])",
+    "run": "%run /etc/passwd",
+    "load": "%load ../gradebook.db",
+    "pip": "%pip install evil",
+    "write": "%%writefile ../../owned\nx",
 }
 
 
@@ -109,7 +109,7 @@ def held(request: pytest.FixtureRequest, examiners: Examiners) -> Examiners:
 
 @pytest.mark.alone
 def test_commands_are_refused_in_every_tier(held: Examiners, folder: Path) -> None:
-    """71, 72: programs cannot be executed, and nothing outside is written or read."""
+    """Programs cannot be executed, and nothing outside is written or read."""
     cells = [new_code_cell(source) for source in COMMANDS.values()]
     notebook = submission()
     notebook.cells += [*cells, new_code_cell("import json, os\nprint(json.dumps(os.path.exists('owned')))")]
@@ -133,7 +133,7 @@ MODULES = (
 
 
 def test_files_named_like_modules_are_nobodys(examiners: Examiners, folder: Path) -> None:
-    """85, 86: they lie beside the notebook, and no test imports them."""
+    """They lie beside the notebook, and no test imports them."""
     for name in MODULES:
         (folder / f"{name}.py").write_text("raise SystemExit('imported')\n")
     (folder / "matplotlibrc").write_text("backend: nonsense\n")
@@ -148,7 +148,7 @@ def links(folder: Path) -> None:
 
 
 def test_links_lead_nowhere(examiners: Examiners, folder: Path) -> None:
-    """78, 79: a link in a submission is not there when its code runs."""
+    """A link in a submission is not there when its code runs."""
     links(folder)
     found = graded(
         examiners, folder, submission(after="import json, os\nprint(json.dumps(sorted(os.listdir())))")

@@ -1,4 +1,4 @@
-"""A: changing the tests, their tools, or what they look at, from the student's code.
+"""Changing the tests, their tools, or what they look at, from the student's code.
 
 In each of these, one task is answered wrongly and the attack is to hide that; the other tasks are
 solved. So the score has to be that of the others.
@@ -19,21 +19,21 @@ WRONG = {
 }
 
 PATCHES = {
-    "1_builtins": """
+    "builtins": """
         import builtins
         builtins.all = lambda *a: True
         builtins.abs = lambda *a: 0
     """,
-    "2_numpy_testing": """
+    "numpy_testing": """
         import numpy, numpy.testing
         numpy.testing.assert_allclose = numpy.allclose = numpy.array_equal = lambda *a, **k: True
     """,
-    "3_torch": """
+    "torch": """
         torch.allclose = torch.equal = torch.Tensor.allclose = lambda *a, **k: True
         torch.Tensor.__eq__ = lambda *a: True
         torch.autograd.grad = lambda *a, **k: (torch.zeros(4, 3),)
     """,
-    "4_modules": """
+    "modules": """
         import sys, types
         class Fake(types.ModuleType):
             def __getattr__(self, name): return lambda *a, **k: 2.0
@@ -41,28 +41,28 @@ PATCHES = {
             if name.startswith(("autograder.verdicts", "autograder.symbolic", "nbgrader", "hidden")):
                 sys.modules[name] = Fake(name)
     """,
-    "5_own_grade": """
+    "own_grade": """
         check = grade = asks = equivalent = lambda *a, **k: 2.0
         failed = passed
         isinstance = lambda *a: True
         abs = lambda x: 0.0
     """,
-    "8_asserts": """
+    "asserts": """
         import builtins
         AssertionError = builtins.AssertionError = type("X", (Exception,), {})
         __debug__ if False else None
     """,
-    "9_traces": """
+    "traces": """
         import sys, threading
         sys.settrace(lambda *a: None); sys.setprofile(lambda *a: None); threading.settrace(lambda *a: None)
     """,
-    "10_every_function": """
+    "every_function": """
         import gc, types
         for each in gc.get_objects():
             if isinstance(each, types.FunctionType) and each.__module__ == "autograder.verdicts":
                 each.__code__ = (lambda *a, **k: 2.0).__code__
     """,
-    "11_ipython_hooks": """
+    "ipython_hooks": """
         shell = get_ipython()
         shell.events.register("pre_run_cell", lambda *a: None)
         shell.input_transformers_cleanup.append(lambda lines: ["2.0"] if "grade" in "".join(lines) else lines)
@@ -71,12 +71,12 @@ PATCHES = {
             def visit_Assert(self, node): return ast.Pass()
         shell.ast_transformers.append(All())
     """,
-    "12_seeds": """
+    "seeds": """
         import random
         torch.manual_seed = random.seed = lambda *a: None
         torch.rand = lambda *a, **k: torch.zeros(4, 3)
     """,
-    "13_given_names": """
+    "given_names": """
         class torch: allclose = staticmethod(lambda *a: True)
         def asks(title, question, *answers, points=1, seconds=10): return passed()
     """,
@@ -92,13 +92,13 @@ PATCHES = {
 }
 
 
-_BREAKS_OWN_NETWORK = {"1_builtins", "3_torch"}
+_BREAKS_OWN_NETWORK = {"builtins", "torch"}
 """Patches after which the student's own network need not work, and gradients fail where no line of the student's is."""
 
 
 @pytest.mark.parametrize("patch", PATCHES)
 def test_patched_tools_hide_no_wrong_answer(attack: Attack, patch: str) -> None:
-    """1-4, 8-13: everything is patched that a test could use; wrong answers stay wrong, right ones right."""
+    """Everything is patched that a test could use; wrong answers stay wrong, right ones right."""
     code = "\n".join(line[8:] for line in PATCHES[patch].splitlines())
     network = SOLVED["network"].replace("torch.nn", "__import__('torch').nn")
     found = attack(before=code, network=network, **WRONG)
@@ -109,7 +109,7 @@ def test_patched_tools_hide_no_wrong_answer(attack: Attack, patch: str) -> None:
 
 
 def test_whoever_breaks_python_breaks_their_own_answers(attack: Attack) -> None:
-    """1: with `isinstance` replaced, nothing works in the student's process any more, and all of it is lost."""
+    """With `isinstance` replaced, nothing works in the student's process any more, and all of it is lost."""
     found = attack(before="import builtins\nbuiltins.isinstance = lambda *a: True", limits=SHORT)
     assert found.lost == dict.fromkeys(POINTS, 0.0)
     assert not found.for_a_person
@@ -126,7 +126,7 @@ def test_whoever_breaks_python_breaks_their_own_answers(attack: Attack) -> None:
     ],
 )
 def test_a_value_that_equals_everything_equals_nothing(attack: Attack, value: str) -> None:
-    """5-7: `__eq__`, `__class__`, `__instancecheck__` and `__torch_function__` of a student are not asked here."""
+    """`__eq__`, `__class__`, `__instancecheck__` and `__torch_function__` of a student are not asked here."""
     found = attack(number=f"three = {value}", average=f"def average(values):\n    return {value}")
     assert found.lost == {"number": 0.0, "average": 0.0}
 
@@ -135,13 +135,13 @@ def test_a_value_that_equals_everything_equals_nothing(attack: Attack, value: st
     "ending", ["raise SystemExit(0)", "exit()", "raise KeyboardInterrupt", "raise GeneratorExit"]
 )
 def test_leaving_is_no_answer(attack: Attack, ending: str) -> None:
-    """8: whoever leaves a function by an exception that ends programs has not answered."""
+    """Whoever leaves a function by an exception that ends programs has not answered."""
     found = attack(double=f"def double(x):\n    {ending}", average=f"def average(x):\n    {ending}")
     assert found.lost == {"double": 0.0, "average": 0.0}
 
 
 def test_deleting_all_names_costs_these_answers_only(attack: Attack) -> None:
-    """15: `%reset -f` before the tests."""
+    """`%reset -f` before the tests."""
     found = attack(formula=SOLVED["formula"] + "\n%reset -f\nimport torch", before="")
     assert found.lost == {"formula": 0.0}
     assert found.notes("formula") == {"answer.missing"}
@@ -150,7 +150,7 @@ def test_deleting_all_names_costs_these_answers_only(attack: Attack) -> None:
 
 
 def test_looking_for_whoever_calls_changes_nothing(attack: Attack) -> None:
-    """10: replies can lie, but only a right answer is right."""
+    """Replies can lie, but only a right answer is right."""
     meddling = """
 def double(x):
     import sys
