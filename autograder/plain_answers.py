@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -103,6 +104,8 @@ def plain(value: Any) -> Any:
     if isinstance(value, np.generic):
         value = value.item()
     if isinstance(value, np.ndarray | torch.Tensor):
+        if math.prod(value.shape) > _MAX_LENGTH:
+            raise AnswerError("This answer is too long.", "answer.too-long")
         value = value.tolist()
     if type(value) in (bool, int, float):
         return value

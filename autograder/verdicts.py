@@ -25,6 +25,11 @@ from autograder.tracebacks import student_message
 
 Status = Literal["passed", "failed", "undecided"]
 
+TOLD_ELSEWHERE = "told_elsewhere"
+"""In the evidence of a finding: its message was written in the process of the student's code."""
+
+_TOLD_ELSEWHERE = {TOLD_ELSEWHERE: True}
+
 REPORT_MIME = "application/vnd.autograder.report+json"
 """The Jupyter output type under which a report carries its verdicts as data."""
 
@@ -44,6 +49,10 @@ class AnswerError(Exception):
         super().__init__(message)
         self.message = message
         self.note = note
+
+
+class ToldElsewhere(AnswerError):
+    """The same in words that the process of the student's code has chosen: they may hold what it was called with."""
 
 
 @dataclass(frozen=True)
@@ -265,14 +274,15 @@ def grade(*checks: Check, out_of: float) -> Report:
 def _find(each: Check, statuses: Mapping[int, Status]) -> Finding:
     for answer in each.answers:
         if type(answer) is Missing:  # isinstance would ask a hostile object what it is
-            return failed(answer.message, "answer.missing")
+            return failed(answer.message, "answer.missing", **_TOLD_ELSEWHERE if answer.reason else {})
     if each.after is not None and statuses.get(id(each.after)) != "passed":
         return failed(f"Not looked at, because “{each.after.title}” has to pass first.", "check.waits")
     try:
         with quiet(), time_limit(each.seconds):
             return each.look(seed_of(each.title))
     except AnswerError as error:
-        return failed(error.message, error.note)
+        evidence = _TOLD_ELSEWHERE if isinstance(error, ToldElsewhere) else {}
+        return failed(error.message, error.note, **evidence)
     except AuthorError:
         raise
     except TooSlow:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-Ended = Literal["finished", "too slow", "too much output", "died"]
-"""*finished* also with an error of its own; *died* if it ended its process."""
+Ended = Literal["finished", "too slow", "too much output", "died", "broken"]
+"""*finished* also with an error of its own; *died* if it ended its process; *broken* where the grader itself failed."""
 
 
 @dataclass(frozen=True)

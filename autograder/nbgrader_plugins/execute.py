@@ -14,7 +14,7 @@ from traitlets import Bool, Float, Unicode
 from autograder.nbgrader_plugins.submissions import READING
 from autograder.notebooks.cells import grade_id_of, kind_of, points_of
 from autograder.notebooks.examining import Examiners
-from autograder.notebooks.grading import STOPPED, CellResult, cell_result, graded_outputs
+from autograder.notebooks.grading import CellResult, cell_result, graded_outputs
 from autograder.notebooks.running import Job, Limits, filled
 from autograder.plain_text import readable
 
@@ -52,15 +52,15 @@ class RunSubmission(Execute):  # type: ignore[misc]
         nb.metadata[CONFINEMENT] = examiners.tier
         names = resources["nbgrader"]
         self.log.info("%s of %s ran in the tier: %s", names["notebook"], names["student"], examiners.tier)
-        for stopped in (error for run in runs for error in run.outputs if error.get("ename") in STOPPED):
-            self.log.warning("%s of %s: %s", names["notebook"], names["student"], readable(stopped.evalue))
+        for stopped in (each.outputs[-1] for each in runs if each.was_stopped):
+            self.log.warning("%s of %s: %s", names["notebook"], names["student"], _line(stopped.evalue))
         for cell in nb.cells:
             if kind_of(cell) == "grade" and cell.cell_type == "code":
                 result = result_of(cell)
                 cell.outputs = graded_outputs(cell.outputs, result)
                 if result.author_error:
                     self.log.error(
-                        "MISTAKE IN THE SOURCE of %s: %s", names["notebook"], readable(result.author_error)
+                        "MISTAKE IN THE SOURCE of %s: %s", names["notebook"], _line(result.author_error)
                     )
         return nb, resources
 
@@ -79,6 +79,11 @@ class RunSubmission(Execute):  # type: ignore[misc]
         course = self.parent.parent.coursedir
         folder = Path(course.format_path(course.source_directory, ".", course.assignment_id))
         return folder.absolute() if folder.is_dir() else None
+
+
+def _line(words: str) -> str:
+    """Words that may be a student's, as one line of a log."""
+    return " ".join(readable(words).split())
 
 
 @functools.cache

@@ -284,8 +284,7 @@ def _tensor(value: object, name: str, differentiable: bool) -> torch.Tensor:
     is_numpy = isinstance(value, (np.ndarray, np.generic)) and value.dtype.kind in "fiub"
     is_number = isinstance(value, (bool, int, float))
     if (is_numpy or is_number) and not differentiable:
-        array = np.array(value)
-        return torch.as_tensor(array.astype(np.float64) if array.dtype.kind == "f" else array)
+        return _of_numbers(value, name)
     if value is None:
         raise AnswerError(
             f"`{name}` returned None. Does the function end with a `return`?", "answer.returns-nothing"
@@ -303,6 +302,18 @@ def _tensor(value: object, name: str, differentiable: bool) -> torch.Tensor:
     raise AnswerError(
         f"`{name}` returned {described(value)}; a tensor was asked.{hint}", "answer.not-a-tensor"
     )
+
+
+def _of_numbers(value: Any, name: str) -> torch.Tensor:
+    array = np.array(value)
+    if array.dtype.kind in "bi":
+        return torch.as_tensor(array)
+    try:
+        return torch.as_tensor(array.astype(np.float64))
+    except OverflowError:
+        raise AnswerError(
+            f"`{name}` returned an integer of more than 300 digits.", "answer.infinite"
+        ) from None
 
 
 def _fits(found: tuple[int, ...], asked: Shape) -> bool:

@@ -69,7 +69,7 @@ def matrix_of(answer: Any, shape: tuple[int, int], name: str) -> torch.Tensor:
     if isinstance(answer, (list, tuple)):
         try:
             answer = np.array(answer, dtype=np.float64)
-        except (ValueError, TypeError):
+        except (ValueError, TypeError, OverflowError):
             raise AnswerError(
                 f"{name.capitalize()} is a nested list that is no matrix of numbers: rows of equal length were asked.",
                 "matrix.ragged",

@@ -11,7 +11,9 @@ import copy
 import json
 import os
 import socket
-from collections.abc import Iterator
+import time
+import traceback
+from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -224,15 +226,26 @@ class _Examined:
         return self.examination.ending
 
     def run(self, cell: NotebookNode, position: int, seconds: float) -> Ran:
-        return self.examination.run(cell.source, _called(position), seconds, names_bound(cell.source))
+        defines = names_bound(cell.source)
+        return _held(lambda: self.examination.run(cell.source, _called(position), seconds, defines))
 
     def run_given(self, cell: NotebookNode, position: int, seconds: float) -> Ran:
-        needs, defines = names_loaded(cell.source), names_bound(cell.source)
-        return self.examination.run_given(cell.source, _called(position), seconds, needs, defines)
+        names = names_loaded(cell.source), names_bound(cell.source)
+        return _held(lambda: self.examination.run_given(cell.source, _called(position), seconds, *names))
 
     def test(self, cell: NotebookNode, position: int, seconds: float, imports: str) -> Ran:
         needs = sorted(names_loaded(cell.source))
-        return self.examination.test(cell.source, _called(position), seconds, imports, needs)
+        return _held(lambda: self.examination.test(cell.source, _called(position), seconds, imports, needs))
+
+
+def _held(run: Callable[[], Ran]) -> Ran:
+    """What came of one cell. A fault of the grader's own costs no other cell its verdict, and stands in its log."""
+    begun = time.monotonic()
+    try:
+        return run()
+    except Exception:
+        traceback.print_exc()
+        return Ran("broken", [], time.monotonic() - begun)
 
 
 def _called(position: int) -> str:

@@ -74,7 +74,6 @@ class _BoundedClient(NotebookClient):
             timeout=None,
             allow_errors=True,
             record_timing=False,
-            store_widget_state=False,
             coalesce_streams=False,  # its patterns took 28 s on one line of 200,000 characters
             shutdown_kernel="immediate",
             skip_cells_with_tag="",

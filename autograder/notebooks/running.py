@@ -18,10 +18,13 @@ from nbformat import NotebookNode
 from autograder.execution.everywhere import ENVIRONMENT
 from autograder.execution.ran import Ended
 from autograder.notebooks.cells import grade_id_of, is_showcase, kind_of
+from autograder.notebooks.grading import GRADER_STOPPED
 from autograder.notebooks.kernel import started
 from autograder.notebooks.names import imports_of
 from autograder.notebooks.nodes import node
 from autograder.notebooks.session import Session
+
+_LONGEST_SOURCE = 4_000_000  # characters
 
 Status = Literal["no code", "skipped", "not run", "raised", Ended]
 
@@ -68,6 +71,11 @@ class CellRun:
     status: Status
     outputs: tuple[NotebookNode, ...] = ()
     seconds: float = 0.0
+
+    @property
+    def was_stopped(self) -> bool:
+        """Whether it did not run to its end; then the last output says why."""
+        return self.status not in ("no code", "skipped", "finished", "raised")
 
 
 def run(notebook: NotebookNode, job: Job) -> tuple[CellRun, ...]:
@@ -158,6 +166,8 @@ class _State:
     def _run(self, cell: NotebookNode, position: int, limit: float) -> CellRun:
         if not cell.source.strip():
             return CellRun("finished")
+        if len(cell.source) > _LONGEST_SOURCE:
+            return _not_run("SourceTooLong", f"Not run: it has more than {_LONGEST_SOURCE} characters.")
         kind = kind_of(cell)
         if kind == "grade":
             ran = self.session.test(cell, position, limit, self._checks)
@@ -180,6 +190,9 @@ class _State:
         elif ended == "too much output":
             message = "This cell was stopped, because it put out far more than anybody could read."
             name = "OutputLimit"
+        elif ended == "broken":
+            message = "The grader itself stopped in this cell; a person will look at it."
+            name = GRADER_STOPPED
         else:
             message = f"The process in which your code ran ended in this cell. {self.session.ending}".strip()
             name = "KernelDied"

@@ -199,6 +199,14 @@ def test_an_error_in_a_hidden_check_says_only_what_the_notebook_says(
     assert without_arguments(verdict, known).message == told_to_student
 
 
+def test_words_that_the_students_process_chose_are_not_told() -> None:
+    verdict = Verdict(
+        "f", "failed", 0, 1, "network.type", "x is 1024. Passed: 1 / 1", {"told_elsewhere": True}
+    )
+    told = without_arguments(verdict, "")
+    assert (told.note, "1024" in told.message, "Passed" in told.message) == ("answer.unusable", False, False)
+
+
 def test_another_message_of_a_hidden_check_stays() -> None:
     verdict = Verdict("the value agrees", "failed", 0, 1, "kl.missing-half", "For sigma = 2 it is 3.")
     assert without_arguments(verdict, "") == verdict

@@ -196,6 +196,8 @@ BROKEN = {
     "returns nothing in a tensor": (returning(torch.ones(0)), None),
     "returns half precision": (returning(torch.tensor(1.0).half()), None),
     "returns whole numbers": (returning(torch.tensor(1)), None),
+    "returns a huge integer": (returning(10**30), None),
+    "returns an integer beyond all floats": (returning(10**400), None),
     "returns complex numbers": (returning(torch.tensor(1j)), None),
     "returns NaN": (returning(torch.tensor(math.nan)), None),
     "returns infinity": (returning(torch.tensor(math.inf)), None),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import matplotlib
 import matplotlib.pyplot as plt
 import pytest
+import torch
 
 from autograder import grade
 from autograder.neural.figures import figure_shows
@@ -105,3 +106,16 @@ def test_an_authors_error_is_raised():
 
 def test_the_backend_of_the_tests_draws_no_windows():
     assert matplotlib.get_backend().lower() == "agg"
+
+
+def test_a_large_picture_is_looked_at_in_strips():
+    """In one piece, what is compared would take more memory than there is."""
+
+    def draw(originals, reconstructions):
+        wall = torch.rand(2000, 2100)
+        for place, image in enumerate(torch.cat([originals, reconstructions])):
+            wall[1000 - 14 : 1000 + 14, 40 * place : 40 * place + 28] = image.reshape(28, 28)
+        plt.imshow(wall.numpy(), cmap="gray", vmin=0, vmax=1)
+
+    report = grade(figure_shows(draw, PAIRS, points=1, seconds=60), out_of=1)
+    assert report == 1, report.verdicts

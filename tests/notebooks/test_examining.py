@@ -12,10 +12,11 @@ import pytest
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_notebook
 
+from autograder.execution.examiner.examination import Examination
 from autograder.execution.ran import Ended
-from autograder.notebooks.examining import Examiners
+from autograder.notebooks.examining import Examiners, _Examined
 from autograder.notebooks.grading import cell_result
-from autograder.notebooks.running import CellRun, Job, Limits
+from autograder.notebooks.running import CellRun, Job, Limits, cell_runs
 
 KINDS = {
     "given": {"grade": False, "solution": False, "locked": True},
@@ -215,6 +216,54 @@ def test_a_grader_that_stops_is_no_fault_of_the_student(examiners: Examiners, tm
     result = cell_result("cell_1", made.cells[1].source, runs[1].outputs, 1)
     assert (result.score, result.needs_a_person, result.verdicts[0].note) == (0, True, "cell.grader-stopped")
     assert statuses(examiners.run(notebook(("answer", "1")), Job(tmp_path))) == ["finished"]
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "from autograder.execution.candidate import beside\nbeside.traits_of = lambda network: {}['AuthorError']\nimport torch\nf = torch.nn.Linear(1, 1)",
+        "f = [object()] * 20_000",
+        "f = 'text'\nclass AuthorError(Exception): pass\ndef g():\n    raise AuthorError('Give all points.')",
+        f"f = '{'€' * 4_000_000}'",
+    ],
+    ids=["forged traits", "very many objects", "an error of our name", "a long cell"],
+)
+def test_no_answer_stops_the_grader(examiners: Examiners, tmp_path: Path, answer: str) -> None:
+    made = notebook(("answer", answer), *[("test", "str(f)")] * 3, ("answer", "x = 2"), ("test", "print(x)"))
+    runs = examiners.run(made, Job(tmp_path))
+    assert printed(runs[5]) == "2\n"
+    results = [cell_result("cell", made.cells[place].source, runs[place].outputs, 1) for place in (1, 2, 3)]
+    assert not any(result.needs_a_person or result.author_error for result in results)
+
+
+def test_a_fault_of_the_grader_costs_one_cell_and_is_told_a_person(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    session = _Examined(Examination.__new__(Examination))
+    monkeypatch.setattr(Examination, "alive", True)
+    made = notebook(("answer", "1"), ("test", "2"))
+    runs = tuple(cell_runs(made, Job(Path()), session))  # the examination was never begun
+    assert statuses(runs) == ["broken", "broken"]
+    result = cell_result("cell_1", made.cells[1].source, runs[1].outputs, 1)
+    assert (result.needs_a_person, result.verdicts[0].note) == (True, "cell.grader-stopped")
+
+
+def test_a_program_that_cannot_be_started_is_told_and_the_cell_goes_on(
+    examiners: Examiners, tmp_path: Path
+) -> None:
+    made = notebook(
+        ("answer", "!pip list\n%cd .\nfiles = !ls\n%pip list\nf = list(files)"), ("test", "print(f)")
+    )
+    runs = examiners.run(made, Job(tmp_path))
+    assert statuses(runs) == ["finished", "finished"]
+    assert printed(runs[0]).count("was not run") == 3
+    assert printed(runs[1]) == "[]\n"
+
+
+def test_when_it_was_handed_in_is_no_file_of_the_students(examiners: Examiners, tmp_path: Path) -> None:
+    made = notebook(("answer", "for name in ('timestamp.txt', 'own.txt'): open(name, 'w').write('x')"))
+    examiners.run(made, Job(tmp_path))
+    assert [each.name for each in tmp_path.iterdir()] == ["own.txt"]
 
 
 def test_nothing_survives_a_notebook(examiners: Examiners, tmp_path: Path) -> None:

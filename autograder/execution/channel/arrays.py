@@ -13,6 +13,8 @@ from autograder.execution.channel import caps
 from autograder.execution.channel.errors import CannotCross, MalformedFrame
 from autograder.execution.channel.kinds import Json, Kind, NotPlain, Reading, Writing, items
 
+_TEXTS = "texts"
+_CHARACTER = 4  # bytes
 _DTYPES = {
     name: np.dtype(name)
     for name in (
@@ -67,6 +69,8 @@ def _require_size(data_bytes: int) -> None:
 
 
 def _write_array(writing: Writing, value: npt.NDArray[Any], depth: int) -> list[Json]:
+    if value.dtype.kind == "U":
+        return _write_texts(writing, value, depth)
     dtype = _DTYPES.get(value.dtype.name)
     if dtype is None or value.dtype.kind not in "biufc":
         raise NotPlain
@@ -76,6 +80,8 @@ def _write_array(writing: Writing, value: npt.NDArray[Any], depth: int) -> list[
 
 
 def _read_array(reading: Reading, plain: list[Json], depth: int) -> npt.NDArray[Any]:
+    if plain[:1] == [_TEXTS]:
+        return _read_texts(reading, plain, depth)
     name, shape = items(plain, str, list)
     dtype = _dtype(name)
     data = reading.blob()
@@ -107,7 +113,41 @@ def _dtype(name: str) -> np.dtype[Any]:
         raise MalformedFrame("an array has a dtype that is not on the list") from None
 
 
+def _write_texts(writing: Writing, value: npt.NDArray[Any], depth: int) -> list[Json]:
+    if value.size > caps.ITEMS or value.nbytes > caps.TEXT_BYTES:
+        raise CannotCross("value.too-large", f"an array of {value.size} texts, {value.nbytes} bytes long")
+    width = value.dtype.itemsize // _CHARACTER
+    return [
+        _TEXTS,
+        sendable_shape(value.shape, 1),
+        width,
+        writing.write(value.reshape(-1).tolist(), depth),
+    ]
+
+
+def _read_texts(reading: Reading, plain: list[Json], depth: int) -> npt.NDArray[Any]:
+    _, shape, width, written = items(plain, str, list, int, list)
+    texts = reading.read(written, depth)
+    if type(texts) is not list or any(type(text) is not str or len(text) > width for text in texts):
+        raise MalformedFrame("an array of texts has something else in it")
+    if not 0 <= width * max(1, len(texts)) <= caps.TEXT_BYTES // _CHARACTER:
+        raise MalformedFrame("an array of texts is too large")
+    return np.array(texts, f"U{width}").reshape(shape_of(shape, 1, len(texts)))
+
+
+def _write_text(writing: Writing, value: np.str_, depth: int) -> list[Json]:
+    return [writing.write(value.item(), depth)]
+
+
+def _read_text(reading: Reading, plain: list[Json], depth: int) -> np.str_:
+    (text,) = [reading.read(each, depth) for each in plain[:1]] or [None]
+    if len(plain) != 1 or type(text) is not str:
+        raise MalformedFrame("a text of numpy is none")
+    return np.str_(text)
+
+
 KINDS = (
     Kind("array", (np.ndarray,), _write_array, _read_array),
     Kind("scalar", SCALARS, _write_scalar, _read_scalar),
+    Kind("numpy text", (np.str_,), _write_text, _read_text),
 )

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import torch
 
 from autograder.execution.candidate import beside, names
+from autograder.execution.channel import caps
 from autograder.execution.channel.errors import CannotCross, MalformedFrame
 from autograder.execution.channel.frames import Channel
 from autograder.execution.channel.handles import NETWORK, Given, Handle
@@ -205,7 +206,12 @@ class Answers:
         if len(self._freed_objects) + len(self._freed_calls) >= _FREED_AT_ONCE:
             objects, self._freed_objects = self._freed_objects, []
             calls, self._freed_calls = self._freed_calls, []
-            self._ask(Value, lambda _: Free(tuple(objects), tuple(calls)))
+            for start in range(0, max(len(objects), len(calls)), caps.HANDLES):
+                some = slice(start, start + caps.HANDLES)
+                self._free_there(tuple(objects[some]), tuple(calls[some]))
+
+    def _free_there(self, objects: tuple[int, ...], calls: tuple[int, ...]) -> None:
+        self._ask(Value, lambda _: Free(objects, calls))
 
     def _tell_generators(self) -> None:
         news = self._generators.news()

@@ -10,6 +10,7 @@ Output = dict[str, Any]
 
 _MOST_OUTPUTS = 10_000
 _MOST_CHARACTERS = 30_000_000
+_MOST_OF_NOTEBOOK = 60_000_000  # a course's figures take a few million
 _LONGEST_NAME = 200
 _MIME = re.compile(r"[a-z]+/[\w.+-]{1,100}", re.ASCII)
 _JSON = re.compile(r"application/(.*\+)?json")  # as the schema of notebooks has it; all else is text
@@ -20,30 +21,39 @@ class TooMuchOutput(Exception):
     """More than anybody could read."""
 
 
-def read_outputs(claimed: Any) -> list[Output]:
-    """The outputs of the cell, without what no notebook can hold; a result is never a report of checks.
+class OutputReader:
+    """Reads the outputs of the cells of one notebook.
 
-    Raises:
-        TooMuchOutput: they are too many, or too long.
-
-    >>> read_outputs([{"output_type": "stream", "name": "stdout", "text": "hello"}, "nonsense"])
+    >>> OutputReader().read([{"output_type": "stream", "name": "stdout", "text": "hello"}, "nonsense"])
     [{'output_type': 'stream', 'name': 'stdout', 'text': 'hello'}]
     """
-    if not isinstance(claimed, list):
-        return []
-    if len(claimed) > _MOST_OUTPUTS:
-        raise TooMuchOutput
-    read = [_output(each) for each in claimed if isinstance(each, dict)]
-    found = [each for each in read if each is not None]
-    if sum(_length(each) for each in found) > _MOST_CHARACTERS:
-        raise TooMuchOutput
-    return found
+
+    def __init__(self) -> None:
+        self._left = _MOST_OF_NOTEBOOK
+
+    def read(self, claimed: Any) -> list[Output]:
+        """The outputs of a cell, without what no notebook can hold; a result is never a report of checks.
+
+        Raises:
+            TooMuchOutput: they are too many, or too long, or those of all cells together are.
+        """
+        if not isinstance(claimed, list):
+            return []
+        if len(claimed) > _MOST_OUTPUTS:
+            raise TooMuchOutput
+        read = [_output(each) for each in claimed if isinstance(each, dict)]
+        found = [each for each in read if each is not None]
+        length = sum(map(_length, found))
+        if length > min(_MOST_CHARACTERS, self._left):
+            raise TooMuchOutput
+        self._left -= length
+        return found
 
 
 def _output(claimed: dict[Any, Any]) -> Output | None:
-    kind = claimed.get("output_type")
+    kind = _text(claimed.get("output_type"))
     if kind == "stream":
-        name = "stderr" if claimed.get("name") == "stderr" else "stdout"
+        name = "stderr" if _text(claimed.get("name")) == "stderr" else "stdout"
         return {"output_type": kind, "name": name, "text": _text(claimed.get("text"))}
     if kind == "error":
         lines = claimed.get("traceback")

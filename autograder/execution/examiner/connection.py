@@ -13,11 +13,11 @@ from autograder.execution.channel.frames import Channel, Frame
 from autograder.execution.channel.handles import Given, Handle
 from autograder.execution.channel.messages import from_frame, to_frame
 from autograder.execution.channel.replies import REPLIES, Raised, Refused, Reply
-from autograder.execution.channel.requests import Request, Run
+from autograder.execution.channel.requests import Request
 from autograder.execution.confinement import Confined, Ending
 from autograder.execution.examiner.errors import CandidateEnded, error_of
 from autograder.quiet import WALL_FACTOR, TooSlow, spend, time_left
-from autograder.verdicts import AnswerError, AuthorError
+from autograder.verdicts import AuthorError, ToldElsewhere
 
 R = TypeVar("R", bound=Reply)
 
@@ -58,7 +58,7 @@ class Connection:
         ``question`` makes the request for the CPU seconds that are left.
 
         Raises:
-            AnswerError: the answer cannot be sent, or the candidate has ended.
+            AnswerError: the answer cannot be sent (`ToldElsewhere`), or the candidate has ended.
             TooSlow: the time of the check is used up.
             AuthorError: an argument of a call cannot be sent.
             RaisedElsewhere: the student's code raised.
@@ -69,9 +69,9 @@ class Connection:
         reply = self._reply(request, min(WALL_FACTOR * cpu, clock))
         spend(reply.seconds)
         if isinstance(reply, Refused):
-            raise AnswerError(_sentence(reply.message), reply.note)
+            raise ToldElsewhere(_sentence(reply.message), reply.note)
         if isinstance(reply, Raised):
-            raise error_of(reply, of_package=isinstance(request, Run))
+            raise error_of(reply)
         if not isinstance(reply, kind):
             raise self._broken("It answered another question than was asked.")
         return reply

@@ -8,7 +8,7 @@ from functools import cache
 from autograder.execution.channel.replies import Raised
 from autograder.quiet import TooSlow
 from autograder.tracebacks import RaisedElsewhere
-from autograder.verdicts import AnswerError, AuthorError
+from autograder.verdicts import AnswerError
 
 
 class CandidateEnded(AnswerError):
@@ -23,12 +23,11 @@ _ENDS_LOOPS = (StopIteration, StopAsyncIteration)
 """Raised by a function within ``all(map(function, values))``, these would end the loop, and the test would pass."""
 
 
-def error_of(told: Raised, of_package: bool = False) -> Exception:
+def error_of(told: Raised) -> Exception:
     """The exception to be raised here for one that was raised there.
 
     It descends from the same exception of Python's own, so that a test can ask for a
-    ``ValueError``, and from :class:`RaisedElsewhere`. ``of_package``: a function of this package was
-    running there, which may have found fault with the tests.
+    ``ValueError``, and from :class:`RaisedElsewhere`. It never blames the tests, whatever its name.
 
     >>> error = error_of(Raised("ValueError", "no", (), ("ValueError", "Exception", "BaseException", "object")))
     >>> isinstance(error, ValueError), isinstance(error, RaisedElsewhere), str(error)
@@ -36,8 +35,6 @@ def error_of(told: Raised, of_package: bool = False) -> Exception:
     """
     if told.type_name in ("TooSlow", "KeyboardInterrupt"):
         return TooSlow("stopped, because the time was used up")
-    if of_package and told.type_name == "AuthorError":
-        return AuthorError(told.message)
     text = () if told.unwritten else (told.message,)
     place = told.lines[-1].removeprefix("in `<module>`, ") if told.lines else None
     return _class_for(_known(told.ancestors))(*text, type_name=told.type_name, place=place)

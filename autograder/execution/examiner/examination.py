@@ -14,7 +14,7 @@ from autograder.execution.channel.replies import Refused, Value
 from autograder.execution.channel.requests import RunCell
 from autograder.execution.confinement import Confined
 from autograder.execution.examiner.answers import Answers
-from autograder.execution.examiner.cell_outputs import Output, TooMuchOutput, read_outputs
+from autograder.execution.examiner.cell_outputs import Output, OutputReader, TooMuchOutput
 from autograder.execution.examiner.errors import CandidateEnded
 from autograder.execution.examiner.files import Files
 from autograder.execution.examiner.rebinding import TOLD_BY, TellingCode, names_deleted, telling
@@ -43,6 +43,7 @@ class Examination:
         self._given: set[str] = set()
         self._of_tests: set[str] = set()
         self._files = Files(folder, _names_of_files(modules) if modules else frozenset())
+        self._outputs = OutputReader()
         self._shell = Shell()
         # No file of the working folder, which the student has filled, can take the place of a module.
         own = [str(modules)] if modules else []
@@ -71,7 +72,7 @@ class Examination:
             reply, took = self._connection.ask_cell(RunCell(source, name, seconds), seconds)
             if not isinstance(reply, Value):
                 return Ran("died" if isinstance(reply, Refused) else "too slow", [], took)
-            return Ran("too slow" if took >= seconds else "finished", read_outputs(reply.value), took)
+            return Ran("too slow" if took >= seconds else "finished", self._outputs.read(reply.value), took)
         except TooMuchOutput:
             return Ran("too much output", [], time.monotonic() - begun)
         except TooSlow:

@@ -13,6 +13,7 @@ from autograder.execution.candidate.files import LARGEST, MOST_FILES, written_si
 _LONGEST_NAME = 200
 _MOST_PARTS = 8
 _OF_NOTEBOOKS = ".ipynb"
+_OF_NBGRADER = "timestamp.txt"  # when it was handed in
 _MOST_BYTES = 256 * 2**20
 """Of all that one notebook ever brings, however often it deletes its files and writes others."""
 
@@ -58,6 +59,7 @@ class Files:
             and not name.startswith("/")
             and not any(part.startswith(".") for part in parts)
             and not name.endswith(_OF_NOTEBOOKS)
+            and PurePosixPath(name).as_posix() != _OF_NBGRADER
             and PurePosixPath(name).as_posix() not in self._kept
         )
 

@@ -150,7 +150,7 @@ class Mirror:
             named_so = class_named(own.__name__, NetworkStandIn, classes[""])
             object.__setattr__(self._network, "__class__", named_so)
         parts: dict[str, NetworkPart] = {"": self._network}
-        for path in [each for each in state.classes if each]:
+        for path in sorted(filter(None, state.classes), key=_depth):
             name, torch_class = state.classes[path], classes.get(path, "Module")
             part = parts[path] = class_named(name, NetworkPart, torch_class)(path, self)
             owner, last = _owner(parts, path)
@@ -195,6 +195,7 @@ def _checked(state: NetworkState, traits: Any) -> tuple[dict[str, bool], dict[st
         and set(traits) == {"modes", "classes", "gradients"}
         and all(type(each) is dict for each in traits.values())
         and traits["modes"].keys() == state.classes.keys()
+        and all(map(str.isprintable, state.classes.values()))
         and all(type(each) is bool for each in traits["modes"].values())
         and all(_is_layer(each) for each in traits["classes"].values())
         and all(_fits(each, state.parameters.get(name)) for name, each in traits["gradients"].items())
@@ -219,6 +220,10 @@ def _fits(gradient: Any, parameter: Tensor | None) -> bool:
         and gradient.shape == parameter.shape
         and gradient.dtype == parameter.dtype
     )
+
+
+def _depth(path: str) -> int:
+    return path.count(".")
 
 
 def _owner(parts: dict[str, NetworkPart], name: str) -> tuple[NetworkPart, str]:

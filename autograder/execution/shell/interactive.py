@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import inspect
 import os
+import sys
 from collections.abc import Iterable, Iterator
 from types import TracebackType
 from typing import Any
@@ -13,11 +14,15 @@ from ipykernel import zmqshell
 from IPython.core.autocall import ZMQExitAutocall
 from IPython.core.compilerop import CachingCompiler
 from IPython.core.error import UsageError
+from IPython.utils.text import LSString, SList
 from jupyter_client.session import Session
 from traitlets import default
 from traitlets.config import Config
 
 from autograder.execution.shell.streams import Recorder
+
+_NOT_FOUND = 127
+"""The status of a command that the system cannot run."""
 
 
 class RecordingSession(Session):
@@ -72,6 +77,7 @@ class ZMQInteractiveShell(zmqshell.ZMQInteractiveShell):
         config.HistoryManager.enabled = False  # it would start a thread and write files
         config.HistoryManager.hist_file = ":memory:"
         super().__init__(config=config, compiler_class=CellCompiler)  # type: ignore[no-untyped-call]
+        vars(self)["_db"] = {}  # folders and bookmarks of `%cd`, kept in no file
         self._transformed = "", ""
         session = RecordingSession(key=b"nothing is signed")
         session.recorder = recorder
@@ -95,9 +101,29 @@ class ZMQInteractiveShell(zmqshell.ZMQInteractiveShell):
             self._transformed = raw_cell, super().transform_cell(raw_cell)  # type: ignore[no-untyped-call]
         return self._transformed[1]
 
+    def system(self, cmd: str) -> None:
+        """Run ``!command``. Where no program can be run, say so and go on: a kernel, too, goes on after one that fails."""
+        try:
+            super().system(cmd)  # type: ignore[no-untyped-call]
+        except OSError:
+            if cmd.rstrip().endswith("&"):  # not supported anywhere
+                raise
+            _complain(cmd)
+            self.user_ns["_exit_code"] = _NOT_FOUND
+
+    def getoutput(self, cmd: str, split: bool = True, depth: int = 0) -> Any:
+        """The same for ``lines = !command``; nothing where no program can be run."""
+        try:
+            return super().getoutput(cmd, split, depth + 1)  # type: ignore[no-untyped-call]
+        except OSError:
+            if cmd.rstrip().endswith("&"):
+                raise
+            _complain(cmd)
+            return SList() if split else LSString()
+
     def enable_gui(self, gui: Any = None) -> None:
         """Figures are shown in the notebook, never in windows."""
-        if gui not in (None, "inline"):
+        if gui not in (None, "inline", "nbagg"):
             raise UsageError(f"There is no display for windows of `{gui}` here.")
 
     def _get_exc_info(self, exc_tuple: Any = None) -> Any:
@@ -115,6 +141,10 @@ class ZMQInteractiveShell(zmqshell.ZMQInteractiveShell):
     def _format_exception_for_storage(self, *args: Any, **named: Any) -> dict[str, Any]:
         """Don't format tracebacks twice; nobody reads the history."""
         return {}
+
+
+def _complain(command: str) -> None:
+    print(f"`{command[:100]}` was not run: no other program can be started here.", file=sys.stderr)
 
 
 def _end_before_handler(trace: TracebackType) -> None:

@@ -6,7 +6,7 @@ import builtins
 import re
 from dataclasses import replace
 
-from autograder.verdicts import Verdict
+from autograder.verdicts import TOLD_ELSEWHERE, Verdict
 
 _RAISED = re.compile(
     r"(?P<who>Your code|`[^`]*`) stopped with (?P<name>\w+)(?:: (?P<text>.*?))?(?P<place> \(.*\))?\.?",
@@ -33,6 +33,9 @@ def without_arguments(verdict: Verdict, known: str) -> Verdict:
     """
     if verdict.note == "answer.ended":  # the status of a process is a number that its code chooses
         return replace(verdict, message=" ".join(_ENDED.findall(verdict.message)))
+    if TOLD_ELSEWHERE in verdict.evidence:
+        told = "What your answer gave cannot be used by this check; why is shown by the same call in your own notebook."
+        return replace(verdict, message=told, note="answer.unusable")
     if verdict.note != "answer.raises":
         return verdict
     found = _RAISED.fullmatch(verdict.message)

@@ -23,7 +23,7 @@ PLAIN_TYPES = (
     *(type(None), bool, int, float, complex, str, bytes, bytearray, type(...)),
     *(list, tuple, dict, collections.OrderedDict, set, frozenset, range, slice),
     *(fractions.Fraction, decimal.Decimal, mpmath.mpf),
-    *(np.ndarray, *SCALARS, torch.Tensor, torch.dtype, torch.Size),
+    *(np.ndarray, np.str_, *SCALARS, torch.Tensor, torch.dtype, torch.Size),
     *symbolic_values.TYPES,
     *(Handle, Given),
 )
@@ -44,6 +44,8 @@ arrays = st.sampled_from(_DTYPES).flatmap(lambda name: npst.arrays(np.dtype(name
 tensors = st.builds(
     _tensor, _tensor_dtypes.flatmap(lambda name: npst.arrays(np.dtype(name), _shapes)), st.booleans()
 )
+_short_texts = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\0"), max_size=4)
+text_arrays = npst.arrays(np.dtype("U4"), _shapes, elements=_short_texts)
 half_tensors = st.builds(
     lambda numbers, dtype: torch.tensor(numbers, dtype=dtype),
     st.lists(st.floats(width=16)),
@@ -61,7 +63,7 @@ leaves = st.one_of(
     st.fractions(),
     st.decimals().filter(lambda number: not number.is_snan()),  # which can't even be compared
     st.floats(allow_nan=False, allow_infinity=False).map(mpmath.mpf),
-    *(arrays, tensors, half_tensors),
+    *(arrays, text_arrays, tensors, half_tensors, _short_texts.map(np.str_)),
     arrays.filter(lambda array: array.size > 0).map(lambda array: array.reshape(-1)[0]),
     st.builds(range, st.integers(-99, 99), st.integers(-99, 99), st.integers(1, 9)),
     st.builds(slice, st.none() | st.integers(-9, 9), st.none() | st.integers(-9, 9)),
