@@ -118,4 +118,4 @@ def test_a_large_picture_is_looked_at_in_strips():
         plt.imshow(wall.numpy(), cmap="gray", vmin=0, vmax=1)
 
     report = grade(figure_shows(draw, PAIRS, points=1, seconds=60), out_of=1)
-    assert report == 1, report.verdicts
+    assert report.score == 1, report.verdicts
