@@ -64,9 +64,9 @@ def is_unbiased(
     ``mistakes`` maps words ("E[z^2] itself") to what an estimator with that mistake averages to.
 
     >>> from autograder.verdicts import grade
-    >>> def pathwise_gradient(mu, sigma, n):
-    ...     return (2 * (mu + sigma * torch.randn(n))).mean()
-    >>> grade(is_unbiased(pathwise_gradient, lambda mu, sigma: 2 * mu), out_of=1)
+    >>> def mean(mu, sigma, n):
+    ...     return (mu + sigma * torch.randn(n)).mean()
+    >>> grade(is_unbiased(mean, lambda mu, sigma: mu), out_of=1)
     1
     """
 

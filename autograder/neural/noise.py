@@ -46,9 +46,9 @@ def reparameterizes_pathwise(function: Any, *, points: float = 1) -> Check:
 
     >>> from autograder.verdicts import grade
     >>> def reparameterize(mu, log_var):
-    ...     return mu + torch.exp(log_var / 2) * torch.randn_like(mu)
-    >>> grade(reparameterizes_pathwise(reparameterize, points=2), out_of=2)
-    2
+    ...     return mu.detach() + log_var
+    >>> grade(reparameterizes_pathwise(reparameterize, points=2), out_of=2).score
+    0.0
     """
 
     def look(seed: int) -> Finding:

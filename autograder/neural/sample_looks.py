@@ -92,7 +92,7 @@ def draw_samples(sample: Any, weights: dict[str, torch.Tensor], n: int, seed: in
     """Call ``sample(model, n)`` with a model of these weights.
 
     >>> def sample(model, n):
-    ...     return model.decode(torch.randn(n, model.latent_dim))
+    ...     return model.decode(torch.zeros(n, model.latent_dim))
     >>> draw_samples(sample, VariationalAutoencoder().state_dict(), 3, seed=1).shape
     torch.Size([3, 784])
     """

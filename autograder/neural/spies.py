@@ -52,6 +52,10 @@ class SpyVae(nn.Module):
             )
         return images
 
+    def __deepcopy__(self, known: dict[int, Any]) -> SpyVae:
+        """Itself: what a copy decodes is recorded too."""
+        return self
+
     @property
     def decoder(self) -> Callable[[torch.Tensor], torch.Tensor]:
         """The assignment's model has its decoder under this name too."""
@@ -98,7 +102,7 @@ def observe_sampling(
     what it returned as ``images``, unjudged.
 
     >>> def sample(model, n):
-    ...     return model.decode(torch.randn(n, model.latent_dim)).detach()
+    ...     return model.decode(torch.zeros(n, model.latent_dim)).detach()
     >>> (found,) = observe_sampling(sample, 3, 0, [[1, 5]])
     >>> found["codes"].shape, found["images"].shape
     (torch.Size([5, 3]), torch.Size([5, 784]))
