@@ -157,7 +157,8 @@ def _received(forked: Forked, notebook: NotebookNode, limits: Limits) -> Iterato
 def prepare() -> None:
     """Import, and do once, what every examiner and every candidate would do again."""
     shell.prepare()
-    import autograder.neural  # noqa: F401 - what checks and beside them the students' networks need
+    import autograder.neural
+    import autograder.torchvision_import  # noqa: F401 - with the line above: what checks and students' networks need
 
     with working_here():  # builds the grammar, and everything else that a first comparison needs
         for answer in (r"1 + x \cdot x", 1 + sympy.Symbol("x") ** 2):
