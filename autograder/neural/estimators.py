@@ -22,7 +22,8 @@ from autograder.elsewhere import beside
 from autograder.neural.biases import name_bias
 from autograder.neural.calling import as_tensor, call, name_of
 from autograder.neural.estimator_draws import estimates_under_seeds, judge_one_draw, one_number
-from autograder.neural.global_state import generator_states, own_random_numbers
+from autograder.neural.global_state import own_random_numbers
+from autograder.random_generators import generator_states
 from autograder.verdicts import Check, Finding, check, failed, passed, undecided
 
 Expectation = Callable[[float, float], float]

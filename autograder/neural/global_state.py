@@ -56,17 +56,6 @@ _GENERATORS: tuple[tuple[Callable[[], Any], Callable[[Any], object]], ...] = (
 )
 
 
-def generator_states() -> tuple[object, ...]:
-    """The states of the generators of torch, numpy and Python, to be compared: has something been drawn, or seeded?
-
-    >>> before = generator_states()
-    >>> generator_states() == before, bool(torch.rand(1) < 2), generator_states() == before
-    (True, True, False)
-    """
-    _, keys, *place = np.random.get_state()
-    return torch.get_rng_state().numpy().tobytes(), np.asarray(keys).tobytes(), place, random.getstate()
-
-
 @contextlib.contextmanager
 def left_as_found() -> Iterator[None]:
     """Put back what the block changes: settings of torch, numpy and Python, and functions that it replaces.

@@ -32,11 +32,12 @@ import torch
 from autograder.elsewhere import beside
 from autograder.neural.calling import call, name_of, titled
 from autograder.neural.draws import Draw, Tensors, draw_cases, sharpened
-from autograder.neural.global_state import generator_states, own_random_numbers
+from autograder.neural.global_state import own_random_numbers
 from autograder.neural.loss_gradients import compare_gradients
 from autograder.neural.loss_mistakes import name_mistake
 from autograder.neural.probing import Loss, Mistake, Probe, converted, reference_value, single_number
 from autograder.quiet import TooSlow
+from autograder.random_generators import generator_states
 from autograder.verdicts import AnswerError, AuthorError, Check, Finding, check, failed, passed
 
 VALUE_TOLERANCE = 2e-4

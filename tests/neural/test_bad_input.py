@@ -1,8 +1,6 @@
 """Whatever a student hands in: every check of programs says what is wrong, and nothing else suffers.
 
-Broken answers are handed to all checks of each kind of task; side effects are added to right answers. Every
-time the next check of the report still runs, and settings, random numbers and the functions of
-torch, numpy and Python are as before.
+Every time the next check still runs, and settings, random numbers and library functions are as before.
 """
 
 import dataclasses

@@ -12,7 +12,6 @@ from autograder.execution.candidate.arguments import Known, handed_over
 from autograder.execution.candidate.calls import Calls
 from autograder.execution.candidate.networks import set_state, state_of
 from autograder.execution.channel.errors import CannotCross, MalformedFrame
-from autograder.execution.channel.generators import set_generator_states
 from autograder.execution.channel.handles import Given, HandleTable
 from autograder.execution.channel.replies import Items, Reply, Value
 from autograder.execution.channel.requests import (
@@ -30,6 +29,7 @@ from autograder.execution.channel.requests import (
     VectorJacobian,
 )
 from autograder.execution.shell import Shell
+from autograder.random_generators import set_generator_states
 
 
 class Answers:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from autograder.execution.channel.generators import States, generator_states
+from autograder.random_generators import States, generator_states
 from autograder.verdicts import AuthorError
 
 
