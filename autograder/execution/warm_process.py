@@ -23,6 +23,7 @@ from multiprocessing.connection import Connection
 
 from autograder.execution.confinement import best_tier, refusal
 from autograder.execution.everywhere import ENVIRONMENT
+from autograder.execution.large_pages import use_large_pages
 
 _ORDER = 4096  # bytes, at most
 
@@ -166,6 +167,7 @@ def main() -> None:
     choice = best_tier()
     gc.collect()
     gc.freeze()
+    use_large_pages()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the forks
     refused = "" if choice.tier.holds_strangers else refusal(choice.tier, choice.reasons)
     orders.send(json.dumps({"tier": choice.tier.value, "refusal": refused[:2000]}).encode())

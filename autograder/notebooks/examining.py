@@ -19,7 +19,6 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-import sympy
 from nbformat import NotebookNode
 
 import autograder
@@ -46,9 +45,8 @@ from autograder.notebooks.running import (
     not_blamed_for_the_setup,
 )
 from autograder.quiet import WALL_FACTOR
-from autograder.symbolic import equivalent, real, vocabulary
-from autograder.symbolic.limits.limited import fork_workers, working_here
-from autograder.verdicts import grade
+from autograder.symbolic.limits.limited import fork_workers
+from autograder.symbolic.warming import warm_up
 
 _SECONDS_BESIDES = 60.0  # for what comes before and after a cell, on a machine with much else to do
 
@@ -160,9 +158,7 @@ def prepare() -> None:
     import autograder.neural
     import autograder.torchvision_import  # noqa: F401 - with the line above: what checks and students' networks need
 
-    with working_here():  # builds the grammar, and everything else that a first comparison needs
-        for answer in (r"1 + x \cdot x", 1 + sympy.Symbol("x") ** 2):
-            grade(equivalent(answer, "x^2 + 1", vocabulary(x=real), points=1), out_of=1)
+    warm_up()
 
 
 def examine(connection: Connection) -> None:
@@ -177,8 +173,8 @@ def examine(connection: Connection) -> None:
     os.environ.update(environment)
     _surround(job)
     bound_memory()
-    fork_workers()
     session = _Examined(Examination(channel, process, job.folder, job.modules))
+    fork_workers(warm_up)
     try:
         for run in cell_runs(notebook, job, session):
             _send(connection, asdict(run))

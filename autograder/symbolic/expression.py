@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, fields, replace
 from fractions import Fraction
-from typing import Any, cast
+from typing import Any, cast, get_args
 
 
 @dataclass(frozen=True)
@@ -154,6 +154,8 @@ Expression = (
     | Cases
 )
 
+_KINDS = frozenset(get_args(Expression))
+
 ZERO = Number(Fraction(0))
 ONE = Number(Fraction(1))
 MINUS_ONE = Number(Fraction(-1))
@@ -239,10 +241,10 @@ def divergence(left: Expression, right: Expression, variables: tuple[str, ...]) 
 
 def children(node: Expression) -> Iterator[Expression]:
     """The expressions directly below a node."""
-    for each in fields(node):
-        value = getattr(node, each.name)
+    for name in node.__match_args__:  # the names of its fields
+        value = getattr(node, name)
         for item in value if isinstance(value, tuple) else (value,):
-            if isinstance(item, Expression):
+            if type(item) in _KINDS:
                 yield item
 
 

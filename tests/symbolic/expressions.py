@@ -111,6 +111,9 @@ def _larger(inner: st.SearchStrategy[Expression]) -> st.SearchStrategy[Expressio
 expressions = st.recursive(st.one_of(numbers, symbols, constants, of_vectors), _larger, max_leaves=12)
 """Expressions in the names of :data:`WORDS`."""
 
+of_one_variable = st.recursive(st.one_of(numbers, st.just(Symbol("N"))), _larger, max_leaves=8)
+"""Most of them functions of N."""
+
 densities = st.sampled_from(
     [
         Density("p", ("x",)),

@@ -102,6 +102,10 @@ def test_integrals_between_bounds_and_antiderivatives():
     assert abs(value(grows, t=Fraction(4)) - value(grows, t=Fraction(1)) - 21) < 1e-10
 
 
+def test_a_binomial_coefficient_of_a_rounded_and_an_exact_number():
+    assert value(applied("binomial", applied("det", m), number(2)), m=mp.diag([2, 2])) == 6
+
+
 def test_derivatives():
     cube = Power(x, number(3))
     assert abs(value(Derivative("x", 2, cube), x=Fraction(2)) - 12) < 1e-10

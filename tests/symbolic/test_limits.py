@@ -11,7 +11,13 @@ from autograder.audit.forking import Work, done_in_forks
 from autograder.symbolic import vocabulary
 from autograder.symbolic.comparing.judging import _compare, _prove, compared, judge
 from autograder.symbolic.domains import positive, real, vector
-from autograder.symbolic.limits.limited import _WORKER, LimitExceeded, worker_process, working_here
+from autograder.symbolic.limits.limited import (
+    _WORKER,
+    LimitExceeded,
+    fork_workers,
+    worker_process,
+    working_here,
+)
 from autograder.symbolic.limits.plain_data import decode, encode
 from autograder.symbolic.limits.serving import MEGABYTES
 from autograder.symbolic.reading.answers import read_one
@@ -94,3 +100,20 @@ def test_a_process_that_is_limited_itself_does_the_work_without_a_worker():
     before = worker_process()
     (found,) = done_in_forks([Work(in_a_fork, 20, lambda how: how)], at_once=1)
     assert found == (True, "undecided", before)
+
+
+def test_a_worker_that_is_a_fork_gets_ready_at_once_and_is_replaced_by_another():
+    def in_a_fork():
+        _WORKER.stop()
+        got_ready, getting_ready = os.pipe()
+        fork_workers(lambda: os.write(getting_ready, b"."))
+        first = worker_process()
+        at_once = os.read(got_ready, 1)
+        os.kill(first, signal.SIGKILL)
+        _WORKER.process.wait()
+        worked = works()
+        bound, _ = resource.prlimit(worker_process(), resource.RLIMIT_AS)
+        return at_once, worked, worker_process() != first, bound != resource.RLIM_INFINITY
+
+    (found,) = done_in_forks([Work(in_a_fork, 20, lambda how: how)], at_once=1)
+    assert found == (b".", True, True, True)

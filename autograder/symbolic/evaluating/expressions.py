@@ -24,6 +24,7 @@ from autograder.symbolic.evaluating.arithmetic import (
     is_array,
     whole_number,
 )
+from autograder.symbolic.evaluating.floats import FloatIntegrand, NotInFloats
 from autograder.symbolic.evaluating.functions import apply
 from autograder.symbolic.evaluating.models import Model, ModelError, Point
 from autograder.symbolic.evaluating.smooth_functions import smooth_function
@@ -140,15 +141,18 @@ class _Evaluation:
         self.in_quadrature = False
 
     def value(self, node: Expression, values: Values, points: Points) -> Value:
-        self.steps += 1
-        if self.steps > MAX_STEPS:
-            raise OutOfSteps("takes too long to evaluate")
+        self._take(1)
         try:
             return self._dispatch(node, values, points)
         except ZeroDivisionError:
             raise UndefinedValue("divides by zero") from None
         except (OverflowError, MemoryError):
             raise TooCostly("becomes too large to evaluate") from None
+
+    def _take(self, steps: int) -> None:
+        self.steps += steps
+        if self.steps > MAX_STEPS:
+            raise OutOfSteps("takes too long to evaluate")
 
     def all(self, nodes: tuple[Expression, ...], values: Values, points: Points) -> list[Value]:
         return [self.value(node, values, points) for node in nodes]
@@ -294,11 +298,33 @@ class _Evaluation:
         lower, upper = self._bounds(node, values, points)
         nested, self.in_quadrature = self.in_quadrature, True
         try:
+            return self._integral_in_floats(node, values, points, lower, upper)
+        except NotInFloats:
             return calculus.integrate(
                 lambda t: inexact(self.value(node.body, {**values, node.variable: t}, points)), lower, upper
             )
         finally:
             self.in_quadrature = nested
+
+    def _integral_in_floats(
+        self, node: Integral, values: Values, points: Points, lower: Value, upper: Value
+    ) -> Value:
+        if mp.im(lower) or mp.im(upper):
+            raise NotInFloats
+        steps = sum(1 for _ in walk(node.body))
+        self._take(steps)
+        integrand = FloatIntegrand(
+            node.body, node.variable, self.instance.functions, lambda part: self.value(part, values, points)
+        )
+
+        def at(place: Value) -> Value:
+            self._take(steps)
+            return mpf(integrand(float(place)))
+
+        result = calculus.integrate(at, lower, upper)
+        if not integrand.is_of_usual_size:
+            raise NotInFloats
+        return result
 
     def _bounds(self, node: Integral, values: Values, points: Points) -> tuple[Value, Value]:
         if node.lower is not None and node.upper is not None:

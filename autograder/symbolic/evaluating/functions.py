@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
+from functools import lru_cache
 
 from mpmath import mp
 
@@ -57,8 +58,9 @@ def _of_several(function: str, values: tuple[Value, ...]) -> Value:
     if any(is_array(value) for value in values):
         raise EvaluationError(f"takes the {function} of vectors")
     if function == "binomial":
-        _check_factorial(max(map(abs, values)))
-        return bounded(mp.binomial(*map(inexact, values)))
+        numbers = [inexact(value) for value in values]
+        _check_factorial(max(map(abs, numbers)))
+        return bounded(mp.binomial(*numbers))
     if any(mp.im(inexact(value)) for value in values):
         raise UndefinedValue("compares complex numbers")
     return (min if function == "min" else max)(values, key=inexact)
@@ -72,6 +74,12 @@ def _check_factorial(size: Value) -> None:
 def _logarithm(value: Value) -> Value:
     if value == 0:
         raise UndefinedValue("takes the logarithm of zero")
+    return _log(value, mp.prec)
+
+
+@lru_cache(maxsize=10_000)
+def _log(value: Value, precision: int) -> Value:
+    """To the working ``precision``; a model has few probabilities, and their logarithms stand everywhere."""
     return mp.log(value)
 
 

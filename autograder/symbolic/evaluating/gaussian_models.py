@@ -49,10 +49,14 @@ class DiagonalGaussians:
         return "one latent dimension" if len(self.mean) == 1 else f"{len(self.mean)} latent dimensions"
 
 
-@lru_cache(maxsize=1)
-def _hermite() -> tuple[list[float], list[float]]:
+@lru_cache(maxsize=8)
+def _hermite(precision: int) -> tuple[tuple[Value, Value], ...]:
+    """Places, and weights for integrals of anything over a standard normal variable, to a working precision."""
     places, weights = np.polynomial.hermite_e.hermegauss(HERMITE_DEGREE)
-    return places.tolist(), weights.tolist()
+    return tuple(
+        (mpf(place), mpf(weight) * mp.exp(mpf(place) ** 2 / 2))
+        for place, weight in zip(places.tolist(), weights.tolist(), strict=True)
+    )
 
 
 @lru_cache(maxsize=64)
@@ -63,12 +67,11 @@ def _hermite_nodes(
 
     They are numbers of the working ``precision``, which is an argument so that each precision has its own in the cache.
     """
-    places, weights = _hermite()
+    scale = mp.fprod(deviation)
     nodes = []
-    for chosen in itertools.product(range(HERMITE_DEGREE), repeat=len(mean)):
-        point = tuple(m + s * mpf(places[k]) for m, s, k in zip(mean, deviation, chosen, strict=True))
-        weight = mp.fprod(mpf(weights[k]) / mp.sqrt(2 * mp.pi) for k in chosen)
-        nodes.append((point, weight / _normal_product(point, mean, deviation)))
+    for chosen in itertools.product(_hermite(precision), repeat=len(mean)):
+        point = tuple(m + s * place for m, s, (place, _) in zip(mean, deviation, chosen, strict=True))
+        nodes.append((point, scale * mp.fprod(weight for _, weight in chosen)))
     return tuple(nodes)
 
 
@@ -77,6 +80,12 @@ def _normal_product(point: tuple[Value, ...], mean: tuple[Value, ...], deviation
 
 
 def _normal(place: Value, mean: Value, deviation: Value) -> Value:
+    return _density(place, mean, deviation, mp.prec)
+
+
+@lru_cache(maxsize=10_000)
+def _density(place: Value, mean: Value, deviation: Value, precision: int) -> Value:
+    """Of a normal variable, to the working ``precision``; every term of a comparison asks for it at the same nodes."""
     return mp.exp(-(((place - mean) / deviation) ** 2) / 2) / (deviation * mp.sqrt(2 * mp.pi))
 
 

@@ -17,7 +17,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, BinaryIO, ParamSpec, TypeVar
 
 from autograder.quiet import TooSlow, time_limit
 from autograder.symbolic.limits.forked import ForkedProcess
@@ -61,7 +61,7 @@ class _Worker:
 
     def __init__(self) -> None:
         self.process: subprocess.Popen[bytes] | ForkedProcess | None = None
-        self.is_forked = False
+        self.serve_forked: Callable[[BinaryIO, BinaryIO], None] | None = None
         self.owner = 0
         self.is_here = False
         self.turn = threading.Lock()
@@ -80,7 +80,7 @@ class _Worker:
         raise _error(kind, content)
 
     def _ask(self, request: bytes, seconds: float) -> bytes:
-        process = self._running()
+        process = self.start()
         assert process.stdin is not None
         assert process.stdout is not None
         with contextlib.suppress(BrokenPipeError):
@@ -100,11 +100,12 @@ class _Worker:
             reply += piece
         return reply
 
-    def _running(self) -> subprocess.Popen[bytes] | ForkedProcess:
+    def start(self) -> subprocess.Popen[bytes] | ForkedProcess:
+        """Have a process; if one runs already, that one."""
         if self.process is not None and (self.process.poll() is not None or self.owner != os.getpid()):
             self.stop()
-        if self.process is None and self.is_forked:
-            self.process, self.owner = ForkedProcess(serve_as_fork), os.getpid()
+        if self.process is None and self.serve_forked is not None:
+            self.process, self.owner = ForkedProcess(self.serve_forked), os.getpid()
         elif self.process is None:
             # -I: nothing in the folder that a notebook runs in can take the place of a library.
             self.process = subprocess.Popen(
@@ -160,12 +161,19 @@ def working_here() -> Iterator[None]:
         _WORKER.is_here = before
 
 
-def fork_workers() -> None:
-    """From now on let workers be forks of this process, which start at once with all that it has imported.
+def fork_workers(get_ready: Callable[[], object]) -> None:
+    """From now on let workers be forks of this process, which start with all that it has imported; the first does now.
 
-    For a process that has one thread; see :mod:`.forked`.
+    Each begins with ``get_ready``, before it is asked for anything: a fork's first use of what it shares with
+    this process is slow. For a process that has one thread; see :mod:`.forked`.
     """
-    _WORKER.is_forked = True
+
+    def serve(calls: BinaryIO, replies: BinaryIO) -> None:
+        get_ready()
+        serve_as_fork(calls, replies)
+
+    _WORKER.serve_forked = serve
+    _WORKER.start()
 
 
 def _limited_here(work: Callable[[], _R], seconds: float) -> _R:

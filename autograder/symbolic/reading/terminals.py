@@ -66,8 +66,8 @@ class Resolver:
         self.vocabulary = vocabulary
         self.convention = convention
         self.is_latex = "\\" in text
-        self.tokens = tokenize(text, vocabulary.names)
-        self.tokens = with_indices_first(self.tokens, matching_brackets(self.tokens, text))
+        tokens = tokenize(text, vocabulary.names)
+        self.tokens = with_indices_first(tokens, matching_brackets(tokens, text))
         self.limit = len(self.tokens)
         self.match = matching_brackets(self.tokens, text)
         self.bound = big_operators.bound_names(self.tokens)

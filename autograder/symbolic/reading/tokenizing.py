@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from autograder.symbolic.reading import commands, spelling
+from autograder.symbolic.reading.known_words import longest_word
 from autograder.symbolic.reading.tokens import ReadingError, Token
 from autograder.verdicts import AnswerError
 
@@ -18,7 +20,8 @@ MAX_TOKENS = 2000
 MAX_DIGITS = 60
 
 
-def tokenize(text: str, names: frozenset[str] = frozenset()) -> list[Token]:
+@lru_cache(maxsize=100)  # every convention for reading an answer begins with the same tokens
+def tokenize(text: str, names: frozenset[str] = frozenset()) -> tuple[Token, ...]:
     """Cut ``text`` into tokens; ``names`` are the names that the task declares.
 
     >>> [token.value for token in tokenize(r"\\tfrac12 \\mu_j^2")]
@@ -33,7 +36,7 @@ def tokenize(text: str, names: frozenset[str] = frozenset()) -> list[Token]:
     tokens = Tokenizer(text, names).run()
     if len(tokens) > MAX_TOKENS:
         raise AnswerError("This answer is too long to be read.", "answer.too-long")
-    return tokens
+    return tuple(tokens)
 
 
 _NUMBER = re.compile(r"\d+(\.(?!\.)\d*)?([eE][+-]?\d+)?|\.\d+", re.ASCII)
@@ -51,8 +54,6 @@ class Tokenizer:
         self.text = text
         self.names = names
         self.is_latex = "\\" in text
-        known = names | spelling.FUNCTIONS.keys() | spelling.WORDS.keys() | {"pi", "oo"}
-        self.words = sorted((name for name in known if len(name) > 1), key=len, reverse=True)
         self.declared = sorted((name for name in names if name.isalpha()), key=len, reverse=True)
         self.place = 0
         self.tokens: list[Token] = []
@@ -199,11 +200,9 @@ class Tokenizer:
         match = _WORD.match(self.text, start)
         assert match is not None
         word = match.group()
-        for known in self.words:
-            boundary = self.text[start + len(known) : start + len(known) + 1]
-            if word.startswith(known) and not boundary.isalnum():
-                self.word(known, start, start + len(known))
-                return
+        if known := longest_word(self.text, start, self.names, whole=True):
+            self.word(known, start, start + len(known))
+            return
         single = re.match(r"[A-Za-z0-9]+", word)
         assert single is not None
         for piece in self._product_of_names(single.group()):
@@ -232,7 +231,7 @@ class Tokenizer:
         match = _LETTERS.match(self.text, start)
         assert match is not None
         run = match.group()
-        known = next((name for name in self.words if self.text.startswith(name, start)), "")
+        known = longest_word(self.text, start, self.names)
         if known in self.names:
             self.word(known, start, start + len(known))
         elif known == run and self._product_of_names(run) == [run]:

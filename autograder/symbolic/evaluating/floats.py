@@ -1,0 +1,182 @@
+"""Integrands in floating point: quadrature keeps ten digits, asks for hundreds of values, and mpmath is slow.
+
+What floats cannot hold is left to mpmath: complex values, overflow, what is lost where a number becomes too small.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+
+from mpmath import mp
+
+from autograder.symbolic.domains import Value
+from autograder.symbolic.evaluating.arithmetic import EvaluationError, inexact, is_array
+from autograder.symbolic.expression import (
+    Add,
+    Apply,
+    Call,
+    Constant,
+    Derivative,
+    Expression,
+    Integral,
+    Multiply,
+    Power,
+    Symbol,
+    children,
+)
+from autograder.symbolic.vocabulary import AnyFunction, Function
+
+OfFloat = Callable[[float], float]
+
+TINY = 1e-250  # below this digits may have been lost; nothing beside values of usual size
+USUAL = 1e-100  # an integrand that is nowhere larger has to be told from nothing
+LARGE = 1e20  # what makes something of what was tiny
+
+
+class NotInFloats(Exception):
+    """An expression, or a value of it, that needs mpmath's numbers."""
+
+
+class FloatIntegrand:
+    """An expression as a function of one variable, in floats.
+
+    ``constant`` gives the value of a part in which the variable does not occur, and is asked once for each.
+    Making it and calling it raise :class:`NotInFloats`.
+
+    >>> from autograder.symbolic.expression import number
+    >>> square = FloatIntegrand(Power(Symbol("t"), number(2)), "t", {}, lambda part: part.value)
+    >>> square(3.0), square.largest
+    (9.0, 9.0)
+    """
+
+    def __init__(
+        self,
+        body: Expression,
+        variable: str,
+        functions: Mapping[str, Function | AnyFunction],
+        constant: Callable[[Expression], Value],
+    ) -> None:
+        self.largest = 0.0
+        self._functions = functions
+        self._constant = constant
+        self._function = self._of(body, variable)
+
+    def __call__(self, place: float) -> float:
+        """The value at a place, which is finite."""
+        try:
+            value = self._function(place)
+        except (ArithmeticError, ValueError):
+            raise NotInFloats from None
+        if not math.isfinite(value):
+            raise NotInFloats
+        self.largest = max(self.largest, abs(value))
+        return value
+
+    @property
+    def is_of_usual_size(self) -> bool:
+        """Whether the values so far are far enough from the smallest float."""
+        return self.largest > USUAL
+
+    def _of(self, node: Expression, variable: str) -> OfFloat:
+        return self._translated(node, variable) or self._constantly(node)
+
+    def _translated(self, node: Expression, variable: str) -> OfFloat | None:
+        """The node as a function of the variable, which is any float; None where the variable does not occur."""
+        if node == Symbol(variable):
+            return lambda place: place
+        if isinstance(node, Integral | Derivative) and node.variable == variable:
+            raise NotInFloats
+        if isinstance(node, Call):
+            self._check_called(self._functions[node.name], variable)
+        below = tuple(children(node))
+        found = [self._translated(child, variable) for child in below]
+        if not any(found):
+            return None
+        parts = [function or self._constantly(child) for function, child in zip(found, below, strict=True)]
+        return self._combined(node, parts)
+
+    def _check_called(self, called: Function | AnyFunction, variable: str) -> None:
+        """A function takes what it does not define from where it is called: that may not be the variable."""
+        if (
+            isinstance(called, Function)
+            and called.variable != variable
+            and self._translated(called.body, variable) is not None
+        ):
+            raise NotInFloats
+
+    def _combined(self, node: Expression, parts: list[OfFloat]) -> OfFloat:
+        match node:
+            case Add():
+                return lambda place: math.fsum([part(place) for part in parts])
+            case Multiply():
+                return lambda place: _product([part(place) for part in parts])
+            case Power(Constant("e")):
+                return _after(math.exp, parts[1])
+            case Power():
+                base, exponent = parts
+                return lambda place: _power(base(place), exponent(place))
+            case Apply(name, (_,)) if name in _FUNCTIONS:
+                return _after(_FUNCTIONS[name], parts[0])
+            case Call(name, (_,), 0) if isinstance(called := self._functions[name], Function):
+                return _after(self._of(called.body, called.variable), parts[0])
+        raise NotInFloats
+
+    def _constantly(self, node: Expression) -> OfFloat:
+        value = self._value(node)
+        return lambda place: value
+
+    def _value(self, node: Expression) -> float:
+        try:
+            value = inexact(self._constant(node))
+            if is_array(value) or not mp.isfinite(value) or mp.im(value):
+                raise NotInFloats
+            return float(mp.re(value))
+        except (EvaluationError, OverflowError):
+            raise NotInFloats from None
+
+
+def _after(outer: OfFloat, inner: OfFloat) -> OfFloat:
+    return lambda place: outer(inner(place))
+
+
+def _product(factors: list[float]) -> float:
+    result = math.prod(factors)
+    if abs(result) < TINY and any(abs(factor) > LARGE for factor in factors):
+        raise NotInFloats
+    return result
+
+
+def _power(base: float, exponent: float) -> float:
+    if abs(base) < TINY and exponent < 1:
+        raise NotInFloats
+    result = base**exponent
+    if not isinstance(result, float):
+        raise NotInFloats
+    return result
+
+
+_FUNCTIONS: dict[str, OfFloat] = {
+    "abs": abs,
+    "conjugate": lambda value: value,
+    "re": lambda value: value,
+    "factorial": lambda value: math.gamma(value + 1),
+    "log": math.log,
+    **{
+        name: getattr(math, name)
+        for name in (
+            "sin",
+            "cos",
+            "tan",
+            "asin",
+            "acos",
+            "atan",
+            "sinh",
+            "cosh",
+            "tanh",
+            "asinh",
+            "acosh",
+            "atanh",
+        )
+    },
+}

@@ -1,0 +1,122 @@
+"""Integrands in floats have the values that ten digits of mpmath give; what floats cannot hold is mpmath's."""
+
+from fractions import Fraction
+
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+from mpmath import mp, mpf
+
+from autograder.symbolic import positive, real, vocabulary
+from autograder.symbolic.evaluating import calculus
+from autograder.symbolic.evaluating.arithmetic import EvaluationError, OutOfSteps, inexact
+from autograder.symbolic.evaluating.expressions import Instance, evaluate, scalar
+from autograder.symbolic.evaluating.floats import FloatIntegrand, NotInFloats
+from autograder.symbolic.expression import Integral, Multiply, Symbol, multiply
+from autograder.symbolic.reading.answers import read_function, read_one
+from autograder.symbolic.vocabulary import Function, Vocabulary
+from tests.symbolic.expressions import of_one_variable
+
+WORDS = vocabulary(a=real, N=positive)
+VALUES = {
+    **{"x": Fraction(-3, 2), "sigma": Fraction(2, 3), "x_0": Fraction(1, 2), "log_var": Fraction(-1, 3)},
+    **{"mu": mp.matrix([1, -2]), "v": mp.matrix([3, 1]), "Sigma": mp.diag([9, 1]), "J": Fraction(2)},
+}
+
+
+def integral(text, words=WORDS, **values):
+    """The value of an integral, with seven digits at least."""
+    return scalar(read_one(text, words), Instance({name: Fraction(each) for name, each in values.items()}))
+
+
+def in_floats(body, variable="N", values=VALUES):
+    functions = {"f": Function("u", Multiply((Symbol("u"), Symbol("u"))))}
+    constants = Instance(values, functions=functions)
+    return FloatIntegrand(body, variable, functions, lambda part: evaluate(part, constants)), functions
+
+
+@settings(max_examples=400, deadline=None)
+@given(of_one_variable, st.fractions(Fraction(1, 20), 12, max_denominator=50))
+def test_a_value_in_floats_is_that_of_mpmath(body, place):
+    try:
+        integrand, functions = in_floats(body)
+        found = integrand(float(place))
+    except NotInFloats:
+        assume(False)
+    at = Instance({**VALUES, "N": Fraction(float(place))}, functions=functions)
+    with mp.workdps(calculus.DIGITS):
+        roughly = inexact(evaluate(body, at))
+    with mp.workdps(40):
+        exactly = inexact(evaluate(body, at))
+        near = max(abs(exactly), mpf(1)) * mpf(10) ** -7
+        assume(abs(roughly - exactly) <= near)  # else ten digits are too few for both
+        assert abs(found - exactly) <= near
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("integral(sqrt(t), (t, 0, 4))", mpf(16) / 3),
+        ("integral(log(t), (t, 0, 1))", -1),
+        ("integral(10^200*10^200*t, (t, 0, 1))", mpf(10) ** 400 / 2),
+        ("integral(10^(-200)*10^(-200)*t, (t, 0, 1))", mpf(10) ** -400 / 2),
+        ("integral(exp(-800*t)*exp(800*t), (t, 1, 2))", 1),
+        ("integral((exp(-800*t))^(1/800), (t, 1, 2))", mp.exp(-1) - mp.exp(-2)),
+        ("integral(factorial(20*t + 160), (t, 1, 1))", 0),
+        ("integral(abs((-1)^t), (t, 0, 2))", 2),
+        ("integral(exp(i*t), (t, 0, pi))", mp.mpc(0, 2)),
+        ("integral(1/(1 + t^2), (t, -oo, oo))", mp.pi),
+    ],
+)
+def test_values_that_are_hard_in_floats(text, wanted):
+    words = Vocabulary(imaginary=("i",))
+    assert abs(integral(text, words) - wanted) <= abs(wanted) * mpf(10) ** -7
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1/(t - t)",
+        "log(t - 3*t)",
+        "(-t)^(1/2)",
+        "10^300*t*10^300",
+        "exp(-2000*t)*10^30",
+        "asin(t + 2)",
+        "max(t, 1)",
+    ],
+)
+def test_what_floats_cannot_hold_is_said(text):
+    (function,) = read_function(text, Vocabulary())
+    with pytest.raises(NotInFloats):
+        in_floats(function.body, function.variable)[0](1.0)
+
+
+def test_an_integral_that_has_no_value_has_none_here_either():
+    with pytest.raises(EvaluationError):
+        integral("integral(1/0 + t, (t, 0, 1))", Vocabulary())
+
+
+def test_parts_without_the_variable_are_evaluated_once():
+    asked = []
+    integrand = FloatIntegrand(
+        read_one("t*exp(a^2)*log(a) + N", vocabulary(t=real, a=real, N=real)),
+        "t",
+        {},
+        lambda part: asked.append(part) or Fraction(2),
+    )
+    assert [integrand(place) for place in (0.0, 1.0, 2.0)] == [2.0, 6.0, 10.0]
+    assert len(asked) == 3
+
+
+def test_a_function_that_uses_the_variable_of_the_integral_is_left_to_mpmath():
+    words = Vocabulary({"t": real}, {"f": Function("u", read_one("u*t", vocabulary(u=real, t=real)))})
+    body = Integral("t", read_one("0", words), read_one("2", words), read_one("f(t)", words))
+    assert abs(evaluate(body, Instance({"t": Fraction(5)}, functions=words.functions)) - mpf(8) / 3) < 1e-7
+    with pytest.raises(NotInFloats):
+        FloatIntegrand(body.body, "t", words.functions, lambda part: Fraction(5))
+
+
+def test_what_takes_too_long_is_ended_here_too():
+    long = multiply(*[read_one("(t + 1)^(1/2)", vocabulary(t=real))] * 900)
+    with pytest.raises(OutOfSteps):
+        evaluate(Integral("t", read_one("0", WORDS), read_one("1", WORDS), long), Instance())
