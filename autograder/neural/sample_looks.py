@@ -20,7 +20,7 @@ from autograder.neural.calling import call, name_of
 from autograder.neural.global_state import own_random_numbers
 from autograder.neural.image_sources import as_images, copies_of_digits, outside_unit_interval
 from autograder.neural.spies import detached
-from autograder.neural.vae_model import VariationalAutoencoder
+from autograder.neural.vae_model import VariationalAutoencoder, class_of_the_notebook
 from autograder.neural.vae_training import TRAINING_DIGITS, model_with, negative_elbo, train_vae
 from autograder.verdicts import Check, Finding, check, failed, passed
 
@@ -52,7 +52,7 @@ class Looks:
     high: float
 
 
-def samples_look_right(sample: Any, *, points: float = 1, seconds: float = 60) -> Check:
+def samples_look_right(sample: Any, *, model: str = "", points: float = 1, seconds: float = 60) -> Check:
     """Check 256 samples of a trained model against the grader's own samples of it: mean image,
     variance of the pixels, repetitions, copies of training digits.
 
@@ -69,10 +69,10 @@ def samples_look_right(sample: Any, *, points: float = 1, seconds: float = 60) -
 
     def look(seed: int) -> Finding:
         name = name_of(sample, "sample")
-        model = trained_model()
-        returned = beside(draw_samples, sample, dict(model.state_dict()), _IMAGES, seed)
+        trained = trained_model()
+        returned = beside(draw_samples, sample, dict(trained.state_dict()), _IMAGES, seed, model)
         found = as_images(returned, _IMAGES, name)
-        return copies_of_digits(found, name) or judge_looks(measure_looks(found, model), name)
+        return copies_of_digits(found, name) or judge_looks(measure_looks(found, trained), name)
 
     return check("samples of a trained model look right", look, sample, points=points, seconds=seconds)
 
@@ -88,17 +88,18 @@ def trained_model() -> VariationalAutoencoder:
     return model_with(train_vae(loss, digits, _SEED, _EPOCHS)["weights"])
 
 
-def draw_samples(sample: Any, weights: dict[str, torch.Tensor], n: int, seed: int) -> Any:
-    """Call ``sample(model, n)`` with a model of these weights.
+def draw_samples(sample: Any, weights: dict[str, torch.Tensor], n: int, seed: int, model: str = "") -> Any:
+    """Call ``sample(model, n)`` with a model of these weights, which passes for one of the class of this name.
 
     >>> def sample(model, n):
     ...     return model.decode(torch.zeros(n, model.latent_dim))
     >>> draw_samples(sample, VariationalAutoencoder().state_dict(), 3, seed=1).shape
     torch.Size([3, 784])
     """
-    model = model_with(weights)
+    trained = model_with(weights)
+    trained.passes_for = class_of_the_notebook(model, sample)
     with own_random_numbers(seed):
-        returned = call(sample, model, n, name=name_of(sample, "sample"))
+        returned = call(sample, trained, n, name=name_of(sample, "sample"))
     return detached(returned)
 
 

@@ -41,12 +41,13 @@ _LATENT_DIMS = (7, 2, 20)
 _IMAGES = 500
 
 
-def codes_are_standard_normal(sample: Any, *, points: float = 1) -> Check:
+def codes_are_standard_normal(sample: Any, *, model: str = "", points: float = 1) -> Check:
     """Check that the decoded codes are independent draws from N(0, I), of ``model.latent_dim`` entries.
 
     Three spies with 7, 2 and 20 latent dimensions, 500 images each, twice under one seed
     and once under another. Only codes whose images are returned count, so a sampler may
-    decode more than it needs. Distribution and independence are tested at exact
+    decode more than it needs. ``model`` names the class that the notebook gives for the model: what
+    the sampler gets passes for one. Distribution and independence are tested at exact
     distributions; a right sampler is refused with probability at most 1e-6. In 200 of 200 runs each, codes with a
     standard deviation 5 % off, uniform ones of variance 1 and ones on a sphere are refused.
 
@@ -62,7 +63,7 @@ def codes_are_standard_normal(sample: Any, *, points: float = 1) -> Check:
         for latent_dim in _LATENT_DIMS:
             calls = [[seed, _IMAGES, _IMAGES], [seed + 1, _IMAGES]]
             spy = SpyVae(latent_dim, seed + 2)
-            observed = beside(observe_sampling, sample, latent_dim, seed + 2, calls)
+            observed = beside(observe_sampling, sample, latent_dim, seed + 2, calls, model)
             tables = [_used_codes(each, spy, name) for each in observed]
             finding = _judge_codes(tables, latent_dim, name)
             if finding is not None:
@@ -72,13 +73,13 @@ def codes_are_standard_normal(sample: Any, *, points: float = 1) -> Check:
     return check("the codes are drawn from the prior", look, sample, points=points, seconds=30)
 
 
-def images_come_from_the_decoder(sample: Any, *, points: float = 1) -> Check:
+def images_come_from_the_decoder(sample: Any, *, model: str = "", points: float = 1) -> Check:
     """Check that the n images are what the decoder makes of its codes, or Bernoulli draws of it.
 
     For n = 1, 7 and 64. Shapes (n, 784), (n, 28, 28) and (n, 1, 28, 28), tensors or arrays.
     A draw is recognised by its likelihood: given the right code, the sum over pixels of
     (x - p) logit(p) has mean 0 and a known variance, and may be off by 7 standard deviations, which
-    right draws are with a probability below 1e-6 (Chernoff's bound).
+    right draws are with a probability below 1e-6 (Chernoff's bound). ``model`` as above.
 
     >>> from autograder.verdicts import grade
     >>> def sample(model, n):
@@ -92,7 +93,7 @@ def images_come_from_the_decoder(sample: Any, *, points: float = 1) -> Check:
         latent_dim = 7
         spy = SpyVae(latent_dim, seed + 2)
         sizes = (1, 7, 64)
-        observed = beside(observe_sampling, sample, latent_dim, seed + 2, [[seed, *sizes]])
+        observed = beside(observe_sampling, sample, latent_dim, seed + 2, [[seed, *sizes]], model)
         for n, each in zip(sizes, observed, strict=True):
             images = as_images(each["images"], n, name)
             codes = as_tensor(each["codes"], (None, latent_dim), name=name)

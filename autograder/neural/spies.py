@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import torch
@@ -10,14 +9,14 @@ from torch import nn
 
 from autograder.neural.calling import call, name_of, refuse_generator
 from autograder.neural.global_state import own_random_numbers
-from autograder.neural.vae_model import PIXELS
+from autograder.neural.vae_model import PIXELS, VariationalAutoencoder, class_of_the_notebook
 from autograder.verdicts import AnswerError
 
 _MOST_CODES = 200_000
 
 
-class SpyVae(nn.Module):
-    """Looks like the variational autoencoder of the assignment, and records every code it decodes.
+class SpyVae(VariationalAutoencoder):
+    """Has what the model of the assignment has, and records every code it decodes.
 
     The decoder is sigmoid(3 sin(z A + b)) with entries of A around 30: codes that differ by a
     hundredth already give unrelated images, so each image tells its code. The encoder answers with codes around 4, where no draw of
@@ -29,15 +28,16 @@ class SpyVae(nn.Module):
     """
 
     def __init__(self, latent_dim: int, seed: int) -> None:
-        super().__init__()
-        self.latent_dim = latent_dim
+        with own_random_numbers(seed):
+            super().__init__(latent_dim, hidden=1)
         generator = torch.Generator().manual_seed(seed)
         self.matrix = nn.Parameter(30 * torch.randn(latent_dim, PIXELS, generator=generator))
         self.bias = nn.Parameter(torch.randn(PIXELS, generator=generator))
         self.codes: list[torch.Tensor] = []
         self.decoded = 0
+        vars(self.decoder)["forward"] = self._recorded
 
-    def decode(self, z: torch.Tensor) -> torch.Tensor:
+    def _recorded(self, z: torch.Tensor) -> torch.Tensor:
         """Probabilities of the pixels given codes of shape (..., latent_dim); records the codes."""
         if isinstance(z, torch.Tensor) and (z.dim() == 0 or z.shape[-1] != self.latent_dim):
             raise ValueError(
@@ -56,28 +56,14 @@ class SpyVae(nn.Module):
         """Itself: what a copy decodes is recorded too."""
         return self
 
-    @property
-    def decoder(self) -> Callable[[torch.Tensor], torch.Tensor]:
-        """The assignment's model has its decoder under this name too."""
-        return self.decode
-
     def images_of(self, z: torch.Tensor) -> torch.Tensor:
-        """As :meth:`decode`, without recording."""
+        """What :meth:`decode` gives, without recording."""
         return torch.sigmoid(3 * torch.sin(z @ self.matrix + self.bias))
 
     def encode(self, x: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         """A mean near 4 and a small variance in every dimension, whatever the image."""
         mu = 4 + 0.3 * torch.tanh(x.reshape(-1, PIXELS) @ self.matrix.T / 100)
         return mu, torch.full_like(mu, -4.0)
-
-    def reparameterize(self, mu: torch.Tensor, log_var: torch.Tensor) -> torch.Tensor:
-        """A draw of N(mu, sigma^2)."""
-        return mu + torch.exp(log_var / 2) * torch.randn_like(mu)
-
-    def forward(self, x: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
-        """Reconstruction, mean and log-variance."""
-        mu, log_var = self.encode(x)
-        return self.decode(self.reparameterize(mu, log_var)), mu, log_var
 
 
 def detached(value: Any) -> Any:
@@ -94,12 +80,13 @@ def detached(value: Any) -> Any:
 
 
 def observe_sampling(
-    sample: Any, latent_dim: int, spy_seed: int, calls: list[list[int]]
+    sample: Any, latent_dim: int, spy_seed: int, calls: list[list[int]], model: str = ""
 ) -> list[dict[str, Any]]:
     """Call ``sample(model, n)`` with a spy; ``calls`` is a list of [seed, n, n, ...], each under one seed.
 
-    Returns for every call the ``codes`` that were decoded, of shape (m, latent_dim), and
-    what it returned as ``images``, unjudged.
+    ``model`` names the class of the notebook that the spy passes for. Returns for every call
+    the ``codes`` that were decoded, of shape (m, latent_dim), and what it returned as
+    ``images``, unjudged.
 
     >>> def sample(model, n):
     ...     return model.decode(torch.zeros(n, model.latent_dim)).detach()
@@ -113,6 +100,7 @@ def observe_sampling(
         with own_random_numbers(seed):
             for n in counts:
                 spy = SpyVae(latent_dim, spy_seed)
+                spy.passes_for = class_of_the_notebook(model, sample)
                 images = call(sample, spy, n, name=name)
                 refuse_generator(images, name)
                 codes = torch.cat([torch.zeros(0, latent_dim), *spy.codes])

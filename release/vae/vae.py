@@ -8,13 +8,13 @@
 #       sample: c5066e6d0a6b
 #       sample_grid: c4239ef3330d
 #       sample_grid_answer: 2f2cafa76122
-#       sample_tests: 67c0bda1a76f
+#       sample_tests: f21a4f58ec27
 #       show_samples: 243fbb836257
 #       show_samples_tests: 1e4a97b5cdf9
 #       vae_model: 342c311a3063
 #       vae_setup: f0d8930c24f2
 #       vae_training_tests: 24ee27f59105
-#     digest: 96491d8c47c2
+#     digest: e921a9c12424
 #     notebook: vae
 #     notebooks:
 #     - elbo
@@ -194,9 +194,9 @@ def sample(model, n):
     raise NotImplementedError()
 
 
-# %% nbgrader={"grade": true, "grade_id": "sample_tests", "locked": true, "points": 5, "schema_version": 3, "solution": false, "task": false, "checksum": "56c4b37fb62b0acc97a902489d40349f", "cell_type": "code"} deletable=false editable=false
+# %% nbgrader={"grade": true, "grade_id": "sample_tests", "locked": true, "points": 5, "schema_version": 3, "solution": false, "task": false, "checksum": "85d47a54bb4a2aa66d34cd235145bffd", "cell_type": "code"} deletable=false editable=false
 grade(
-    images_come_from_the_decoder(sample, points=2),
+    images_come_from_the_decoder(sample, model="VAE", points=2),
     out_of=5,
 )
 

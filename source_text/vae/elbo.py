@@ -222,7 +222,7 @@ grade(
         ],
         ### END HIDDEN TESTS
         points=0.25,
-    ),
+    ).only_if(form),
     ### BEGIN HIDDEN TESTS
     equivalent(
         constant_in_q,

@@ -196,10 +196,10 @@ def sample(model, n):
 
 # %% nbgrader={"grade": true, "grade_id": "sample_tests", "locked": true, "points": 5, "schema_version": 3, "solution": false, "task": false}
 grade(
-    images_come_from_the_decoder(sample, points=2),
+    images_come_from_the_decoder(sample, model="VAE", points=2),
     ### BEGIN HIDDEN TESTS
-    codes_are_standard_normal(sample, points=2),
-    samples_look_right(sample, points=1),
+    codes_are_standard_normal(sample, model="VAE", points=2),
+    samples_look_right(sample, model="VAE", points=1),
     ### END HIDDEN TESTS
     out_of=5,
 )
