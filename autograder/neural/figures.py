@@ -27,7 +27,7 @@ import numpy as np
 import numpy.typing as npt
 import torch
 import torch.nn.functional as F  # noqa: N812
-from matplotlib.collections import QuadMesh
+from matplotlib.collections import PolyQuadMesh, QuadMesh
 from matplotlib.figure import FigureBase
 from matplotlib.image import AxesImage, FigureImage
 
@@ -44,6 +44,7 @@ _ALIKE = 0.99
 another random image 0.04 on average, up to 0.2 in all positions of a mosaic of 100 images."""
 
 _MOST_ARRAYS, _MOST_PIXELS = 1000, 16_000_000
+_MESHES = QuadMesh, PolyQuadMesh
 
 
 def figure_shows(
@@ -162,14 +163,14 @@ def _figures_of(returned: object, depth: int = 0) -> list[FigureBase]:
 
 def _arrays(figure: FigureBase) -> list[Pixels]:
     found = []
-    for artist in figure.findobj(lambda each: isinstance(each, (AxesImage, FigureImage, QuadMesh))):
+    for artist in figure.findobj(lambda each: isinstance(each, (AxesImage, FigureImage, *_MESHES))):
         data: Any = artist.get_array()  # type: ignore[attr-defined]
         if data is None or data.ndim not in (2, 3) or data.size > _MOST_PIXELS or _is_blank(artist, data):
             continue
         plane = data[..., 0] if data.ndim == 3 else data
         pixels = np.ma.filled(plane.astype(np.float64), 0.0)
-        # pcolormesh puts the first row at the bottom.
-        found.append(np.ascontiguousarray(pixels[::-1] if isinstance(artist, QuadMesh) else pixels))
+        # pcolormesh and pcolor put the first row at the bottom.
+        found.append(np.ascontiguousarray(pixels[::-1] if isinstance(artist, _MESHES) else pixels))
     return found
 
 

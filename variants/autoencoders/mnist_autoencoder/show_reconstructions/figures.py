@@ -81,6 +81,13 @@ def meshes(originals, reconstructions):
     return list(axes.flat)
 
 
+def pseudocolours(originals, reconstructions):
+    figure, axes = plt.subplots(2, len(originals))
+    for axis, image in zip(axes.flat, torch.cat([originals, reconstructions])):
+        axis.pcolor(image.reshape(28, 28).flip(0), cmap="gray")
+    return figure
+
+
 def subfigures(originals, reconstructions):
     figure = plt.figure()
     for part, images in zip(figure.subfigures(1, 2), (originals, reconstructions)):
@@ -100,6 +107,7 @@ RIGHT = {
     "two normalised grids": two_normalised_grids,
     "a mosaic by hand, inverted": mosaic_by_hand,
     "meshes with colour bars": meshes,
+    "pseudocolours": pseudocolours,
     "subfigures in colour": subfigures,
 }
 
