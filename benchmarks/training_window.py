@@ -28,7 +28,7 @@ from autograder.data import binary, heldout, images
 from autograder.neural import sample_looks, training
 from autograder.neural.autoencoder_training import TRAINING_DIGITS, autoencoder_run
 from autograder.neural.image_sources import as_images
-from autograder.neural.vae_training import evaluate_vae, model_with, train_vae
+from autograder.neural.vae_training import evaluate_vae, train_vae
 from autograder.verdicts import Finding
 
 ROOT = Path(__file__).parent.parent
@@ -53,10 +53,10 @@ def measure_vae() -> tuple[list[str], list[str]]:
         except Exception as error:  # an answer may raise what it likes
             print(f"{label}, seed {seed}: {error!r:.80}", flush=True)
             return False
-        if trained["stopped"]:
-            print(f"{label}, seed {seed}: {trained['stopped']} in step {trained['steps']}")
+        if trained.stopped:
+            print(f"{label}, seed {seed}: {trained.stopped} in step {trained.steps}")
             return False
-        quality = evaluate_vae(model_with(trained["weights"]), unseen, seed)
+        quality = evaluate_vae(trained.model, unseen, seed)
         note = training.judge_training(quality, window, "loss").note
         print(f"{label}, seed {seed}, -ELBO: {quality.negative_elbo:.5g} ({limits[0]})")
         print(f"{label}, seed {seed}, KL: {quality.kl:.4g} ({limits[1]}), {note}", flush=True)

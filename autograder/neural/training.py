@@ -17,7 +17,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from autograder.data import binary, heldout, images
-from autograder.elsewhere import beside
 from autograder.neural.autoencoder_training import TRAINING_DIGITS as AUTOENCODER_DIGITS
 from autograder.neural.autoencoder_training import AutoencoderRun, autoencoder_run
 from autograder.neural.calling import name_of
@@ -25,7 +24,6 @@ from autograder.neural.vae_training import (
     TRAINING_DIGITS,
     VaeQuality,
     evaluate_vae,
-    model_with,
     train_vae,
 )
 from autograder.verdicts import Check, Finding, check, failed, passed
@@ -116,14 +114,14 @@ def trains_a_vae(
         unseen = binary(heldout())
         digits = binary(images("train")[:TRAINING_DIGITS])
         for attempt in (seed, seed + 1):
-            trained = beside(train_vae, loss, digits, attempt)
-            if trained["stopped"]:
+            trained = train_vae(loss, digits, attempt)
+            if trained.stopped:
                 return failed(
-                    f"In step {int(trained['steps'])} of the training `{name}` gave {trained['stopped']}. In training, "
+                    f"In step {trained.steps} of the training `{name}` gave {trained.stopped}. In training, "
                     "probabilities come close to 0 and 1, and log-variances move away from 0.",
                     "training.not-finite",
                 )
-            quality = evaluate_vae(model_with(trained["weights"]), unseen, attempt)
+            quality = evaluate_vae(trained.model, unseen, attempt)
             if window.holds(quality) or not window.nearly_holds(quality):
                 break
         return judge_training(quality, window, name)

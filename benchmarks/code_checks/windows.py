@@ -20,7 +20,7 @@ from scipy import stats
 from autograder.data import binary, heldout, images
 from autograder.neural import training
 from autograder.neural.autoencoder_training import TRAINING_DIGITS, Quality, autoencoder_run
-from autograder.neural.vae_training import evaluate_vae, model_with, train_vae
+from autograder.neural.vae_training import evaluate_vae, train_vae
 from benchmarks.code_checks import right_answers as right
 from benchmarks.figures import Figures
 
@@ -51,7 +51,7 @@ def of_the_vae(figures: Figures) -> None:
     """-ELBO and KL of right losses."""
     digits, unseen = binary(images("train")[:TRAINING_DIGITS]), binary(heldout())
     found = [
-        evaluate_vae(model_with(train_vae(right.elbo_loss, digits, seed)["weights"]), unseen, seed)
+        evaluate_vae(train_vae(right.elbo_loss, digits, seed).model, unseen, seed)
         for seed in range(VAE_SEEDS)
     ]
     window = training.RIGHT_WINDOW

@@ -6,10 +6,14 @@ solved. So the score has to be that of the others.
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from autograder.notebooks.examining import Examiners
+from autograder.notebooks.running import Job
 from tests.attacks.conftest import Attack
-from tests.attacks.course import POINTS, SHORT, SOLVED
+from tests.attacks.course import POINTS, SHORT, SOLVED, answer_and_test
 
 WRONG = {
     "number": "three = 4.0",
@@ -203,3 +207,29 @@ def test_graders_own_exceptions_can_be_raised_and_gain_nothing(attack: Attack) -
     found = attack(double=raising, number=report)
     assert found.lost == {"double": 0.0, "number": 0.0}
     assert not found.for_a_person
+
+
+TRAINS_WITH_ANOTHER_LOSS = """
+import autograder.neural.training as checks, autograder.neural.vae_training as own
+trained = own.train_vae
+def train_vae(loss, *given):
+    return trained(lambda *each: own.negative_elbo(*each)[0], *given)
+checks.train_vae = own.train_vae = train_vae
+def elbo_loss(x_hat, x, mu, log_var):
+    return (x_hat - x).square().sum()
+"""
+
+
+def test_a_training_that_is_replaced_in_the_students_process_trains_nothing(
+    examiners: Examiners, folder: Path
+) -> None:
+    """The model, the loop and the optimiser are the examiner's, which asks for the loss in every step."""
+    test = """
+from autograder import grade
+from autograder.neural import trains_a_vae
+report = grade(trains_a_vae(elbo_loss, points=1), out_of=1)
+assert report.score == 0 and report.verdicts[0].note.startswith("training."), report.verdicts
+"""
+    job = Job(folder, heldout=Path("heldout").absolute())
+    runs = examiners.run(answer_and_test(TRAINS_WITH_ANOTHER_LOSS, test), job)
+    assert [run.status for run in runs] == ["finished"] * 3, runs[-1].outputs

@@ -9,10 +9,10 @@ import socket
 import time
 from typing import Any
 
-from autograder.execution.candidate.answering import Answers
 from autograder.execution.candidate.arguments import Known
 from autograder.execution.candidate.failures import Failures
 from autograder.execution.candidate.interrupts import interruptible, interrupts_only_there, listen
+from autograder.execution.candidate.responding import Responder
 from autograder.execution.channel.errors import CannotCross, ChannelClosed, MalformedFrame
 from autograder.execution.channel.frames import Channel, Frame
 from autograder.execution.channel.handles import Given, Handle
@@ -52,11 +52,11 @@ class _Candidate:
 
     def __init__(self, shell: Shell) -> None:
         self._shell = shell
-        self._answers = Answers(shell)
+        self._responder = Responder(shell)
         self._failures = Failures(shell, os.getcwd())
 
     def replied(self, frame: Frame) -> Frame:
-        turn = _Turn(self._shell, self._answers, frame)
+        turn = _Turn(self._shell, self._responder, frame)
         listen()
         try:
             return interruptible(turn.answered)
@@ -67,10 +67,10 @@ class _Candidate:
 class _Turn:
     """One request on its way to its reply."""
 
-    def __init__(self, shell: Shell, answers: Answers, frame: Frame) -> None:
+    def __init__(self, shell: Shell, responder: Responder, frame: Frame) -> None:
         self.request: Request | None = None
         self._shell = shell
-        self._answers = answers
+        self._responder = responder
         self._frame = frame
         self._begun = _clocks()
 
@@ -78,9 +78,9 @@ class _Turn:
         """The frame of the reply; raises whatever went wrong."""
         request = self.request = from_frame(self._frame, REQUESTS, self._known)
         if isinstance(request, RunCell):  # whoever asks for it interrupts it
-            return self._framed(self._answers.answer(request))
+            return self._framed(self._responder.answer(request))
         with self._shell.silenced(), time_limit(getattr(request, "seconds", _SECONDS)):
-            return self._framed(self._answers.answer(request))
+            return self._framed(self._responder.answer(request))
 
     def seconds(self) -> float:
         """The CPU time that was used until now.
@@ -91,7 +91,7 @@ class _Turn:
 
     def _known(self, meant: Handle | Given) -> Known:
         try:
-            return Known(self._answers.objects.object(meant))
+            return Known(self._responder.objects.object(meant))
         except MalformedFrame:
             raise CannotCross("object.unknown", "an object that is not known any more") from None
 
@@ -109,7 +109,7 @@ class _Turn:
         told: list[int] = []
 
         def handle(value: Any) -> Handle:
-            described = self._answers.objects.handle(value)
+            described = self._responder.objects.handle(value)
             told.append(described.number)
             return described
 
@@ -117,5 +117,5 @@ class _Turn:
             return to_frame(reply, handle)
         except BaseException:
             calls = [reply.call] if isinstance(reply, Outputs) and reply.call else []
-            self._answers.free(told, calls)
+            self._responder.free(told, calls)
             raise

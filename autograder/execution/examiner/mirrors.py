@@ -13,14 +13,14 @@ from autograder.execution.channel.handles import Handle
 from autograder.execution.channel.replies import NetworkState
 from autograder.execution.channel.tensors import same_tensor
 from autograder.execution.examiner.networks import NetworkPart, NetworkStandIn, class_named
-from autograder.execution.examiner.stand_ins import Answers
+from autograder.execution.examiner.stand_ins import Asking
 from autograder.tracebacks import RaisedElsewhere
 from autograder.verdicts import AnswerError
 
 Tensor = torch.Tensor
 
 
-class Networks(Answers, Protocol):
+class Networks(Asking, Protocol):
     """What a network needs besides: its state, read and written."""
 
     def state(self, of: Any) -> tuple[NetworkState, dict[str, Any]]:

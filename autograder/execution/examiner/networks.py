@@ -18,7 +18,7 @@ from torch import nn
 from autograder.elsewhere import Elsewhere
 from autograder.execution.candidate import beside
 from autograder.execution.channel.handles import Handle
-from autograder.execution.examiner.stand_ins import Answers, is_asked_of_here, signature_of
+from autograder.execution.examiner.stand_ins import Asking, is_asked_of_here, signature_of
 from autograder.tracebacks import RaisedElsewhere
 from autograder.verdicts import AnswerError, AuthorError
 
@@ -29,7 +29,7 @@ _MOST_SHOWN = 200
 class Mirror(Protocol):
     """What keeps the copies in step with the network; see :mod:`.mirrors`."""
 
-    answers: Answers
+    answers: Asking
 
     def part(self, path: str) -> Any:
         """What means a submodule in a request."""

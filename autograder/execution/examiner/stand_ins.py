@@ -49,7 +49,7 @@ class _Default:
 _DEFAULT = _Default()
 
 
-class Answers(Protocol):
+class Asking(Protocol):
     """What a stand-in needs: a way to ask for something of its object."""
 
     def attribute(self, of: StandIn, name: str) -> Any:
@@ -70,7 +70,7 @@ class Answers(Protocol):
 class StandIn(Elsewhere):
     """Stands for an object of the candidate."""
 
-    def __init__(self, handle: Handle, answers: Answers) -> None:
+    def __init__(self, handle: Handle, answers: Asking) -> None:
         self.__dict__["_handle"] = handle
         self.__dict__["_answers"] = answers
 
@@ -160,7 +160,7 @@ class CallableStandIn(StandIn):
         return self._answers.call(self, (), args, named)
 
 
-def stand_in(handle: Handle, answers: Answers) -> StandIn:
+def stand_in(handle: Handle, answers: Asking) -> StandIn:
     """A stand-in whose class bears the name of the object's class."""
     return _class_named(handle.type_name, handle.callable)(handle, answers)
 

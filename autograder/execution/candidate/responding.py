@@ -32,7 +32,7 @@ from autograder.execution.shell import Shell
 from autograder.random_generators import set_generator_states
 
 
-class Answers:
+class Responder:
     """Answers requests, and knows the objects and the calls that were told of."""
 
     def __init__(self, shell: Shell) -> None:
