@@ -18,7 +18,7 @@ _MOST_CODES = 200_000
 class SpyVae(VariationalAutoencoder):
     """Has what the model of the assignment has, and records every code it decodes.
 
-    The decoder is sigmoid(3 sin(z A + b)) with entries of A around 30: codes that differ by a
+    The decoder is sigmoid(3 sin(W z + b)) with entries of W around 30: codes that differ by a
     hundredth already give unrelated images, so each image tells its code. The encoder answers with codes around 4, where no draw of
     the prior ever lies, so that reconstructions give themselves away.
 
@@ -30,27 +30,13 @@ class SpyVae(VariationalAutoencoder):
     def __init__(self, latent_dim: int, seed: int) -> None:
         with own_random_numbers(seed):
             super().__init__(latent_dim, hidden=1)
-        generator = torch.Generator().manual_seed(seed)
-        self.matrix = nn.Parameter(30 * torch.randn(latent_dim, PIXELS, generator=generator))
-        self.bias = nn.Parameter(torch.randn(PIXELS, generator=generator))
-        self.codes: list[torch.Tensor] = []
-        self.decoded = 0
-        vars(self.decoder)["forward"] = self._recorded
+            self._first = _RecordingLayer(latent_dim, seed)
+        self.decoder = nn.Sequential(self._first, _Waves(), nn.Identity(), nn.Sigmoid())
 
-    def _recorded(self, z: torch.Tensor) -> torch.Tensor:
-        """Probabilities of the pixels given codes of shape (..., latent_dim); records the codes."""
-        if isinstance(z, torch.Tensor) and (z.dim() == 0 or z.shape[-1] != self.latent_dim):
-            raise ValueError(
-                f"decode was given codes of shape {tuple(z.shape)}, but model.latent_dim is {self.latent_dim}"
-            )
-        images = self.images_of(z)
-        self.codes.append(z.detach().to(torch.float32).reshape(-1, self.latent_dim).clone())
-        self.decoded += len(self.codes[-1])
-        if self.decoded > _MOST_CODES:
-            raise AnswerError(
-                f"More than {_MOST_CODES} codes were decoded for a few images.", "samples.endless"
-            )
-        return images
+    @property
+    def codes(self) -> list[torch.Tensor]:
+        """What was decoded, one tensor of shape (m, latent_dim) for each call."""
+        return self._first.codes
 
     def __deepcopy__(self, known: dict[int, Any]) -> SpyVae:
         """Itself: what a copy decodes is recorded too."""
@@ -58,12 +44,51 @@ class SpyVae(VariationalAutoencoder):
 
     def images_of(self, z: torch.Tensor) -> torch.Tensor:
         """What :meth:`decode` gives, without recording."""
-        return torch.sigmoid(3 * torch.sin(z @ self.matrix + self.bias))
+        images: torch.Tensor = self.decoder[1:](nn.functional.linear(z, self._first.weight, self._first.bias))
+        return images
 
     def encode(self, x: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         """A mean near 4 and a small variance in every dimension, whatever the image."""
-        mu = 4 + 0.3 * torch.tanh(x.reshape(-1, PIXELS) @ self.matrix.T / 100)
+        mu = 4 + 0.3 * torch.tanh(x.reshape(-1, PIXELS) @ self._first.weight / 100)
         return mu, torch.full_like(mu, -4.0)
+
+
+class _RecordingLayer(nn.Linear):
+    """The decoder's first layer, through which every code goes, however the layers are called."""
+
+    def __init__(self, latent_dim: int, seed: int) -> None:
+        super().__init__(latent_dim, PIXELS)
+        generator = torch.Generator().manual_seed(seed)
+        with torch.no_grad():
+            self.weight.copy_(30 * torch.randn(PIXELS, latent_dim, generator=generator))
+            self.bias.copy_(torch.randn(PIXELS, generator=generator))
+        self.codes: list[torch.Tensor] = []
+        self._recorded = 0
+
+    def forward(self, z: torch.Tensor) -> torch.Tensor:
+        """Of codes of shape (..., latent_dim), which are recorded."""
+        if isinstance(z, torch.Tensor) and (z.dim() == 0 or z.shape[-1] != self.in_features):
+            raise ValueError(
+                f"decode was given codes of shape {tuple(z.shape)}, but model.latent_dim is {self.in_features}"
+            )
+        result = super().forward(z)
+        self.codes.append(z.detach().to(torch.float32).reshape(-1, self.in_features).clone())
+        self._recorded += len(self.codes[-1])
+        if self._recorded > _MOST_CODES:
+            raise AnswerError(
+                f"More than {_MOST_CODES} codes were decoded for a few images.", "samples.endless"
+            )
+        return result
+
+    def __deepcopy__(self, known: dict[int, Any]) -> _RecordingLayer:
+        return self
+
+
+class _Waves(nn.Module):
+    """Three times the sine."""
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return 3 * torch.sin(x)
 
 
 def detached(value: Any) -> Any:

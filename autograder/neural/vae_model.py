@@ -24,7 +24,7 @@ class VariationalAutoencoder(nn.Module):
     """
 
     passes_for: type | None = None
-    """A class that this is an instance of, for whoever asks: the notebook has one for the same model."""
+    """A class that the notebook has for the same model: `isinstance` and `model.__class__` say that it is this one's."""
 
     def __init__(self, latent_dim: int = 20, hidden: int = 400) -> None:
         super().__init__()

@@ -174,8 +174,8 @@ def examine(connection: Connection) -> None:
     _surround(job)
     bound_memory()
     session = _Examined(Examination(channel, process, job.folder, job.modules))
-    fork_workers(warm_up)
     try:
+        fork_workers(warm_up)
         for run in cell_runs(notebook, job, session):
             _send(connection, asdict(run))
         session.examination.bring_files()

@@ -1,5 +1,6 @@
 """Integrands in floats have the values that ten digits of mpmath give; what floats cannot hold is mpmath's."""
 
+import math
 from fractions import Fraction
 
 import pytest
@@ -7,7 +8,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from mpmath import mp, mpf
 
-from autograder.symbolic import positive, real, vocabulary
+from autograder import grade
+from autograder.symbolic import equivalent, positive, real, vocabulary
 from autograder.symbolic.evaluating import calculus
 from autograder.symbolic.evaluating.arithmetic import EvaluationError, OutOfSteps, inexact
 from autograder.symbolic.evaluating.expressions import Instance, evaluate, scalar
@@ -53,42 +55,86 @@ def test_a_value_in_floats_is_that_of_mpmath(body, place):
         assert abs(found - exactly) <= near
 
 
+DENSITY = "exp(-(t-mu)^2/(2*sigma^2))/(sigma*sqrt(2*pi))"
+LOG_WIDE = "log(10^400*t)"
+
+
 @pytest.mark.parametrize(
     ("text", "wanted"),
     [
         ("integral(sqrt(t), (t, 0, 4))", mpf(16) / 3),
         ("integral(log(t), (t, 0, 1))", -1),
+        ("integral(log(exp(-t^2/2)), (t, 38, 193/5))", -440.076),
         ("integral(10^200*10^200*t, (t, 0, 1))", mpf(10) ** 400 / 2),
         ("integral(10^(-200)*10^(-200)*t, (t, 0, 1))", mpf(10) ** -400 / 2),
+        (f"integral(1 + 1/{LOG_WIDE}, (t, 1, 2))", 1.0010852811),
+        (f"integral(tanh({LOG_WIDE}/1000), (t, 1, 2))", 0.7265686294),
+        ("integral(tanh(log(exp(t)*exp(t+1))/1000), (t, 400, 420))", 13.51129654),
         ("integral(exp(-800*t)*exp(800*t), (t, 1, 2))", 1),
         ("integral((exp(-800*t))^(1/800), (t, 1, 2))", mp.exp(-1) - mp.exp(-2)),
         ("integral(factorial(20*t + 160), (t, 1, 1))", 0),
         ("integral(abs((-1)^t), (t, 0, 2))", 2),
         ("integral(exp(i*t), (t, 0, pi))", mp.mpc(0, 2)),
         ("integral(1/(1 + t^2), (t, -oo, oo))", mp.pi),
+        ("integral(integral(10^(-200), (w, 0, t)) + 1/300, (t, 1, 3))", mpf(2) / 300),
     ],
 )
 def test_values_that_are_hard_in_floats(text, wanted):
     words = Vocabulary(imaginary=("i",))
-    assert abs(integral(text, words) - wanted) <= abs(wanted) * mpf(10) ** -7
+    assert abs(integral(text, words) - wanted) <= abs(wanted) * mpf(10) ** -6
+
+
+@pytest.mark.parametrize(
+    ("mu", "sigma"), [(0, 1), ("7/10", "1/300"), (3, "1/40"), (25, "1/5"), (150, 1), (-9, "1/300"), (-60, 30)]
+)
+def test_a_narrow_peak_is_found_wherever_it_lies(mu, sigma):
+    words = vocabulary(mu=real, sigma=positive)
+
+    def mean(body):
+        return integral(f"integral({body}*{DENSITY}, (t, -oo, oo))", words, mu=mu, sigma=sigma)
+
+    entropy = mp.log(Fraction(sigma)) + (1 + mp.log(2 * mp.pi)) / 2
+    assert abs(mean("1") - 1) < 1e-7
+    assert abs(mean("t") - Fraction(mu)) < 1e-7 * max(1, abs(Fraction(mu)))
+    assert abs(mean("(t-mu)^2") / Fraction(sigma) ** 2 - 1) < 1e-7
+    assert abs(mean(f"log({DENSITY})") + entropy) < 1e-7 * max(1, abs(entropy))
+
+
+def test_a_right_answer_with_integrals_is_right_for_extreme_values_too():
+    words = vocabulary(mu=real, sigma=positive)
+    right = f"integral(t*{DENSITY}, (t, -oo, oo)) / integral({DENSITY}, (t, -oo, oo))"
+    (verdict,) = grade(equivalent(right, "mu", words, points=1), out_of=1).verdicts
+    assert verdict.status == "passed", verdict
 
 
 @pytest.mark.parametrize(
     "text",
     [
-        "1/(t - t)",
-        "log(t - 3*t)",
-        "(-t)^(1/2)",
-        "10^300*t*10^300",
-        "exp(-2000*t)*10^30",
-        "asin(t + 2)",
-        "max(t, 1)",
+        *("1/(t - t)", "log(t - 3*t)", "(-t)^(1/2)", "asin(t + 2)", "max(t, 1)", "exp(-2000*t)*10^30"),
+        *("10^300*t*10^300", "10^400*t", "1/(10^400*t)", "1/(10^(-400) + t)", "1/log(10^300*t*10^300 + 1)"),
+        *("exp(-720*t)*10^10*10^15", "exp(-2000*t)", "log(exp(-720*t) + exp(-721*t))"),
     ],
 )
 def test_what_floats_cannot_hold_is_said(text):
     (function,) = read_function(text, Vocabulary())
     with pytest.raises(NotInFloats):
         in_floats(function.body, function.variable)[0](1.0)
+
+
+@pytest.mark.parametrize(
+    ("text", "at_two"),
+    [
+        ("t^3 + sqrt(t)", 8 + 2**0.5),
+        ("sin(t)*exp(-t^2)/t!", math.sin(2) * math.exp(-4) / 2),
+        ("log(exp(-5000*t)*t^2)", -10_000 + 2 * math.log(2)),
+        ("f(t - 5)", 9),
+        ("t - 2", 0),
+    ],
+)
+def test_what_floats_can_hold_is_not_left_to_mpmath(text, at_two):
+    words = vocabulary(functions=["f"])
+    (function,) = read_function(text, words)
+    assert math.isclose(in_floats(function.body, function.variable)[0](2.0), at_two, rel_tol=1e-14)
 
 
 def test_an_integral_that_has_no_value_has_none_here_either():

@@ -43,8 +43,8 @@ class Mirror:
     ``builds`` counts how often it was built, as its parts were others.
     """
 
-    def __init__(self, network: NetworkStandIn, answers: Networks) -> None:
-        self.answers = answers
+    def __init__(self, network: NetworkStandIn, asking: Networks) -> None:
+        self.asking = asking
         self.is_read = self.is_part = False
         self.builds = 0
         self._network = network
@@ -60,7 +60,7 @@ class Mirror:
         if not path:
             return self._network
         if path not in self._parts:
-            self._parts[path] = self.answers.part(self._network, path)
+            self._parts[path] = self.asking.part(self._network, path)
             if isinstance(self._parts[path], NetworkStandIn):
                 self._parts[path]._mirror.is_part = True
         return self._parts[path]
@@ -70,7 +70,7 @@ class Mirror:
         now = self._tensors()
         changed = {name: each.detach() for name, each in now.items() if not _same(each, self._values[name])}
         if changed:
-            self.answers.set_state(self._network, changed)
+            self.asking.set_state(self._network, changed)
             self._values.update({name: each.clone() for name, each in changed.items()})
         modes = {path: part.training for path, part in self._modules()}
         frozen = {name: not now[name].requires_grad for name in self._frozen}
@@ -81,14 +81,14 @@ class Mirror:
             {name: each for name, each in gradients.items() if not _same(each, self._gradients[name])},
         )
         if any(changes):
-            self.answers.adapt(self._network, *changes)
+            self.asking.adapt(self._network, *changes)
             self._modes, self._frozen, self._gradients = modes, frozen, _copies(gradients)
 
     def read(self) -> None:
         """Take over what was changed there. Where that cannot be had, the network has no parameters here."""
         self.is_read = False
         with contextlib.suppress(AnswerError, RaisedElsewhere):  # it can be called and measured all the same
-            self._take(*self.answers.state(self._network))
+            self._take(*self.asking.state(self._network))
             self.is_read = True
 
     def retried(self) -> bool:
@@ -181,10 +181,10 @@ class Mirror:
         yield from self._network.named_modules(remove_duplicate=False)
 
 
-def network_stand_in(handle: Handle, answers: Networks) -> NetworkStandIn:
+def network_stand_in(handle: Handle, asking: Networks) -> NetworkStandIn:
     """A stand-in whose class bears the name of the network's class."""
     kind = class_named(handle.type_name, NetworkStandIn, "Module")
-    made: NetworkStandIn = kind(handle, lambda network: Mirror(network, answers))
+    made: NetworkStandIn = kind(handle, lambda network: Mirror(network, asking))
     return made
 
 

@@ -29,7 +29,7 @@ _MOST_SHOWN = 200
 class Mirror(Protocol):
     """What keeps the copies in step with the network; see :mod:`.mirrors`."""
 
-    answers: Asking
+    asking: Asking
 
     def part(self, path: str) -> Any:
         """What means a submodule in a request."""
@@ -44,7 +44,7 @@ class NetworkPart(nn.Module):
 
     def forward(self, *args: Any, **named: Any) -> Any:
         """What it computes."""
-        return self._mirror.answers.call(self._there(), (), args, named)
+        return self._mirror.asking.call(self._there(), (), args, named)
 
     def train(self, mode: bool = True) -> Any:
         """Training or evaluation; told there before student code runs again."""
@@ -56,7 +56,7 @@ class NetworkPart(nn.Module):
         except AttributeError:
             if is_asked_of_here(name) or "_mirror" not in self.__dict__:
                 raise
-        return self._mirror.answers.attribute(self._there(), name)
+        return self._mirror.asking.attribute(self._there(), name)
 
     def __setattr__(self, name: str, value: Any) -> None:
         known = {**self._parameters, **self._buffers}
@@ -65,12 +65,12 @@ class NetworkPart(nn.Module):
         elif isinstance(value, (nn.Module, nn.Parameter)):
             self._refuse(f"given the new part `{name}`")
         else:
-            self._mirror.answers.call(self._there(), ("__setattr__",), (name, value), {})
+            self._mirror.asking.call(self._there(), ("__setattr__",), (name, value), {})
 
     def extra_repr(self) -> str:
         """What its class shows of it."""
         with contextlib.suppress(AnswerError, RaisedElsewhere):
-            return str(self._mirror.answers.call(self._there(), ("extra_repr",), (), {}))[:_MOST_SHOWN]
+            return str(self._mirror.asking.call(self._there(), ("extra_repr",), (), {}))[:_MOST_SHOWN]
         return ""
 
     def __bool__(self) -> bool:
@@ -87,10 +87,10 @@ class NetworkPart(nn.Module):
             return list(self._modules.values())[key]
         if isinstance(key, str) and key in self._modules:
             return self._modules[key]
-        return self._mirror.answers.call(self._there(), ("__getitem__",), (key,), {})
+        return self._mirror.asking.call(self._there(), ("__getitem__",), (key,), {})
 
     def __deepcopy__(self, known: dict[int, Any]) -> Any:
-        return self._mirror.answers.run(beside.copied, (self._there(),), {})
+        return self._mirror.asking.run(beside.copied, (self._there(),), {})
 
     def __reduce_ex__(self, protocol: Any) -> NoReturn:
         self._refuse("pickled or saved whole; its state_dict() can")
@@ -141,7 +141,7 @@ class NetworkStandIn(NetworkPart, Elsewhere):
 
     def run_there(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         """As every answer that lives elsewhere."""
-        return self._mirror.answers.run(function, args, kwargs)
+        return self._mirror.asking.run(function, args, kwargs)
 
 
 @lru_cache(maxsize=1000)

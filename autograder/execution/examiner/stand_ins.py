@@ -70,9 +70,9 @@ class Asking(Protocol):
 class StandIn(Elsewhere):
     """Stands for an object of the candidate."""
 
-    def __init__(self, handle: Handle, answers: Asking) -> None:
+    def __init__(self, handle: Handle, asking: Asking) -> None:
         self.__dict__["_handle"] = handle
-        self.__dict__["_answers"] = answers
+        self.__dict__["_asking"] = asking
 
     @property
     def __name__(self) -> str:
@@ -87,10 +87,10 @@ class StandIn(Elsewhere):
     def __getattr__(self, name: str) -> Any:
         if is_asked_of_here(name):
             raise AttributeError(f"`{name}` of what lives in the student's process cannot be had by a test")
-        return self._answers.attribute(self, name)
+        return self._asking.attribute(self, name)
 
     def __setattr__(self, name: str, value: Any) -> None:
-        self._answers.call(self, ("__setattr__",), (name, value), {})
+        self._asking.call(self, ("__setattr__",), (name, value), {})
 
     def __bool__(self) -> bool:
         return True
@@ -108,12 +108,12 @@ class StandIn(Elsewhere):
         iterator = self if self._handle.kind == handles.GENERATOR else self._special("__iter__")
         ended, seen = False, 0
         while not ended and seen < _MOST_ITEMS:
-            items, ended = self._answers.items(iterator, 1)
+            items, ended = self._asking.items(iterator, 1)
             seen += len(items)
             yield from items
 
     def __next__(self) -> Any:
-        items, _ = self._answers.items(self, 1)
+        items, _ = self._asking.items(self, 1)
         if not items:
             raise StopIteration
         return items[0]
@@ -124,7 +124,7 @@ class StandIn(Elsewhere):
     def _special(self, method: str, *args: Any) -> Any:
         """What Python's operators ask for; an object without it is of the wrong type for them."""
         try:
-            return self._answers.call(self, (method,), args, {})
+            return self._asking.call(self, (method,), args, {})
         except AttributeError as error:
             if isinstance(error, RaisedElsewhere) and error.place is None:
                 raise TypeError(f"{self!r} has no `{method}`") from None
@@ -132,37 +132,37 @@ class StandIn(Elsewhere):
 
     def __instancecheck__(self, instance: Any) -> bool:
         """For ``isinstance(instance, StudentsClass)``."""
-        return self._answers.run(beside.is_instance, (instance, self), {}) is True
+        return self._asking.run(beside.is_instance, (instance, self), {}) is True
 
     @property
     def __bases__(self) -> tuple[type, ...]:
         """For ``issubclass(StudentsClass, known)``: the classes of libraries that it descends from."""
         if self._handle.kind != handles.CLASS:
             raise AttributeError("__bases__")
-        return known_classes(self._answers.run(beside.ancestors_of, (self,), {}))
+        return known_classes(self._asking.run(beside.ancestors_of, (self,), {}))
 
     def __deepcopy__(self, known: dict[int, Any]) -> Any:
         if self._handle.kind in (handles.FUNCTION, handles.CLASS):
             return self
-        return self._answers.run(beside.copied, (self,), {})
+        return self._asking.run(beside.copied, (self,), {})
 
     def __repr__(self) -> str:
         return f"<{self._handle.kind} `{self._handle.name or self._handle.type_name}` of the submission>"
 
     def run_there(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-        return self._answers.run(function, args, kwargs)
+        return self._asking.run(function, args, kwargs)
 
 
 class CallableStandIn(StandIn):
     """Stands for something that can be called."""
 
     def __call__(self, *args: Any, **named: Any) -> Any:
-        return self._answers.call(self, (), args, named)
+        return self._asking.call(self, (), args, named)
 
 
-def stand_in(handle: Handle, answers: Asking) -> StandIn:
+def stand_in(handle: Handle, asking: Asking) -> StandIn:
     """A stand-in whose class bears the name of the object's class."""
-    return _class_named(handle.type_name, handle.callable)(handle, answers)
+    return _class_named(handle.type_name, handle.callable)(handle, asking)
 
 
 def signature_of(handle: Handle) -> inspect.Signature | None:

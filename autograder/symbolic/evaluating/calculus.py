@@ -17,6 +17,8 @@ POWERS = range(-12, 11)  # of 4, at which ranges are divided where there is some
 FARTHEST = 2**20
 NEGLIGIBLE = mpf(10) ** -20
 SMALL = mpf(10) ** -3  # beside the largest value: no need to divide the range there
+GOLDEN = (3 - mp.sqrt(5)) / 2
+NARROWINGS = 40  # each by 0.62: to 10^-8 of the distance between two places
 
 
 def integrate(integrand: Integrand, lower: Value, upper: Value) -> Value:
@@ -48,15 +50,47 @@ def _pieces(integrand: Integrand, lower: Value, upper: Value) -> list[Value]:
     if upper == mp.inf:
         upper = _reach(integrand, lower)
     inner = sorted(sign * mpf(4) ** power for sign in (-1, 1) for power in POWERS)
-    return [lower, *_where_it_matters(integrand, [place for place in inner if lower < place < upper]), upper]
+    inner = [place for place in inner if lower < place < upper]
+    sizes = [_size(integrand, place) for place in inner]
+    matters = _where_it_matters(inner, sizes)
+    return sorted({lower, *matters, *_peak(integrand, [lower, *inner, upper], [-1, *sizes, -1]), upper})
 
 
-def _where_it_matters(integrand: Integrand, places: list[Value]) -> list[Value]:
+def _size(integrand: Integrand, place: Value) -> Value:
+    """How large the integrand is at a place; where it has no finite value, less than anywhere else."""
+    size = abs(integrand(place))
+    return size if mp.isfinite(size) else mpf(-1)
+
+
+def _where_it_matters(places: list[Value], sizes: list[Value]) -> list[Value]:
     """Of the places those where the integrand is not nothing beside its largest value, and their neighbours."""
-    sizes = [abs(integrand(place)) for place in places]
-    largest = max((size for size in sizes if mp.isfinite(size)), default=mpf(0))
-    matters = [not size <= SMALL * largest for size in sizes]
+    largest = max(sizes, default=mpf(0))
+    matters = [size < 0 or size > SMALL * largest for size in sizes]
     return [place for k, place in enumerate(places) if abs(place) == 1 or any(matters[max(k - 1, 0) : k + 2])]
+
+
+def _peak(integrand: Integrand, places: list[Value], sizes: list[Value]) -> list[Value]:
+    """Where the integrand is largest near the place where it is largest, by golden section (Kiefer, 1953).
+
+    Quadrature looks closely at the ends of a piece, so a peak that lies there may be narrow.
+    """
+    k = sizes.index(max(sizes))
+    if k in (0, len(places) - 1) or not all(map(mp.isfinite, places[k - 1 : k + 2])):
+        return []
+    left, middle, right = places[k - 1 : k + 2]
+    height = sizes[k]
+    for _ in range(NARROWINGS):
+        wider = right if right - middle > middle - left else left
+        place = middle + GOLDEN * (wider - middle)
+        size = _size(integrand, place)
+        if size > height:
+            left, right = (middle, right) if wider is right else (left, middle)
+            middle, height = place, size
+        elif wider is right:
+            right = place
+        else:
+            left = place
+    return [middle]
 
 
 def _scale(integrand: Integrand, pieces: list[Value]) -> Value:

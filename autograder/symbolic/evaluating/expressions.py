@@ -24,7 +24,7 @@ from autograder.symbolic.evaluating.arithmetic import (
     is_array,
     whole_number,
 )
-from autograder.symbolic.evaluating.floats import FloatIntegrand, NotInFloats
+from autograder.symbolic.evaluating.floats import FloatIntegrand, NotInFloats, as_float
 from autograder.symbolic.evaluating.functions import apply
 from autograder.symbolic.evaluating.models import Model, ModelError, Point
 from autograder.symbolic.evaluating.smooth_functions import smooth_function
@@ -54,7 +54,7 @@ MAX_SUM = 5_000
 MAX_DIGITS = 500  # to which the precision is raised where terms cancel
 TOLERATED = 0.3  # part of the digits that may cancel
 NOTHING_LEFT = 0.9  # where so many of the most digits cancel, what is left is rounding
-MAX_TAIL = 10**5  # an integrand below e to minus this adds nothing
+MAX_TAIL = 3 * 10**6  # an integrand below e to minus this adds nothing
 _CONSTANTS = {"pi": mp.pi, "e": mp.e, "oo": mp.inf, "i": mp.j}
 ANCHOR = Fraction(1)  # where an antiderivative is taken to be zero
 
@@ -170,7 +170,7 @@ class _Evaluation:
             case Add(terms):
                 return self._total(self.all(terms, values, points))
             case Multiply(factors):
-                return arithmetic.product(self.all(factors, values, points))
+                return self._product(self.all(factors, values, points))
             case Power(base, exponent):
                 return self._power(self.value(base, values, points), self.value(exponent, values, points))
             case Apply(function, arguments):
@@ -212,6 +212,11 @@ class _Evaluation:
         if mp.dps >= MAX_DIGITS and lost > NOTHING_LEFT * mp.prec:
             return mpf(0)
         return result
+
+    def _product(self, factors: list[Value]) -> Value:
+        if self.in_quadrature and -mp.inf in factors and 0 in factors:
+            return mpf(0)  # far out on the tail, t log t is nothing
+        return arithmetic.product(factors)
 
     def _power(self, base: Value, exponent: Value) -> Value:
         if (
@@ -297,9 +302,11 @@ class _Evaluation:
             )
         lower, upper = self._bounds(node, values, points)
         nested, self.in_quadrature = self.in_quadrature, True
+        steps = self.steps
         try:
             return self._integral_in_floats(node, values, points, lower, upper)
         except NotInFloats:
+            self.steps = steps
             return calculus.integrate(
                 lambda t: inexact(self.value(node.body, {**values, node.variable: t}, points)), lower, upper
             )
@@ -319,7 +326,7 @@ class _Evaluation:
 
         def at(place: Value) -> Value:
             self._take(steps)
-            return mpf(integrand(float(place)))
+            return mpf(integrand(as_float(place)))
 
         result = calculus.integrate(at, lower, upper)
         if not integrand.is_of_usual_size:

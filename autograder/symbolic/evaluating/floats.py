@@ -6,7 +6,7 @@ What floats cannot hold is left to mpmath: complex values, overflow, what is los
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from mpmath import mp
 
@@ -23,6 +23,7 @@ from autograder.symbolic.expression import (
     Multiply,
     Power,
     Symbol,
+    applied,
     children,
 )
 from autograder.symbolic.vocabulary import AnyFunction, Function
@@ -32,6 +33,7 @@ OfFloat = Callable[[float], float]
 TINY = 1e-250  # below this digits may have been lost; nothing beside values of usual size
 USUAL = 1e-100  # an integrand that is nowhere larger has to be told from nothing
 LARGE = 1e20  # what makes something of what was tiny
+NEAR = 1e-6  # beside a zero
 
 
 class NotInFloats(Exception):
@@ -66,12 +68,17 @@ class FloatIntegrand:
         """The value at a place, which is finite."""
         try:
             value = self._function(place)
+            lost = not math.isfinite(value) or self._is_lost(value, place)
         except (ArithmeticError, ValueError):
             raise NotInFloats from None
-        if not math.isfinite(value):
+        if lost:
             raise NotInFloats
         self.largest = max(self.largest, abs(value))
         return value
+
+    def _is_lost(self, value: float, place: float) -> bool:
+        """Whether this is nothing before anything has been found: far from a peak, mpmath still sees which way is up."""
+        return abs(value) < TINY and not self.is_of_usual_size and abs(self._function(place + NEAR)) < TINY
 
     @property
     def is_of_usual_size(self) -> bool:
@@ -87,14 +94,33 @@ class FloatIntegrand:
             return lambda place: place
         if isinstance(node, Integral | Derivative) and node.variable == variable:
             raise NotInFloats
+        if isinstance(node, Apply) and node.function == "log":
+            return self._logarithm(node.arguments[0], variable)
         if isinstance(node, Call):
             self._check_called(self._functions[node.name], variable)
         below = tuple(children(node))
-        found = [self._translated(child, variable) for child in below]
+        parts = self._parts([self._translated(child, variable) for child in below], below)
+        return self._combined(node, parts) if parts else None
+
+    def _parts(self, found: Sequence[OfFloat | None], nodes: Sequence[Expression]) -> list[OfFloat]:
+        """Functions for all of the nodes, if the variable occurs in any."""
         if not any(found):
-            return None
-        parts = [function or self._constantly(child) for function, child in zip(found, below, strict=True)]
-        return self._combined(node, parts)
+            return []
+        return [function or self._constantly(node) for function, node in zip(found, nodes, strict=True)]
+
+    def _logarithm(self, node: Expression, variable: str) -> OfFloat | None:
+        """The logarithm of a node: term by term, since what it is of may be far too small, as a density is."""
+        match node:
+            case Multiply(factors):
+                logs = [self._logarithm(factor, variable) for factor in factors]
+                parts = self._parts(logs, [applied("log", factor) for factor in factors])
+                return _total(parts) if parts else None
+            case Power(base, exponent):
+                pair = [self._translated(exponent, variable), self._logarithm(base, variable)]
+                parts = self._parts(pair, [exponent, applied("log", base)])
+                return _times(parts) if parts else None
+        inner = self._translated(node, variable)
+        return _after(_log, inner) if inner else None
 
     def _check_called(self, called: Function | AnyFunction, variable: str) -> None:
         """A function takes what it does not define from where it is called: that may not be the variable."""
@@ -108,9 +134,9 @@ class FloatIntegrand:
     def _combined(self, node: Expression, parts: list[OfFloat]) -> OfFloat:
         match node:
             case Add():
-                return lambda place: math.fsum([part(place) for part in parts])
+                return _total(parts)
             case Multiply():
-                return lambda place: _product([part(place) for part in parts])
+                return _times(parts)
             case Power(Constant("e")):
                 return _after(math.exp, parts[1])
             case Power():
@@ -129,20 +155,42 @@ class FloatIntegrand:
     def _value(self, node: Expression) -> float:
         try:
             value = inexact(self._constant(node))
-            if is_array(value) or not mp.isfinite(value) or mp.im(value):
-                raise NotInFloats
-            return float(mp.re(value))
-        except (EvaluationError, OverflowError):
+        except EvaluationError:
             raise NotInFloats from None
+        if is_array(value) or mp.im(value):
+            raise NotInFloats
+        return as_float(mp.re(value))
+
+
+def as_float(value: Value) -> float:
+    """A real number as a float, if it is of a size that floats have.
+
+    >>> as_float(mp.mpf("0.5"))
+    0.5
+    """
+    found = float(value)
+    if not math.isfinite(found) or (abs(found) < TINY and value):
+        raise NotInFloats
+    return found
 
 
 def _after(outer: OfFloat, inner: OfFloat) -> OfFloat:
     return lambda place: outer(inner(place))
 
 
+def _total(parts: list[OfFloat]) -> OfFloat:
+    return lambda place: math.fsum([part(place) for part in parts])
+
+
+def _times(parts: list[OfFloat]) -> OfFloat:
+    return lambda place: _product([part(place) for part in parts])
+
+
 def _product(factors: list[float]) -> float:
     result = math.prod(factors)
-    if abs(result) < TINY and any(abs(factor) > LARGE for factor in factors):
+    sizes = [abs(factor) for factor in factors]
+    is_lifted = max(sizes) > LARGE if abs(result) < TINY else min(sizes) < TINY
+    if is_lifted or not math.isfinite(result):
         raise NotInFloats
     return result
 
@@ -156,27 +204,22 @@ def _power(base: float, exponent: float) -> float:
     return result
 
 
+def _log(value: float) -> float:
+    if abs(value) < TINY:
+        raise NotInFloats
+    return math.log(value)
+
+
 _FUNCTIONS: dict[str, OfFloat] = {
     "abs": abs,
     "conjugate": lambda value: value,
     "re": lambda value: value,
     "factorial": lambda value: math.gamma(value + 1),
-    "log": math.log,
     **{
         name: getattr(math, name)
         for name in (
-            "sin",
-            "cos",
-            "tan",
-            "asin",
-            "acos",
-            "atan",
-            "sinh",
-            "cosh",
-            "tanh",
-            "asinh",
-            "acosh",
-            "atanh",
+            *("sin", "cos", "tan", "asin", "acos", "atan"),
+            *("sinh", "cosh", "tanh", "asinh", "acosh", "atanh"),
         )
     },
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
+import sys
 from collections.abc import Callable
 from typing import BinaryIO
 
@@ -40,6 +41,8 @@ class ForkedProcess:
                 with open(calls, "rb") as given, open(reply, "wb") as told:
                     serve(given, told)
                 status = 0
+            except BaseException:
+                sys.excepthook(*sys.exc_info())
             finally:
                 os._exit(status)  # nothing that this process has registered for its end is for the fork
         os.close(calls)
