@@ -151,78 +151,78 @@ constant_in_q = r"\log p(x)"
 # %% nbgrader={"grade": true, "grade_id": "constant_in_q_tests", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
 elbo = r"\mathbb{E}_{q(z|x)}[\log p(x|z)] - KL(q(z|x) \| p(z))"
 words = vocabulary(densities=True, abbreviations={"ELBO": elbo})
+value = equivalent(
+    constant_in_q,
+    r"KL(q(z|x) \| p(z|x)) + \mathrm{ELBO}",
+    words,
+    free=("x", "z"),
+    title="the divergence is this term minus the ELBO, in random models",
+    ### BEGIN HIDDEN TESTS
+    mistakes=[
+        Mistake(
+            "constant.no-log",
+            "p(x)",
+            "This is the evidence itself. Which function of it stands in the last line?",
+        ),
+        Mistake(
+            "constant.likelihood",
+            r"\mathbb{E}_{q(z|x)}[\log p(x|z)]",
+            "This is a mean under q, so it does depend on q.",
+        ),
+        Mistake(
+            "constant.divergence-to-prior",
+            r"KL(q(z|x) \| p(z))",
+            "This divergence changes with q. Which term has no q in it?",
+        ),
+        Mistake(
+            "constant.divergence-to-posterior",
+            r"KL(q(z|x) \| p(z|x))",
+            "This is the divergence that is minimised over q. Which term has no q in it?",
+        ),
+        Mistake(
+            "constant.elbo",
+            r"\mathrm{ELBO}",
+            "The ELBO is what is maximised over q. Which term has no q in it?",
+        ),
+        Mistake(
+            "constant.elbo-negative",
+            r"-\mathrm{ELBO}",
+            "The ELBO is what is maximised over q. Which term has no q in it?",
+        ),
+        Mistake(
+            "constant.depends-on-z",
+            r"\log p(z)",
+            "This depends on z, but z is integrated out in every term of the last line.",
+        ),
+        Mistake(
+            "constant.depends-on-z",
+            r"\log p(x|z)",
+            "This depends on z, but z is integrated out in every term of the last line.",
+        ),
+        Mistake(
+            "constant.depends-on-z",
+            r"\log p(x,z)",
+            "This depends on z, but z is integrated out in every term of the last line.",
+        ),
+        Mistake(
+            "constant.log-inside",
+            r"\int p(z) \log p(x|z) dz",
+            "Is the mean of a logarithm the logarithm of the mean?",
+        ),
+    ],
+    ### END HIDDEN TESTS
+    points=0,
+)
 form = uses_only(
     constant_in_q,
     ["p(x)", "p(x|z)", "p(z)", "p(x,z)", "p(z|x)"],
     words,
     title="it is written with densities of the model, without q",
-    points=0,
-)
+    points=0.25,
+).only_if(value)
 grade(
+    value,
     form,
-    equivalent(
-        constant_in_q,
-        r"KL(q(z|x) \| p(z|x)) + \mathrm{ELBO}",
-        words,
-        free=("x", "z"),
-        title="the divergence is this term minus the ELBO, in random models",
-        ### BEGIN HIDDEN TESTS
-        mistakes=[
-            Mistake(
-                "constant.no-log",
-                "p(x)",
-                "This is the evidence itself. Which function of it stands in the last line?",
-                share=0.5,
-            ),
-            Mistake(
-                "constant.likelihood",
-                r"\mathbb{E}_{q(z|x)}[\log p(x|z)]",
-                "This is a mean under q, so it does depend on q.",
-            ),
-            Mistake(
-                "constant.divergence-to-prior",
-                r"KL(q(z|x) \| p(z))",
-                "This divergence changes with q. Which term has no q in it?",
-            ),
-            Mistake(
-                "constant.divergence-to-posterior",
-                r"KL(q(z|x) \| p(z|x))",
-                "This is the divergence that is minimised over q. Which term has no q in it?",
-            ),
-            Mistake(
-                "constant.elbo",
-                r"\mathrm{ELBO}",
-                "The ELBO is what is maximised over q. Which term has no q in it?",
-            ),
-            Mistake(
-                "constant.elbo-negative",
-                r"-\mathrm{ELBO}",
-                "The ELBO is what is maximised over q. Which term has no q in it?",
-            ),
-            Mistake(
-                "constant.depends-on-z",
-                r"\log p(z)",
-                "This depends on z, but z is integrated out in every term of the last line.",
-            ),
-            Mistake(
-                "constant.depends-on-z",
-                r"\log p(x|z)",
-                "This depends on z, but z is integrated out in every term of the last line.",
-            ),
-            Mistake(
-                "constant.depends-on-z",
-                r"\log p(x,z)",
-                "This depends on z, but z is integrated out in every term of the last line.",
-            ),
-            Mistake(
-                "constant.log-inside",
-                r"\int p(z) \log p(x|z) dz",
-                "Is the mean of a logarithm the logarithm of the mean?",
-            ),
-        ],
-        ### END HIDDEN TESTS
-        points=0.25,
-    ).only_if(form),
     ### BEGIN HIDDEN TESTS
     equivalent(
         constant_in_q,

@@ -102,6 +102,21 @@ def test_integrals_between_bounds_and_antiderivatives():
     assert abs(value(grows, t=Fraction(4)) - value(grows, t=Fraction(1)) - 21) < 1e-10
 
 
+@pytest.mark.parametrize(
+    "misused",
+    [
+        Reduce("sum", "j", number(1), v, Symbol("j")),
+        Integral("t", number(0), v, Symbol("t")),
+        Integral("t", number(0), number(1), Multiply((Symbol("t"), v))),
+        Integral("t", number(0), number(1), applied("log", Multiply((Symbol("t"), v)))),
+    ],
+    ids=["sum to a vector", "integral to a vector", "integral of a vector", "integral of its logarithm"],
+)
+def test_a_vector_where_a_number_belongs_is_said(misused):
+    with pytest.raises(EvaluationError, match="number"):
+        value(misused, v=mp.matrix([1, 2]))
+
+
 def test_a_binomial_coefficient_of_a_rounded_and_an_exact_number():
     assert value(applied("binomial", applied("det", m), number(2)), m=mp.diag([2, 2])) == 6
 

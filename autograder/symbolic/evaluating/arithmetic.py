@@ -40,6 +40,15 @@ def is_array(value: Value) -> bool:
     return isinstance(value, mp.matrix)
 
 
+def is_number(value: Value, number: Value) -> bool:
+    """Whether a value is this number; mpmath compares matrices with nothing else.
+
+    >>> is_number(mpf(2), 2), is_number(mp.matrix([2]), 2)
+    (True, False)
+    """
+    return not is_array(value) and bool(value == number)
+
+
 def inexact(value: Value) -> Value:
     """A fraction as an mpmath number of the working precision; other values as they are.
 

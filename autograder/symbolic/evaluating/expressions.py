@@ -22,6 +22,7 @@ from autograder.symbolic.evaluating.arithmetic import (
     UndefinedValue,
     inexact,
     is_array,
+    is_number,
     whole_number,
 )
 from autograder.symbolic.evaluating.floats import FloatIntegrand, NotInFloats, as_float
@@ -214,7 +215,9 @@ class _Evaluation:
         return result
 
     def _product(self, factors: list[Value]) -> Value:
-        if self.in_quadrature and -mp.inf in factors and 0 in factors:
+        if self.in_quadrature and all(
+            any(is_number(factor, each) for factor in factors) for each in (0, -mp.inf)
+        ):
             return mpf(0)  # far out on the tail, t log t is nothing
         return arithmetic.product(factors)
 
@@ -229,7 +232,7 @@ class _Evaluation:
         return arithmetic.power(base, exponent)
 
     def _apply(self, function: str, arguments: list[Value]) -> Value:
-        if self.in_quadrature and function == "log" and arguments[0] == 0:
+        if self.in_quadrature and function == "log" and is_number(arguments[0], 0):
             return -mp.inf  # of what is nothing far out on the tail
         return apply(function, *arguments)
 
@@ -276,7 +279,7 @@ class _Evaluation:
         def term(index: Value) -> Value:
             return self.value(node.body, {**values, node.index: index}, points)
 
-        if highest == mp.inf and node.kind == "sum":
+        if is_number(highest, mp.inf) and node.kind == "sum":
             return calculus.sum_to_infinity(lambda index: inexact(term(Fraction(int(index)))), lower)
         upper = whole_number(highest, "the upper bound of a sum")
         if upper - lower >= MAX_SUM:
@@ -308,7 +311,11 @@ class _Evaluation:
         except NotInFloats:
             self.steps = steps
             return calculus.integrate(
-                lambda t: inexact(self.value(node.body, {**values, node.variable: t}, points)), lower, upper
+                lambda t: _number(
+                    self.value(node.body, {**values, node.variable: t}, points), "under an integral something"
+                ),
+                lower,
+                upper,
             )
         finally:
             self.in_quadrature = nested
@@ -335,9 +342,8 @@ class _Evaluation:
 
     def _bounds(self, node: Integral, values: Values, points: Points) -> tuple[Value, Value]:
         if node.lower is not None and node.upper is not None:
-            return inexact(self.value(node.lower, values, points)), inexact(
-                self.value(node.upper, values, points)
-            )
+            bounds = [self.value(bound, values, points) for bound in (node.lower, node.upper)]
+            return _number(bounds[0], "a bound of an integral"), _number(bounds[1], "a bound of an integral")
         if node.lower is None and node.upper is None and node.variable in values:
             return inexact(ANCHOR), inexact(values[node.variable])  # an antiderivative
         raise EvaluationError(f"integrates over {node.variable} without bounds")
@@ -362,3 +368,9 @@ def _named(name: str, values: Values) -> Value:
     if name not in values:
         raise EvaluationError(f"uses `{name}`, which has no value here")
     return values[name]
+
+
+def _number(value: Value, what: str) -> Value:
+    if is_array(value):
+        raise EvaluationError(f"has {what} that is a vector or a matrix, not a number")
+    return inexact(value)
