@@ -323,6 +323,7 @@ class _Evaluation:
     def _integral_in_floats(
         self, node: Integral, values: Values, points: Points, lower: Value, upper: Value
     ) -> Value:
+        """The same many times faster. What it takes counts as if mpmath did it; raises :class:`NotInFloats`."""
         if mp.im(lower) or mp.im(upper):
             raise NotInFloats
         steps = sum(1 for _ in walk(node.body))
