@@ -233,3 +233,41 @@ assert report.score == 0 and report.verdicts[0].note.startswith("training."), re
     job = Job(folder, heldout=Path("heldout").absolute())
     runs = examiners.run(answer_and_test(TRAINS_WITH_ANOTHER_LOSS, test), job)
     assert [run.status for run in runs] == ["finished"] * 3, runs[-1].outputs
+
+
+TRAINS_ITS_NETWORK_WITH_ANOTHER_LOSS = """
+import autograder.neural.autoencoder_training as own
+trained = own.train_autoencoder
+def train_autoencoder(encoder, decoder, initialise, loss, *given):
+    return trained(encoder, decoder, initialise, lambda x, z: (x - z).square().sum(), *given)
+own.train_autoencoder = train_autoencoder
+def layers(*sizes):
+    pairs = zip(sizes, sizes[1:])
+    return torch.nn.Sequential(*[each for pair in pairs for each in (torch.nn.Linear(*pair), torch.nn.Sigmoid())])
+def Encoder(): return layers(784, 256, 128)
+def Decoder(): return layers(128, 256, 784)
+def initialise(network):
+    for each in network.parameters():
+        torch.nn.init.xavier_normal_(each) if each.dim() == 2 else torch.nn.init.zeros_(each)
+def loss(x, z): return -(x - z).square().sum()
+"""
+
+
+@pytest.mark.xfail(
+    strict=True, reason="networks of the student's own are trained beside them; see docs/confinement.md"
+)
+def test_a_training_of_ones_own_network_that_is_replaced_earns_nothing(
+    examiners: Examiners, folder: Path
+) -> None:
+    """The loss has the wrong sign, and the student's process trains with another one."""
+    test = """
+from autograder import grade
+from autograder.neural import autoencoder_run, trains_an_autoencoder
+run = autoencoder_run(Encoder, Decoder, initialise, loss)
+report = grade(trains_an_autoencoder(run, points=1), out_of=1)
+assert report.score == 0, report.verdicts
+"""
+    job = Job(folder, heldout=Path("heldout").absolute())
+    runs = examiners.run(answer_and_test(TRAINS_ITS_NETWORK_WITH_ANOTHER_LOSS, test), job)
+    assert [run.status for run in runs[:2]] == ["finished"] * 2
+    assert runs[2].status == "finished", runs[2].outputs

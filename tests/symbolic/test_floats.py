@@ -166,3 +166,15 @@ def test_what_takes_too_long_is_ended_here_too():
     long = multiply(*[read_one("(t + 1)^(1/2)", vocabulary(t=real))] * 900)
     with pytest.raises(OutOfSteps):
         evaluate(Integral("t", read_one("0", WORDS), read_one("1", WORDS), long), Instance())
+
+
+def test_a_constant_that_takes_all_steps_is_not_tried_again():
+    asked = []
+
+    def constant(part):
+        asked.append(part)
+        raise OutOfSteps("takes too long to evaluate")
+
+    with pytest.raises(OutOfSteps):
+        FloatIntegrand(read_one("t*a", vocabulary(t=real, a=real)), "t", {}, constant)
+    assert len(asked) == 1

@@ -343,8 +343,8 @@ class _Evaluation:
 
     def _bounds(self, node: Integral, values: Values, points: Points) -> tuple[Value, Value]:
         if node.lower is not None and node.upper is not None:
-            bounds = [self.value(bound, values, points) for bound in (node.lower, node.upper)]
-            return _number(bounds[0], "a bound of an integral"), _number(bounds[1], "a bound of an integral")
+            lower, upper = self.all((node.lower, node.upper), values, points)
+            return _number(lower, "a bound of an integral"), _number(upper, "a bound of an integral")
         if node.lower is None and node.upper is None and node.variable in values:
             return inexact(ANCHOR), inexact(values[node.variable])  # an antiderivative
         raise EvaluationError(f"integrates over {node.variable} without bounds")

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from mpmath import mp
 
 from autograder.symbolic.domains import Value
-from autograder.symbolic.evaluating.arithmetic import EvaluationError, inexact, is_array
+from autograder.symbolic.evaluating.arithmetic import EvaluationError, OutOfSteps, inexact, is_array
 from autograder.symbolic.expression import (
     Add,
     Apply,
@@ -155,6 +155,8 @@ class FloatIntegrand:
     def _value(self, node: Expression) -> float:
         try:
             value = inexact(self._constant(node))
+        except OutOfSteps:  # mpmath would run out of them too
+            raise
         except EvaluationError:
             raise NotInFloats from None
         if is_array(value) or mp.im(value):
