@@ -86,3 +86,19 @@ def is_student(filename: str) -> bool:
     if path.startswith(str(_PACKAGE)):
         return False
     return not path.startswith(_LIBRARIES)
+
+
+def hint_on_syntax(message: str) -> str:
+    """What to write where Python itself refuses a string without ``r``, as in ``"\\xi"``; empty for other errors.
+
+    >>> hint_on_syntax("(unicode error) 'unicodeescape' codec can't decode bytes in position 0-1: truncated")
+    'Python reads `\\\\x`, `\\\\u`, `\\\\U` and `\\\\N` in a string as the beginning of a character\\'s number or name. Write LaTeX as r"…", with an r in front of the quotation mark.'
+    >>> hint_on_syntax("invalid syntax")
+    ''
+    """
+    if "unicodeescape" not in message:
+        return ""
+    return (
+        "Python reads `\\x`, `\\u`, `\\U` and `\\N` in a string as the beginning of a character's number or name. "
+        'Write LaTeX as r"…", with an r in front of the quotation mark.'
+    )

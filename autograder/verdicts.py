@@ -15,7 +15,9 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
@@ -235,6 +237,27 @@ class Report:
         }
 
 
+_REMARKS: ContextVar[list[str] | None] = ContextVar("_REMARKS", default=None)
+"""What was said beside the findings of the grade cell that runs."""
+
+
+def remark(text: str) -> None:
+    """Say something beside what a check finds, whatever that is; the same is said once in a grade cell.
+
+    For what costs nothing and should still be known, such as a slip in how an answer is written.
+    Outside :func:`grade` nothing is said.
+
+    >>> def look(seed):
+    ...     remark("It was read from right to left.")
+    ...     return passed()
+    >>> grade(check("is a number", look), out_of=1).verdicts[0].message
+    'It was read from right to left.'
+    """
+    said = _REMARKS.get()
+    if said is not None and text not in said:
+        said.append(text)
+
+
 def grade(*checks: Check, out_of: float) -> Report:
     """Run every check and report. The last expression of a grade cell.
 
@@ -254,21 +277,35 @@ def grade(*checks: Check, out_of: float) -> Report:
         )
     statuses: dict[int, Status] = {}
     verdicts = []
-    for each in checks:
-        finding = _find(each, statuses)
-        statuses[id(each)] = finding.status
-        verdicts.append(
-            Verdict(
-                each.title,
-                finding.status,
-                round(finding.share * each.points, 6),
-                each.points,
-                finding.note,
-                finding.message,
-                finding.evidence,
-            )
-        )
+    with _remarks() as remarks:
+        for each in checks:
+            said = len(remarks)
+            finding = _find(each, statuses)
+            statuses[id(each)] = finding.status
+            verdicts.append(_verdict(each, finding, remarks[said:]))
     return Report(tuple(verdicts), out_of)
+
+
+@contextmanager
+def _remarks() -> Iterator[list[str]]:
+    said: list[str] = []
+    before = _REMARKS.set(said)
+    try:
+        yield said
+    finally:
+        _REMARKS.reset(before)
+
+
+def _verdict(each: Check, finding: Finding, remarks: Sequence[str]) -> Verdict:
+    return Verdict(
+        each.title,
+        finding.status,
+        round(finding.share * each.points, 6),
+        each.points,
+        finding.note,
+        "\n".join(filter(None, (finding.message, *remarks))),
+        finding.evidence,
+    )
 
 
 def _find(each: Check, statuses: Mapping[int, Status]) -> Finding:

@@ -16,6 +16,7 @@ from autograder.symbolic.expression import Expression, divide, number
 from autograder.symbolic.limits.limited import LimitExceeded, limited
 from autograder.symbolic.misconceptions.mistakes import Mistake
 from autograder.symbolic.reading.answers import read, read_one
+from autograder.symbolic.reading.raw_strings import restored
 from autograder.symbolic.vocabulary import Vocabulary
 from autograder.verdicts import AnswerError, Check, Finding, check, failed, passed
 
@@ -121,6 +122,8 @@ def _numbers(answer: Any, keys: list[Any]) -> tuple[Expression, ...]:
     """The numbers of an answer as expressions, in the order of the keys."""
     if isinstance(answer, np.ndarray):
         answer = answer.tolist()
+    if type(answer) is dict:
+        answer = {restored(key) if type(key) is str else key: value for key, value in answer.items()}
     if type(answer) is dict and set(keys) & set(answer):
         missing = [key for key in keys if key not in answer]
         if missing:

@@ -12,6 +12,7 @@ from autograder.symbolic.derivations.relations import split_at_relations
 from autograder.symbolic.derivations.remarks import without_numbers, without_remarks
 from autograder.symbolic.expression import Expression
 from autograder.symbolic.reading.answers import read
+from autograder.symbolic.reading.raw_strings import restored_lines
 from autograder.symbolic.vocabulary import Vocabulary
 from autograder.verdicts import AnswerError, Missing
 
@@ -54,7 +55,7 @@ def read_chain(answer: Any, words: Vocabulary) -> tuple[Step, ...]:
     >>> [(step.line, step.relation) for step in chain]
     [(1, '='), (1, '='), (2, '='), (3, '>=')]
     """
-    pieces = list(_pieces(_lines(answer), words))
+    pieces = list(_pieces(_lines(answer, words), words))
     if not pieces:
         raise AnswerError("There is no derivation yet.", "answer.unwritten")
     if len(pieces) > MAX_STEPS:
@@ -91,7 +92,7 @@ def _pieces(lines: Sequence[str], words: Vocabulary) -> Iterator[tuple[int, str,
                 yield number, inequality, text
 
 
-def _lines(answer: Any) -> list[str]:
+def _lines(answer: Any, words: Vocabulary) -> list[str]:
     if answer is None or answer is Ellipsis or isinstance(answer, Missing):
         raise AnswerError("There is no derivation yet.", "answer.unwritten")
     is_text = issubclass(type(answer), str)
@@ -105,6 +106,7 @@ def _lines(answer: Any) -> list[str]:
         raise AnswerError(
             f"This derivation has more than {MAX_CHARACTERS} characters; no more are read.", "answer.too-long"
         )
+    lines = restored_lines(lines, words.names)
     return [line for line in (_block(lines[0]) if is_text else lines) if line.strip(" &$\n")]
 
 

@@ -23,6 +23,7 @@ from autograder.symbolic.expression import (
 from autograder.symbolic.reading.alternatives import counted_from_zero, of_one_point
 from autograder.symbolic.reading.exact_types import is_exactly, is_kind_of
 from autograder.symbolic.reading.parser import attempts
+from autograder.symbolic.reading.raw_strings import escape_in, restored
 from autograder.symbolic.vocabulary import Function, Vocabulary
 from autograder.verdicts import AnswerError
 
@@ -44,13 +45,13 @@ def read(answer: Any, vocabulary: Vocabulary) -> tuple[Expression, ...]:
     """
     answer = _only(answer)
     if is_kind_of(answer, str):
-        return _read_text(str.__str__(answer), vocabulary)
+        return _read_text(restored(str.__str__(answer), vocabulary.names), vocabulary)
     return _with_alternatives([_checked(_read_object(answer, vocabulary), vocabulary, closed=True)])
 
 
 def read_one(text: str, vocabulary: Vocabulary) -> Expression:
     """The usual reading of an author's own text."""
-    return read(text, vocabulary)[0]
+    return _read_text(text, vocabulary)[0]
 
 
 def read_function(answer: Any, vocabulary: Vocabulary, variable: str | None = None) -> tuple[Function, ...]:
@@ -61,7 +62,8 @@ def read_function(answer: Any, vocabulary: Vocabulary, variable: str | None = No
     """
     answer = _only(answer)
     if is_kind_of(answer, str):
-        expressions = _read_text(str.__str__(answer), vocabulary, closed=False)
+        text = restored(str.__str__(answer), vocabulary.names)
+        expressions = _read_text(text, vocabulary, closed=False)
     else:
         from autograder.symbolic.reading.objects import without_lambda
 
@@ -122,8 +124,14 @@ def _read_text(text: str, vocabulary: Vocabulary, closed: bool = True) -> tuple[
     except RecursionError:
         raise AnswerError("This is nested too deeply to be read.", "answer.too-deep") from None
     if not readings:
-        raise problems[0]
+        raise _with_escape(problems[0], text)
     return _with_alternatives(readings)
+
+
+def _with_escape(problem: AnswerError, text: str) -> AnswerError:
+    """What cannot be read, and what Python may have made of a backslash in it."""
+    escape = escape_in(text)
+    return AnswerError(f"{problem.message}\n{escape}", "answer.not-raw") if escape else problem
 
 
 def _with_alternatives(readings: Sequence[Expression]) -> tuple[Expression, ...]:

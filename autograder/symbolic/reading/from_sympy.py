@@ -44,6 +44,7 @@ from autograder.symbolic.expression import (
     number,
 )
 from autograder.symbolic.reading.parser import parse
+from autograder.symbolic.reading.raw_strings import restored
 from autograder.symbolic.vocabulary import AnyFunction, Vocabulary
 from autograder.verdicts import AnswerError
 
@@ -111,7 +112,7 @@ class _Reader:
 
     def name(self, text: Any) -> Expression:
         """A symbol; a name such as ``mu_j`` or ``p(z|x)`` means what it means in a string."""
-        text = _checked_name(text)
+        text = restored(_checked_name(text), self.vocabulary.names)
         return Symbol(text) if text in self.vocabulary.variables else parse(text, self.vocabulary)
 
     def rational(self, value: Any) -> Expression:
