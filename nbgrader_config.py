@@ -1,7 +1,7 @@
 """nbgrader for this course. Run nbgrader in this folder; the course's root is where this file lies.
 
 What differs from stock nbgrader, in the order in which a course meets it:
-- a release carries digests of its cells and, where a notebook is paired with a script, the script;
+- a release carries digests of its cells and, where its author asks for one, the script of a notebook;
 - a submission may be a notebook or its script, and may have lost, moved or edited cells;
 - a notebook runs within limits, warnings cost nothing, and a cell without a result has no points;
 - a check that could not decide asks for a person (the formgrader's "needs manual grade");

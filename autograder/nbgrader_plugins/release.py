@@ -1,4 +1,4 @@
-"""What is added to the release: checks of the author's points, digests, and the paired script."""
+"""What is added to the release: checks of the author's points, digests, and the script."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 
 from autograder.nbgrader_plugins.source_checks import check_grade_cell
 from autograder.notebooks.cells import grade_id_of, kind_of, points_of
-from autograder.notebooks.released import stamped
-from autograder.notebooks.scripts import is_paired, script_of, with_script_settings
+from autograder.notebooks.released import METADATA, stamped
+from autograder.notebooks.scripts import script_of, wants_script, with_script_settings
 from autograder.verdicts import AuthorError
 
 Resources = dict[str, Any]
@@ -49,13 +49,14 @@ class StampRelease(NbGraderPreprocessor):  # type: ignore[misc]
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
         names = resources["nbgrader"]
         folder = Path(resources["metadata"]["path"])
-        paired = is_paired(nb)
+        with_script = wants_script(nb)
         nb = stamped(
             nb, names["assignment"], names["notebook"], [path.stem for path in folder.glob("*.ipynb")]
         )
-        if not paired:
+        nb = with_script_settings(nb)  # a student may ask jupytext for a script of any notebook
+        if not with_script:
             return nb, resources
-        nb = with_script_settings(nb)
+        nb.metadata[METADATA]["script"] = True
         try:
             script = script_of(nb)
         except ValueError as error:
@@ -68,7 +69,7 @@ class StampRelease(NbGraderPreprocessor):  # type: ignore[misc]
 
 
 def _check_script(nb: NotebookNode, script: Path) -> None:
-    if script.exists() and not is_paired(nb):
+    if script.exists() and not wants_script(nb):
         raise AuthorError(
             f"{script.name} stands beside the notebook and would be handed out as it is, with whatever solutions it "
             'has. Delete it, or write "autograder": {"script": true} into the notebook\'s metadata: '

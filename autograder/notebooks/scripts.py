@@ -2,6 +2,11 @@
 
 Students may work in either and hand in either. A script carries everything that the
 notebook does except outputs and cell ids.
+
+A release is never *paired* in jupytext's sense (``jupytext.formats``). Where jupytext's
+contents manager runs, a pair is one document: whichever file is older is overwritten by the
+next save of the other, or keeps it from opening. A release has two files that know nothing
+of one another.
 """
 
 from __future__ import annotations
@@ -17,7 +22,7 @@ from autograder.notebooks.cells import grade_id_of, kind_of
 from autograder.notebooks.reading import UnreadableSubmission, cleaned, plain_data, read_text
 from autograder.notebooks.released import LAYOUT, METADATA, cell_id_for, tidy
 
-PAIRED = "ipynb,py:percent"
+_PAIRED = "ipynb,py:percent"
 _FORMAT = "py:percent"
 _HEADER = f"kernelspec,jupytext,{METADATA},-jupytext.text_representation.jupytext_version"
 _MOST_CHARACTERS = 2_000_000
@@ -26,26 +31,31 @@ _REFERENCE = re.compile(r"[:\-\[{,\s][&*]\w")  # by which twelve lines of YAML b
 _LONGEST_HEADER = 50_000  # YAML is read at about 50 kB a second; a released header has 5 kB at most
 
 
-def is_paired(notebook: NotebookNode) -> bool:
+def wants_script(notebook: NotebookNode) -> bool:
     """Whether the author asked for a script beside the notebook.
 
     By jupytext's own setting, or by ``"autograder": {"script": true}`` in the notebook's
     metadata, for authors who use jupytext's setting to keep the source itself as text.
 
     >>> from nbformat.v4 import new_notebook
-    >>> is_paired(new_notebook(metadata={"jupytext": {"formats": "ipynb,py:percent"}}))
+    >>> wants_script(new_notebook(metadata={"jupytext": {"formats": "ipynb,py:percent"}}))
     True
     """
     settings, ours = notebook.metadata.get("jupytext"), notebook.metadata.get(METADATA)
     formats = settings.get("formats") if isinstance(settings, dict) else None
-    wanted = isinstance(formats, str) and formats.replace(" ", "") == PAIRED
+    wanted = isinstance(formats, str) and formats.replace(" ", "") == _PAIRED
     return wanted or (isinstance(ours, dict) and ours.get("script") is True)
 
 
 def with_script_settings(notebook: NotebookNode) -> NotebookNode:
-    """The notebook with the settings by which jupytext keeps our metadata in the script."""
+    """The notebook with the one setting by which jupytext keeps our metadata in a script.
+
+    >>> from nbformat.v4 import new_notebook
+    >>> sorted(with_script_settings(new_notebook()).metadata.jupytext)
+    ['notebook_metadata_filter']
+    """
     notebook = copy.deepcopy(notebook)
-    notebook.metadata["jupytext"] = {"formats": PAIRED, "notebook_metadata_filter": _HEADER}
+    notebook.metadata["jupytext"] = {"notebook_metadata_filter": _HEADER}
     return notebook
 
 
@@ -59,8 +69,7 @@ def script_of(notebook: NotebookNode) -> str:
     >>> print(script_of(new_notebook(cells=[new_code_cell("x = 1")])).splitlines()[-1])
     x = 1
     """
-    paired = with_script_settings(notebook)
-    text: str = jupytext.writes(paired, fmt=_FORMAT)
+    text: str = jupytext.writes(with_script_settings(notebook), fmt=_FORMAT)
     back = notebook_from_script(text, "the script")
     if len(back.cells) != len(notebook.cells):
         raise ValueError("a line that begins with `# %%` splits a cell in two")

@@ -52,8 +52,8 @@
 #     - deeper_tests
 #     - what_you_see
 #     - what_you_see_answer
+#     script: true
 #   jupytext:
-#     formats: ipynb,py:percent
 #     notebook_metadata_filter: kernelspec,jupytext,autograder,-jupytext.text_representation.jupytext_version
 #     text_representation:
 #       extension: .py

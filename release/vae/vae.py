@@ -32,8 +32,8 @@
 #     - show_samples_tests
 #     - sample_grid
 #     - sample_grid_answer
+#     script: true
 #   jupytext:
-#     formats: ipynb,py:percent
 #     notebook_metadata_filter: kernelspec,jupytext,autograder,-jupytext.text_representation.jupytext_version
 #     text_representation:
 #       extension: .py
