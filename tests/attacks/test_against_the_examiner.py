@@ -77,7 +77,6 @@ def average(values):
 """
     found = attack(average=CLIENT + slow, limits=SHORT)
     assert found.lost == {"average": 0.0}
-    assert sum(run.seconds for run in found.runs) < 15
 
 
 def test_items_without_end_and_without_content_are_stopped(examiners: Examiners, folder: Path) -> None:

@@ -276,7 +276,7 @@ def test_nothing_survives_a_notebook(examiners: Examiners, tmp_path: Path) -> No
     )
     before = _forks()
     examiners.run(made, Job(tmp_path, Limits(cell=2)))
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + 60
     while (left := _forks() - before) and time.monotonic() < deadline:
         time.sleep(0.05)  # those that were killed need a moment
     assert not left

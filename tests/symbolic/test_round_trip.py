@@ -38,11 +38,11 @@ def _gathered(node):
 @pytest.mark.parametrize("notation", [latex, text])
 class TestRoundTrip:
     @given(expression=expressions)
-    @settings(max_examples=400, deadline=None)
+    @settings(max_examples=400)
     def test_of_an_expression(self, notation, expression):
         assert gathered(parse(notation(expression), WORDS)) == gathered(expression), notation(expression)
 
     @given(expression=density_expressions)
-    @settings(max_examples=200, deadline=None)
+    @settings(max_examples=200)
     def test_of_densities(self, notation, expression):
         assert gathered(parse(notation(expression), DENSITIES)) == gathered(expression), notation(expression)

@@ -113,7 +113,7 @@ def _be_candidate(ours: socket.socket, theirs: socket.socket) -> None:
 
 def _end(process: int) -> None:
     """It ends by itself as the channel is closed; what does not is killed."""
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
         if os.waitpid(process, os.WNOHANG)[0]:
             return

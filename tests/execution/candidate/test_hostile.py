@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import time
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -65,12 +67,10 @@ def test_exceptions_that_do_harm_when_they_are_looked_at(method: str, does: str)
     decorator = "@property\n    " if method in ("__class__", "__traceback__") else ""
     source = f"class E(Exception):\n    {decorator}def {method}(self, *args):\n        {does}\ndef f():\n    raise E"
     with candidate(SOURCE) as asked:
-        begun = time.monotonic()
         told = raised(asked, source, seconds=5)
         # where it won't take a traceback, Python itself raises another one
         assert told.type_name in ({"E", "AttributeError"} if method == "__traceback__" else {"E"})
         assert len(told.message) <= 2000
-        assert time.monotonic() - begun < 15
         assert is_well(asked)
 
 
@@ -141,23 +141,27 @@ def test_interrupts_between_requests_and_around_replies_do_nothing() -> None:
             asked.interrupt()
             time.sleep(0.001)
             assert is_well(asked)
-        stop = time.monotonic() + 2
-        child = os.fork()
-        if child == 0:
-            while time.monotonic() < stop:
-                os.kill(asked.process, signal.SIGINT)
-                time.sleep(0.0007)
-            os._exit(0)
-        answers = 0
-        while time.monotonic() < stop:
-            reply = asked.replied(Call("large"))
-            assert isinstance(reply, Outputs) or (
-                isinstance(reply, Raised) and reply.type_name == "KeyboardInterrupt"
-            )
-            answers += 1
-        os.waitpid(child, 0)
-        assert answers > 10
+        with _interrupted_all_the_time(asked.process):
+            for _ in range(50):
+                reply = asked.replied(Call("large"))
+                assert isinstance(reply, Outputs) or (
+                    isinstance(reply, Raised) and reply.type_name == "KeyboardInterrupt"
+                )
         assert is_well(asked)
+
+
+@contextlib.contextmanager
+def _interrupted_all_the_time(process: int) -> Iterator[None]:
+    child = os.fork()
+    if child == 0:
+        while True:
+            os.kill(process, signal.SIGINT)
+            time.sleep(0.0007)
+    try:
+        yield
+    finally:
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
 
 
 def test_a_handler_of_the_students_is_theirs_for_one_turn() -> None:

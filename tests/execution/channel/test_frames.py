@@ -7,7 +7,6 @@ import os
 import socket
 import struct
 import threading
-import time
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -181,16 +180,15 @@ def test_a_thousand_replies_to_one_request_end_the_channel() -> None:
     [b"", raw(b"[]")[:10], raw(b'["x"]')[:-2], raw(b"[]", (b"abc",))[:-1]],
     ids=["nothing", "half a prefix", "half a header", "half a blob"],
 )
-def test_half_a_reply_is_waited_for_until_the_deadline_and_no_longer(sent: bytes) -> None:
-    start = time.monotonic()
+def test_half_a_reply_is_waited_for_until_the_deadline(sent: bytes) -> None:
     with answering(lambda end: end.sendall(sent)) as channel:
         with pytest.raises(ChannelTimeout):
             channel.ask(Frame(["hello"]), seconds=0.1)
         assert channel.ended == "no complete frame arrived in time"
-    assert time.monotonic() - start < 3
 
 
 def test_a_reply_that_drips_does_not_move_the_deadline() -> None:
+    """It would be there, complete, after a hundred seconds."""
     stop = threading.Event()
 
     def drip(end: socket.socket) -> None:
@@ -199,12 +197,10 @@ def test_a_reply_that_drips_does_not_move_the_deadline() -> None:
             if stop.wait(0.01):
                 return
 
-    start = time.monotonic()
     with answering(drip) as channel:
         with pytest.raises(ChannelTimeout):
             channel.ask(Frame(["hello"]), seconds=0.2)
         stop.set()
-    assert time.monotonic() - start < 3
 
 
 def test_who_is_late_can_be_interrupted_and_say_so() -> None:
@@ -299,7 +295,7 @@ def _resident_bytes() -> int:
         return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.binary(max_size=200) | st.binary(max_size=60).map(raw))
 def test_random_bytes_are_malformed_or_an_end(sent: bytes) -> None:
     def answer(end: socket.socket) -> None:

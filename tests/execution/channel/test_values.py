@@ -25,7 +25,7 @@ def crossed(value: Any) -> Any:
     return decode(Frame(read(written(frame.header)), [bytearray(blob) for blob in frame.blobs]))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(values)
 def test_every_kind_of_value_comes_back_with_its_type_and_its_bits(value: Any) -> None:
     back = crossed(value)

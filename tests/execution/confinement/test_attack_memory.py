@@ -88,7 +88,7 @@ def test_endless_recursion_ends(trial: Trial) -> None:
         "import sys\nsys.setrecursionlimit(10**9)\ndef f(n): return f(n + 1)\nf(0)", jail={"memory": 16}
     )
     assert found.error is not None or "SIG" in found.ending, found
-    assert found.seconds < 15
+    assert not found.late
 
 
 def test_limits_cannot_be_raised(trial: Trial) -> None:

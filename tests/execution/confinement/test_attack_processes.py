@@ -127,7 +127,7 @@ def test_no_process_survives_its_keeper(trial: Trial) -> None:
     """A crash of the grader leaves nothing behind, though the process tries to take the signal back."""
     word = f"kept{os.getpid()}"
     program = NAMED.format(word=word) + "ctypes.CDLL(None).prctl(1, 0, 0, 0, 0)\nimport time\ntime.sleep(60)"
-    assert trial(program, kill_keeper_after=0.1, seconds=5).seconds < 4
+    assert not trial(program, kill_keeper_after=0.1, seconds=30).late
     assert running(word) == []
 
 

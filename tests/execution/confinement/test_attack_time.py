@@ -20,7 +20,7 @@ def test_an_endless_cell_is_interrupted_and_the_next_one_runs(trial: Trial, atte
         interrupt_after=0.5,
     )
     assert found.outcome == 2, found
-    assert found.seconds < 8
+    assert not found.late
 
 
 @EVERY_TIER
@@ -37,7 +37,7 @@ def test_an_endless_cell_is_interrupted_and_the_next_one_runs(trial: Trial, atte
 def test_what_does_not_listen_is_killed(trial: Trial, attempt: str) -> None:
     found = trial(f"import re, signal, time\n{attempt}", interrupt_after=0.1, seconds=0.4, stays=True)
     assert found.error is None or found.error.startswith("KeyboardInterrupt"), found
-    assert found.seconds < 5
+    assert found.late
 
 
 def test_processor_time_is_limited_over_all_threads(trial: Trial) -> None:
@@ -47,7 +47,7 @@ def test_processor_time_is_limited_over_all_threads(trial: Trial) -> None:
 
 def test_an_exit_that_hangs_is_killed(trial: Trial) -> None:
     found = trial("import atexit, time\natexit.register(time.sleep, 60)\noutcome = 1")
-    assert (found.outcome, found.seconds < 5) == (1, True)
+    assert (found.outcome, found.late) == (1, False)
 
 
 @EVERY_TIER

@@ -29,15 +29,14 @@ begun, begin = os.pipe()
 def run():
     os.write(begin, b".")
     time.sleep(60)
+    os.write(1, b"went on")
 start(Tier({best.value!r}), Jail(), run, [1, begin])
 os.read(begun, 1)
 os.kill(os.getpid(), signal.SIGKILL)
 """
-    before = time.monotonic()
     # The output is open in the confined process too: it ends with the last of them.
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, timeout=30)
-    assert done.returncode == -9
-    assert time.monotonic() - before < 20
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True)
+    assert (done.returncode, done.stdout) == (-9, b"")
 
 
 def test_scratch_folders_are_removed() -> None:

@@ -20,12 +20,15 @@ WARM = Path(__file__).parent / "warm.py"
 
 @dataclass
 class Outcome:
-    """What came of a program: what it assigned to ``outcome``, or its error; and how its process ended."""
+    """What came of a program: what it assigned to ``outcome``, or its error; and how its process ended.
+
+    ``late``: it did not end by itself in the time that it was given, and was killed.
+    """
 
     outcome: Any = None
     error: str | None = None
     ending: str = ""
-    seconds: float = 0.0
+    late: bool = False
     refused: str | None = None
 
 

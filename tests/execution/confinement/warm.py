@@ -82,7 +82,6 @@ def tried(request: dict[str, Any]) -> dict[str, Any]:
     jail = Jail(readable=(*usual_paths(), PACKAGE), files=given, **request.get("jail", {}))
     process = start(Tier(request["tier"]), jail, run, [answer])
     os.close(answer)
-    begin = time.monotonic()
     if "interrupt_after" in request:
         select.select([answers], [], [], request.get("seconds", 20))
         time.sleep(request["interrupt_after"])
@@ -90,13 +89,12 @@ def tried(request: dict[str, Any]) -> dict[str, Any]:
     if "kill_keeper_after" in request:
         time.sleep(request["kill_keeper_after"])
         os.kill(process.process, signal.SIGKILL)
-    said = read_all(answers, request.get("seconds", 20))
-    if request.get("stays"):
-        process.kill()
-    ending = process.wait(request.get("seconds", 20)) or process.kill()
+    said, closed = read_all(answers, request.get("seconds", 20))
+    ended = None if request.get("stays") else process.wait(request.get("seconds", 20))
+    ending = ended or process.kill()
     os.close(answers)
     found = json.loads(said) if said.strip() else {}
-    return {**found, "ending": ending.words, "seconds": time.monotonic() - begin}
+    return {**found, "ending": ending.words, "late": ended is None or not closed}
 
 
 def result_of(program: str, values: dict[str, Any]) -> dict[str, Any]:
@@ -108,17 +106,17 @@ def result_of(program: str, values: dict[str, Any]) -> dict[str, Any]:
     return {"outcome": names.get("outcome")}
 
 
-def read_all(pipe: int, seconds: float) -> bytes:
-    """What is written to a pipe until nobody has it open any more, or the time is over."""
+def read_all(pipe: int, seconds: float) -> tuple[bytes, bool]:
+    """What is written to a pipe until nobody has it open any more (then True), or the time is over."""
     deadline, said = time.monotonic() + seconds, b""
     while (left := deadline - time.monotonic()) > 0:
         if not select.select([pipe], [], [], left)[0]:
             break
         part = os.read(pipe, 65536)
         if not part:
-            break
+            return said, True
         said += part
-    return said
+    return said, False
 
 
 def answer_to(request: dict[str, Any]) -> dict[str, Any]:

