@@ -7,49 +7,104 @@ import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from autograder.verdicts import Report, Verdict
+    from autograder.verdicts import Report, Status, Verdict
 
-_SIGNS = {"passed": ("✓", "#1a7f37"), "failed": ("✗", "#b42318"), "undecided": ("?", "#8a6100")}
+_SIGNS: dict[Status, tuple[str, str, str]] = {
+    "passed": ("✓", "#1a7f37", "passed"),
+    "failed": ("✗", "#b42318", "not passed"),
+    "undecided": ("?", "#8a6100", "undecided"),
+    "waiting": ("–", "#57606a", "waits for another check"),
+}
+_CARET = re.compile(r"([^\n]*)\n( *\^)(?=\n|$)")
+
+
+def in_points(points: float) -> str:
+    """Points as people write them, to two digits behind the point.
+
+    >>> in_points(1), in_points(0.5), in_points(2), in_points(1 / 3)
+    ('1 point', '0.5 points', '2 points', '0.33 points')
+    """
+    shown = round(points, 2)
+    return f"{shown:g} point" if shown == 1 else f"{shown:g} points"
+
+
+def earned(verdict: Verdict) -> str:
+    """The points of a check that earns some, such as ``0.5 of 1 point``; empty for one that only decides whether others are asked."""
+    if verdict.max_points == 0:
+        return ""
+    return f"{round(verdict.points, 2):g} of {in_points(verdict.max_points)}"
 
 
 def report_text(report: Report) -> str:
     """The score as a bare number; words where everything visible passed and more is hidden."""
-    if report.hidden_points > 1e-9 and report.score >= report.max_score - 1e-9:
-        if not report.verdicts:
-            return f"all {report.hidden_points:g} points are decided by hidden checks"
-        return (
-            f"{report.score:g} of {report.max_score:g} visible points, "
-            f"{report.hidden_points:g} more are decided by hidden checks"
-        )
+    if report.hidden_points > 1e-9 and all(verdict.status == "passed" for verdict in report.verdicts):
+        return _so_far(report)
     return f"{report.score:g}"
+
+
+def hidden_in_words(points: float, *, more: bool = True) -> str:
+    """The points that hidden checks decide.
+
+    >>> hidden_in_words(1), hidden_in_words(2.5, more=False)
+    ('1 more point is decided by hidden checks', '2.5 points are decided by hidden checks')
+    """
+    number, unit = in_points(points).split()
+    return f"{number}{' more' if more else ''} {unit} {'is' if unit == 'point' else 'are'} decided by hidden checks"
+
+
+def _so_far(report: Report) -> str:
+    """What the checks that are here have earned, and what hidden ones decide."""
+    if not report.max_score:
+        return hidden_in_words(report.hidden_points, more=False)
+    return (
+        f"{round(report.score, 2):g} of {in_points(report.max_score).replace(' ', ' visible ')}, "
+        f"{hidden_in_words(report.hidden_points)}"
+    )
 
 
 def report_html(report: Report) -> str:
     """The verdicts as a table: what was asked, the points, and the message."""
     rows = "".join(_row(verdict) for verdict in report.verdicts)
-    total = f"<b>{report.score:g} of {report.max_score:g} points</b>"
-    if not report.verdicts:
-        total = report_text(report).capitalize()
-    elif report.hidden_points > 1e-9:
-        total += f" here; {report.hidden_points:g} more are decided by hidden checks"
     return (
         '<div class="autograder-report" style="border-left:3px solid #8c959f;padding:2px 0 2px 12px">'
-        f'<table style="border-collapse:collapse">{rows}</table><div style="padding:4px 6px">{total}</div></div>'
+        f'<table style="border-collapse:collapse">{rows}</table>{_total(report)}</div>'
     )
 
 
+def _total(report: Report) -> str:
+    if report.hidden_points > 1e-9:
+        text = _so_far(report)
+    elif report.max_score:
+        text = f"<b>{round(report.score, 2):g} of {in_points(report.max_score)}</b>"
+    else:
+        return ""
+    return f'<div style="padding:4px 6px">{text}</div>'
+
+
 def _row(verdict: Verdict) -> str:
-    sign, colour = _SIGNS[verdict.status]
+    sign, colour, words = _SIGNS[verdict.status]
     message = f'<div style="max-width:60em">{_marked_up(verdict.message)}</div>' if verdict.message else ""
     return (
         '<tr style="background:transparent;vertical-align:top">'
-        f'<td style="color:{colour};font-weight:bold;padding:2px 6px" title="{verdict.status}">{sign}</td>'
-        f'<td style="text-align:left;padding:2px 6px">{_marked_up(verdict.check)}{message}</td>'
-        f'<td style="text-align:right;padding:2px 6px;white-space:nowrap">'
-        f"{verdict.points:g} / {verdict.max_points:g}</td></tr>"
+        f'<td style="color:{colour};font-weight:bold;padding:2px 6px" title="{words}">{sign}</td>'
+        f'<td style="text-align:left;padding:2px 6px;overflow-wrap:anywhere">{_marked_up(verdict.check)}{message}</td>'
+        f'<td style="text-align:right;padding:2px 6px;white-space:nowrap">{earned(verdict)}</td></tr>'
     )
 
 
 def _marked_up(text: str) -> str:
-    """Escape the text; show what stands between backticks as code."""
+    """Escape the text; show what stands between backticks as code, and a marked place with its mark below it."""
+    parts: list[str] = []
+    end = 0
+    for match in _CARET.finditer(text):
+        parts.append(_prose(text[end : match.start()].rstrip("\n")))
+        parts.append(
+            '<pre style="margin:2px 0;padding:0;white-space:pre;overflow-x:auto;background:transparent">'
+            f"{html.escape(match.group())}</pre>"
+        )
+        end = match.end() + 1
+    return "".join([*parts, _prose(text[end:])])
+
+
+def _prose(text: str) -> str:
     return re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(text)).replace("\n", "<br>")

@@ -25,7 +25,7 @@ from autograder.quiet import TooSlow, quiet, time_limit
 from autograder.rendering import report_html, report_text
 from autograder.tracebacks import student_message
 
-Status = Literal["passed", "failed", "undecided"]
+Status = Literal["passed", "failed", "undecided", "waiting"]
 
 TOLD_ELSEWHERE = "told_elsewhere"
 """In the evidence of a finding: its message was written in the process of the student's code."""
@@ -140,12 +140,12 @@ class Check:
     after: Check | None = None
 
     def only_if(self, other: Check) -> Check:
-        """This check, asked only when ``other`` passed.
+        """This check, asked only when ``other`` passed; until then it waits, and earns nothing.
 
         >>> first = check("is a number", lambda seed: failed("It is a word.", "type"))
         >>> second = check("is positive", lambda seed: passed()).only_if(first)
         >>> [verdict.status for verdict in grade(first, second, out_of=2).verdicts]
-        ['failed', 'failed']
+        ['failed', 'waiting']
         """
         return replace(self, after=other)
 
@@ -267,7 +267,7 @@ def grade(*checks: Check, out_of: float) -> Report:
     stderr, where nbgrader would take it for a failure.
 
     >>> grade(check("is a number", lambda seed: passed(), points=2), out_of=5)
-    2 of 2 visible points, 3 more are decided by hidden checks
+    2 of 2 visible points, 3 more points are decided by hidden checks
     """
     total = sum(each.points for each in checks)
     if total > out_of + 1e-9:
@@ -313,7 +313,8 @@ def _find(each: Check, statuses: Mapping[int, Status]) -> Finding:
         if type(answer) is Missing:  # isinstance would ask a hostile object what it is
             return failed(answer.message, "answer.missing", **_TOLD_ELSEWHERE if answer.reason else {})
     if each.after is not None and statuses.get(id(each.after)) != "passed":
-        return failed(f"Not looked at, because “{each.after.title}” has to pass first.", "check.waits")
+        root = _root(each.after, statuses)
+        return Finding("waiting", f"Looked at as soon as “{root.title}” passes.", "check.waits")
     try:
         with quiet(), time_limit(each.seconds):
             return each.look(seed_of(each.title))
@@ -334,6 +335,13 @@ def _find(each: Check, statuses: Mapping[int, Status]) -> Finding:
             "check.broken",
             error=f"{type(error).__name__}: {error}"[:500],
         )
+
+
+def _root(each: Check, statuses: Mapping[int, Status]) -> Check:
+    """The check that has to pass first, where checks wait for checks that wait."""
+    while statuses.get(id(each)) == "waiting" and each.after is not None:
+        each = each.after
+    return each
 
 
 def seed_of(name: str) -> int:

@@ -115,7 +115,7 @@ def test_validate_ends_with_1_until_all_is_answered_and_with_0_then(tmp_path: Pa
     assert code == 1
     assert "Nothing is answered yet" in out
     assert "Task 1: a number · test_three" in out
-    assert "2 more points are decided by hidden tests" in out
+    assert "2 more points are decided by hidden checks" in out
     text = path.read_text()
     for stub, answer in (
         (r'"# YOUR CODE HERE\nraise NotImplementedError()"', '"three = 3"'),

@@ -36,13 +36,15 @@ def test_the_text_of_a_report_is_its_score():
 
 def test_a_release_without_its_hidden_checks_prints_words_when_all_is_well():
     visible = check("a", lambda seed: passed(), points=1)
-    assert repr(grade(visible, out_of=4)) == "1 of 1 visible points, 3 more are decided by hidden checks"
+    assert (
+        repr(grade(visible, out_of=4)) == "1 of 1 visible point, 3 more points are decided by hidden checks"
+    )
 
 
 def test_a_release_whose_checks_are_all_hidden_says_so():
     report = grade(out_of=4)
-    assert repr(report) == "all 4 points are decided by hidden checks"
-    assert "All 4 points" in report._repr_mimebundle_()["text/html"]
+    assert repr(report) == "4 points are decided by hidden checks"
+    assert "4 points are decided" in report._repr_mimebundle_()["text/html"]
 
 
 def test_a_release_with_a_failed_check_prints_its_number():

@@ -220,10 +220,10 @@ def _verdict(outcome: Outcome, check: CheckColumn) -> Verdict | None:
 def _field(verdict: Verdict | None) -> Field:
     if verdict is None:
         return "not run"
+    if verdict.status == "waiting":
+        return "waited"
     if verdict.status != "failed":
         return verdict.status
-    if verdict.note == "check.waits":
-        return "waited"
     return "partly" if verdict.points > 1e-9 else "caught"
 
 

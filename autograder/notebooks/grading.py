@@ -11,7 +11,7 @@ import json
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, get_args
 
 from nbformat import NotebookNode
 
@@ -20,6 +20,8 @@ from autograder.notebooks.nodes import node
 from autograder.notebooks.regions import hidden_lines
 from autograder.rendering import report_html
 from autograder.verdicts import REPORT_MIME, Report, Status, Verdict
+
+_STATUSES: tuple[Status, ...] = get_args(Status)
 
 STOPPED = {
     "TimeLimit": "cell.too-slow",
@@ -197,8 +199,9 @@ def _report(outputs: Sequence[NotebookNode]) -> tuple[tuple[Verdict, ...], float
 
 
 def _verdict(data: Mapping[str, Any]) -> Verdict | None:
-    status, points, most = data.get("status"), _points(data.get("points")), _points(data.get("max_points"))
-    if status not in ("passed", "failed", "undecided") or points is None or most is None:
+    status = next((each for each in _STATUSES if each == data.get("status")), None)
+    points, most = _points(data.get("points")), _points(data.get("max_points"))
+    if status is None or points is None or most is None:
         return None
     evidence = data.get("evidence")
     return Verdict(

@@ -10,10 +10,16 @@ from rich.text import Text
 from autograder.notebooks.gathering import Folder
 from autograder.notebooks.trying import Attempt
 from autograder.notebooks.validating import Task, Validated
+from autograder.rendering import earned, hidden_in_words
 from autograder.terminal_lines import can_show, encodable, show_line
-from autograder.verdicts import Verdict
+from autograder.verdicts import Status, Verdict
 
-_SIGNS = {"passed": ("✓", "+", "green"), "failed": ("✗", "x", "red"), "undecided": ("?", "?", "yellow")}
+_SIGNS: dict[Status, tuple[str, str, str]] = {
+    "passed": ("✓", "+", "green"),
+    "failed": ("✗", "x", "red"),
+    "undecided": ("?", "?", "yellow"),
+    "waiting": ("–", "-", "dim"),
+}
 
 
 def show_validated(console: Console, validated: Validated) -> None:
@@ -59,13 +65,14 @@ def _show_task(console: Console, task: Task) -> None:
     for verdict in task.verdicts:
         _show_verdict(console, verdict)
     if task.hidden_points > 0:
-        show_line(console, "", f"{task.hidden_points:g} more points are decided by hidden tests.", "dim")
+        show_line(console, "", f"{hidden_in_words(task.hidden_points)}.", "dim")
 
 
 def _show_verdict(console: Console, verdict: Verdict) -> None:
     sign, plain, style = _SIGNS[verdict.status]
+    points = earned(verdict)
     sign = sign if can_show(console, sign) else plain
-    show_line(console, sign, f"{verdict.check} ({verdict.points:g} of {verdict.max_points:g})", style)
+    show_line(console, sign, verdict.check + (f" ({points})" if points else ""), style)
     if verdict.message:
         show_line(console, "", verdict.message, "")
 

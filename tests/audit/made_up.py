@@ -33,7 +33,7 @@ def verdict(check: CheckColumn, letter: str, note: str = "") -> Verdict:
         "x": "failed",
         "h": "failed",
         "?": "undecided",
-        "w": "failed",
+        "w": "waiting",
     }
     share = {"p": 1.0, "h": 0.5}.get(letter, 0.0)
     notes = {"p": "ok", "?": "check.broken", "w": "check.waits"}
