@@ -42,11 +42,22 @@ def student_message(error: BaseException) -> str | None:
     ...     student_message(error)
     "Your code stopped with AttributeError: 'int' object has no attribute 'shape' (in `loss`, line 2: `return x_hat.shape`)."
     """
-    place = error.place if isinstance(error, RaisedElsewhere) else _place(error)
+    place = error.place if isinstance(error, RaisedElsewhere) else student_place(error)
     return None if place is None else f"Your code stopped with {shortened(error)} ({place})."
 
 
-def _place(error: BaseException) -> str | None:
+def student_place(error: BaseException) -> str | None:
+    """The student's line at which the error was raised, or that is no Python; None where there is none.
+
+    >>> try:
+    ...     exec("x = 1\\ny = x +")
+    ... except SyntaxError as error:
+    ...     student_place(error)
+    'line 2: `y = x +`'
+    """
+    if isinstance(error, SyntaxError) and error.filename and is_student(error.filename):
+        line = (error.text or "").strip()
+        return f"line {error.lineno}" + (f": `{line}`" if line else "")
     frames = [frame for frame in traceback.extract_tb(error.__traceback__) if is_student(frame.filename)]
     if not frames:
         return None

@@ -17,8 +17,8 @@ from nbformat import NotebookNode
 from autograder.audit.assignment import Notebook
 from autograder.audit.results import CellOutcome
 from autograder.notebooks.grading import cell_result
-from autograder.notebooks.in_kernel import Tests
 from autograder.notebooks.names import imports_of, names_bound, names_loaded, without_magics
+from autograder.notebooks.names_of_tests import Tests
 from autograder.notebooks.nodes import node
 from autograder.notebooks.running import error_output
 

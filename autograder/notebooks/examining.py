@@ -33,6 +33,7 @@ from autograder.execution.shell import Shell
 from autograder.execution.warm_process import Forked, NoWarmProcess, WarmProcess
 from autograder.notebooks.files import files_for_students
 from autograder.notebooks.grading import GRADER_STOPPED
+from autograder.notebooks.job_data import job_as_data, job_of, run_of
 from autograder.notebooks.names import names_bound, names_loaded
 from autograder.notebooks.nodes import node
 from autograder.notebooks.running import (
@@ -123,7 +124,7 @@ def _hand_over(connection: Connection, notebook: NotebookNode, job: Job, tier: s
     _send(connection, {"tier": tier, "files": list(files), "environment": dict(job.environment)})
     for content in files.values():
         connection.send_bytes(content)
-    _send(connection, _plain(job))
+    _send(connection, job_as_data(job))
     _send(connection, notebook)
 
 
@@ -136,7 +137,7 @@ def _received(forked: Forked, notebook: NotebookNode, limits: Limits) -> Iterato
             try:
                 if not forked.connection.poll(longest):
                     raise TimeoutError
-                yield _run_of(json.loads(forked.connection.recv_bytes()))
+                yield run_of(json.loads(forked.connection.recv_bytes()))
                 continue
             except (EOFError, OSError, ValueError, TimeoutError):
                 stopped = name_of(cell, position)
@@ -168,7 +169,7 @@ def examine(connection: Connection) -> None:
     environment = start_with["environment"]
     channel, process = _candidate(Tier(start_with["tier"]), files, environment)
     del files
-    job = _job(json.loads(connection.recv_bytes()))
+    job = job_of(json.loads(connection.recv_bytes()))
     notebook = node(json.loads(connection.recv_bytes()))
     os.environ.update(environment)
     _surround(job)
@@ -255,27 +256,3 @@ def _called(position: int) -> str:
 
 def _send(connection: Connection, data: Any) -> None:
     connection.send_bytes(json.dumps(data).encode())
-
-
-def _plain(job: Job) -> dict[str, Any]:
-    paths = {name: str(path.absolute()) for name, path in _paths(job).items() if path is not None}
-    return {**paths, "limits": asdict(job.limits), "seed": job.seed, "showcases": job.showcases}
-
-
-def _paths(job: Job) -> dict[str, Path | None]:
-    return {"folder": job.folder, "heldout": job.heldout, "modules": job.modules}
-
-
-def _job(data: dict[str, Any]) -> Job:
-    return Job(
-        folder=Path(data["folder"]),
-        limits=Limits(**data["limits"]),
-        heldout=Path(data["heldout"]) if "heldout" in data else None,
-        seed=data["seed"],
-        showcases=data["showcases"],
-        modules=Path(data["modules"]) if "modules" in data else None,
-    )
-
-
-def _run_of(data: dict[str, Any]) -> CellRun:
-    return CellRun(data["status"], tuple(map(node, data["outputs"])), data["seconds"])

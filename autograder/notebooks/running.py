@@ -1,7 +1,7 @@
 """Running a restored notebook: which cells run, in which order, for how long, and what is said of those that don't.
 
-`run` takes a notebook and gives back what each cell put out, after a run in a plain Jupyter
-kernel, as its author has one. For other people's notebooks see `examining`.
+`cell_runs` is the one loop over the cells of a notebook. What runs a cell is a session: on its author's own machine a
+shell in a plain process (`plain_process`), for other people's notebooks a candidate and an examiner (`examining`).
 """
 
 from __future__ import annotations
@@ -15,13 +15,12 @@ from typing import Literal
 
 from nbformat import NotebookNode
 
-from autograder.execution.everywhere import ENVIRONMENT
 from autograder.execution.ran import Ended
 from autograder.notebooks.cells import grade_id_of, is_showcase, kind_of
 from autograder.notebooks.grading import GRADER_STOPPED
-from autograder.notebooks.kernel import started
 from autograder.notebooks.names import imports_of
 from autograder.notebooks.nodes import node
+from autograder.notebooks.noticing import Noticed
 from autograder.notebooks.session import Session
 
 _LONGEST_SOURCE = 4_000_000  # characters
@@ -52,7 +51,8 @@ class Job:
     ``folder`` is where the cells find their files, ``heldout`` the folder of data that
     hidden tests use, ``seed`` the course's own seed, ``showcases`` whether those cells run,
     ``modules`` a folder of the course's own, from which tests may import, ``environment`` variables
-    that all cells find.
+    that all cells find, ``packages`` those that the course installs besides what it needs itself, ``needs``
+    the names that each grade cell needs from the student's cells, where they are known beforehand.
     """
 
     folder: Path
@@ -62,15 +62,18 @@ class Job:
     showcases: bool = False
     modules: Path | None = None
     environment: Mapping[str, str] = field(default_factory=dict)
+    packages: tuple[str, ...] = ()
+    needs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class CellRun:
-    """How one cell of the notebook ended, what it put out, and the seconds it took."""
+    """How one cell of the notebook ended, what it put out, the seconds it took, and what its author should know."""
 
     status: Status
     outputs: tuple[NotebookNode, ...] = ()
     seconds: float = 0.0
+    noticed: tuple[Noticed, ...] = ()
 
     @property
     def was_stopped(self) -> bool:
@@ -78,20 +81,12 @@ class CellRun:
         return self.status not in ("no code", "skipped", "finished", "raised")
 
 
-def run(notebook: NotebookNode, job: Job) -> tuple[CellRun, ...]:
-    """Run the cells in order in a fresh process, and say for each how that went.
-
-    The result has one entry per cell. Cells after the end of the kernel or of the time for
-    the notebook are *not run*, never silently left out: their entry holds an error output.
-    Raises only when no kernel can be started at all.
-    """
-    working = node(copy.deepcopy(notebook))
-    with started(working, job.folder, _environment(job)) as kernel:
-        return not_blamed_for_the_setup(working, list(cell_runs(working, job, kernel)))
-
-
 def cell_runs(notebook: NotebookNode, job: Job, session: Session) -> Iterator[CellRun]:
-    """Run the cells in a session, and say for one after the other how that went."""
+    """Run the cells in a session, and say for one after the other how that went.
+
+    Cells after the end of the session or of the time for the notebook are *not run*, never silently left out: their
+    entry holds an error output.
+    """
     state = _State(session, job, notebook)
     left = job.limits.notebook
     for position, cell in enumerate(notebook.cells):
@@ -149,9 +144,7 @@ class _State:
         if is_showcase(cell) and not self.job.showcases:
             return CellRun("skipped")
         if not self.session.alive:
-            return _not_run(
-                "KernelDied", f"Not run, because the process of your code had ended in {self.ended_in}."
-            )
+            return not_run_after(cell, self.ended_in)
         if seconds_left <= 0:
             most = self.job.limits.notebook
             return _not_run(
@@ -181,24 +174,40 @@ class _State:
         if ran.ended == "finished":
             raised = any(output.output_type == "error" for output in outputs)
             return CellRun("raised" if raised else "finished", outputs, ran.seconds)
-        return CellRun(ran.ended, (*outputs, self._stopped(ran.ended, limit)), ran.seconds)
+        return CellRun(
+            ran.ended,
+            (*outputs, stopped(ran.ended, limit, self.session.ending, alive=self.session.alive)),
+            ran.seconds,
+        )
 
-    def _stopped(self, ended: Ended, limit: float) -> NotebookNode:
-        if ended == "too slow":
-            message = f"This cell was stopped after {limit:.0f} seconds, the time that it may take."
-            name = "TimeLimit"
-        elif ended == "too much output":
-            message = "This cell was stopped, because it put out far more than anybody could read."
-            name = "OutputLimit"
-        elif ended == "broken":
-            message = "The grader itself stopped in this cell; a person will look at it."
-            name = GRADER_STOPPED
-        else:
-            message = f"The process in which your code ran ended in this cell. {self.session.ending}".strip()
-            name = "KernelDied"
-        if not self.session.alive and ended != "died":
-            message += " It could not be interrupted, so no later cell could run."
-        return error_output(name, message)
+
+def stopped(ended: Ended, limit: float, ending: str, *, alive: bool) -> NotebookNode:
+    """The error output of a cell that did not run to its end.
+
+    ``ending`` is a sentence on how the process ended, ``alive`` whether there still is one.
+    """
+    if ended == "too slow":
+        message = f"This cell was stopped after {limit:.0f} seconds, the time that it may take."
+        name = "TimeLimit"
+    elif ended == "too much output":
+        message = "This cell was stopped, because it put out far more than anybody could read."
+        name = "OutputLimit"
+    elif ended == "broken":
+        message = "The grader itself stopped in this cell; a person will look at it."
+        name = GRADER_STOPPED
+    else:
+        message = f"The process in which your code ran ended in this cell. {ending}".strip()
+        name = "KernelDied"
+    if not alive and ended != "died":
+        message += " It could not be interrupted, so no later cell could run."
+    return error_output(name, message)
+
+
+def not_run_after(cell: NotebookNode, ended_in: str) -> CellRun:
+    """The run of a cell for which there was no process any more; ``ended_in`` names the cell in which that had ended."""
+    if cell.cell_type != "code":
+        return CellRun("no code")
+    return _not_run("KernelDied", f"Not run, because the process of your code had ended in {ended_in}.")
 
 
 def error_output(name: str, message: str) -> NotebookNode:
@@ -228,12 +237,3 @@ def name_of(cell: NotebookNode, position: int) -> str:
 
 def _not_run(name: str, message: str) -> CellRun:
     return CellRun("not run", (error_output(name, message),))
-
-
-def _environment(job: Job) -> dict[str, str]:
-    environment = {**job.environment, **ENVIRONMENT}
-    if job.heldout is not None:
-        environment["AUTOGRADER_HELDOUT"] = str(job.heldout.absolute())
-    if job.seed is not None:
-        environment["AUTOGRADER_SEED"] = job.seed
-    return environment

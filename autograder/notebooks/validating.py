@@ -24,10 +24,11 @@ from autograder.notebooks.cells import (
 from autograder.notebooks.choosing import choose
 from autograder.notebooks.gathering import Gathered
 from autograder.notebooks.grading import cell_result
+from autograder.notebooks.plain_process import run
 from autograder.notebooks.reading import UnreadableSubmission
 from autograder.notebooks.released import Release, digest
 from autograder.notebooks.restoring import restore
-from autograder.notebooks.running import CellRun, Job, Limits, name_of, run
+from autograder.notebooks.running import CellRun, Job, Limits, name_of
 from autograder.verdicts import Verdict
 
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")

@@ -14,7 +14,8 @@ from nbformat.v4 import new_code_cell, new_notebook
 
 from autograder.notebooks.cells import kind_of
 from autograder.notebooks.examining import Examiners
-from autograder.notebooks.running import CellRun, Job, run
+from autograder.notebooks.plain_process import run
+from autograder.notebooks.running import CellRun, Job
 from benchmarks.course import ROOT
 from benchmarks.figures import Figures
 

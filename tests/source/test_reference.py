@@ -8,7 +8,8 @@ import pytest
 
 from autograder.notebooks.cells import grade_id_of, kind_of, points_of
 from autograder.notebooks.grading import cell_result
-from autograder.notebooks.running import Job, run
+from autograder.notebooks.plain_process import run
+from autograder.notebooks.running import Job
 from autograder.notebooks.trying import attempt, working_copy
 from examples.definitions import FOLDER, load
 from examples.submitting import submit

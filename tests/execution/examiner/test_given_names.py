@@ -9,7 +9,8 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_notebook
 
 from autograder.notebooks.examining import Examiners
-from autograder.notebooks.running import Job, run
+from autograder.notebooks.plain_process import run
+from autograder.notebooks.running import Job
 
 KINDS = {
     "given": {"grade": False, "solution": False, "locked": True},

@@ -1,0 +1,173 @@
+"""What a confined process refuses, refused or noticed in a plain one by Python's audit events (PEP 578)."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import sys
+import sysconfig
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Any
+
+NO_NETWORK = "there is no network when your work is graded"
+NO_PROGRAMS = "no other program can be started when your work is graded"
+
+_PROGRAMS = ("subprocess.Popen", "os.exec", "os.posix_spawn", "os.spawn", "os.startfile", "pty.spawn")
+_COULD_NOT_RUN = 127 << 8  # what `os.system` returns where the shell finds no program
+_WRITING = os.O_WRONLY | os.O_RDWR
+
+
+class Walls:
+    """Notices what code does while the walls stand; they stand once in the life of a process.
+
+    ``read_inside`` are the files in the folder, and ``read_outside`` those elsewhere, that were there before and that
+    the code has opened for reading; ``refused`` are the sentences of what was refused, in order.
+
+    What lies outside is what a person has put there: files in a home, on a disk, in a shared folder. Files of the
+    system and of Python, temporary ones and hidden ones in the home, which libraries read by themselves, are none.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder.resolve()
+        self._begun = time.time()
+        self._standing = False
+        self._libraries = tuple(_folders_of_libraries())
+        self.read_inside: list[Path] = []
+        self.read_outside: list[Path] = []
+        self.refused: list[str] = []
+        self._events: dict[str, Callable[[tuple[Any, ...]], None]] = {
+            "open": self._opened,
+            "socket.connect": self._connecting,
+            "socket.sendto": self._connecting,
+            "socket.getaddrinfo": self._looking_up,
+            "socket.gethostbyname": self._looking_up,
+            **dict.fromkeys(_PROGRAMS, self._starting),
+        }
+        sys.addaudithook(self._heard)
+
+    @contextlib.contextmanager
+    def standing(self) -> Iterator[None]:
+        """Refuse and notice in the block."""
+        system = os.system
+        os.system = self._system
+        self._standing = True
+        try:
+            yield
+        finally:
+            self._standing = False
+            os.system = system
+
+    def _heard(self, event: str, arguments: tuple[Any, ...]) -> None:
+        hear = self._events.get(event)
+        if hear is None or not self._standing:
+            return
+        self._standing = False  # what is asked of the system here is asked by us
+        try:
+            hear(arguments)
+        finally:
+            self._standing = True
+
+    def _refuse(self, sentence: str) -> None:
+        self.refused.append(sentence)
+        raise PermissionError(errno.EPERM, sentence)
+
+    def _starting(self, arguments: tuple[Any, ...]) -> None:
+        self._refuse(NO_PROGRAMS)
+
+    def _system(self, command: object) -> int:
+        """In place of `os.system`, which at grading runs nothing and raises nothing."""
+        self.refused.append(NO_PROGRAMS)
+        return _COULD_NOT_RUN
+
+    def _connecting(self, arguments: tuple[Any, ...]) -> None:
+        address = arguments[-1]
+        if isinstance(address, tuple) and address and not _is_own(address[0]):
+            self._refuse(NO_NETWORK)
+
+    def _looking_up(self, arguments: tuple[Any, ...]) -> None:
+        if not _is_own(arguments[0]):
+            self._refuse(NO_NETWORK)
+
+    def _opened(self, arguments: tuple[Any, ...]) -> None:
+        path, mode, flags = arguments[0], arguments[1], arguments[2] if len(arguments) > 2 else 0
+        if isinstance(path, int) or _writes(mode, flags):
+            return
+        with contextlib.suppress(OSError, ValueError, TypeError):
+            file = Path(os.path.abspath(os.fsdecode(path)))
+            if not file.is_file() or file.stat().st_mtime >= self._begun:  # which the code itself has made
+                return
+            real = file.resolve()
+            if real.is_relative_to(self._folder):
+                _note(self.read_inside, real)
+            elif self._is_a_person_s(file) and self._is_a_person_s(real):
+                _note(self.read_outside, file)
+
+    def _is_a_person_s(self, file: Path) -> bool:
+        if any(file.is_relative_to(folder) for folder in self._libraries):
+            return False
+        home = Path.home()
+        if file.is_relative_to(home):
+            inner = file.relative_to(home).parts
+            return not inner[0].startswith(".") and inner[0] not in ("Library", "AppData")
+        return True
+
+
+def _writes(mode: object, flags: object) -> bool:
+    if isinstance(mode, str):
+        return any(sign in mode for sign in "wax+")
+    return isinstance(flags, int) and bool(flags & _WRITING)
+
+
+def _is_own(host: object) -> bool:
+    """Whether a host is this machine.
+
+    >>> _is_own("localhost"), _is_own("127.0.0.1"), _is_own(b"example.org"), _is_own(None)
+    (True, True, False, True)
+    """
+    name = host.decode(errors="replace") if isinstance(host, bytes) else host
+    if not name or not isinstance(name, str) or name == "localhost":
+        return True
+    try:
+        return ip_address(name).is_loopback
+    except ValueError:
+        return False
+
+
+def _folders_of_libraries() -> Iterator[Path]:
+    """Where Python, its packages and the system keep their files; what is temporary lies there too."""
+    yield from (Path(path) for path in sysconfig.get_paths().values())
+    yield from (Path(each).resolve() for each in sys.path if each)
+    yield from (Path(each) for each in (sys.prefix, sys.base_prefix, sys.exec_prefix))
+    yield from (Path(tempfile.gettempdir()), Path(tempfile.gettempdir()).resolve())
+    if sys.platform == "win32":
+        for name in ("SystemRoot", "ProgramFiles", "ProgramFiles(x86)", "ProgramData"):
+            if os.environ.get(name):
+                yield Path(os.environ[name])
+        return
+    for name in (
+        "bin",
+        "sbin",
+        "lib",
+        "lib32",
+        "lib64",
+        "usr",
+        "etc",
+        "proc",
+        "sys",
+        "dev",
+        "run",
+        "var",
+        "opt",
+    ):
+        yield Path("/", name)
+    yield from (Path("/System"), Path("/Library"), Path("/private/etc"), Path("/private/var"), Path("/nix"))
+
+
+def _note(files: list[Path], file: Path) -> None:
+    if file not in files:
+        files.append(file)

@@ -1,0 +1,45 @@
+"""What is noticed of a cell while it runs on its author's machine, and would go otherwise at grading."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from autograder.tracebacks import student_place
+
+NoticedKind = Literal["place", "undefined", "missing", "package", "refused", "outside", "file"]
+
+
+@dataclass(frozen=True)
+class Noticed:
+    """One thing, and what it is about.
+
+    - ``place``: the student's line at which the cell stopped;
+    - ``undefined``: the name that the cell used before anything had defined it;
+    - ``missing``: a name that the tests need and no cell above has defined;
+    - ``package``: a package that it wanted to import, and that is not installed at grading;
+    - ``refused``: a sentence on what is not allowed at grading, a network or another program;
+    - ``outside``: a file that it read and that is not in the folder;
+    - ``file``: a file of the folder that it read or imported.
+    """
+
+    kind: NoticedKind
+    what: str
+
+
+def noticed_in_error(error: object) -> list[Noticed]:
+    """Where the student's code raised the error, and which name it lacked.
+
+    >>> try:
+    ...     exec(compile("x = 1\\ny = z", "<cell 3>", "exec"), {})
+    ... except NameError as error:
+    ...     noticed_in_error(error)
+    [Noticed(kind='place', what='line 2'), Noticed(kind='undefined', what='z')]
+    """
+    if not isinstance(error, BaseException):
+        return []
+    place = student_place(error)
+    found = [Noticed("place", place)] if place else []
+    if type(error) is NameError and isinstance(error.name, str):
+        found.append(Noticed("undefined", error.name))
+    return found

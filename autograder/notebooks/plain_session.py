@@ -1,0 +1,138 @@
+"""The process in which a notebook runs on its author's own machine: student's cells and tests in one shell.
+
+Started by `plain_process`, which hands over a notebook by standard input and reads from standard output, in one
+line of JSON for each cell, how that went. What the cells themselves print goes into the notebook.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, TextIO
+
+from nbformat import NotebookNode
+
+from autograder.execution.plain.packages import HiddenPackages, hide_undeclared
+from autograder.execution.plain.walls import Walls
+from autograder.execution.plain.watching import Watch
+from autograder.execution.ran import Ran
+from autograder.execution.shell import Shell
+from autograder.notebooks.cells import grade_id_of
+from autograder.notebooks.job_data import job_of
+from autograder.notebooks.names import names_bound, names_loaded
+from autograder.notebooks.names_of_tests import Tests
+from autograder.notebooks.nodes import node
+from autograder.notebooks.noticing import Noticed, noticed_in_error
+from autograder.notebooks.running import CellRun, Job, cell_runs
+
+
+class PlainSession:
+    """Runs cells in a shell of this process; see `autograder.notebooks.session.Session`.
+
+    ``noticed`` is what was noticed of the cell that has run last, and would go otherwise at grading.
+    """
+
+    alive = True
+    ending = ""
+
+    def __init__(self, shell: Shell, job: Job, hidden: HiddenPackages) -> None:
+        self.noticed: list[Noticed] = []
+        self._shell = shell
+        self._job = job
+        self._hidden = hidden
+        self._watch = Watch()
+        self._walls = Walls(job.folder)
+        self._tests = Tests(shell.names)
+        self._given: set[str] = set()
+
+    def run(self, cell: NotebookNode, position: int, seconds: float) -> Ran:
+        """Run one cell of the notebook."""
+        self.noticed = []
+        begun = time.monotonic()
+        outputs: list[dict[str, Any]] = []
+        with contextlib.suppress(KeyboardInterrupt), self._watch.over(seconds), self._walls.standing():
+            outputs = self._shell.run(cell.source, f"<cell {position + 1}>")
+        self._note(outputs)
+        return Ran("too slow" if self._watch.stopped else "finished", outputs, time.monotonic() - begun)
+
+    def run_given(self, cell: NotebookNode, position: int, seconds: float) -> Ran:
+        """Run a cell of the course's: like every other."""
+        self._given |= names_bound(cell.source)
+        return self.run(cell, position, seconds)
+
+    def test(self, cell: NotebookNode, position: int, seconds: float, imports: str) -> Ran:
+        """Run a grade cell among the student's names, with those of the course put back before it."""
+        names = names_loaded(cell.source) | set(self._job.needs.get(grade_id_of(cell) or "", ()))
+        with self._shell.silenced():
+            missing = self._tests.begin(imports, sorted(names - self._given))
+        ran = self.run(cell, position, seconds)
+        self.noticed += [Noticed("missing", name) for name in missing]
+        self._tests.end()
+        return ran
+
+    def _note(self, outputs: list[dict[str, Any]]) -> None:
+        if any(output["output_type"] == "error" for output in outputs):
+            self.noticed += noticed_in_error(getattr(sys, "last_value", None))
+        self.noticed += [Noticed("refused", sentence) for sentence in _taken(self._walls.refused)]
+        self.noticed += [Noticed("package", name) for name in _taken(self._hidden.asked)]
+        self.noticed += [Noticed("outside", str(path)) for path in _taken(self._walls.read_outside)]
+        folder = self._job.folder.resolve()
+        inside = [*_taken(self._walls.read_inside), *_own_modules(folder)]
+        self.noticed += [Noticed("file", path.relative_to(folder).as_posix()) for path in inside]
+
+
+def _taken(found: list[Any]) -> list[Any]:
+    taken = list(dict.fromkeys(found))
+    found.clear()
+    return taken
+
+
+def _own_modules(folder: Path) -> Iterator[Path]:
+    """The files of modules that were imported from the student's folder."""
+    for module in list(sys.modules.values()):
+        file = getattr(module, "__file__", None)
+        if isinstance(file, str) and file.endswith(".py"):
+            path = Path(file).resolve()
+            if path.is_relative_to(folder) and "site-packages" not in path.parts:
+                yield path
+
+
+def _run(job: Job, notebook: NotebookNode, hidden: HiddenPackages) -> Iterator[CellRun]:
+    with Shell() as shell:
+        session = PlainSession(shell, job, hidden)
+        for run in cell_runs(notebook, job, session):
+            yield CellRun(run.status, run.outputs, run.seconds, tuple(session.noticed))
+            session.noticed = []
+
+
+def _answering() -> TextIO:
+    """Where to write the answers; nothing that runs here later finds our standard output."""
+    answers = os.fdopen(os.dup(1), "w", encoding="ascii")
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for descriptor in (0, 1, 2):
+        os.dup2(nowhere, descriptor)
+    return answers
+
+
+def main() -> None:
+    """Run the notebook that standard input holds."""
+    asked = json.loads(sys.stdin.buffer.readline())
+    job, notebook = job_of(asked["job"]), node(asked["notebook"])
+    answers = _answering()
+    if any("torch" in cell.source for cell in notebook.cells):
+        import autograder.torchvision_import  # noqa: F401 - as at grading, where it comes before any cell
+    hidden = hide_undeclared(job.packages)
+    os.chdir(job.folder)
+    for run in _run(job, notebook, hidden):
+        print(json.dumps(asdict(run)), file=answers, flush=True)
+    os._exit(0)  # no thread or handler of the notebook's keeps the process
+
+
+if __name__ == "__main__":
+    main()
