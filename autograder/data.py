@@ -115,10 +115,10 @@ def heldout_labels() -> torch.Tensor:
     return torch.from_numpy(_heldout_file(_LABELS).astype(np.int64))
 
 
-def binary(grey: torch.Tensor) -> torch.Tensor:
+def black_and_white(grey: torch.Tensor) -> torch.Tensor:
     """Black and white images: 1 where a pixel is above 0.5, else 0.
 
-    >>> binary(torch.tensor([0.2, 0.5, 0.7]))
+    >>> black_and_white(torch.tensor([0.2, 0.5, 0.7]))
     tensor([0., 0., 1.])
     """
     return (grey > 0.5).to(torch.float32)

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
 import torch
 
+from autograder.authored import SOME, Points, Text, authored
 from autograder.verdicts import AnswerError, Check, Finding, check, failed, passed
 
 _MAX_LENGTH = 1000
 
 
-def is_value(answer: Any, expected: Any, *, points: float, title: str, hint: str = "") -> Check:
+@authored
+def is_value(answer: Any, expected: Any, *, points: Points, title: Text, hint: str = "") -> Check:
     """The answer is this value: a number, a word, a truth value, or a sequence of them.
 
     Lists, tuples and shapes count alike, and so do upper and lower case.
@@ -35,7 +37,8 @@ def is_value(answer: Any, expected: Any, *, points: float, title: str, hint: str
     return check(title, look, answer, points=points)
 
 
-def is_one_of(answer: Any, options: Sequence[Any], *, points: float, title: str) -> Check:
+@authored
+def is_one_of(answer: Any, options: Annotated[Sequence[Any], SOME], *, points: Points, title: Text) -> Check:
     """The answer is of the kind that is asked for, whether right or not: one of these options.
 
     >>> from autograder import grade
@@ -54,13 +57,14 @@ def is_one_of(answer: Any, options: Sequence[Any], *, points: float, title: str)
     return check(title, look, answer, points=points)
 
 
+@authored
 def returns_the_same(
     function: Any,
     reference: Callable[..., Any],
     cases: Callable[[int], Sequence[tuple[Any, ...]]],
     *,
-    points: float,
-    title: str,
+    points: Points,
+    title: Text,
     up_to: Callable[[Any], Any] = lambda result: result,
 ) -> Check:
     """The student's function returns what the reference returns, for the cases drawn from a seed.

@@ -19,8 +19,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
+from autograder.authored import AuthorError as AuthorError
+from autograder.authored import Points, Positive, Text, authored
 from autograder.quiet import TooSlow, quiet, time_limit
 from autograder.rendering import report_html, report_text
 from autograder.tracebacks import student_message
@@ -34,10 +36,6 @@ _TOLD_ELSEWHERE = {TOLD_ELSEWHERE: True}
 
 REPORT_MIME = "application/vnd.autograder.report+json"
 """The Jupyter output type under which a report carries its verdicts as data."""
-
-
-class AuthorError(Exception):
-    """A mistake in a source notebook: what is wrong, and what to write instead."""
 
 
 class AnswerError(Exception):
@@ -139,6 +137,9 @@ class Check:
     seconds: float = 10.0
     after: Check | None = None
 
+    written: ClassVar[str] = "a check, such as equivalent(...)"
+
+    @authored
     def only_if(self, other: Check) -> Check:
         """This check, asked only when ``other`` passed; until then it waits, and earns nothing.
 
@@ -150,12 +151,11 @@ class Check:
         return replace(self, after=other)
 
 
+@authored
 def check(
-    title: str, look: Callable[[int], Finding], *answers: Any, points: float = 1, seconds: float = 10
+    title: Text, look: Callable[[int], Finding], *answers: Any, points: Points = 1, seconds: Positive = 10
 ) -> Check:
     """Write down a check: what is asked, how to look, of which answers, for how many points."""
-    if points < 0:
-        raise AuthorError(f"The check “{title}” is worth {points} points; write 0 or more.")
     return Check(title, look, points, answers, seconds)
 
 
@@ -258,7 +258,8 @@ def remark(text: str) -> None:
         said.append(text)
 
 
-def grade(*checks: Check, out_of: float) -> Report:
+@authored
+def grade(*checks: Check, out_of: Points) -> Report:
     """Run every check and report. The last expression of a grade cell.
 
     ``out_of`` states what the cell is worth with its hidden checks; it equals the cell's
@@ -269,12 +270,7 @@ def grade(*checks: Check, out_of: float) -> Report:
     >>> grade(check("is a number", lambda seed: passed(), points=2), out_of=5)
     2 of 2 visible points, 3 more points are decided by hidden checks
     """
-    total = sum(each.points for each in checks)
-    if total > out_of + 1e-9:
-        raise AuthorError(
-            f"The checks of this cell are worth {total:g} points together, but out_of={out_of:g}. "
-            f"Write out_of={total:g} and give the cell {total:g} points."
-        )
+    _fit_together(checks, out_of)
     statuses: dict[int, Status] = {}
     verdicts = []
     with _remarks() as remarks:
@@ -306,6 +302,30 @@ def _verdict(each: Check, finding: Finding, remarks: Sequence[str]) -> Verdict:
         "\n".join(filter(None, (finding.message, *remarks))),
         finding.evidence,
     )
+
+
+def _fit_together(checks: Sequence[Check], out_of: float) -> None:
+    """Raise AuthorError where the checks of a cell do not make up a cell."""
+    total = sum(each.points for each in checks)
+    if total > out_of + 1e-9:
+        raise AuthorError(
+            f"The checks of this cell are worth {total:g} points together, but out_of={out_of:g}. "
+            f"Write out_of={total:g} and give the cell {total:g} points."
+        )
+    for place, each in enumerate(checks):
+        before = checks[:place]
+        if any(each is other for other in before):
+            raise AuthorError(f"The check “{each.title}” is given twice to grade(...). Write it once.")
+        if any(each.title == other.title for other in before):
+            raise AuthorError(
+                f"Two checks of this cell have the title “{each.title}”: students could not tell them apart, and both "
+                "would draw the same random numbers. Give each a title (`title=` or `name=`) of its own."
+            )
+        if each.after is not None and not any(each.after is other for other in before):
+            raise AuthorError(
+                f"The check “{each.title}” is asked only if “{each.after.title}” passed, which is none of the checks "
+                "before it. Give that one to grade(...), too, before this one, by the same name."
+            )
 
 
 def _find(each: Check, statuses: Mapping[int, Status]) -> Finding:

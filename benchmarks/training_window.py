@@ -24,7 +24,7 @@ import torch
 from torch import nn
 
 from autograder.audit.variants import variants_of
-from autograder.data import binary, heldout, images
+from autograder.data import black_and_white, heldout, images
 from autograder.neural import sample_looks, training
 from autograder.neural.autoencoder_training import TRAINING_DIGITS, autoencoder_run
 from autograder.neural.image_sources import as_images
@@ -43,7 +43,7 @@ def known(task: str, kind: str) -> dict[str, Any]:
 
 
 def measure_vae() -> tuple[list[str], list[str]]:
-    digits, unseen = binary(images("train")[:TRAINING_DIGITS]), binary(heldout())
+    digits, unseen = black_and_white(images("train")[:TRAINING_DIGITS]), black_and_white(heldout())
     window = training.RIGHT_WINDOW
     limits = f"at most {window.negative_elbo:g}", f"{window.smallest_kl:g} to {window.largest_kl:g}"
 

@@ -15,7 +15,7 @@ import pytest
 import torch
 
 from autograder import data
-from autograder.data import DataError, binary, heldout, heldout_labels, images, labels, mnist
+from autograder.data import DataError, black_and_white, heldout, heldout_labels, images, labels, mnist
 from autograder.verdicts import AuthorError
 
 HELDOUT = Path(__file__).parents[1] / "heldout"
@@ -188,7 +188,7 @@ def test_missing_held_out_digits_are_an_error_of_the_course(tmp_path, monkeypatc
 
 
 def test_a_pixel_is_on_above_one_half():
-    assert binary(torch.tensor([0.0, 0.5, 0.51, 1.0])).tolist() == [0, 0, 1, 1]
+    assert black_and_white(torch.tensor([0.0, 0.5, 0.51, 1.0])).tolist() == [0, 0, 1, 1]
 
 
 def test_whoever_reads_images_can_import_torchvision():

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any, ClassVar
 
 import torch
 
-from autograder.neural.calling import as_tensor, call, name_of
+from autograder.authored import SOME, Finite, Points, Positive, Text, authored
+from autograder.neural.calling import as_tensor, call, name_of, titled
 from autograder.neural.draws import Draw, draw_cases
 from autograder.neural.global_state import own_random_numbers
 from autograder.verdicts import AnswerError, AuthorError, Check, Finding, check, failed, passed
@@ -26,8 +27,11 @@ class Number:
     low: float
     high: float
 
+    written: ClassVar[str] = "a number(low, high)"
 
-def number(low: float, high: float) -> Number:
+
+@authored
+def number(low: Finite, high: Finite) -> Number:
     """Declare a number between ``low`` and ``high``.
 
     >>> number(0.1, 2)
@@ -38,16 +42,17 @@ def number(low: float, high: float) -> Number:
     return Number(low, high)
 
 
+@authored
 def results_agree(
     function: Any,
     reference: Reference,
-    inputs: Mapping[str, Draw | Number],
+    inputs: Annotated[Mapping[Text, Draw | Number], SOME],
     *,
     answers: tuple[Any, ...] = (),
     mistakes: Mapping[str, Reference] | None = None,
-    name: str | None = None,
-    points: float = 1,
-    seconds: float = 20,
+    name: Text | None = None,
+    points: Points = 1,
+    seconds: Positive = 20,
 ) -> Check:
     """Check that the function returns what the reference returns, shape and values, in four sizes.
 
@@ -78,7 +83,7 @@ def results_agree(
                 return failed(f"`{called}` gives {words}.", "result.mistake")
         return _difference(found, asked, called)
 
-    return check("the results agree", look, function, *answers, points=points, seconds=seconds)
+    return check(titled("the results agree", name), look, function, *answers, points=points, seconds=seconds)
 
 
 def _cases(inputs: Mapping[str, Draw | Number], seed: int) -> list[dict[str, Any]]:

@@ -16,6 +16,7 @@ from typing import Any
 import torch
 import torch.nn.functional as F  # noqa: N812
 
+from autograder.authored import authored
 from autograder.data import images
 from autograder.elsewhere import beside
 from autograder.neural.calling import as_tensor, call, name_of, refuse_generator
@@ -75,6 +76,8 @@ class AutoencoderRun:
     the student calls them.
     """
 
+    written = "what autoencoder_run(...) returns"
+
     def __init__(
         self, encoder: Any, decoder: Any, initialise: Any, loss: Any, sizes: Sizes, epochs: int
     ) -> None:
@@ -124,6 +127,7 @@ class AutoencoderRun:
         )
 
 
+@authored
 def autoencoder_run(
     encoder: Any,
     decoder: Any,

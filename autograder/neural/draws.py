@@ -11,10 +11,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Annotated, ClassVar, Literal
 
 import torch
 
+from autograder.authored import SOME, Positive, Text, authored
 from autograder.verdicts import AuthorError
 
 Kind = Literal["probabilities", "binary", "grey", "normal"]
@@ -43,6 +44,8 @@ class Draw:
     shape: tuple[Size, ...]
     scale: float = 1.0
 
+    written: ClassVar[str] = 'an input, such as normal("B", "K") or probabilities("B", 784)'
+
     def sample(self, sizes: Mapping[Size, int], generator: torch.Generator) -> torch.Tensor:
         """Draw the input in float64.
 
@@ -61,7 +64,12 @@ class Draw:
         return _NARROWEST + (1 - 2 * _NARROWEST) * torch.sigmoid(self.scale * noise)
 
 
-def probabilities(*shape: Size, scale: float = 2.0) -> Draw:
+Inputs = Annotated[Mapping[Text, Draw], SOME]
+"""The inputs of a function by the names of its arguments, in their order."""
+
+
+@authored
+def probabilities(*shape: Size, scale: Positive = 2.0) -> Draw:
     """Probabilities sigmoid(scale * noise), squeezed into [0.02, 0.98].
 
     >>> probabilities("B", 784).shape
@@ -70,6 +78,7 @@ def probabilities(*shape: Size, scale: float = 2.0) -> Draw:
     return _declared("probabilities", shape, scale)
 
 
+@authored
 def binary(*shape: Size) -> Draw:
     """Fair zeros and ones.
 
@@ -79,6 +88,7 @@ def binary(*shape: Size) -> Draw:
     return _declared("binary", shape, 1.0)
 
 
+@authored
 def grey(*shape: Size) -> Draw:
     """Grey values in [0, 1], with many exact zeros and ones, as in the digits.
 
@@ -88,7 +98,8 @@ def grey(*shape: Size) -> Draw:
     return _declared("grey", shape, 1.0)
 
 
-def normal(*shape: Size, scale: float = 1.5) -> Draw:
+@authored
+def normal(*shape: Size, scale: Positive = 1.5) -> Draw:
     """Normal numbers with mean 0 and standard deviation ``scale``.
 
     >>> normal("B", "K").scale
@@ -104,8 +115,6 @@ def _declared(kind: Kind, shape: tuple[Size, ...], scale: float) -> Draw:
                 f'{kind}{shape} has the size {size!r}; write a letter such as "B" for a size that is drawn, '
                 "or a positive number."
             )
-    if not scale > 0:
-        raise AuthorError(f"{kind}(scale={scale}) has to have a positive scale.")
     return Draw(kind, tuple(shape), float(scale))
 
 

@@ -18,9 +18,10 @@ import numpy.typing as npt
 import torch
 from scipy import special
 
+from autograder.authored import Points, Text, authored
 from autograder.elsewhere import beside
 from autograder.neural.biases import name_bias
-from autograder.neural.calling import as_tensor, call, name_of
+from autograder.neural.calling import as_tensor, call, name_of, titled
 from autograder.neural.estimator_draws import estimates_under_seeds, judge_one_draw, one_number
 from autograder.neural.global_state import own_random_numbers
 from autograder.random_generators import generator_states
@@ -39,12 +40,14 @@ _FEW_SAMPLES, _MANY_REPETITIONS = 5, 100
 _ROUNDING = 1e-4  # relative; single precision, finite differences inside the estimator
 
 
+@authored
 def is_unbiased(
     estimator: Any,
     expectation: Expectation,
     *,
     mistakes: Mapping[str, Expectation] | None = None,
-    points: float = 1,
+    points: Points = 1,
+    name: Text | None = None,
 ) -> Check:
     """Check that the estimates average to ``expectation(mu, sigma)`` and are real estimates.
 
@@ -72,29 +75,32 @@ def is_unbiased(
     """
 
     def look(seed: int) -> Finding:
-        name = name_of(estimator, "your estimator")
+        called = name or name_of(estimator, "your estimator")
         settings = _spread_settings(seed)
         measured = beside(estimates_of, estimator, settings, seed)
         estimates = _estimates(measured, settings)
         truths = [float(expectation(mu, sigma)) for mu, sigma, _, _ in settings]
-        constant = _judge_constant(estimates, truths, bool(measured["draws"]), name)
+        constant = _judge_constant(estimates, truths, bool(measured["draws"]), called)
         if constant is not None:
             return constant
         largest = -float(special.stdtrit(_REPETITIONS - 1, FALSE_ALARM / 2000))
         for values, truth in zip(estimates[:4], truths, strict=False):
             error = float(values.std(ddof=1)) / math.sqrt(len(values))
             if abs(values.mean() - truth) > largest * error + _ROUNDING * (1 + abs(truth)):
-                return name_bias(name, estimates[:4], settings[:4], truths[:4], mistakes or {})
+                return name_bias(called, estimates[:4], settings[:4], truths[:4], mistakes or {})
         return (
-            _judge_decay(estimates[4], estimates[0], name)
-            or _judge_draws(estimator, settings[0], seed, name)
+            _judge_decay(estimates[4], estimates[0], called)
+            or _judge_draws(estimator, settings[0], seed, called)
             or passed()
         )
 
-    return check("the estimates are right on average", look, estimator, points=points)
+    return check(titled("the estimates are right on average", name), look, estimator, points=points)
 
 
-def has_variance(estimator: Any, variance: Expectation, *, points: float = 1) -> Check:
+@authored
+def has_variance(
+    estimator: Any, variance: Expectation, *, points: Points = 1, name: Text | None = None
+) -> Check:
     """Check that an n-sample estimate has the variance ``variance(mu, sigma) / n``, or less.
 
     ``variance`` is that of one sample. Less is accepted where it falls faster than 1/n, because antithetic
@@ -113,11 +119,11 @@ def has_variance(estimator: Any, variance: Expectation, *, points: float = 1) ->
     """
 
     def look(seed: int) -> Finding:
-        name = name_of(estimator, "your estimator")
+        called = name or name_of(estimator, "your estimator")
         settings = _narrow_settings(seed)
         measured = beside(estimates_of, estimator, settings, seed)
         estimates = _estimates(measured, settings)
-        constant = _judge_constant(estimates, None, bool(measured["draws"]), name)
+        constant = _judge_constant(estimates, None, bool(measured["draws"]), called)
         if constant is not None:
             return constant
         ratios = [
@@ -128,15 +134,16 @@ def has_variance(estimator: Any, variance: Expectation, *, points: float = 1) ->
         together = freedom * len(ratios), freedom * sum(ratios)
         bound = float(special.chdtri(freedom, FALSE_ALARM / 4 / len(ratios))) / freedom
         if max(ratios) > bound or special.chdtrc(*together) < FALSE_ALARM / 4:
-            return _judge_large_variance(ratios, [n for _, _, n, _ in settings], name)
+            return _judge_large_variance(ratios, [n for _, _, n, _ in settings], called)
         if special.chdtr(*together) < FALSE_ALARM / 2:
-            return _judge_small_variance(ratios, name)
+            return _judge_small_variance(ratios, called)
         return passed()
 
-    return check("the estimates vary as little as they should", look, estimator, points=points)
+    return check(titled("the estimates vary as little as they should", name), look, estimator, points=points)
 
 
-def has_less_variance(first: Any, second: Any, *, points: float = 1) -> Check:
+@authored
+def has_less_variance(first: Any, second: Any, *, points: Points = 1, name: Text | None = None) -> Check:
     """Check that the estimates of ``first`` vary clearly less than those of ``second``.
 
     Three settings with n = 25, 51 and 201 and 60 calls each; the variances have to differ by a factor of 2
@@ -177,7 +184,7 @@ def has_less_variance(first: Any, second: Any, *, points: float = 1) -> Check:
             return _judge_ratio(together if together < 2 else min(ratios), names)
         return passed()
 
-    return check("one estimator varies less than the other", look, first, second, points=points)
+    return check(titled("one estimator varies less than the other", name), look, first, second, points=points)
 
 
 def estimates_of(estimator: Any, settings: list[Setting], seed: int) -> dict[str, Any]:

@@ -31,6 +31,7 @@ from matplotlib.collections import PolyQuadMesh, QuadMesh
 from matplotlib.figure import FigureBase
 from matplotlib.image import AxesImage, FigureImage
 
+from autograder.authored import Count, Points, Positive, Text, authored
 from autograder.elsewhere import beside
 from autograder.neural.calling import call, name_of, refuse_generator, titled
 from autograder.neural.global_state import own_random_numbers
@@ -47,15 +48,16 @@ _MOST_ARRAYS, _MOST_PIXELS = 1000, 16_000_000
 _MESHES = QuadMesh, PolyQuadMesh
 
 
+@authored
 def figure_shows(
     draw: Any,
-    images: Mapping[str, int],
+    images: Mapping[Text, Count],
     *,
-    points: float = 1,
+    points: Points = 1,
     shape: Sequence[int] = (784,),
     size: tuple[int, int] = (28, 28),
-    name: str | None = None,
-    seconds: float = 30,
+    name: Text | None = None,
+    seconds: Positive = 30,
 ) -> Check:
     """The student's function draws every image it is given.
 

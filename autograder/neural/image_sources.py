@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import torch
 
-from autograder.data import binary, images
+from autograder.data import black_and_white, images
 from autograder.neural.calling import as_tensor
 from autograder.neural.vae_model import PIXELS
 from autograder.verdicts import AnswerError, Finding, failed
@@ -165,7 +165,7 @@ def copies_of_digits(found: torch.Tensor, name: str) -> Finding | None:
     'samples.copies'
     """
     digits = images("train")
-    copies = max(_equal_rows(found, digits), _equal_rows(found, binary(digits)))
+    copies = max(_equal_rows(found, digits), _equal_rows(found, black_and_white(digits)))
     if not copies:
         return None
     return failed(

@@ -23,6 +23,7 @@ from typing import Any
 
 import numpy as np
 
+from autograder.authored import Points, Text, authored
 from autograder.elsewhere import beside
 from autograder.neural.calling import name_of, titled
 from autograder.neural.initialiser_facts import (
@@ -73,8 +74,9 @@ class _Network:
         return [(name, values) for name, values in self.tensors if values.ndim == 2]
 
 
+@authored
 def draws_standard_normal(
-    initialise: Any, modules: Sequence[Any], *, points: float = 1, name: str | None = None
+    initialise: Any, modules: Sequence[Any], *, points: Points = 1, name: Text | None = None
 ) -> Check:
     """All weights and biases become independent draws from N(0, 1).
 
@@ -113,8 +115,9 @@ def draws_standard_normal(
     return _check(title, initialise, modules, judge, points, name, biases_too=True)
 
 
+@authored
 def draws_xavier(
-    initialise: Any, modules: Sequence[Any], *, points: float = 1, name: str | None = None
+    initialise: Any, modules: Sequence[Any], *, points: Points = 1, name: Text | None = None
 ) -> Check:
     """All weights are symmetric draws with variance 2/(fan_in + fan_out); biases are not looked at.
 
@@ -149,8 +152,9 @@ def draws_xavier(
     return _check(title, initialise, modules, judge, points, name, biases_too=False)
 
 
+@authored
 def sets_biases_to_zero(
-    initialise: Any, modules: Sequence[Any], *, points: float = 1, name: str | None = None
+    initialise: Any, modules: Sequence[Any], *, points: Points = 1, name: Text | None = None
 ) -> Check:
     """All biases become exactly 0, whatever they were.
 
@@ -175,8 +179,9 @@ def sets_biases_to_zero(
     return _check("all biases are zero", initialise, modules, judge, points, name, biases_too=False)
 
 
+@authored
 def draws_afresh(
-    initialise: Any, modules: Sequence[Any], *, points: float = 1, name: str | None = None
+    initialise: Any, modules: Sequence[Any], *, points: Points = 1, name: Text | None = None
 ) -> Check:
     """Every call draws new numbers: for the same network again, and for another network.
 

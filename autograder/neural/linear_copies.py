@@ -12,7 +12,8 @@ import numpy as np
 import torch
 from torch import nn
 
-from autograder.neural.calling import as_tensor, described, require_finite
+from autograder.authored import Points, Text, authored
+from autograder.neural.calling import as_tensor, described, require_finite, titled
 from autograder.verdicts import AnswerError, Check, Finding, check, failed, passed
 
 _EXACT = 1e-4
@@ -20,13 +21,15 @@ _EXACT = 1e-4
 pseudo-inverse written down with four decimals is off by less than this."""
 
 
+@authored
 def copies_input(
     encoder: Any,
     decoder: Any,
     *,
     inputs: int = 4,
     latents: int = 6,
-    points: float = 1,
+    points: Points = 1,
+    name: Text | None = None,
 ) -> Check:
     """Check that decoder @ (encoder @ x) returns every x.
 
@@ -47,9 +50,12 @@ def copies_input(
             return passed()
         return _what_comes_back(weights, product, error)
 
-    return check("the linear autoencoder copies its input", look, encoder, decoder, points=points)
+    return check(
+        titled("the linear autoencoder copies its input", name), look, encoder, decoder, points=points
+    )
 
 
+@authored
 def matrix_of(answer: Any, shape: tuple[int, int], name: str) -> torch.Tensor:
     """A student's matrix in float64, from a tensor, an array, nested lists or an ``nn.Linear``.
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import torch
 
+from autograder.authored import Points, Positive, Text, authored
 from autograder.neural.calling import call, name_of, titled
-from autograder.neural.draws import Draw, Tensors, draw_cases
+from autograder.neural.draws import Draw, Inputs, Tensors, draw_cases
 from autograder.neural.global_state import own_random_numbers
 from autograder.neural.loss_gradients import student_gradients
 from autograder.neural.probing import Loss, converted, reference_value, single_number
@@ -40,14 +41,15 @@ class _Edge:
     """Whether the delicate part is 0 here, so that a difference is measured by the other edge."""
 
 
+@authored
 def loss_is_finite_at_the_edges(
     loss: Any,
-    inputs: Mapping[str, Draw],
+    inputs: Inputs,
     *,
-    points: float = 1,
+    points: Points = 1,
     reference: Loss | None = None,
-    name: str | None = None,
-    seconds: float = 10,
+    name: Text | None = None,
+    seconds: Positive = 10,
 ) -> Check:
     """The loss and its gradients are finite, and of the right size, where logarithms are delicate.
 
@@ -79,11 +81,12 @@ def loss_is_finite_at_the_edges(
                 largest = max(largest, abs(asked or 0.0))
         return passed()
 
-    title = titled("the loss is finite at the edges", name)
+    what = "finite" if reference is None else "right"
+    title = titled(f"the loss is {what} at the edges", name)
     return check(title, look, loss, points=points, seconds=seconds)
 
 
-def _edges(inputs: Mapping[str, Draw], ordinary: Tensors) -> Iterator[_Edge]:
+def _edges(inputs: Inputs, ordinary: Tensors) -> Iterator[_Edge]:
     for each, draw in inputs.items():
         if draw.kind == "probabilities":
             yield from _certain(each, draw, inputs, ordinary)
@@ -99,7 +102,7 @@ def _edges(inputs: Mapping[str, Draw], ordinary: Tensors) -> Iterator[_Edge]:
                     )
 
 
-def _certain(name: str, draw: Draw, inputs: Mapping[str, Draw], ordinary: Tensors) -> Iterator[_Edge]:
+def _certain(name: str, draw: Draw, inputs: Inputs, ordinary: Tensors) -> Iterator[_Edge]:
     targets = [
         each
         for each, other in inputs.items()

@@ -11,10 +11,12 @@ from __future__ import annotations
 import torch
 import torch.nn.functional as F  # noqa: N812
 
+from autograder.authored import authored
 from autograder.neural.probing import Diagnosis
 from autograder.neural.term_fits import Formula, Term, WrongFormula, diagnose_term
 
 
+@authored
 def gaussian_kl_mistake(mu: str = "mu", log_var: str = "log_var") -> Diagnosis:
     """A diagnosis for a loss with the term KL(N(mu, exp(log_var)) || N(0, 1)).
 
@@ -46,6 +48,7 @@ def gaussian_kl_mistake(mu: str = "mu", log_var: str = "log_var") -> Diagnosis:
     return lambda probe: diagnose_term(probe, term)
 
 
+@authored
 def bernoulli_mistake(p: str = "x_hat", x: str = "x") -> Diagnosis:
     """A diagnosis for a loss with the term - sum(x log p + (1 - x) log(1 - p)).
 
@@ -73,6 +76,7 @@ def bernoulli_mistake(p: str = "x_hat", x: str = "x") -> Diagnosis:
     return lambda probe: diagnose_term(probe, term)
 
 
+@authored
 def squared_error_mistake(x: str = "x", z: str = "z") -> Diagnosis:
     """A diagnosis for a loss that is a multiple of the sum of (x - z)^2.
 

@@ -29,9 +29,10 @@ from typing import Any
 
 import torch
 
+from autograder.authored import Points, Positive, Text, Texts, authored
 from autograder.elsewhere import beside
 from autograder.neural.calling import call, name_of, titled
-from autograder.neural.draws import Draw, Tensors, draw_cases, sharpened
+from autograder.neural.draws import Draw, Inputs, Tensors, draw_cases, sharpened
 from autograder.neural.global_state import own_random_numbers
 from autograder.neural.loss_gradients import compare_gradients
 from autograder.neural.loss_mistakes import name_mistake
@@ -52,9 +53,8 @@ variants/vae/vae/elbo_loss)."""
 _NAMING_SECONDS = 3.0
 
 
-def loss_is_scalar(
-    loss: Any, inputs: Mapping[str, Draw], *, points: float = 1, name: str | None = None
-) -> Check:
+@authored
+def loss_is_scalar(loss: Any, inputs: Inputs, *, points: Points = 1, name: Text | None = None) -> Check:
     """The loss is a tensor of shape () with finite floating-point value, for every batch size.
 
     >>> from autograder.neural.draws import grey
@@ -79,17 +79,18 @@ def loss_is_scalar(
     return check(titled("the loss is a single number", name), look, loss, points=points)
 
 
+@authored
 def loss_values_agree(
     loss: Any,
     reference: Loss,
-    inputs: Mapping[str, Draw],
+    inputs: Inputs,
     *,
-    points: float = 1,
+    points: Points = 1,
     mistakes: Mapping[str, Loss] | None = None,
     terms: Mapping[str, Loss] | None = None,
     diagnose: Sequence[Callable[[Probe], Mistake | None]] = (),
-    name: str | None = None,
-    seconds: float = 20,
+    name: Text | None = None,
+    seconds: Positive = 20,
 ) -> Check:
     """The loss takes the reference's value on random inputs in four sizes, within 2e-4 of it.
 
@@ -134,15 +135,16 @@ def loss_values_agree(
     return check(titled("the values of the loss agree", name), look, loss, points=points, seconds=seconds)
 
 
+@authored
 def loss_gradients_agree(
     loss: Any,
     reference: Loss,
-    inputs: Mapping[str, Draw],
+    inputs: Inputs,
     *,
-    points: float = 1,
-    of: Sequence[str] | None = None,
-    name: str | None = None,
-    seconds: float = 20,
+    points: Points = 1,
+    of: Texts | None = None,
+    name: Text | None = None,
+    seconds: Positive = 20,
 ) -> Check:
     """The gradient of the loss is the reference's, entry by entry.
 
@@ -169,12 +171,13 @@ def loss_gradients_agree(
     return check(titled("the gradients of the loss agree", name), look, loss, points=points, seconds=seconds)
 
 
+@authored
 def leaves_inputs_unchanged(
     loss: Any,
-    inputs: Mapping[str, Draw],
+    inputs: Inputs,
     *,
-    points: float = 1,
-    name: str | None = None,
+    points: Points = 1,
+    name: Text | None = None,
 ) -> Check:
     """The loss changes none of its inputs, draws no random numbers, and has no memory.
 
@@ -276,7 +279,7 @@ def _first_difference(loss: Any, reference: Loss, cases: Sequence[Tensors], name
 
 
 def _too_strong_a_guard(
-    loss: Any, reference: Loss, inputs: Mapping[str, Draw], ordinary: Tensors, name: str
+    loss: Any, reference: Loss, inputs: Inputs, ordinary: Tensors, name: str
 ) -> Finding | None:
     sharp = sharpened(inputs, ordinary)
     if sharp is None:

@@ -19,6 +19,7 @@ from typing import Any
 
 import torch
 
+from autograder.authored import Points, Text, authored
 from autograder.elsewhere import beside
 from autograder.neural.calling import name_of, titled
 from autograder.neural.layers import (
@@ -50,8 +51,9 @@ _RIPPLE = 1e-6
 of the sizes of the assignment, weights as rewritten); the order of summation alone moves one by up to 2e-7."""
 
 
+@authored
 def layer_sizes(
-    builder: Any, sizes: Sizes = _ENCODER, *, points: float = 1, name: str | None = None
+    builder: Any, sizes: Sizes = _ENCODER, *, points: Points = 1, name: Text | None = None
 ) -> Check:
     """The network has one weight matrix and one bias per layer, of the sizes given, and no more.
 
@@ -96,8 +98,9 @@ def layer_sizes(
     return check(titled(f"the layers have the sizes {listed}", name), look, builder, points=points)
 
 
+@authored
 def outputs_in_unit_interval(
-    builder: Any, sizes: Sizes = _ENCODER, *, points: float = 1, name: str | None = None
+    builder: Any, sizes: Sizes = _ENCODER, *, points: Points = 1, name: Text | None = None
 ) -> Check:
     """All outputs lie in [0, 1], for ordinary and for extreme inputs.
 
@@ -132,8 +135,9 @@ def outputs_in_unit_interval(
     return check(titled("the outputs lie between 0 and 1", name), look, builder, points=points)
 
 
+@authored
 def computes_sigmoid_layers(
-    builder: Any, sizes: Sizes = _ENCODER, *, points: float = 1, name: str | None = None
+    builder: Any, sizes: Sizes = _ENCODER, *, points: Points = 1, name: Text | None = None
 ) -> Check:
     """The network computes sigmoid(h W + b) layer by layer, from the parameters that it lists.
 
@@ -154,8 +158,9 @@ def computes_sigmoid_layers(
     return check(titled("every layer is a sigmoid of h W + b", name), look, builder, points=points)
 
 
+@authored
 def uses_every_input(
-    builder: Any, sizes: Sizes = _ENCODER, *, points: float = 1, name: str | None = None
+    builder: Any, sizes: Sizes = _ENCODER, *, points: Points = 1, name: Text | None = None
 ) -> Check:
     """Each output depends on the input, on all of it, on nothing else; all parameters can learn.
 

@@ -15,8 +15,9 @@ from typing import Any
 import numpy as np
 import torch
 
+from autograder.authored import Points, Text, authored
 from autograder.elsewhere import beside
-from autograder.neural.calling import as_tensor, call, name_of
+from autograder.neural.calling import as_tensor, call, name_of, titled
 from autograder.neural.global_state import own_random_numbers
 from autograder.neural.noise_scales import scale_by_derivative, scale_by_distribution
 from autograder.neural.randomness import (
@@ -36,7 +37,8 @@ _TABLE = (2000, 5)
 _RELATIVE, _ABSOLUTE = 1e-3, 1e-3  # room for single precision and for a small constant added to sigma
 
 
-def reparameterizes_pathwise(function: Any, *, points: float = 1) -> Check:
+@authored
+def reparameterizes_pathwise(function: Any, *, points: Points = 1, name: Text | None = None) -> Check:
     """Check that dz/dmu = 1 and dz/dlog_var = (z - mu)/2, element by element.
 
     Both hold exactly for every z = mu + sigma eps whose noise does not depend on the
@@ -61,11 +63,15 @@ def reparameterizes_pathwise(function: Any, *, points: float = 1) -> Check:
         return passed()
 
     return check(
-        "z moves with `mu` and `log_var` as it should, gradients included", look, function, points=points
+        titled("z moves with `mu` and `log_var` as it should, gradients included", name),
+        look,
+        function,
+        points=points,
     )
 
 
-def noise_is_standard_normal(function: Any, *, points: float = 1) -> Check:
+@authored
+def noise_is_standard_normal(function: Any, *, points: Points = 1, name: Text | None = None) -> Check:
     """Check that (z - mu)/sigma is a table of independent N(0, 1) draws.
 
     One call with mu and log_var of shape (2000, 5). Mean, variance, shape and largest
@@ -83,17 +89,18 @@ def noise_is_standard_normal(function: Any, *, points: float = 1) -> Check:
     """
 
     def look(seed: int) -> Finding:
-        name = name_of(function, "reparameterize")
+        called = name or name_of(function, "reparameterize")
         generator = torch.Generator().manual_seed(seed)
         mu, log_var = _inputs(_TABLE, generator)
         measured = beside(draws_of, function, mu, log_var, [[seed, 1]])
-        z = _table(measured["draws"][0], name)
-        return _judge_distribution(z, as_numbers(mu), as_numbers(log_var), name)
+        z = _table(measured["draws"][0], called)
+        return _judge_distribution(z, as_numbers(mu), as_numbers(log_var), called)
 
-    return check("the noise in z is standard normal", look, function, points=points)
+    return check(titled("the noise in z is standard normal", name), look, function, points=points)
 
 
-def noise_is_fresh(function: Any, *, points: float = 1) -> Check:
+@authored
+def noise_is_fresh(function: Any, *, points: Points = 1, name: Text | None = None) -> Check:
     """Check that every element, every call and every seed gets noise of its own.
 
     Three calls with constant mu and log_var of shape (2000, 5), two under one seed and one
@@ -110,22 +117,25 @@ def noise_is_fresh(function: Any, *, points: float = 1) -> Check:
     """
 
     def look(seed: int) -> Finding:
-        name = name_of(function, "reparameterize")
+        called = name or name_of(function, "reparameterize")
         mu, log_var = torch.full(_TABLE, 0.3), torch.full(_TABLE, 0.8)
         measured = beside(draws_of, function, mu, log_var, [[seed, 2], [seed + 1, 1]])
         changed = [each for each in ("mu", "log_var") if each in measured["changed"]]
         if changed:
             return failed(
-                f"`{name}` changes its input `{changed[0]}` in place. The loss is computed from the same tensor "
+                f"`{called}` changes its input `{changed[0]}` in place. The loss is computed from the same tensor "
                 "afterwards: what would it see?",
                 "noise.inputs-changed",
             )
         sigma = float(torch.exp(log_var[0, 0] / 2))
-        noise = [(_table(each, name) - float(mu[0, 0])) / sigma for each in measured["draws"]]
-        return _judge_freshness(noise, bool(measured["reseeds"]), name)
+        noise = [(_table(each, called) - float(mu[0, 0])) / sigma for each in measured["draws"]]
+        return _judge_freshness(noise, bool(measured["reseeds"]), called)
 
     return check(
-        "the noise in z is drawn afresh for every element and every call", look, function, points=points
+        titled("the noise in z is drawn afresh for every element and every call", name),
+        look,
+        function,
+        points=points,
     )
 
 

@@ -26,10 +26,6 @@ class Mistake:
     evidence: Mapping[str, float | str] | None = None
 
 
-Diagnosis = Callable[["Probe"], Mistake | None]
-"""Recognises a mistake, or says nothing."""
-
-
 def single_number(
     value: object, name: str, *, differentiable: bool = False, finite: bool = True
 ) -> torch.Tensor:
@@ -128,6 +124,10 @@ class Probe:
             return drawn
         fixed = {name: tensor for name, tensor in drawn[0].tensors.items() if name not in vary}
         return [Case(sizes, case.tensors | fixed) for case in drawn]
+
+
+Diagnosis = Callable[[Probe], Mistake | None]
+"""Recognises a mistake, or says nothing."""
 
 
 def fit(columns: Sequence[Sequence[float]], values: Sequence[float]) -> list[float] | None:

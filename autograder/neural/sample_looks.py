@@ -14,9 +14,10 @@ from typing import Any
 
 import torch
 
-from autograder.data import binary, images
+from autograder.authored import Points, Positive, Text, authored
+from autograder.data import black_and_white, images
 from autograder.elsewhere import beside
-from autograder.neural.calling import call, name_of
+from autograder.neural.calling import call, name_of, titled
 from autograder.neural.global_state import own_random_numbers
 from autograder.neural.image_sources import as_images, copies_of_digits, outside_unit_interval
 from autograder.neural.spies import detached
@@ -52,7 +53,10 @@ class Looks:
     high: float
 
 
-def samples_look_right(sample: Any, *, model: str = "", points: float = 1, seconds: float = 60) -> Check:
+@authored
+def samples_look_right(
+    sample: Any, *, model: str = "", points: Points = 1, name: Text | None = None, seconds: Positive = 60
+) -> Check:
     """Check 256 samples of a trained model against the grader's own samples of it: mean image,
     variance of the pixels, repetitions, copies of training digits.
 
@@ -68,13 +72,15 @@ def samples_look_right(sample: Any, *, model: str = "", points: float = 1, secon
     """
 
     def look(seed: int) -> Finding:
-        name = name_of(sample, "sample")
+        called = name or name_of(sample, "sample")
         trained = trained_model()
         returned = beside(draw_samples, sample, dict(trained.state_dict()), _IMAGES, seed, model)
-        found = as_images(returned, _IMAGES, name)
-        return copies_of_digits(found, name) or judge_looks(measure_looks(found, trained), name)
+        found = as_images(returned, _IMAGES, called)
+        return copies_of_digits(found, called) or judge_looks(measure_looks(found, trained), called)
 
-    return check("samples of a trained model look right", look, sample, points=points, seconds=seconds)
+    return check(
+        titled("samples of a trained model look right", name), look, sample, points=points, seconds=seconds
+    )
 
 
 @functools.lru_cache(maxsize=1)
@@ -84,7 +90,7 @@ def trained_model() -> VariationalAutoencoder:
     def loss(x_hat: torch.Tensor, x: torch.Tensor, mu: torch.Tensor, log_var: torch.Tensor) -> torch.Tensor:
         return negative_elbo(x_hat, x, mu, log_var)[0]
 
-    digits = binary(images("train")[:TRAINING_DIGITS])
+    digits = black_and_white(images("train")[:TRAINING_DIGITS])
     return train_vae(loss, digits, _SEED, _EPOCHS).model
 
 

@@ -14,8 +14,9 @@ from typing import Any
 import numpy as np
 import torch
 
+from autograder.authored import Points, Text, authored
 from autograder.elsewhere import beside
-from autograder.neural.calling import as_tensor, name_of
+from autograder.neural.calling import as_tensor, name_of, titled
 from autograder.neural.image_sources import (
     LEAST_CODES,
     as_images,
@@ -41,7 +42,10 @@ _LATENT_DIMS = (7, 2, 20)
 _IMAGES = 500
 
 
-def codes_are_standard_normal(sample: Any, *, model: str = "", points: float = 1) -> Check:
+@authored
+def codes_are_standard_normal(
+    sample: Any, *, model: str = "", points: Points = 1, name: Text | None = None
+) -> Check:
     """Check that the decoded codes are independent draws from N(0, I), of ``model.latent_dim`` entries.
 
     Three spies with 7, 2 and 20 latent dimensions, 500 images each, twice under one seed
@@ -59,21 +63,24 @@ def codes_are_standard_normal(sample: Any, *, model: str = "", points: float = 1
     """
 
     def look(seed: int) -> Finding:
-        name = name_of(sample, "sample")
+        called = name or name_of(sample, "sample")
         for latent_dim in _LATENT_DIMS:
             calls = [[seed, _IMAGES, _IMAGES], [seed + 1, _IMAGES]]
             spy = SpyVae(latent_dim, seed + 2)
             observed = beside(observe_sampling, sample, latent_dim, seed + 2, calls, model)
-            tables = [_used_codes(each, spy, name) for each in observed]
-            finding = _judge_codes(tables, latent_dim, name)
+            tables = [_used_codes(each, spy, called) for each in observed]
+            finding = _judge_codes(tables, latent_dim, called)
             if finding is not None:
                 return finding
         return passed()
 
-    return check("the codes are drawn from the prior", look, sample, points=points, seconds=30)
+    return check(titled("the codes are drawn from the prior", name), look, sample, points=points, seconds=30)
 
 
-def images_come_from_the_decoder(sample: Any, *, model: str = "", points: float = 1) -> Check:
+@authored
+def images_come_from_the_decoder(
+    sample: Any, *, model: str = "", points: Points = 1, name: Text | None = None
+) -> Check:
     """Check that the n images are what the decoder makes of its codes, or Bernoulli draws of it.
 
     For n = 1, 7 and 64. Shapes (n, 784), (n, 28, 28) and (n, 1, 28, 28), tensors or arrays.
@@ -89,28 +96,32 @@ def images_come_from_the_decoder(sample: Any, *, model: str = "", points: float 
     """
 
     def look(seed: int) -> Finding:
-        name = name_of(sample, "sample")
+        called = name or name_of(sample, "sample")
         latent_dim = 7
         spy = SpyVae(latent_dim, seed + 2)
         sizes = (1, 7, 64)
         observed = beside(observe_sampling, sample, latent_dim, seed + 2, [[seed, *sizes]], model)
         for n, each in zip(sizes, observed, strict=True):
-            images = as_images(each["images"], n, name)
-            codes = as_tensor(each["codes"], (None, latent_dim), name=name)
+            images = as_images(each["images"], n, called)
+            codes = as_tensor(each["codes"], (None, latent_dim), name=called)
             decoded = spy.images_of(codes).detach()
             rows = match_images(images, decoded)
             if len(rows) != n or bool((rows < 0).any()):
-                return name_source(images, decoded, name)
+                return name_source(images, decoded, called)
             if reconstructed(codes[rows]):
                 return failed(
-                    f"The images of `{name}` are reconstructions: their codes come from the encoder, given some "
+                    f"The images of `{called}` are reconstructions: their codes come from the encoder, given some "
                     "images. A sample of p(x) starts without an image; where does its z come from?",
                     "samples.reconstructions",
                 )
         return passed()
 
     return check(
-        "the images are what the decoder makes of the codes", look, sample, points=points, seconds=30
+        titled("the images are what the decoder makes of the codes", name),
+        look,
+        sample,
+        points=points,
+        seconds=30,
     )
 
 

@@ -16,10 +16,11 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
-from autograder.data import binary, heldout, images
+from autograder.authored import Points, Positive, Text, authored
+from autograder.data import black_and_white, heldout, images
 from autograder.neural.autoencoder_training import TRAINING_DIGITS as AUTOENCODER_DIGITS
 from autograder.neural.autoencoder_training import AutoencoderRun, autoencoder_run
-from autograder.neural.calling import name_of
+from autograder.neural.calling import name_of, titled
 from autograder.neural.vae_training import (
     TRAINING_DIGITS,
     VaeQuality,
@@ -91,8 +92,14 @@ CLEARLY_LOWER = 0.7
 in any scaling leave 0.18..0.30, no training leaves 1, a wrong sign 1.7 or more."""
 
 
+@authored
 def trains_a_vae(
-    loss: Any, *, window: Window = RIGHT_WINDOW, points: float = 1, seconds: float = 60
+    loss: Any,
+    *,
+    window: Window = RIGHT_WINDOW,
+    points: Points = 1,
+    name: Text | None = None,
+    seconds: Positive = 60,
 ) -> Check:
     """Check that a VAE trained with ``loss(x_hat, x, mu, log_var)`` reaches the quality it should.
 
@@ -111,32 +118,34 @@ def trains_a_vae(
     """
 
     def look(seed: int) -> Finding:
-        name = name_of(loss, "your loss")
-        unseen = binary(heldout())
-        digits = binary(images("train")[:TRAINING_DIGITS])
+        called = name or name_of(loss, "your loss")
+        unseen = black_and_white(heldout())
+        digits = black_and_white(images("train")[:TRAINING_DIGITS])
         for attempt in (seed, seed + 1):
             trained = train_vae(loss, digits, attempt)
             if trained.stopped:
                 return failed(
-                    f"In step {trained.steps} of the training `{name}` gave {trained.stopped}. In training, "
+                    f"In step {trained.steps} of the training `{called}` gave {trained.stopped}. In training, "
                     "probabilities come close to 0 and 1, and log-variances move away from 0.",
                     "training.not-finite",
                 )
             quality = evaluate_vae(trained.model, unseen, attempt)
             if window.holds(quality) or not window.nearly_holds(quality):
                 break
-        return judge_training(quality, window, name)
+        return judge_training(quality, window, called)
 
-    return check("trains a variational autoencoder", look, loss, points=points, seconds=seconds)
+    return check(titled("trains a variational autoencoder", name), look, loss, points=points, seconds=seconds)
 
 
+@authored
 def trains_an_autoencoder(
     run: AutoencoderRun,
     *,
-    largest_cross_entropy: float = LARGEST_CROSS_ENTROPY,
-    largest_squared_error: float = LARGEST_SQUARED_ERROR,
-    points: float = 1,
-    seconds: float = 60,
+    largest_cross_entropy: Positive = LARGEST_CROSS_ENTROPY,
+    largest_squared_error: Positive = LARGEST_SQUARED_ERROR,
+    points: Points = 1,
+    name: Text | None = None,
+    seconds: Positive = 60,
 ) -> Check:
     """Check that held-out digits come back well: cross-entropy per image and squared error per pixel.
 
@@ -166,9 +175,10 @@ def trains_an_autoencoder(
             cross_entropy=quality.cross_entropy,
         )
 
-    return check("trains an autoencoder", look, *run.answers, points=points, seconds=seconds)
+    return check(titled("trains an autoencoder", name), look, *run.answers, points=points, seconds=seconds)
 
 
+@authored
 def loss_falls(
     encoder: Any,
     decoder: Any,
@@ -176,8 +186,9 @@ def loss_falls(
     loss: Any,
     *,
     sizes: tuple[int, ...] = (784, 256, 128),
-    points: float = 1,
-    seconds: float = 60,
+    points: Points = 1,
+    name: Text | None = None,
+    seconds: Positive = 60,
 ) -> Check:
     """Check that two epochs of training lower the squared error on the training digits to 0.7 of it.
 
@@ -206,17 +217,23 @@ def loss_falls(
         )
 
     return check(
-        "training makes the reconstructions better", look, *run.answers, points=points, seconds=seconds
+        titled("training makes the reconstructions better", name),
+        look,
+        *run.answers,
+        points=points,
+        seconds=seconds,
     )
 
 
+@authored
 def beats(
     better: AutoencoderRun,
     worse: AutoencoderRun,
     *,
-    largest_ratio: float = 0.7,
-    points: float = 1,
-    seconds: float = 120,
+    largest_ratio: Positive = 0.7,
+    points: Points = 1,
+    name: Text | None = None,
+    seconds: Positive = 120,
 ) -> Check:
     """Check that one training ends with a markedly smaller held-out squared error than another.
 
@@ -245,7 +262,11 @@ def beats(
 
     answers = (*better.answers, *worse.answers)
     return check(
-        "one initialisation trains better than the other", look, *answers, points=points, seconds=seconds
+        titled("one initialisation trains better than the other", name),
+        look,
+        *answers,
+        points=points,
+        seconds=seconds,
     )
 
 

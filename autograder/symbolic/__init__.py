@@ -20,7 +20,6 @@ from autograder.symbolic.derivations.steps import (
 )
 from autograder.symbolic.domains import (
     between,
-    binary,
     complex_number,
     covariance,
     diagonal,
@@ -34,13 +33,13 @@ from autograder.symbolic.domains import (
     real,
     unit_interval,
     vector,
+    zero_or_one,
 )
 from autograder.symbolic.misconceptions.mistakes import Mistake
 
 __all__ = [
     "Mistake",
     "between",
-    "binary",
     "complex_number",
     "covariance",
     "diagonal",
@@ -74,4 +73,5 @@ __all__ = [
     "vocabulary",
     "written_with",
     "written_without",
+    "zero_or_one",
 ]

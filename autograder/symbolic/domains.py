@@ -16,9 +16,11 @@ import random
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import Annotated, Any, ClassVar
 
 from mpmath import mp
+
+from autograder.authored import AuthorError, Limit, Text, authored
 
 FIRST_EXTREME = 12  # the turn from which extreme values are drawn
 
@@ -46,10 +48,24 @@ class Domain:
     imaginary: bool = False
     extremes: tuple[Fraction, ...] = ()
 
+    written: ClassVar[str] = 'a domain, such as positive, one_of(1, 2) or vector(real, "J")'
+
     @property
     def is_array(self) -> bool:
         """Whether the variable has indices."""
         return self.length is not None or self.matrix
+
+
+def _is_fraction(value: int | str) -> bool:
+    try:
+        Fraction(value)
+    except (ValueError, ZeroDivisionError):
+        return False
+    return type(value) is not bool
+
+
+Exact = Annotated[int | str, Limit('a whole number, or a fraction such as "1/2"', _is_fraction)]
+"""A number as authors write it, where a float would be near it only."""
 
 
 def _fractions(*values: int | str) -> tuple[Fraction, ...]:
@@ -76,33 +92,40 @@ unit_interval = Domain(
     (50, 11, 7),
     extremes=_fractions("1/300", "299/300", "1/5000", "4999/5000"),
 )
-binary = Domain("0 or 1", _fractions(1, 0))
+zero_or_one = Domain("0 or 1", _fractions(1, 0))
 positive_integer = Domain("a positive integer", _fractions(1, 2, 3, 5, 8), Fraction(1), Fraction(40), (1,))
 dimension = Domain("a dimension", _fractions(2, 1, 3, 5), Fraction(1), Fraction(8), (1,))
 
 
-def between(low: int | str, high: int | str) -> Domain:
+@authored
+def between(low: Exact, high: Exact) -> Domain:
     """A number strictly between two bounds.
 
     >>> between(-1, "1/2").name
     'between -1 and 1/2'
     """
     bottom, top = Fraction(low), Fraction(high)
+    if not bottom < top:
+        raise AuthorError(f"No number lies between {low} and {high}. Write the smaller bound first.")
     inside = tuple(bottom + (top - bottom) * part for part in _fractions("1/2", "1/4", "2/3"))
     margin = (top - bottom) / 50
     return Domain(f"between {low} and {high}", inside, bottom + margin, top - margin, (50, 11, 7))
 
 
-def one_of(*values: int | str) -> Domain:
+@authored
+def one_of(*values: Exact) -> Domain:
     """A variable that takes only these values.
 
     >>> one_of(3, "1/2").simple
     (Fraction(3, 1), Fraction(1, 2))
     """
+    if not values:
+        raise AuthorError("one_of() takes no value at all. Write the values, such as one_of(1, 2, 3).")
     return Domain("one of " + ", ".join(map(str, values)), _fractions(*values))
 
 
-def vector(entries: Domain, length: str) -> Domain:
+@authored
+def vector(entries: Domain, length: Text) -> Domain:
     """A vector with entries in a domain; ``length`` names its dimension, such as ``"J"``."""
     return Domain(
         entries.name,
@@ -115,12 +138,14 @@ def vector(entries: Domain, length: str) -> Domain:
     )
 
 
-def diagonal(entries: str, length: str) -> Domain:
+@authored
+def diagonal(entries: Text, length: Text) -> Domain:
     """A diagonal matrix with the entries of an expression in the vectors: ``diagonal("sigma^2", "J")``."""
     return Domain("a diagonal matrix", text=entries, length=length, matrix=True)
 
 
-def covariance(length: str) -> Domain:
+@authored
+def covariance(length: Text) -> Domain:
     """A full covariance matrix, symmetric and positive definite, of a dimension: ``covariance("J")``."""
     return Domain(
         "a covariance matrix",
@@ -133,12 +158,14 @@ def covariance(length: str) -> Domain:
     )
 
 
-def identity(length: str) -> Domain:
+@authored
+def identity(length: Text) -> Domain:
     """The identity matrix of a dimension."""
     return Domain("the identity matrix", text=length, matrix=True)
 
 
-def equal_to(text: str, length: str | None = None) -> Domain:
+@authored
+def equal_to(text: Text, length: Text | None = None) -> Domain:
     """A further name for an expression in the other variables: ``equal_to("log(sigma^2)")``.
 
     ``length`` says that the expression is a vector, and of which dimension.

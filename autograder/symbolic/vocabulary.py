@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from autograder.symbolic.expression import Expression
 
@@ -44,6 +44,8 @@ class Vocabulary:
     densities: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]] | None] = field(default_factory=dict)
     abbreviations: Mapping[str, Expression] = field(default_factory=dict)
     imaginary: tuple[str, ...] = ()
+
+    written: ClassVar[str] = "a vocabulary, such as vocabulary(mu=real, sigma=positive)"
 
     def __hash__(self) -> int:
         mappings = self.variables, self.functions, self.densities, self.abbreviations

@@ -21,7 +21,9 @@ def warm_up() -> Report:
     with working_here():
         return grade(
             equivalent(r"1 + x \cdot x", "x^2 + 1", vocabulary(x=real), points=1),
-            equivalent(1 + sympy.Symbol("x") ** 2, "x^2 + 1", vocabulary(x=real), points=1),
+            equivalent(
+                1 + sympy.Symbol("x") ** 2, "x^2 + 1", vocabulary(x=real), points=1, title="an object"
+            ),
             lines_agree(["p(x)", r"\int p(x, z) \, dz", "2 p(x) - p(x)"], "p(x)", model, points=1),
             equals_integral("1", "integral(q(z), z)", gaussian, points=1),
             out_of=4,

@@ -17,7 +17,7 @@ import numpy as np
 import torch
 from scipy import stats
 
-from autograder.data import binary, heldout, images
+from autograder.data import black_and_white, heldout, images
 from autograder.neural import training
 from autograder.neural.autoencoder_training import TRAINING_DIGITS, Quality, autoencoder_run
 from autograder.neural.vae_training import evaluate_vae, train_vae
@@ -49,7 +49,7 @@ def distance(figures: Figures, name: str, values: Sequence[float], bar: float) -
 
 def of_the_vae(figures: Figures) -> None:
     """-ELBO and KL of right losses."""
-    digits, unseen = binary(images("train")[:TRAINING_DIGITS]), binary(heldout())
+    digits, unseen = black_and_white(images("train")[:TRAINING_DIGITS]), black_and_white(heldout())
     found = [
         evaluate_vae(train_vae(right.elbo_loss, digits, seed).model, unseen, seed)
         for seed in range(VAE_SEEDS)

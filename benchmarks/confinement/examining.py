@@ -46,9 +46,9 @@ print(statistics.median(times))
 """
 TRAINED = """
 import time
-from autograder.data import binary, images
+from autograder.data import black_and_white, images
 from autograder.neural.vae_training import TRAINING_DIGITS, train_vae
-digits = binary(images("train")[:TRAINING_DIGITS])
+digits = black_and_white(images("train")[:TRAINING_DIGITS])
 train_vae(loss, digits, seed=1, epochs=1)
 begun = time.perf_counter()
 train_vae(loss, digits, seed=1)

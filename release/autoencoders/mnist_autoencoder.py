@@ -9,7 +9,7 @@
 #       decoder: 6f3c734b1b39
 #       decoder_tests: 9783211cf6ba
 #       deeper: 974b5029cfef
-#       deeper_tests: fa0ba1987b8e
+#       deeper_tests: 5474e5614de7
 #       encoder: e3f2c5a7d078
 #       encoder_tests: 2b6e3c98dd62
 #       init_normal: d0325a491c6c
@@ -24,7 +24,7 @@
 #       what_you_see: 29bff60b1c71
 #       what_you_see_answer: 2f2cafa76122
 #       xavier_training_tests: caa9ba1a7fac
-#     digest: b6a778bfd417
+#     digest: 601562e58629
 #     notebook: mnist_autoencoder
 #     notebooks:
 #     - elbo_gap
@@ -334,10 +334,10 @@ with torch.no_grad():
 # YOUR CODE HERE
 raise NotImplementedError()
 
-# %% nbgrader={"grade": true, "grade_id": "deeper_tests", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false, "checksum": "4d63e8223d5cf9f6390033ccd423d258", "cell_type": "code"} deletable=false editable=false
+# %% nbgrader={"grade": true, "grade_id": "deeper_tests", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false, "checksum": "a077b24e5c185db26d5418fe93dd7b34", "cell_type": "code"} deletable=false editable=false
 grade(
-    outputs_in_unit_interval(DeepEncoder, (784, 256, 128, 64), points=0.25),
-    outputs_in_unit_interval(DeepDecoder, (64, 128, 256, 784), points=0.25),
+    outputs_in_unit_interval(DeepEncoder, (784, 256, 128, 64), name="DeepEncoder", points=0.25),
+    outputs_in_unit_interval(DeepDecoder, (64, 128, 256, 784), name="DeepDecoder", points=0.25),
     out_of=3,
 )
 

@@ -367,13 +367,13 @@ def DeepDecoder():
 
 # %% nbgrader={"grade": true, "grade_id": "deeper_tests", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
 grade(
-    outputs_in_unit_interval(DeepEncoder, (784, 256, 128, 64), points=0.25),
-    outputs_in_unit_interval(DeepDecoder, (64, 128, 256, 784), points=0.25),
+    outputs_in_unit_interval(DeepEncoder, (784, 256, 128, 64), name="DeepEncoder", points=0.25),
+    outputs_in_unit_interval(DeepDecoder, (64, 128, 256, 784), name="DeepDecoder", points=0.25),
     ### BEGIN HIDDEN TESTS
     layer_sizes(DeepEncoder, (784, 256, 128, 64), points=0.5),
     layer_sizes(DeepDecoder, (64, 128, 256, 784), points=0.5),
-    computes_sigmoid_layers(DeepEncoder, (784, 256, 128, 64), points=0.75),
-    computes_sigmoid_layers(DeepDecoder, (64, 128, 256, 784), points=0.75),
+    computes_sigmoid_layers(DeepEncoder, (784, 256, 128, 64), name="DeepEncoder", points=0.75),
+    computes_sigmoid_layers(DeepDecoder, (64, 128, 256, 784), name="DeepDecoder", points=0.75),
     ### END HIDDEN TESTS
     out_of=3,
 )

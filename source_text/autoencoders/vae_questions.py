@@ -233,9 +233,21 @@ other_quantities = {
 grade(
     has_less_variance(pathwise_gradient, score_function_gradient, points=1),
     ### BEGIN HIDDEN TESTS
-    is_unbiased(pathwise_gradient, lambda mu, sigma: 2 * mu, mistakes=other_quantities, points=1),
+    is_unbiased(
+        pathwise_gradient,
+        lambda mu, sigma: 2 * mu,
+        mistakes=other_quantities,
+        name="pathwise_gradient",
+        points=1,
+    ),
     has_variance(pathwise_gradient, lambda mu, sigma: 4 * sigma**2, points=1),
-    is_unbiased(score_function_gradient, lambda mu, sigma: 2 * mu, mistakes=other_quantities, points=1),
+    is_unbiased(
+        score_function_gradient,
+        lambda mu, sigma: 2 * mu,
+        mistakes=other_quantities,
+        name="score_function_gradient",
+        points=1,
+    ),
     ### END HIDDEN TESTS
     out_of=4,
 )

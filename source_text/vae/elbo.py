@@ -41,7 +41,7 @@ import sympy
 from autograder import grade
 from autograder.symbolic import (
     Mistake,
-    binary,
+    zero_or_one,
     diagonal,
     dimension,
     ends_with,
@@ -590,7 +590,7 @@ log_likelihood = r"x \log\phi + (1 - x) \log(1 - \phi)"
 ### END SOLUTION
 
 # %% nbgrader={"grade": true, "grade_id": "log_likelihood_tests", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
-words = vocabulary(x=binary, phi=unit_interval)
+words = vocabulary(x=zero_or_one, phi=unit_interval)
 grade(
     holds(
         r"e^{L(0)} + e^{L(1)} = 1",
@@ -706,7 +706,7 @@ grade(
     equivalent(
         cross_entropy_loss,
         r"-x\log\phi - (1-x)\log(1-\phi)",
-        vocabulary(x=binary, phi=unit_interval),
+        vocabulary(x=zero_or_one, phi=unit_interval),
         title="the cross-entropy of a pixel",
         mistakes=[
             Mistake(
@@ -786,7 +786,7 @@ best_phi = "m"
 
 # %% nbgrader={"grade": true, "grade_id": "best_phi_tests", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 mean = equal_to(r"\frac{1}{n} \sum_{i=1}^{n} x_i")
-words = vocabulary(x=vector(binary, "n"), n=dimension, m=mean)
+words = vocabulary(x=vector(zero_or_one, "n"), n=dimension, m=mean)
 grade(
     holds(
         r"b^m (1 - b)^{1-m} >= t^m (1 - t)^{1-m}",

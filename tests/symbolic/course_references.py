@@ -2,7 +2,6 @@
 
 from autograder.symbolic import vocabulary
 from autograder.symbolic.domains import (
-    binary,
     diagonal,
     dimension,
     equal_to,
@@ -11,6 +10,7 @@ from autograder.symbolic.domains import (
     real,
     unit_interval,
     vector,
+    zero_or_one,
 )
 
 DENSITIES = vocabulary(densities=True)
@@ -26,7 +26,7 @@ TASKS = {
     ),
     "log-likelihood": (
         r"x\log\phi + (1-x)\log(1-\phi)",
-        vocabulary(x=binary, phi=unit_interval),
+        vocabulary(x=zero_or_one, phi=unit_interval),
         ("x",),
     ),
     "grey cross-entropy": (

@@ -4,7 +4,7 @@ import pytest
 
 from autograder.symbolic import vocabulary
 from autograder.symbolic.comparing.comparison import compare
-from autograder.symbolic.domains import binary, positive, positive_integer, real, unit_interval, vector
+from autograder.symbolic.domains import positive, positive_integer, real, unit_interval, vector, zero_or_one
 from autograder.symbolic.reading.answers import read_one
 from autograder.verdicts import AnswerError, AuthorError
 from tests.costs import cpu_seconds_below
@@ -22,7 +22,7 @@ def compared(left, right, **variables):
         ("log(a*b)", "log(a) + log(b)", {"a": positive, "b": positive}),
         ("(a+b)^2", "a^2 + 2*a*b + b^2", {"a": real, "b": real}),
         ("x^2/x", "x", {"x": real}),
-        ("x*p + (1-x)*(1-p)", "p^x (1-p)^(1-x)", {"x": binary, "p": unit_interval}),
+        ("x*p + (1-x)*(1-p)", "p^x (1-p)^(1-x)", {"x": zero_or_one, "p": unit_interval}),
         ("N! * (N+1)", "(N+1)!", {"N": positive_integer}),
         ("1 - 1/e", "(e-1)/e", {}),
         ("sum(v^2)", r"\|v\|^2", {"v": vector(real, "J")}),

@@ -8,14 +8,14 @@ from mpmath import mp
 
 from autograder.symbolic import vocabulary
 from autograder.symbolic.comparing.normal_form import normal_form
-from autograder.symbolic.domains import binary, real, unit_interval, vector
+from autograder.symbolic.domains import real, unit_interval, vector, zero_or_one
 from autograder.symbolic.evaluating.arithmetic import EvaluationError, UndefinedValue
 from autograder.symbolic.evaluating.expressions import Instance, evaluate
 from autograder.symbolic.expression import Cases, Component, Condition, Symbol, add, log, negative, number
 from autograder.symbolic.limits.plain_data import decode, encode
 from autograder.symbolic.reading.answers import read
 
-WORDS = vocabulary(x=binary, phi=unit_interval, a=real, v=vector(real, "J"))
+WORDS = vocabulary(x=zero_or_one, phi=unit_interval, a=real, v=vector(real, "J"))
 x, phi = Symbol("x"), Symbol("phi")
 IS_ONE, IS_ZERO = Condition("=", x, number(1)), Condition("=", x, number(0))
 ON, OFF = log(phi), log(add(number(1), negative(phi)))

@@ -5,7 +5,6 @@ import sympy as sp
 
 from autograder.symbolic import vocabulary
 from autograder.symbolic.domains import (
-    binary,
     covariance,
     diagonal,
     dimension,
@@ -14,6 +13,7 @@ from autograder.symbolic.domains import (
     positive,
     real,
     vector,
+    zero_or_one,
 )
 from autograder.symbolic.expression import Constant, Derivative, Integral, Symbol
 from autograder.symbolic.reading.answers import read, read_function
@@ -30,7 +30,7 @@ VECTORS = vocabulary(
     J=dimension,
 )
 POINTS = vocabulary(x=vector(real, "n"), n=dimension, m=real)
-NUMBERS = vocabulary(x=binary, phi=positive, mu=real, sigma=positive, N=positive, z=real)
+NUMBERS = vocabulary(x=zero_or_one, phi=positive, mu=real, sigma=positive, N=positive, z=real)
 DENSITIES = vocabulary(densities=True)
 COMPLEX = Vocabulary({"x": real, "m": real, "n": real}, {"f": AnyFunction()}, imaginary=("I", "i"))
 

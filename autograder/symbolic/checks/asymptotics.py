@@ -10,6 +10,7 @@ from typing import Any
 
 from mpmath import mp
 
+from autograder.authored import Points, Text, authored
 from autograder.symbolic.comparing.judging import COMPARING_SECONDS, most_favourable, unsettled
 from autograder.symbolic.domains import Value
 from autograder.symbolic.evaluating.arithmetic import EvaluationError, TooCostly
@@ -29,14 +30,15 @@ STAYS = 0.9  # and to what part it falls at most where the ratio has another lim
 NOTHING = 1e-25  # a distance below this is rounding
 
 
+@authored
 def tends_to(
     answer: Any,
-    reference: str,
-    variable: str,
+    reference: Text,
+    variable: Text,
     words: Vocabulary,
     *,
-    points: float,
-    title: str = "has the right limit",
+    points: Points,
+    title: Text = "has the right limit",
 ) -> Check:
     """The ratio of answer and reference tends to one as the variable grows.
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from autograder.authored import Points, Text, Texts, authored
 from autograder.symbolic.comparing.comparison import UpTo
 from autograder.symbolic.comparing.judging import agreed, compared, judge
 from autograder.symbolic.domains import Domain
@@ -24,11 +25,12 @@ from autograder.verdicts import Check, Finding, check, failed
 SECONDS = 20.0  # above the limits that judging keeps by itself
 
 
+@authored
 def vocabulary(
     *,
     densities: bool = False,
-    functions: Sequence[str] = (),
-    abbreviations: Mapping[str, str] | None = None,
+    functions: Texts = (),
+    abbreviations: Mapping[Text, Text] | None = None,
     **variables: Domain,
 ) -> Vocabulary:
     """The names that an answer may use, as an author declares them.
@@ -48,16 +50,17 @@ def vocabulary(
     return Vocabulary(variables, unknown, letters, spelled)
 
 
+@authored
 def equivalent(
     answer: Any,
-    reference: str,
+    reference: Text,
     words: Vocabulary,
     *,
-    points: float,
+    points: Points,
     mistakes: Sequence[Mistake] = (),
-    basis: Sequence[str] = (),
-    free: tuple[str, ...] = ("x",),
-    title: str = "the expression is right",
+    basis: Texts = (),
+    free: Texts = ("x",),
+    title: Text = "the expression is right",
 ) -> Check:
     """The answer equals the reference for all values that its variables may take.
 
@@ -69,19 +72,22 @@ def equivalent(
 
     def look(seed: int) -> Finding:
         target = read_one(reference, words)
-        return judge(read(answer, words), target, words, seed, free=free, mistakes=mistakes, basis=basis)
+        return judge(
+            read(answer, words), target, words, seed, free=tuple(free), mistakes=mistakes, basis=basis
+        )
 
     return check(title, look, answer, points=points, seconds=SECONDS)
 
 
+@authored
 def equal_up_to_constant(
     answer: Any,
-    reference: str,
+    reference: Text,
     words: Vocabulary,
     *,
-    points: float,
-    of: Sequence[str] = (),
-    title: str = "the expression is right up to a constant",
+    points: Points,
+    of: Texts = (),
+    title: Text = "the expression is right up to a constant",
 ) -> Check:
     """The answer is the reference plus something that does not depend on the variables ``of``.
 
@@ -96,14 +102,15 @@ def equal_up_to_constant(
     return _equal_up_to(UpTo("constant", tuple(of)), answer, reference, words, points, title)
 
 
+@authored
 def equal_up_to_factor(
     answer: Any,
-    reference: str,
+    reference: Text,
     words: Vocabulary,
     *,
-    points: float,
-    of: Sequence[str] = (),
-    title: str = "the expression is right up to a factor",
+    points: Points,
+    of: Texts = (),
+    title: Text = "the expression is right up to a factor",
 ) -> Check:
     """The answer is the reference times something that does not depend on the variables ``of``.
 
@@ -133,13 +140,14 @@ def _equal_up_to(
     return check(title, look, answer, points=points, seconds=SECONDS)
 
 
+@authored
 def equals_integral(
     answer: Any,
-    integral: str,
+    integral: Text,
     words: Vocabulary,
     *,
-    points: float,
-    title: str = "agrees with a numerical integral",
+    points: Points,
+    title: Text = "agrees with a numerical integral",
 ) -> Check:
     """The answer agrees with an integral over q(z) = N(mu, sigma^2) and p(z) = N(0, 1), done numerically.
 
@@ -157,8 +165,9 @@ def equals_integral(
     return check(title, look, answer, points=points, seconds=SECONDS)
 
 
+@authored
 def integrates_to_one(
-    answer: Any, over: str, words: Vocabulary, *, points: float, title: str = "is a density"
+    answer: Any, over: Text, words: Vocabulary, *, points: Points, title: Text = "is a density"
 ) -> Check:
     """The answer, as a function of the variable, integrates to one in every model."""
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
+from autograder.authored import SOME, Points, Text, Texts, authored
 from autograder.symbolic.checks.statements import FunctionAnswer
 from autograder.symbolic.expression import (
     Apply,
@@ -21,7 +22,7 @@ from autograder.symbolic.expression import (
 )
 from autograder.symbolic.reading.answers import read, read_function, read_one
 from autograder.symbolic.vocabulary import Vocabulary
-from autograder.verdicts import Check, Finding, check, failed, passed
+from autograder.verdicts import AuthorError, Check, Finding, check, failed, passed
 
 Form = Literal[
     "sum", "product", "integral", "derivative", "logarithm", "exponential", "factorial", "function", "density"
@@ -52,8 +53,9 @@ def _applies(node: Expression, *functions: str) -> bool:
     return isinstance(node, Apply) and node.function in functions
 
 
+@authored
 def written_with(
-    answer: Any, *forms: Form, words: Vocabulary, points: float, title: str = "is written as asked"
+    answer: Any, *forms: Form, words: Vocabulary, points: Points, title: Text = "is written as asked"
 ) -> Check:
     """Each of the forms occurs in the answer: ``written_with(kl, "sum", ...)``.
 
@@ -62,6 +64,8 @@ def written_with(
     >>> grade(written_with("log(s)", "logarithm", words=Vocabulary({"s": positive}), points=1), out_of=1)
     1
     """
+
+    _require_forms(forms)
 
     def look(seed: int) -> Finding:
         readings = _readings(answer, words)
@@ -73,13 +77,16 @@ def written_with(
     return check(title, look, answer, points=points)
 
 
+@authored
 def written_without(
-    answer: Any, *forms: Form, words: Vocabulary, points: float, title: str = "is written out"
+    answer: Any, *forms: Form, words: Vocabulary, points: Points, title: Text = "is written out"
 ) -> Check:
     """None of the forms is left in the answer: ``written_without(kl, "integral", ...)`` asks for a closed form.
 
     A function is marked as one: ``written_without(function(f), "factorial", ...)``.
     """
+
+    _require_forms(forms)
 
     def look(seed: int) -> Finding:
         readings = _readings(answer, words)
@@ -92,6 +99,11 @@ def written_without(
         return passed()
 
     return check(title, look, answer, points=points)
+
+
+def _require_forms(forms: Sequence[Form]) -> None:
+    if not forms:
+        raise AuthorError(f"No form is named. Write which, in quotes: {', '.join(_FORMS)}.")
 
 
 def _readings(answer: Any, words: Vocabulary) -> Sequence[Expression]:
@@ -108,13 +120,14 @@ def _article(form: str) -> str:
     return f"an {form}" if form[0] in "aeiou" else f"a {form}"
 
 
+@authored
 def uses_only(
     answer: Any,
-    densities: Sequence[str],
+    densities: Annotated[Texts, SOME],
     words: Vocabulary,
     *,
-    points: float,
-    title: str = "is written as asked",
+    points: Points,
+    title: Text = "is written as asked",
 ) -> Check:
     """The answer is written with these densities alone, such as ``["q(z|x)", "p(z|x)"]``."""
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
 from mpmath import mp, mpf
 
+from autograder.authored import SOME, Count, Finite, Points, Positive, Text, authored
 from autograder.symbolic.comparing.judging import COMPARING_SECONDS, unsettled
 from autograder.symbolic.domains import Value
 from autograder.symbolic.evaluating.arithmetic import EvaluationError
@@ -23,14 +24,15 @@ from autograder.verdicts import AnswerError, Check, Finding, check, failed, pass
 DIGITS = 30
 
 
+@authored
 def numbers_agree(
     answer: Any,
-    expected: Mapping[Any, str],
+    expected: Annotated[Mapping[Any, Text], SOME],
     *,
-    relative: float,
-    points: float,
+    relative: Positive,
+    points: Points,
     mistakes: Sequence[Mistake] = (),
-    title: str = "the numbers are right",
+    title: Text = "the numbers are right",
 ) -> Check:
     """Each number agrees with its expected value, given as an expression, within ``relative``.
 
@@ -84,7 +86,10 @@ def _near(found: Value, wanted: Value, relative: float) -> bool:
     return bool(abs(abs(found) - abs(wanted)) <= relative * abs(wanted))
 
 
-def numbers_between(answer: Any, low: float, high: float, count: int, *, points: float, title: str) -> Check:
+@authored
+def numbers_between(
+    answer: Any, low: Finite, high: Finite, count: Count, *, points: Points, title: Text
+) -> Check:
     """The answer is a list of so many numbers in a range, whether they are right or not.
 
     >>> from autograder import grade

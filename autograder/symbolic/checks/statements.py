@@ -11,10 +11,11 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any
+from typing import Annotated, Any
 
 from mpmath import mp, mpf
 
+from autograder.authored import SOME, Points, Text, authored
 from autograder.symbolic.comparing.comparison import (
     DIGITS,
     EXACT,
@@ -46,21 +47,23 @@ class FunctionAnswer:
     variable: str | None = None
 
 
-def function(answer: Any, of: str | None = None) -> FunctionAnswer:
+@authored
+def function(answer: Any, of: Text | None = None) -> FunctionAnswer:
     """Mark an answer as a function: of the variable named, or of the one that the task does not declare."""
     return FunctionAnswer(answer, of)
 
 
+@authored
 def holds(
-    statement: str,
-    given: Mapping[str, Any],
+    statement: Text,
+    given: Annotated[Mapping[Text, Any], SOME],
     words: Vocabulary,
     *,
-    points: float,
-    title: str,
+    points: Points,
+    title: Text,
     hint: str = "",
-    sides: tuple[str, str] = ("the left side", "the right side"),
-    varying: Mapping[str, Domain] | None = None,
+    sides: tuple[Text, Text] = ("the left side", "the right side"),
+    varying: Mapping[Text, Domain] | None = None,
 ) -> Check:
     """The statement is true in every instance when the answers take the places of their names.
 
@@ -125,7 +128,7 @@ def _meanings(given: Mapping[str, Any], words: Vocabulary, varying: Mapping[str,
 def _best(
     statements: Sequence[tuple[Expression, Expression, Vocabulary]],
     relation: str,
-    sides: tuple[str, str],
+    sides: tuple[Text, Text],
     seed: int,
 ) -> Finding:
     """What the most favourable way of reading the answers gives."""
@@ -135,7 +138,7 @@ def _best(
 
 
 def _judge(
-    left: Expression, relation: str, right: Expression, sides: tuple[str, str], words: Vocabulary, seed: int
+    left: Expression, relation: str, right: Expression, sides: tuple[Text, Text], words: Vocabulary, seed: int
 ) -> Finding:
     tolerance = FOUND if _is_rounded(words) else tolerance_for((left, right))
     true = 0

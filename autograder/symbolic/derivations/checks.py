@@ -11,8 +11,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Annotated, Any
 
+from autograder.authored import SOME, Points, Text, authored
 from autograder.symbolic.comparing.comparison import tolerance_for
 from autograder.symbolic.comparing.judging import COMPARING_SECONDS, named, unsettled
 from autograder.symbolic.comparing.normal_form import normal_form
@@ -36,15 +37,16 @@ Recogniser = Callable[[Sequence[Expression]], bool]
 """Whether one of some steps is of some form; the last line of a derivation is never among them."""
 
 
+@authored
 def lines_agree(
     answer: Any,
-    start: str,
+    start: Text,
     words: Vocabulary,
     *,
-    points: float,
+    points: Points,
     mistakes: Sequence[Mistake] = (),
     family: Family = "finite",
-    title: str = "every line has the value of the line before",
+    title: Text = "every line has the value of the line before",
 ) -> Check:
     """Every step equals the start in random models; points go by the share of sound steps.
 
@@ -75,15 +77,16 @@ def lines_agree(
     return check(title, look, answer, points=points, seconds=2 * COMPARING_SECONDS)
 
 
+@authored
 def has_step(
     answer: Any,
-    start: str,
+    start: Text,
     recognise: Recogniser,
     words: Vocabulary,
     *,
-    points: float,
-    title: str,
-    hint: str,
+    points: Points,
+    title: Text,
+    hint: Text,
     family: Family = "finite",
 ) -> Check:
     """A sound step of the derivation has the form that ``recognise`` looks for.
@@ -107,14 +110,15 @@ def has_step(
     return check(title, look, answer, points=points, seconds=2 * COMPARING_SECONDS)
 
 
+@authored
 def ends_with(
     answer: Any,
-    start: str,
-    parts: Mapping[str, str],
+    start: Text,
+    parts: Annotated[Mapping[Text, Text], SOME],
     words: Vocabulary,
     *,
-    points: float,
-    title: str,
+    points: Points,
+    title: Text,
     family: Family = "finite",
 ) -> Check:
     """The last line is a sum whose terms, grouped, have the values of the parts, and it is arrived at.

@@ -12,7 +12,9 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import islice
+from typing import ClassVar
 
+from autograder.authored import Share, Text, authored_class
 from autograder.symbolic.evaluating.instances import shown
 from autograder.symbolic.expression import Expression, Symbol, walk
 from autograder.symbolic.misconceptions.changes import Change
@@ -38,6 +40,7 @@ _PAIRED = frozenset({"missing-term", "sign-of-term", "missing-factor", "power-of
 _FACTORS = (Fraction(-1), Fraction(2), Fraction(1, 2), Fraction(-2), Fraction(-1, 2))
 
 
+@authored_class
 @dataclass(frozen=True)
 class Mistake:
     """A misconception of one task: the answer it leads to, its note, and what to tell the student.
@@ -50,11 +53,13 @@ class Mistake:
     0.25
     """
 
-    note: str
+    note: Text
     answer: str = ""
     message: str = ""
-    share: float = 0.0
+    share: Share = 0.0
     change: str = ""
+
+    written: ClassVar[str] = 'Mistake("note", "wrong answer", "message")'
 
 
 def name_mistake(

@@ -93,8 +93,8 @@ def _value(index: Expression, lowest: dict[str, Fraction]) -> Fraction | None:
 def of_one_point(expression: Expression, vocabulary: Vocabulary) -> Expression:
     """With ``x_i`` read as ``x``, where the task has x for one data point and the same index stands everywhere.
 
-    >>> from autograder.symbolic.domains import binary
-    >>> of_one_point(Symbol("x_i"), Vocabulary({"x": binary}))
+    >>> from autograder.symbolic.domains import zero_or_one
+    >>> of_one_point(Symbol("x_i"), Vocabulary({"x": zero_or_one}))
     Symbol(name='x')
     """
     letters = {*vocabulary.names, *(("x", "z") if vocabulary.densities else ())}

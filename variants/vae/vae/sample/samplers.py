@@ -4,7 +4,7 @@ import numpy as np
 import torch
 from torch.distributions import Bernoulli, MultivariateNormal, Normal
 
-from autograder.data import binary, images
+from autograder.data import black_and_white, images
 
 
 def plain(model, n):
@@ -116,7 +116,7 @@ def each_twice(model, n):
 
 
 def reconstructions_by_hand(model, n):
-    mu, log_var = model.encode(binary(images("train")[:n]))
+    mu, log_var = model.encode(black_and_white(images("train")[:n]))
     return model.decode(model.reparameterize(mu, log_var))
 
 
@@ -151,7 +151,7 @@ WRONG = {
     "reconstructions by hand": (reconstructions_by_hand, "samples.reconstructions"),
     "means of encoded noise": (lambda model, n: model.decode(model.encode(torch.rand(n, 784))[0]), "codes.encoded"),
     "training digits": (lambda model, n: images("train")[:n], "samples.copies"),
-    "binary training digits": (lambda model, n: binary(images("train")[-n:]), "samples.copies"),
+    "binary training digits": (lambda model, n: black_and_white(images("train")[-n:]), "samples.copies"),
     "training digits after decoding something": (lambda model, n: (plain(model, n), images("train")[:n])[1], "samples.copies"),
     "noise": (lambda model, n: torch.rand(n, 784), "samples.no-decoder"),
     # the images
