@@ -30,6 +30,7 @@ c.CourseDirectory.ignore = [
 ]  # fmt: skip
 
 # What students find where a solution was.
+# (A cell with code beside its solution, such as `kl = ...`, leaves just that code.)
 c.ClearSolutions.code_stub = {"python": "# YOUR CODE HERE\nraise NotImplementedError()"}
 c.ClearSolutions.text_stub = "YOUR ANSWER HERE"
 # A marking scheme may stand in the question above a manually graded answer, not only in a task cell.
@@ -41,7 +42,7 @@ c.GenerateAssignment.preprocessors = [
     "nbgrader.preprocessors.IncludeHeaderFooter",
     "nbgrader.preprocessors.InstantiateTests",
     "nbgrader.preprocessors.LockCells",
-    "nbgrader.preprocessors.ClearSolutions",
+    "autograder.nbgrader_plugins.scaffolds.ClearSolutionsKeepScaffolds",
     "nbgrader.preprocessors.ClearOutput",
     "nbgrader.preprocessors.CheckCellMetadata",
     "nbgrader.preprocessors.ComputeChecksums",

@@ -27,8 +27,8 @@ def is_value(answer: Any, expected: Any, *, points: Points, title: Text, hint: s
     """
 
     def look(seed: int) -> Finding:
-        if answer is None or answer is Ellipsis:
-            raise AnswerError("There is no answer yet.", "answer.unwritten")
+        if answer is None:
+            raise AnswerError("This is not answered yet.", "answer.unwritten")
         found, wanted = plain(answer), plain(expected)
         if found == wanted:
             return passed()
@@ -47,8 +47,8 @@ def is_one_of(answer: Any, options: Annotated[Sequence[Any], SOME], *, points: P
     """
 
     def look(seed: int) -> Finding:
-        if answer is None or answer is Ellipsis:
-            raise AnswerError("There is no answer yet.", "answer.unwritten")
+        if answer is None:
+            raise AnswerError("This is not answered yet.", "answer.unwritten")
         if plain(answer) in [plain(option) for option in options]:
             return passed()
         choices = ", ".join(f"`{shown(plain(option))}`" for option in options)
@@ -84,7 +84,7 @@ def returns_the_same(
             try:
                 found = plain(function(*case))
             except NotImplementedError:
-                raise AnswerError("There is no answer yet.", "answer.unwritten") from None
+                raise AnswerError("This is not answered yet.", "answer.unwritten") from None
             if _arranged(found, up_to) != _arranged(plain(reference(*case)), up_to):
                 return failed(f"In one case your function returned `{shown(found)}`.", "value.wrong")
         return passed()

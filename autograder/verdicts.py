@@ -60,15 +60,19 @@ class Missing:
     """Stands for a name that the submission never defined, or for a value that the tests cannot have.
 
     The engine puts it in place of the name before a grade cell runs, so that the checks
-    of other answers in the same cell still run. ``reason``: why they cannot have it.
+    of other answers in the same cell still run. ``reason``: why they cannot have it;
+    ``unanswered``: the name has what the release gave it, which is no answer.
     """
 
     name: str
     reason: str = field(default="", repr=False)
+    unanswered: bool = field(default=False, repr=False)
 
     @property
     def message(self) -> str:
         """What the student is told."""
+        if self.unanswered:
+            return f"`{self.name}` is not answered yet."
         if self.reason:
             return f"`{self.name}` cannot be looked at: {self.reason}"
         return f"`{self.name}` is not defined. Is it answered, and did its cell run without an error?"
@@ -80,6 +84,32 @@ class Missing:
     def __bool__(self) -> bool:
         """Asked by a bare ``assert answer``, which nothing may pass."""
         raise AnswerError(self.message, "answer.missing")
+
+
+def is_unanswered(answer: Any) -> bool:
+    """Whether this is the ``...`` that a release gives in place of an answer, or a list of nothing else.
+
+    >>> is_unanswered(...), is_unanswered([...]), is_unanswered(["a", ...]), is_unanswered([])
+    (True, True, False, False)
+    """
+    if type(answer) in (list, tuple):
+        return len(answer) > 0 and all(each is ... for each in answer)
+    return answer is ...
+
+
+def _unanswered(answer: Any) -> Finding | None:
+    """What is said of an answer that is missing, or in which ``...`` still stands."""
+    if type(answer) is Missing:  # isinstance would ask a hostile object what it is
+        note = "answer.unwritten" if answer.unanswered else "answer.missing"
+        return failed(answer.message, note, **_TOLD_ELSEWHERE if answer.reason else {})
+    if is_unanswered(answer):
+        return failed("This is not answered yet: it is still `...`.", "answer.unwritten")
+    if type(answer) in (list, tuple) and any(each is ... for each in answer):
+        return failed(
+            "`...` still stands in this answer. Write the rest in its place, or delete it.",
+            "answer.unwritten",
+        )
+    return None
 
 
 @dataclass(frozen=True)
@@ -330,8 +360,8 @@ def _fit_together(checks: Sequence[Check], out_of: float) -> None:
 
 def _find(each: Check, statuses: Mapping[int, Status]) -> Finding:
     for answer in each.answers:
-        if type(answer) is Missing:  # isinstance would ask a hostile object what it is
-            return failed(answer.message, "answer.missing", **_TOLD_ELSEWHERE if answer.reason else {})
+        if (finding := _unanswered(answer)) is not None:
+            return finding
     if each.after is not None and statuses.get(id(each.after)) != "passed":
         root = _root(each.after, statuses)
         return Finding("waiting", f"Looked at as soon as “{root.title}” passes.", "check.waits")

@@ -12,6 +12,7 @@ import nbformat
 import pytest
 
 from autograder.notebooks.cells import grade_id_of, kind_of
+from autograder.notebooks.names import names_bound, names_loaded
 from examples.submitting import reference_answers
 
 ROOT = Path(__file__).parents[1]
@@ -103,13 +104,17 @@ def test_the_held_out_digits_are_not_released():
 
 
 @pytest.mark.parametrize("notebook", NOTEBOOKS, ids=IDS)
-def test_every_solution_cell_has_a_reference_answer_and_a_stub(notebook):
+def test_every_solution_cell_has_a_reference_answer_and_a_scaffold_with_the_names_to_bind(notebook):
     source = nbformat.read(notebook, as_version=4)
     released = nbformat.read(ROOT / "release" / notebook.parent.name / notebook.name, as_version=4)
-    stubs = {grade_id_of(cell): cell.source for cell in released.cells}
+    scaffolds = {grade_id_of(cell): cell.source for cell in released.cells}
+    tested = frozenset().union(
+        *(names_loaded(cell.source) for cell in source.cells if kind_of(cell) == "grade")
+    )
     for name, answer in reference_answers(source).items():
         assert answer.strip()
-        assert "raise NotImplementedError()" in stubs[name]
+        assert names_bound(scaffolds[name]) == names_bound(answer) & tested, name
+        assert "..." in scaffolds[name] or "raise NotImplementedError()" in scaffolds[name]
 
 
 @pytest.mark.parametrize("script", ["autoencoders/mnist_autoencoder", "vae/vae"])

@@ -7,7 +7,7 @@ import contextlib
 from collections.abc import Iterable, MutableMapping
 from typing import Any
 
-from autograder.verdicts import Missing
+from autograder.verdicts import Missing, is_unanswered
 
 
 class Tests:
@@ -41,8 +41,12 @@ class Tests:
         del course["__builtins__"]
         self._own = {name: self._namespace[name] for name in course if name in self._namespace}
         self._namespace.update(course)
+        names = list(names)
         self._stand_ins = [n for n in names if n not in self._namespace and not hasattr(builtins, n)]
         self._namespace.update({name: Missing(name) for name in self._stand_ins})
+        unanswered = {n: self._namespace[n] for n in names if is_unanswered(self._namespace.get(n))}
+        self._own |= unanswered
+        self._namespace.update({name: Missing(name, unanswered=True) for name in unanswered})
         return self._stand_ins
 
     def end(self) -> None:

@@ -18,16 +18,22 @@ _MARK_SCHEME = ("BEGIN MARK SCHEME", "END MARK SCHEME")
 def without_solution(source: str, stub: str) -> str:
     """The cell as students get it: each solution region replaced by the stub.
 
-    A solution cell without a marked region is replaced as a whole, as nbgrader does.
+    A solution cell without a marked region is replaced as a whole, as nbgrader does. Where code
+    stands beside a region that is not indented, that code is the scaffold of the answer, and the region leaves nothing.
 
-    >>> print(without_solution("def f(x):\\n    ### BEGIN SOLUTION\\n    return x\\n    ### END SOLUTION", "..."))
+    >>> print(without_solution("def f(x):\\n    ### BEGIN SOLUTION\\n    return x\\n    ### END SOLUTION", "raise"))
     def f(x):
-        ...
-    >>> without_solution("x = 3", "...")
-    '...'
+        raise
+    >>> without_solution("x = ...\\n### BEGIN SOLUTION\\nx = 3\\n### END SOLUTION", "raise")
+    'x = ...'
+    >>> without_solution("x = 3", "raise")
+    'raise'
     """
     if _SOLUTION[0] not in source:
         return stub
+    scaffold = _cut(source, _SOLUTION)
+    if any(line.strip() and not line.lstrip().startswith("#") for line in scaffold.split("\n")):
+        return _cut(source, _SOLUTION, stub, indented_only=True).strip("\n")
     return _cut(source, _SOLUTION, stub)
 
 
@@ -76,15 +82,15 @@ def without_mark_scheme(source: str) -> str:
     return _cut(source, _MARK_SCHEME)
 
 
-def _cut(source: str, marks: tuple[str, str], stub: str | None = None) -> str:
+def _cut(source: str, marks: tuple[str, str], stub: str | None = None, *, indented_only: bool = False) -> str:
     begin, end = marks
     lines: list[str] = []
     inside = False
     for line in source.split("\n"):
         if begin in line:
             inside = True
-            if stub is not None:
-                indent = line[: len(line) - len(line.lstrip())]
+            indent = line[: len(line) - len(line.lstrip())]
+            if stub is not None and (indent or not indented_only):
                 lines += [indent + each for each in stub.split("\n")]
         elif end in line:
             inside = False

@@ -159,6 +159,6 @@ def working_copy(source: Path, notebooks: Sequence[str] | Mapping[str, Any]) -> 
 def _by_hand(known: SourceCell, answer: NotebookNode) -> CellResult:
     unanswered = known.kind == "manual" and tidy(answer.source) == tidy(known.released)
     note = "cell.unanswered" if unanswered else "cell.manual"
-    message = "There is no answer yet." if unanswered else "A person grades this answer."
+    message = "This is not answered yet." if unanswered else "A person grades this answer."
     verdict = Verdict("graded by hand", "undecided", 0.0, known.points, note, message)
     return CellResult(known.grade_id, None, known.points, (verdict,))

@@ -8,7 +8,7 @@
 #       cross_entropy_tests: 0108adca2474
 #       decoder: 6f3c734b1b39
 #       decoder_tests: 9783211cf6ba
-#       deeper: 974b5029cfef
+#       deeper: 377eefa573fb
 #       deeper_tests: 5474e5614de7
 #       encoder: e3f2c5a7d078
 #       encoder_tests: 2b6e3c98dd62
@@ -24,7 +24,7 @@
 #       what_you_see: 29bff60b1c71
 #       what_you_see_answer: 2f2cafa76122
 #       xavier_training_tests: caa9ba1a7fac
-#     digest: 601562e58629
+#     digest: f929d0490e00
 #     notebook: mnist_autoencoder
 #     notebooks:
 #     - elbo_gap
@@ -325,14 +325,24 @@ train(encoder, decoder, cross_entropy)
 with torch.no_grad():
     show_reconstructions(test_images[:8], decoder(encoder(test_images[:8])))
 
+
 # %% [markdown]
 # ## 6. Deeper
 #
 # Add a layer of 64: `DeepEncoder()` is 784 → 256 → 128 → 64, and `DeepDecoder()` mirrors it. (In as many steps it does not get better; see for yourself.) **3 points.**
 
-# %% nbgrader={"grade": false, "grade_id": "deeper", "locked": false, "schema_version": 3, "solution": true, "task": false, "checksum": "60fc0e7241e8369b2b5842b61f4cffbf", "cell_type": "code"} deletable=false
-# YOUR CODE HERE
-raise NotImplementedError()
+# %% nbgrader={"grade": false, "grade_id": "deeper", "locked": false, "schema_version": 3, "solution": true, "task": false, "checksum": "0f3841e1f9cc09e917a2c8858d03d2e6", "cell_type": "code"} deletable=false
+def DeepEncoder():
+    """784 -> 256 -> 128 -> 64, with a sigmoid after every layer."""
+    # YOUR CODE HERE
+    raise NotImplementedError()
+
+
+def DeepDecoder():
+    """64 -> 128 -> 256 -> 784, with a sigmoid after every layer."""
+    # YOUR CODE HERE
+    raise NotImplementedError()
+
 
 # %% nbgrader={"grade": true, "grade_id": "deeper_tests", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false, "checksum": "a077b24e5c185db26d5418fe93dd7b34", "cell_type": "code"} deletable=false editable=false
 grade(

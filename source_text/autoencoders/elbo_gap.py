@@ -35,6 +35,7 @@
 # - a divergence: `r"D_{KL}(q(z|x) \,\|\, p(z))"` or `"KL(q(z|x) || p(z))"`
 # - the bound (1): `r"\mathcal{F}"` or `"F"`
 #
+# In the answer cells `...` stands where your answer goes.
 # A derivation is a list of such lines. Every line must have the same value as the line before, and that is just what
 # the checks test: they evaluate your lines in random models, where $x$ and $z$ have a few values each and integrals are sums.
 # A line may begin with `=`, and a whole derivation may also be one LaTeX block, with `&=` and `\\`.
@@ -63,6 +64,7 @@ from autograder.symbolic import (
 # more term, a Kullback-Leibler divergence. A jump from the first line to the last is not a derivation. **7 points.**
 
 # %% nbgrader={"grade": false, "grade_id": "gap_derivation", "locked": false, "schema_version": 3, "solution": true, "task": false}
+gap_derivation = [...]
 ### BEGIN SOLUTION
 gap_derivation = [
     r"\log p(x)",
@@ -149,6 +151,7 @@ grade(
 # divergence. **3 points.**
 
 # %% nbgrader={"grade": false, "grade_id": "gap", "locked": false, "schema_version": 3, "solution": true, "task": false}
+gap = ...
 ### BEGIN SOLUTION
 gap = r"D_{KL}(q(z|x) \,\|\, p(z|x))"
 ### END SOLUTION
@@ -254,6 +257,7 @@ grade(
 # model's own densities. **2 points.**
 
 # %% nbgrader={"grade": false, "grade_id": "tightest_q", "locked": false, "schema_version": 3, "solution": true, "task": false}
+tightest_q = ...
 ### BEGIN SOLUTION
 tightest_q = r"\frac{p(x|z) \, p(z)}{\int p(x|z') \, p(z') \, dz'}"
 ### END SOLUTION

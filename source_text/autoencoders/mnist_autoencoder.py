@@ -349,18 +349,24 @@ with torch.no_grad():
 
 
 # %% nbgrader={"grade": false, "grade_id": "deeper", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def DeepEncoder():
+    """784 -> 256 -> 128 -> 64, with a sigmoid after every layer."""
+    ### BEGIN SOLUTION
+    return sigmoid_layers(784, 256, 128, 64)
+    ### END SOLUTION
+
+
+def DeepDecoder():
+    """64 -> 128 -> 256 -> 784, with a sigmoid after every layer."""
+    ### BEGIN SOLUTION
+    return sigmoid_layers(64, 128, 256, 784)
+    ### END SOLUTION
+
+
 ### BEGIN SOLUTION
 def sigmoid_layers(*sizes):
     layers = [layer for i, o in zip(sizes, sizes[1:]) for layer in (nn.Linear(i, o), nn.Sigmoid())]
     return nn.Sequential(*layers)
-
-
-def DeepEncoder():
-    return sigmoid_layers(784, 256, 128, 64)
-
-
-def DeepDecoder():
-    return sigmoid_layers(64, 128, 256, 784)
 
 
 ### END SOLUTION

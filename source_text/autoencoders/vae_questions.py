@@ -101,6 +101,11 @@ def encoder_b(x):
 #   same? `True` or `False` for each encoder. **3 points.**
 
 # %% nbgrader={"grade": false, "grade_id": "two_encoders_answers", "locked": false, "schema_version": 3, "solution": true, "task": false}
+shape_a = ...
+shapes_b = [...]
+variational = ...
+same_code_a = ...
+same_code_b = ...
 ### BEGIN SOLUTION
 shape_a = (5, 3)
 shapes_b = [(5, 3), (5, 3)]
@@ -285,6 +290,8 @@ grade(
 # `decoder_weights @ (encoder_weights @ x)` returns every input $x$ of four numbers exactly. **2 points.**
 
 # %% nbgrader={"grade": false, "grade_id": "copying_weights", "locked": false, "schema_version": 3, "solution": true, "task": false}
+encoder_weights = ...
+decoder_weights = ...
 ### BEGIN SOLUTION
 encoder_weights = torch.eye(6, 4)
 decoder_weights = torch.eye(4, 6)

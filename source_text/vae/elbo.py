@@ -32,6 +32,7 @@
 # - a sum over an index: `r"\sum_{j=1}^{J} \mu_j"` or `"Sum(mu[j], (j, 1, J))"`
 # - trace, determinant: `r"\operatorname{tr}\Sigma + \det\Sigma"` or `"tr(Sigma) + det(Sigma)"`
 #
+# In the answer cells `...` stands where your answer goes.
 # `\log` and `\ln` are both the natural logarithm. A derivation is a list of lines, or one LaTeX block with `&=` and `\\`; every line
 # must have the same value as the line before.
 
@@ -71,6 +72,7 @@ from autograder.symbolic import (
 # $\log p(x) - \text{ELBO}$. The last line must be a sum of just these two parts, the ELBO by its name or written out as in (1). **6 points.**
 
 # %% nbgrader={"grade": false, "grade_id": "kl_to_posterior_derivation", "locked": false, "schema_version": 3, "solution": true, "task": false}
+kl_to_posterior_derivation = [...]
 ### BEGIN SOLUTION
 kl_to_posterior_derivation = [
     r"\mathrm{KL}(q(z|x) \,\|\, p(z|x))",
@@ -144,6 +146,7 @@ grade(
 # Which term of the last line does not depend on $q$, and so makes the two optimisations equivalent? Write it, with its sign, without $q$. **1 point.**
 
 # %% nbgrader={"grade": false, "grade_id": "constant_in_q", "locked": false, "schema_version": 3, "solution": true, "task": false}
+constant_in_q = ...
 ### BEGIN SOLUTION
 constant_in_q = r"\log p(x)"
 ### END SOLUTION
@@ -244,6 +247,7 @@ grade(
 # $\Sigma = \sigma^2$ (`Sigma`) and $\log\sigma^2$ (`log_var`). **4 points.**
 
 # %% nbgrader={"grade": false, "grade_id": "kl_scalar", "locked": false, "schema_version": 3, "solution": true, "task": false}
+kl_scalar = ...
 ### BEGIN SOLUTION
 mu, sigma = sympy.Symbol("mu", real=True), sympy.Symbol("sigma", positive=True)
 kl_scalar = (mu**2 + sigma**2 - 1 - sympy.log(sigma**2)) / 2
@@ -392,6 +396,7 @@ grade(
 # the identity matrix `I`, and $J$; indices count from 1 to $J$. In closed form again, without an integral. **4 points.**
 
 # %% nbgrader={"grade": false, "grade_id": "kl_gaussian", "locked": false, "schema_version": 3, "solution": true, "task": false}
+kl_gaussian = ...
 ### BEGIN SOLUTION
 kl_gaussian = r"\frac{1}{2} \sum_{j=1}^{J} \left( \mu_j^2 + \sigma_j^2 - 1 - \log \sigma_j^2 \right)"
 ### END SOLUTION
@@ -585,6 +590,7 @@ grade(
 # Give `log_likelihood` $= \log p(x|z)$ as an expression in $x$ and $\phi$ (write `phi`), **2 points**;
 
 # %% nbgrader={"grade": false, "grade_id": "log_likelihood", "locked": false, "schema_version": 3, "solution": true, "task": false}
+log_likelihood = ...
 ### BEGIN SOLUTION
 log_likelihood = r"x \log\phi + (1 - x) \log(1 - \phi)"
 ### END SOLUTION
@@ -680,6 +686,7 @@ grade(
 # further factor or constant, **2 points**;
 
 # %% nbgrader={"grade": false, "grade_id": "cross_entropy_loss", "locked": false, "schema_version": 3, "solution": true, "task": false}
+cross_entropy_loss = ...
 ### BEGIN SOLUTION
 cross_entropy_loss = r"-x \log\phi - (1 - x) \log(1 - \phi)"
 ### END SOLUTION
@@ -780,6 +787,7 @@ grade(
 # their mean, $m = \frac{1}{n}\sum_{i=1}^n x_i$, and give `best_phi` as an expression in $m$, or in the $x_i$ and $n$. **2 points.**
 
 # %% nbgrader={"grade": false, "grade_id": "best_phi", "locked": false, "schema_version": 3, "solution": true, "task": false}
+best_phi = ...
 ### BEGIN SOLUTION
 best_phi = "m"
 ### END SOLUTION

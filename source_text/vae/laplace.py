@@ -36,6 +36,7 @@
 # | a Python-like string | `"sqrt(N) * exp(-N)"` |
 # | a sympy expression | `sympy.sqrt(N) * sympy.exp(-N)` |
 #
+# In the answer cells `...` stands where your answer goes.
 # `\log` and `\ln` are both the natural logarithm. How you arrange an expression does not matter: answers are
 # compared as mathematics, not as text. The cell below each answer checks it. The checks that you see are
 # a part of those that are run after you hand in; `autograder validate` runs all that you see, as they run after you hand in.
@@ -76,6 +77,8 @@ N = sympy.Symbol("N", positive=True)
 # Your $f$ should have its peak inside the range, as Laplace's method needs it. Any substitution that keeps the range from 0 to $\infty$ will do. **3 points.**
 
 # %% nbgrader={"grade": false, "grade_id": "laplace_exponent", "locked": false, "schema_version": 3, "solution": true, "task": false}
+f = ...
+c = ...
 ### BEGIN SOLUTION
 f = r"\log z - z"
 c = r"N^{N+1}"
@@ -159,6 +162,8 @@ grade(
 # Both belong to the `f` that you chose above. **3 points.**
 
 # %% nbgrader={"grade": false, "grade_id": "laplace_maximum", "locked": false, "schema_version": 3, "solution": true, "task": false}
+x0 = ...
+f2 = ...
 ### BEGIN SOLUTION
 x0 = 1
 f2 = -1
@@ -233,6 +238,7 @@ grade(
 # The leading term is asked, without corrections, in closed form; $N!$ itself is of course not an approximation. **4 points.**
 
 # %% nbgrader={"grade": false, "grade_id": "laplace_stirling", "locked": false, "schema_version": 3, "solution": true, "task": false}
+stirling = ...
 ### BEGIN SOLUTION
 stirling = sympy.sqrt(2 * sympy.pi * N) * (N / sympy.E) ** N
 ### END SOLUTION
@@ -380,6 +386,7 @@ grade(
 # numbers in this order, to at least three significant digits. **2 points.**
 
 # %% nbgrader={"grade": false, "grade_id": "laplace_error", "locked": false, "schema_version": 3, "solution": true, "task": false}
+relative_error = [...]
 ### BEGIN SOLUTION
 relative_error = [
     abs(float(stirling.subs(N, n)) - float(sympy.factorial(n))) / float(sympy.factorial(n))

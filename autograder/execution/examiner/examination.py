@@ -22,7 +22,7 @@ from autograder.execution.ran import Ran
 from autograder.execution.shell import Shell
 from autograder.quiet import TooSlow, time_left, time_limit
 from autograder.tracebacks import RaisedElsewhere
-from autograder.verdicts import AnswerError, AuthorError, Missing
+from autograder.verdicts import AnswerError, AuthorError, Missing, is_unanswered
 
 _SECONDS_FOR_FILES = 5.0
 
@@ -124,7 +124,8 @@ class Examination:
     def _answer(self, name: str) -> Any:
         """The student's value of a name; what cannot be had is missing, whatever the student has made of it."""
         try:
-            return self._answers.name(name)
+            value = self._answers.name(name)
+            return Missing(name, unanswered=True) if is_unanswered(value) else value
         except CandidateEnded:
             raise
         except (AnswerError, RaisedElsewhere) as error:

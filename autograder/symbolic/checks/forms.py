@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Annotated, Any, Literal
 
 from autograder.authored import SOME, Points, Text, Texts, authored
-from autograder.symbolic.checks.statements import FunctionAnswer
+from autograder.symbolic.checks.statements import FunctionAnswer, unmarked
 from autograder.symbolic.expression import (
     Apply,
     Call,
@@ -74,7 +74,7 @@ def written_with(
             return failed(f"Write your answer with {_article(missing[0])}.", f"form.without-{missing[0]}")
         return passed()
 
-    return check(title, look, answer, points=points)
+    return check(title, look, unmarked(answer), points=points)
 
 
 @authored
@@ -98,7 +98,7 @@ def written_without(
             )
         return passed()
 
-    return check(title, look, answer, points=points)
+    return check(title, look, unmarked(answer), points=points)
 
 
 def _require_forms(forms: Sequence[Form]) -> None:

@@ -137,8 +137,8 @@ def _numbers(answer: Any, keys: list[Any]) -> tuple[Expression, ...]:
     if type(answer) is dict:
         answer = list(answer.values())
     if type(answer) not in (list, tuple):
-        if answer is None or answer is Ellipsis:
-            raise AnswerError("There is no answer yet.", "answer.unwritten")
+        if answer is None:
+            raise AnswerError("This is not answered yet.", "answer.unwritten")
         raise AnswerError(f"Give a list of {len(keys)} numbers.", "answer.type")
     if len(answer) != len(keys):
         raise AnswerError(f"Give {len(keys)} numbers; yours are {len(answer)}.", "answer.type")

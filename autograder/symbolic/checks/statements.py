@@ -47,6 +47,11 @@ class FunctionAnswer:
     variable: str | None = None
 
 
+def unmarked(answer: Any) -> Any:
+    """The student's answer itself, whether it is marked as a function or not."""
+    return answer.answer if type(answer) is FunctionAnswer else answer
+
+
 @authored
 def function(answer: Any, of: Text | None = None) -> FunctionAnswer:
     """Mark an answer as a function: of the variable named, or of the one that the task does not declare."""
@@ -91,7 +96,7 @@ def holds(
             return replace(best, message=f"{hint} {best.message}".strip())
         return best
 
-    answers = [value.answer if type(value) is FunctionAnswer else value for value in given.values()]
+    answers = [unmarked(value) for value in given.values()]
     return check(title, look, *answers, points=points, seconds=2 * COMPARING_SECONDS)
 
 

@@ -14,7 +14,7 @@ from autograder.symbolic.expression import Expression
 from autograder.symbolic.reading.answers import read
 from autograder.symbolic.reading.raw_strings import restored_lines
 from autograder.symbolic.vocabulary import Vocabulary
-from autograder.verdicts import AnswerError, Missing
+from autograder.verdicts import AnswerError
 
 MAX_STEPS = 60
 MAX_CHARACTERS = 40_000
@@ -57,7 +57,7 @@ def read_chain(answer: Any, words: Vocabulary) -> tuple[Step, ...]:
     """
     pieces = list(_pieces(_lines(answer, words), words))
     if not pieces:
-        raise AnswerError("There is no derivation yet.", "answer.unwritten")
+        raise AnswerError("This is not answered yet.", "answer.unwritten")
     if len(pieces) > MAX_STEPS:
         raise AnswerError(
             f"This derivation has {len(pieces)} steps; at most {MAX_STEPS} are read.", "answer.too-long"
@@ -93,8 +93,8 @@ def _pieces(lines: Sequence[str], words: Vocabulary) -> Iterator[tuple[int, str,
 
 
 def _lines(answer: Any, words: Vocabulary) -> list[str]:
-    if answer is None or answer is Ellipsis or isinstance(answer, Missing):
-        raise AnswerError("There is no derivation yet.", "answer.unwritten")
+    if answer is None:
+        raise AnswerError("This is not answered yet.", "answer.unwritten")
     is_text = issubclass(type(answer), str)
     if not is_text and not issubclass(type(answer), list | tuple):
         raise AnswerError("Give a list of lines, or one block of LaTeX.", "answer.type")

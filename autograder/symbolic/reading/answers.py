@@ -109,7 +109,7 @@ def _read_object(answer: Any, vocabulary: Vocabulary) -> Expression:
 def _read_text(text: str, vocabulary: Vocabulary, closed: bool = True) -> tuple[Expression, ...]:
     cleaned = _clean(text)
     if cleaned.strip(".…? ") == "":
-        raise AnswerError("There is no answer yet.", "answer.unwritten")
+        raise AnswerError("This is not answered yet.", "answer.unwritten")
     readings: list[Expression] = []
     problems: list[AnswerError] = []
     try:

@@ -26,7 +26,7 @@ def read_object(answer: Any, vocabulary: Vocabulary) -> Expression:
     Number(value=Fraction(3, 1))
     """
     if answer is None or answer is Ellipsis or is_kind_of(answer, Missing):
-        raise AnswerError("There is no answer yet.", "answer.unwritten")
+        raise AnswerError("This is not answered yet.", "answer.unwritten")
     scalars = (np.float64, np.float32, np.int64, np.int32)
     if is_exactly(answer, *scalars) or (is_exactly(answer, np.ndarray) and answer.size == 1):
         answer = answer.item()
