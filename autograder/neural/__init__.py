@@ -3,13 +3,14 @@
 from autograder.neural.agreement import number, results_agree
 from autograder.neural.autoencoder_training import autoencoder_run
 from autograder.neural.draws import binary, grey, normal, probabilities
-from autograder.neural.estimators import has_less_variance, has_variance, is_unbiased
+from autograder.neural.estimators import has_less_variance, has_variance, is_unbiased, worked_average
 from autograder.neural.figures import figure_shows
 from autograder.neural.initialisers import (
     draws_afresh,
     draws_standard_normal,
     draws_xavier,
     sets_biases_to_zero,
+    weights_have_deviation,
 )
 from autograder.neural.linear_copies import copies_input, matrix_of
 from autograder.neural.loss_edges import loss_is_finite_at_the_edges
@@ -26,17 +27,29 @@ from autograder.neural.networks import (
     outputs_in_unit_interval,
     uses_every_input,
 )
-from autograder.neural.noise import noise_is_fresh, noise_is_standard_normal, reparameterizes_pathwise
+from autograder.neural.noise import (
+    noise_has_mean_and_deviation,
+    noise_is_fresh,
+    noise_is_standard_normal,
+    reparameterizes_pathwise,
+)
 from autograder.neural.sample_looks import samples_look_right
-from autograder.neural.samples import codes_are_standard_normal, images_come_from_the_decoder
+from autograder.neural.samples import (
+    codes_are_standard_normal,
+    codes_have_mean_and_deviation,
+    images_come_from_the_decoder,
+)
 from autograder.neural.training import beats, loss_falls, trains_a_vae, trains_an_autoencoder
+from autograder.neural.worked_values import averages_over_the_batch, worked_output, worked_value
 
 __all__ = [
     "autoencoder_run",
+    "averages_over_the_batch",
     "beats",
     "bernoulli_mistake",
     "binary",
     "codes_are_standard_normal",
+    "codes_have_mean_and_deviation",
     "computes_sigmoid_layers",
     "copies_input",
     "draws_afresh",
@@ -57,6 +70,7 @@ __all__ = [
     "loss_is_scalar",
     "loss_values_agree",
     "matrix_of",
+    "noise_has_mean_and_deviation",
     "noise_is_fresh",
     "noise_is_standard_normal",
     "normal",
@@ -71,4 +85,8 @@ __all__ = [
     "trains_a_vae",
     "trains_an_autoencoder",
     "uses_every_input",
+    "weights_have_deviation",
+    "worked_average",
+    "worked_output",
+    "worked_value",
 ]

@@ -18,7 +18,7 @@ import numpy.typing as npt
 import torch
 from scipy import special
 
-from autograder.authored import Points, Text, authored
+from autograder.authored import Finite, Points, Positive, Text, authored
 from autograder.elsewhere import beside
 from autograder.neural.biases import name_bias
 from autograder.neural.calling import as_tensor, call, name_of, titled
@@ -37,6 +37,7 @@ FALSE_ALARM = 1e-6
 _SAMPLES = 301  # odd, so that not even antithetic pairs cancel altogether
 _REPETITIONS = 30
 _FEW_SAMPLES, _MANY_REPETITIONS = 5, 100
+_LARGEST = -float(special.stdtrit(_REPETITIONS - 1, FALSE_ALARM / 2000))  # in standard errors of a mean
 _ROUNDING = 1e-4  # relative; single precision, finite differences inside the estimator
 
 
@@ -83,10 +84,9 @@ def is_unbiased(
         constant = _judge_constant(estimates, truths, bool(measured["draws"]), called)
         if constant is not None:
             return constant
-        largest = -float(special.stdtrit(_REPETITIONS - 1, FALSE_ALARM / 2000))
         for values, truth in zip(estimates[:4], truths, strict=False):
             error = float(values.std(ddof=1)) / math.sqrt(len(values))
-            if abs(values.mean() - truth) > largest * error + _ROUNDING * (1 + abs(truth)):
+            if abs(values.mean() - truth) > _LARGEST * error + _ROUNDING * (1 + abs(truth)):
                 return name_bias(called, estimates[:4], settings[:4], truths[:4], mistakes or {})
         return (
             _judge_decay(estimates[4], estimates[0], called)
@@ -95,6 +95,38 @@ def is_unbiased(
         )
 
     return check(titled("the estimates are right on average", name), look, estimator, points=points)
+
+
+@authored
+def worked_average(
+    estimator: Any, mu: Finite, sigma: Positive, value: Finite, *, points: Points, name: Text | None = None
+) -> Check:
+    """Check that the estimates average to ``value`` for one mu and one sigma: a worked value for visible tests.
+
+    30 calls of n = 301 each, judged as :func:`is_unbiased` judges one of its settings.
+
+    >>> from autograder.verdicts import grade
+    >>> def mean(mu, sigma, n):
+    ...     return sigma * torch.randn(n).mean()
+    >>> print(grade(worked_average(mean, 3, 0.5, 3.0, points=1), out_of=1).verdicts[0].note)
+    estimator.average
+    """
+
+    def look(seed: int) -> Finding:
+        called = name or name_of(estimator, "your estimator")
+        settings = [(float(mu), float(sigma), _SAMPLES, _REPETITIONS)]
+        (values,) = _estimates(beside(estimates_of, estimator, settings, seed), settings)
+        error = float(values.std(ddof=1)) / math.sqrt(len(values))
+        if abs(values.mean() - value) <= _LARGEST * error + _ROUNDING * (1 + abs(value)):
+            return passed()
+        return failed(
+            f"For mu = {mu:g} and sigma = {sigma:g}, {_REPETITIONS} calls of `{called}` with n = {_SAMPLES} average to "
+            f"{values.mean():.3g}; the derivative that they estimate is {value:.3g} there.",
+            "estimator.average",
+        )
+
+    title = f"the estimates of `{name or name_of(estimator)}` average to a worked value"
+    return check(title, look, estimator, points=points)
 
 
 @authored

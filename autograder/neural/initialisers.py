@@ -17,13 +17,13 @@ init.uniform
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
 
-from autograder.authored import Points, Text, authored
+from autograder.authored import SOME, Points, Positive, Text, authored
 from autograder.elsewhere import beside
 from autograder.neural.calling import name_of, titled
 from autograder.neural.initialiser_facts import (
@@ -47,6 +47,8 @@ FALSE_ALARM = 1e-6
 """Per check; shared among the tests and tensors that it looks at."""
 
 _IN_PLACE_SHARE = 0.5
+
+Shape = tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -150,6 +152,52 @@ def draws_xavier(
 
     title = "the weights have the variance of Xavier"
     return _check(title, initialise, modules, judge, points, name, biases_too=False)
+
+
+@authored
+def weights_have_deviation(
+    initialise: Any,
+    modules: Sequence[Any],
+    deviations: Annotated[Mapping[Shape, Positive], SOME],
+    *,
+    points: Points,
+    name: Text | None = None,
+) -> Check:
+    """Parameters of these sizes become draws with mean 0 and this standard deviation, whatever else they are.
+
+    ``deviations`` maps sizes to standard deviations: ``(784, 256)`` is a matrix in either orientation, ``(256,)`` a bias.
+    For visible tests, with a worked value; the distribution and all other sizes are left to others. The
+    false-alarm rate is at most 1e-6, for uniform and for normal draws (:func:`doubt_symmetric_scale`).
+
+    >>> from torch import nn
+    >>> from autograder import grade
+    >>> init_ = lambda module: nn.init.normal_(module.weight, std=0.1)
+    >>> found = grade(weights_have_deviation(init_, [lambda: nn.Linear(30, 20)], {(30, 20): 0.2}, points=1), out_of=1)
+    >>> print(found.verdicts[0].message)
+    After `your function`, the weight of 20 × 30 in `your network()` has the standard deviation 0.1012; 0.2 was asked.
+    """
+    wanted = {tuple(sorted(sizes)): deviation for sizes, deviation in deviations.items()}
+
+    def judge(networks: Sequence[_Network], called: str) -> Finding:
+        found = [
+            (what, values, wanted[tuple(sorted(values.shape))])
+            for network in networks
+            if network.own
+            for what, values in network.tensors
+            if tuple(sorted(values.shape)) in wanted
+        ]
+        if not found:
+            sizes = " or ".join(" × ".join(map(str, each)) for each in deviations)
+            return failed(f"There is no parameter of {sizes} to look at.", "init.sizes")
+        for what, values, deviation in found:
+            doubt = doubt_symmetric_scale(values, deviation, what, FALSE_ALARM / len(found))
+            if doubt is not None:
+                return failed(f"After `{called}`, {doubt.sentence}.", f"init.{doubt.kind}")
+        return passed()
+
+    title = "the weights of one layer are as large as they should be"
+    biases_too = any(len(sizes) == 1 for sizes in wanted)
+    return _check(title, initialise, modules, judge, points, name, biases_too=biases_too)
 
 
 @authored

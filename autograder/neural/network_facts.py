@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -156,6 +156,20 @@ def forward_facts(
     return vars(ForwardFacts([each.detach().clone() for each in parameters], outputs, again))
 
 
+def filled_outputs(builder: Any, inputs: int, value: float, seed: int, name: str) -> torch.Tensor:
+    """The outputs for two inputs of ones where every parameter has the same value.
+
+    >>> filled_outputs(lambda: torch.nn.Linear(3, 1), 3, 0.5, 0, "Encoder")
+    tensor([[2.],
+            [2.]])
+    """
+    with own_random_numbers(seed):
+        network, parameters = built_network(builder, inputs, name)
+        _change(parameters, lambda each: each.fill_(value), name)
+        batch = torch.ones(2, inputs, dtype=_dtype(parameters))
+        return outputs_of(network, batch, name).detach().clone()
+
+
 def gradient_facts(builder: Any, batch: torch.Tensor, seed: int, name: str) -> dict[str, Any]:
     """Observe which parameters get a gradient from the output, and whether the input does.
 
@@ -194,13 +208,21 @@ def rewrite_parameters(parameters: Sequence[torch.Tensor], seed: int, name: str)
     (True, True)
     """
     generator = torch.Generator().manual_seed(seed + 1)  # not the stream of the check's inputs
+
+    def rewrite(each: torch.Tensor) -> None:
+        # The larger side is a fan in one of the two orientations; the smaller scale is the safe one.
+        is_matrix = sum(size > 1 for size in each.shape) > 1
+        scale = 2 / math.sqrt(max(each.shape)) if is_matrix else 1.0
+        each.copy_(scale * torch.randn(each.shape, generator=generator))
+
+    _change(parameters, rewrite, name)
+
+
+def _change(parameters: Sequence[torch.Tensor], change: Callable[[torch.Tensor], Any], name: str) -> None:
     try:
         with torch.no_grad():
             for each in parameters:
-                # The larger side is a fan in one of the two orientations; the smaller scale is the safe one.
-                is_matrix = sum(size > 1 for size in each.shape) > 1
-                scale = 2 / math.sqrt(max(each.shape)) if is_matrix else 1.0
-                each.copy_(scale * torch.randn(each.shape, generator=generator))
+                change(each)
     except RuntimeError as error:
         raise AnswerError(
             f"The parameters of `{name}()` cannot be changed in place, which every optimiser does: "

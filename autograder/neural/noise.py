@@ -27,6 +27,7 @@ from autograder.neural.randomness import (
     doubt_independence,
     doubt_normality,
     doubt_repetition,
+    p_values_of_normality,
 )
 from autograder.verdicts import Check, Finding, check, failed, passed
 
@@ -97,6 +98,45 @@ def noise_is_standard_normal(function: Any, *, points: Points = 1, name: Text | 
         return _judge_distribution(z, as_numbers(mu), as_numbers(log_var), called)
 
     return check(titled("the noise in z is standard normal", name), look, function, points=points)
+
+
+@authored
+def noise_has_mean_and_deviation(function: Any, *, points: Points, name: Text | None = None) -> Check:
+    """Check that (z - mu)/sigma has mean 0 and standard deviation 1, and differs between two calls.
+
+    For visible tests: one call with mu and log_var of shape (2000, 5) and one more; the distribution and the
+    independence of the noise are left to others. Both moments are tested at their exact distributions; right
+    noise is refused with probability at most 1e-6 (``FALSE_ALARM``).
+
+    >>> from autograder.verdicts import grade
+    >>> def reparameterize(mu, log_var):
+    ...     return mu + torch.exp(log_var / 2) * torch.rand_like(mu)
+    >>> grade(noise_has_mean_and_deviation(reparameterize, points=1), out_of=1).verdicts[0].note
+    'noise.moments'
+    """
+
+    def look(seed: int) -> Finding:
+        called = name or name_of(function, "reparameterize")
+        mu, log_var = _inputs(_TABLE, torch.Generator().manual_seed(seed))
+        measured = beside(draws_of, function, mu, log_var, [[seed, 2]])
+        first, second = (
+            (_table(z, called) - as_numbers(mu)) / np.exp(as_numbers(log_var) / 2) for z in measured["draws"]
+        )
+        if min(p_values_of_normality(first.ravel())[:2]) < FALSE_ALARM / 2:
+            return failed(
+                f"In one call of `{called}` with {first.size} elements, (z - mu)/sigma has mean {first.mean():.2f} and "
+                f"standard deviation {first.std():.2f}. Which are they for z drawn from N(mu, sigma^2)?",
+                "noise.moments",
+            )
+        if np.mean(first == second) > 0.9:
+            return failed(
+                f"Two calls of `{called}` gave the same z. Every call has to draw again.", "noise.fixed"
+            )
+        return passed()
+
+    return check(
+        titled("the noise in z has mean 0 and standard deviation 1", name), look, function, points=points
+    )
 
 
 @authored

@@ -31,6 +31,7 @@ from autograder.neural.randomness import (
     doubt_independence,
     doubt_normality,
     doubt_repetition,
+    p_values_of_normality,
 )
 from autograder.neural.spies import SpyVae, observe_sampling
 from autograder.verdicts import AnswerError, Check, Finding, check, failed, passed
@@ -75,6 +76,48 @@ def codes_are_standard_normal(
         return passed()
 
     return check(titled("the codes are drawn from the prior", name), look, sample, points=points, seconds=30)
+
+
+@authored
+def codes_have_mean_and_deviation(
+    sample: Any, *, model: str = "", points: Points, name: Text | None = None
+) -> Check:
+    """Check that the decoded codes have the mean 0 and the standard deviation 1, and differ between two calls.
+
+    For visible tests: what the decoder was given, 500 codes of 7 entries, twice. Both moments are tested at their
+    exact distributions, and a right sampler is refused with probability at most 1e-6 (``FALSE_ALARM``).
+
+    >>> from autograder.verdicts import grade
+    >>> def sample(model, n):
+    ...     return model.decode(2 * torch.randn(n, model.latent_dim))
+    >>> print(grade(codes_have_mean_and_deviation(sample, points=1), out_of=1).verdicts[0].note)
+    codes.moments
+    """
+
+    def look(seed: int) -> Finding:
+        called = name or name_of(sample, "sample")
+        latent_dim = _LATENT_DIMS[0]
+        spy = SpyVae(latent_dim, seed + 2)
+        observed = beside(observe_sampling, sample, latent_dim, seed + 2, [[seed, _IMAGES, _IMAGES]], model)
+        first, second = (_used_codes(each, spy, called) for each in observed)
+        if len(first) < LEAST_CODES:
+            return failed(
+                f"For {_IMAGES} images, `{called}` passed {len(first)} codes to `model.decode`. How does an image of "
+                "p(x) come about?",
+                "codes.few",
+            )
+        if min(p_values_of_normality(first.ravel())[:2]) < FALSE_ALARM / 2:
+            return failed(
+                f"For {_IMAGES} images, `{called}` gave the decoder {len(first)} codes with mean {first.mean():.2f} and "
+                f"standard deviation {first.std():.2f}. Which distribution has z in p(x)?",
+                "codes.moments",
+            )
+        if first.shape == second.shape and np.mean(first == second) > 0.9:
+            return failed(f"Two calls of `{called}` decode the same codes.", "codes.fixed")
+        return passed()
+
+    title = "the codes that the decoder is given have mean 0 and standard deviation 1"
+    return check(titled(title, name), look, sample, points=points, seconds=30)
 
 
 @authored
