@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+import textwrap
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def earned(verdict: Verdict) -> str:
 
 def report_text(report: Report) -> str:
     """The score as a bare number; words where everything visible passed and more is hidden."""
-    if report.hidden_points > 1e-9 and all(verdict.status == "passed" for verdict in report.verdicts):
+    if report.hidden_points > 1e-9 and report.is_well:
         return _so_far(report)
     return f"{report.score:g}"
 
@@ -60,6 +61,23 @@ def _so_far(report: Report) -> str:
         f"{round(report.score, 2):g} of {in_points(report.max_score).replace(' ', ' visible ')}, "
         f"{hidden_in_words(report.hidden_points)}"
     )
+
+
+def report_lines(report: Report, width: int = 80) -> list[str]:
+    """The verdicts as lines of plain text: what was asked, the points, and the message."""
+    lines: list[str] = []
+    for verdict in report.verdicts:
+        points = f" ({earned(verdict)})" if earned(verdict) else ""
+        lines += _wrapped(f"{_SIGNS[verdict.status][0]} {verdict.check}{points}", width, "  ")
+        for line in verdict.message.split("\n") if verdict.message else ():
+            lines += [f"    {line}"] if re.match(r"\s", line) else _wrapped(f"    {line}", width, "    ")
+    if report.hidden_points > 1e-9:
+        lines += ["", f"{hidden_in_words(report.hidden_points)}."]
+    return lines
+
+
+def _wrapped(line: str, width: int, indent: str) -> list[str]:
+    return textwrap.wrap(line, width, subsequent_indent=indent, break_on_hyphens=False)
 
 
 def report_html(report: Report) -> str:

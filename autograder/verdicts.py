@@ -15,16 +15,15 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, Literal
 
 from autograder.authored import AuthorError as AuthorError
 from autograder.authored import Points, Positive, Text, authored
 from autograder.quiet import TooSlow, quiet, time_limit
-from autograder.rendering import report_html, report_text
+from autograder.remarks import remarks
+from autograder.rendering import report_html, report_lines, report_text
 from autograder.tracebacks import student_message
 
 Status = Literal["passed", "failed", "undecided", "waiting"]
@@ -247,6 +246,11 @@ class Report:
         """The points of the cell that hidden checks decide."""
         return max(0.0, self.out_of - self.max_score)
 
+    @property
+    def is_well(self) -> bool:
+        """Whether every check that ran has passed."""
+        return all(verdict.status == "passed" for verdict in self.verdicts)
+
     def __repr__(self) -> str:
         return report_text(self)
 
@@ -267,28 +271,6 @@ class Report:
         }
 
 
-_REMARKS: ContextVar[list[str] | None] = ContextVar("_REMARKS", default=None)
-"""What was said beside the findings of the grade cell that runs."""
-
-
-def remark(text: str) -> None:
-    """Say something beside what a check finds, whatever that is; the same is said once in a grade cell.
-
-    For what costs nothing and should still be known, such as a slip in how an answer is written.
-    Outside :func:`grade` nothing is said.
-
-    >>> def look(seed):
-    ...     remark("It was read from right to left.")
-    ...     return passed()
-    >>> grade(check("is a number", look), out_of=1).verdicts[0].message
-    'It was read from right to left.'
-    """
-    said = _REMARKS.get()
-    if said is not None and text not in said:
-        said.append(text)
-
-
-@authored
 def grade(*checks: Check, out_of: Points) -> Report:
     """Run every check and report. The last expression of a grade cell.
 
@@ -303,33 +285,40 @@ def grade(*checks: Check, out_of: Points) -> Report:
     _fit_together(checks, out_of)
     statuses: dict[int, Status] = {}
     verdicts = []
-    with _remarks() as remarks:
+    with remarks() as said:
         for each in checks:
-            said = len(remarks)
+            before = len(said)
             finding = _find(each, statuses)
             statuses[id(each)] = finding.status
-            verdicts.append(_verdict(each, finding, remarks[said:]))
-    return Report(tuple(verdicts), out_of)
+            verdicts.append(_verdict(each, finding, said[before:]))
+    report = Report(tuple(verdicts), out_of)
+    if os.environ.get("NBGRADER_EXECUTION") == "validate" and not report.is_well:
+        raise NotAllPassed(report)
+    return report
 
 
-@contextmanager
-def _remarks() -> Iterator[list[str]]:
-    said: list[str] = []
-    before = _REMARKS.set(said)
-    try:
-        yield said
-    finally:
-        _REMARKS.reset(before)
+class NotAllPassed(Exception):
+    """In the place of a report where nbgrader validates a notebook, which shows nothing but errors and test code.
+
+    Raised nowhere else, so no score depends on it. IPython shows it as the report in words.
+    """
+
+    def __init__(self, report: Report) -> None:
+        super().__init__("Not all visible tests passed.")
+        self.report = report
+
+    def _render_traceback_(self) -> list[str]:
+        return report_lines(self.report)
 
 
-def _verdict(each: Check, finding: Finding, remarks: Sequence[str]) -> Verdict:
+def _verdict(each: Check, finding: Finding, said: Sequence[str]) -> Verdict:
     return Verdict(
         each.title,
         finding.status,
         round(finding.share * each.points, 6),
         each.points,
         finding.note,
-        "\n".join(filter(None, (finding.message, *remarks))),
+        "\n".join(filter(None, (finding.message, *said))),
         finding.evidence,
     )
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 
+from autograder.remarks import remark
 from autograder.symbolic.reading import spelling
-from autograder.verdicts import remark
 
 _MADE_OF = {
     "\a": ("a", "bell"),
