@@ -271,6 +271,7 @@ class Report:
         }
 
 
+@authored
 def grade(*checks: Check, out_of: Points) -> Report:
     """Run every check and report. The last expression of a grade cell.
 

@@ -24,9 +24,9 @@ CANARIES = ("CANARY", "YRANAC", "98765432")
 HIDDEN = """\
     ### BEGIN HIDDEN TESTS
     # CANARY_COMMENT
-    equals(lambda: double("CANARY_VALUE"), "CANARY_VALUECANARY_VALUE", points=1),
-    equals(lambda: double(98765432), 197530864, points=1),
-    equals(lambda: CANARY_NAME if False else double(0), 0, points=1),
+    equals(lambda: double("CANARY_VALUE"), "CANARY_VALUECANARY_VALUE", points=1, title="texts"),
+    equals(lambda: double(98765432), 197530864, points=1, title="numbers"),
+    equals(lambda: CANARY_NAME if False else double(0), 0, points=1, title="zero"),
     ### END HIDDEN TESTS
 """
 MORE_CELLS = """

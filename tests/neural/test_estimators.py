@@ -14,8 +14,8 @@ MISTAKES = {
 }
 
 
-def unbiased(estimator):
-    return is_unbiased(estimator, lambda mu, sigma: 2 * mu, mistakes=MISTAKES)
+def unbiased(estimator, name=None):
+    return is_unbiased(estimator, lambda mu, sigma: 2 * mu, mistakes=MISTAKES, name=name)
 
 
 def of_pathwise_variance(estimator):
@@ -56,7 +56,7 @@ def test_wrong_estimators_are_refused_and_named_whatever_the_seed(case, monkeypa
     first, second = WRONG[case]
     for course in range(3):
         monkeypatch.setenv("AUTOGRADER_SEED", str(course))
-        checks = [unbiased(first), of_pathwise_variance(first), unbiased(second)]
+        checks = [unbiased(first), of_pathwise_variance(first), unbiased(second, "second")]
         verdicts = grade(*checks, out_of=3).verdicts
         notes = {verdict.note for verdict in verdicts if verdict.status == "failed"}
         assert known_notes("gradient_estimates")[case] in {*notes, None}, notes
@@ -67,8 +67,8 @@ def test_the_same_estimator_twice_or_in_the_other_order_is_refused(monkeypatch):
     for course in range(5):
         monkeypatch.setenv("AUTOGRADER_SEED", str(course))
         same, swapped, exact = grade(
-            has_less_variance(*WRONG["pathwise twice"]),
-            has_less_variance(*WRONG["exchanged"]),
+            has_less_variance(*WRONG["pathwise twice"], name="twice"),
+            has_less_variance(*WRONG["exchanged"], name="exchanged"),
             has_less_variance(pathwise, lambda mu, sigma, n: 2 * mu),
             out_of=3,
         ).verdicts
