@@ -13,6 +13,7 @@ import os
 import sys
 from pathlib import Path
 
+from autograder.hidden_files import HIDDEN
 from autograder.nbgrader_plugins.feedback import page
 from autograder.nbgrader_plugins.feedback.formgrader import use_the_course_s_exporter
 from autograder.nbgrader_plugins.submissions import accept_scripts
@@ -26,7 +27,7 @@ c.CourseDirectory.course_id = "vae-course"
 c.CourseDirectory.root = str(course)
 c.CourseDirectory.ignore = [
     ".ipynb_checkpoints", "__pycache__", "*.pyc", "feedback",
-    ".git", ".venv", "venv", ".vscode", ".idea", ".DS_Store", "__MACOSX", "Thumbs.db",
+    ".git", ".venv", "venv", ".vscode", ".idea", ".DS_Store", "__MACOSX", "Thumbs.db", HIDDEN,
 ]  # fmt: skip
 
 # What students find where a solution was.

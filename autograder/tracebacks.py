@@ -7,6 +7,8 @@ import sysconfig
 import traceback
 from pathlib import Path
 
+from autograder.hidden_files import is_hidden
+
 _PACKAGE = Path(__file__).parent
 _LIBRARIES = tuple(sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib"))
 _MAX_TEXT = 300
@@ -84,17 +86,17 @@ def shortened(error: BaseException) -> str:
 
 
 def is_student(filename: str) -> bool:
-    """Whether a file of a traceback is the student's: a cell, or a file that belongs to no installed package.
+    """Whether a file of a traceback is the student's: a cell, or a file that is neither hidden nor of an installed package.
 
-    >>> is_student("<cell>"), is_student(traceback.__file__)
-    (True, False)
+    >>> is_student("<cell>"), is_student(traceback.__file__), is_student("source/vae/hidden_vae.py")
+    (True, False, False)
     """
     if filename.startswith("<frozen"):
         return False
     if filename.startswith("<"):  # cells and strings that were executed
         return True
     path = str(Path(filename).absolute())
-    if path.startswith(str(_PACKAGE)):
+    if path.startswith(str(_PACKAGE)) or is_hidden(Path(*Path(path).parts[-2:])):
         return False
     return not path.startswith(_LIBRARIES)
 

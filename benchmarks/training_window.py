@@ -23,12 +23,16 @@ os.environ.setdefault("AUTOGRADER_HELDOUT", str(Path(__file__).parent.parent / "
 import torch
 from torch import nn
 
+import hidden_autoencoders
+import hidden_vae
 from autograder.audit.variants import variants_of
 from autograder.data import black_and_white, heldout, images
-from autograder.neural import sample_looks, training
+from autograder.neural import sample_looks
 from autograder.neural.autoencoder_training import TRAINING_DIGITS, autoencoder_run
 from autograder.neural.image_sources import as_images
-from autograder.neural.vae_training import evaluate_vae, train_vae
+from autograder.neural.loss_training import inside as inside_window
+from autograder.neural.loss_training import train
+from autograder.neural.stand_in_models import as_plain_data
 from autograder.verdicts import Finding
 
 ROOT = Path(__file__).parent.parent
@@ -43,24 +47,26 @@ def known(task: str, kind: str) -> dict[str, Any]:
 
 
 def measure_vae() -> tuple[list[str], list[str]]:
-    digits, unseen = black_and_white(images("train")[:TRAINING_DIGITS]), black_and_white(heldout())
-    window = training.RIGHT_WINDOW
-    limits = f"at most {window.negative_elbo:g}", f"{window.smallest_kl:g} to {window.largest_kl:g}"
+    digits, unseen = hidden_vae.training_digits(), black_and_white(heldout())
+    limits = (
+        f"at most {hidden_vae.LARGEST_ELBO:g}",
+        f"{hidden_vae.SMALLEST_KL:g} to {hidden_vae.LARGEST_KL:g}",
+    )
 
     def ends_inside(label: str, loss: Callable[..., torch.Tensor], seed: int) -> bool:
         try:
-            trained = train_vae(loss, digits, seed)
+            trained = train(loss, hidden_vae.TRAINING, digits, seed)
         except Exception as error:  # an answer may raise what it likes
             print(f"{label}, seed {seed}: {error!r:.80}", flush=True)
             return False
         if trained.stopped:
             print(f"{label}, seed {seed}: {trained.stopped} in step {trained.steps}")
             return False
-        quality = evaluate_vae(trained.model, unseen, seed)
-        note = training.judge_training(quality, window, "loss").note
-        print(f"{label}, seed {seed}, -ELBO: {quality.negative_elbo:.5g} ({limits[0]})")
-        print(f"{label}, seed {seed}, KL: {quality.kl:.4g} ({limits[1]}), {note}", flush=True)
-        return window.holds(quality)
+        quality = hidden_vae.quality(trained.model, unseen, seed)
+        note = hidden_vae.judge_training(quality, "loss").note
+        print(f"{label}, seed {seed}, -ELBO: {quality['negative_elbo']:.5g} ({limits[0]})")
+        print(f"{label}, seed {seed}, KL: {quality['kl']:.4g} ({limits[1]}), {note}", flush=True)
+        return inside_window(quality, hidden_vae.WINDOW)
 
     outside = [
         f"{label}, seed {seed}"
@@ -91,18 +97,23 @@ def measure_autoencoder() -> tuple[list[str], list[str]]:
     )
     cross = known("cross_entropy", "right")["one sum over the batch size"]
     squared = known("mean_squared", "right")["square, sum, mean"]
-    bars = training.LARGEST_CROSS_ENTROPY, training.LARGEST_SQUARED_ERROR
+    bars = hidden_autoencoders.LARGEST_CROSS_ENTROPY, hidden_autoencoders.LARGEST_SQUARED_ERROR
     errors: dict[tuple[str, int], float] = {}
 
     def run(initialise: Any, loss: Any, seed: int, epochs: int) -> Any:
         os.environ["AUTOGRADER_SEED"] = f"benchmark {seed}"
         return autoencoder_run(
-            lambda: layers(784, 256, 128), lambda: layers(128, 256, 784), initialise, loss, epochs=epochs
+            lambda: layers(784, 256, 128),
+            lambda: layers(128, 256, 784),
+            initialise,
+            loss,
+            sizes=hidden_autoencoders.SIZES,
+            epochs=epochs,
         ).before_and_after()
 
     def reaches(label: str, initialise: Any, loss: Any, seed: int) -> bool:
         try:
-            quality = run(initialise, loss, seed, 10)[1].quality(unseen)
+            quality = run(initialise, loss, seed, hidden_autoencoders.EPOCHS)[1].quality(unseen)
         except Exception as error:  # an answer may raise what it likes
             print(f"{label}, seed {seed}: {error!r:.80}", flush=True)
             return False
@@ -120,7 +131,7 @@ def measure_autoencoder() -> tuple[list[str], list[str]]:
         except Exception as error:  # an answer may raise what it likes
             print(f"{label}, seed {seed}: {error!r:.80}", flush=True)
             return False
-        limit = training.CLEARLY_LOWER
+        limit = hidden_autoencoders.LARGEST_PART_LEFT
         print(f"{label}, seed {seed}, part left: {after / before:.3f} (at most {limit:g})", flush=True)
         return after / before <= limit
 
@@ -141,32 +152,33 @@ def measure_autoencoder() -> tuple[list[str], list[str]]:
             for name, loss in losses.items():
                 if falls(f"{kind}: N(0, 1), {name}", loss, seed) != wanted:
                     listed.append(f"{name}, seed {seed}, falls")
+    most = hidden_autoencoders.LARGEST_RATIO
     for name, loss in (("cross-entropy", cross), ("squared error", squared)):
         for seed in WRONG_SEEDS:
             for start, initialise in (("Xavier", xavier), ("N(0, 1)", gaussian)):
                 reaches(f"{start}, {name}", initialise, loss, seed)
             ratio = errors[f"Xavier, {name}", seed] / errors[f"N(0, 1), {name}", seed]
-            print(f"Xavier against N(0, 1), {name}, seed {seed}: {ratio:.3f} (at most 0.7)")
-            outside += [f"Xavier against N(0, 1), {name}, seed {seed}"] if ratio > 0.7 else []
+            print(f"Xavier against N(0, 1), {name}, seed {seed}: {ratio:.3f} (at most {most:g})")
+            outside += [f"Xavier against N(0, 1), {name}, seed {seed}"] if ratio > most else []
     return outside, inside
 
 
 def measure_samples() -> tuple[list[str], list[str]]:
-    model = sample_looks.trained_model()
+    model = hidden_vae.trained_model()
+    layers_of_model, bars = as_plain_data(model), hidden_vae.BARS
 
     def looks(label: str, sample: Any, seed: int) -> Finding | None:
         try:
-            drawn = sample_looks.draw_samples(sample, dict(model.state_dict()), 256, seed)
+            drawn = sample_looks.draw_samples(sample, model.latent_dim, layers_of_model, 256, seed)
             found = as_images(drawn, 256, "sample")
         except Exception as error:  # an answer may raise what it likes
             print(f"{label}, seed {seed}: {error!r:.80}", flush=True)
             return None
         measured = sample_looks.measure_looks(found, model)
-        low, high = sample_looks.SMALLEST_DIVERSITY, sample_looks.LARGEST_DIVERSITY
-        limit = sample_looks.LARGEST_MARGINAL_ERROR
+        limit, spread = bars.largest_marginal_error, (bars.smallest_diversity, bars.largest_diversity)
         print(f"{label}, seed {seed}, mean image: {measured.marginal_error:.4f} (at most {limit:g})")
-        print(f"{label}, seed {seed}, diversity: {measured.diversity:.3f} ({low:g} to {high:g})")
-        return sample_looks.judge_looks(measured, "sample")
+        print(f"{label}, seed {seed}, diversity: {measured.diversity:.3f} ({spread[0]:g} to {spread[1]:g})")
+        return sample_looks.judge_looks(measured, bars, "sample")
 
     def pass_by(label: str, sample: Any, seed: int) -> bool:
         finding = looks(label, sample, seed)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -88,16 +89,18 @@ def _nobodys(variants: Path, notebooks: Sequence[Notebook], only: str | None) ->
 
 @contextlib.contextmanager
 def _working_in(source: Path, notebooks: Sequence[str]) -> Iterator[None]:
-    """A folder with the assignment's data, and the surroundings that grading has, for a while."""
+    """A folder with the assignment's data, and the surroundings and modules that grading has, for a while."""
     heldout = source.parent.parent / "heldout"
     surroundings = {"OMP_NUM_THREADS": "1", "CUDA_VISIBLE_DEVICES": "", "MPLBACKEND": "Agg"}
     if heldout.is_dir():
         surroundings["AUTOGRADER_HELDOUT"] = str(heldout.absolute())
-    before = dict(os.environ)
+    before, modules = dict(os.environ), str(source.absolute())
     with working_copy(source, notebooks) as folder, contextlib.chdir(folder):
         os.environ.update(surroundings)
+        sys.path.append(modules)
         try:
             yield
         finally:
+            sys.path.remove(modules)
             os.environ.clear()
             os.environ.update(before)

@@ -14,7 +14,8 @@ from autograder.neural.initialisers import (
 )
 from autograder.neural.linear_copies import copies_input, matrix_of
 from autograder.neural.loss_edges import loss_is_finite_at_the_edges
-from autograder.neural.loss_terms import bernoulli_mistake, gaussian_kl_mistake, squared_error_mistake
+from autograder.neural.loss_terms import bernoulli_mistake, squared_error_mistake
+from autograder.neural.loss_training import Bound, LossTraining, trains_well
 from autograder.neural.losses import (
     leaves_inputs_unchanged,
     loss_gradients_agree,
@@ -33,16 +34,19 @@ from autograder.neural.noise import (
     noise_is_standard_normal,
     reparameterizes_pathwise,
 )
-from autograder.neural.sample_looks import samples_look_right
+from autograder.neural.sample_looks import Bars, samples_look_like
 from autograder.neural.samples import (
     codes_are_standard_normal,
     codes_have_mean_and_deviation,
     images_come_from_the_decoder,
 )
-from autograder.neural.training import beats, loss_falls, trains_a_vae, trains_an_autoencoder
+from autograder.neural.training import beats, loss_falls, trains_an_autoencoder
 from autograder.neural.worked_values import averages_over_the_batch, worked_output, worked_value
 
 __all__ = [
+    "Bars",
+    "Bound",
+    "LossTraining",
     "autoencoder_run",
     "averages_over_the_batch",
     "beats",
@@ -56,7 +60,6 @@ __all__ = [
     "draws_standard_normal",
     "draws_xavier",
     "figure_shows",
-    "gaussian_kl_mistake",
     "grey",
     "has_less_variance",
     "has_variance",
@@ -79,11 +82,11 @@ __all__ = [
     "probabilities",
     "reparameterizes_pathwise",
     "results_agree",
-    "samples_look_right",
+    "samples_look_like",
     "sets_biases_to_zero",
     "squared_error_mistake",
-    "trains_a_vae",
     "trains_an_autoencoder",
+    "trains_well",
     "uses_every_input",
     "weights_have_deviation",
     "worked_average",

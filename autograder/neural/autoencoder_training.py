@@ -26,7 +26,6 @@ from autograder.neural.network_facts import built_network, outputs_of
 from autograder.neural.training_steps import batches, one_thread, scalar_loss, step
 from autograder.verdicts import AnswerError, seed_of
 
-EPOCHS = 10
 TRAINING_DIGITS = 2000
 LEARNING_RATE = 3e-3
 _PROBE = 32
@@ -134,8 +133,8 @@ def autoencoder_run(
     initialise: Any,
     loss: Any,
     *,
-    sizes: Sizes = (784, 256, 128),
-    epochs: int = EPOCHS,
+    sizes: Sizes,
+    epochs: int,
 ) -> AutoencoderRun:
     """Declare a training for checks to look at; nothing happens until one of them does.
 
@@ -143,9 +142,8 @@ def autoencoder_run(
     fills one in place, ``loss(x, z)`` compares digits with their reconstructions. 2,000 grey
     digits, batches of 32, Adam at 3e-3.
 
-    >>> run = autoencoder_run(None, None, None, None)
-    >>> run.epochs
-    10
+    >>> autoencoder_run(None, None, None, None, sizes=(784, 32), epochs=3).epochs
+    3
     """
     return AutoencoderRun(encoder, decoder, initialise, loss, tuple(sizes), epochs)
 

@@ -33,7 +33,7 @@ from autograder.neural.randomness import (
     doubt_repetition,
     p_values_of_normality,
 )
-from autograder.neural.spies import SpyVae, observe_sampling
+from autograder.neural.spies import Spy, observe_sampling
 from autograder.verdicts import AnswerError, Check, Finding, check, failed, passed
 
 FALSE_ALARM = 1e-6
@@ -67,7 +67,7 @@ def codes_are_standard_normal(
         called = name or name_of(sample, "sample")
         for latent_dim in _LATENT_DIMS:
             calls = [[seed, _IMAGES, _IMAGES], [seed + 1, _IMAGES]]
-            spy = SpyVae(latent_dim, seed + 2)
+            spy = Spy(latent_dim, seed + 2)
             observed = beside(observe_sampling, sample, latent_dim, seed + 2, calls, model)
             tables = [_used_codes(each, spy, called) for each in observed]
             finding = _judge_codes(tables, latent_dim, called)
@@ -97,7 +97,7 @@ def codes_have_mean_and_deviation(
     def look(seed: int) -> Finding:
         called = name or name_of(sample, "sample")
         latent_dim = _LATENT_DIMS[0]
-        spy = SpyVae(latent_dim, seed + 2)
+        spy = Spy(latent_dim, seed + 2)
         observed = beside(observe_sampling, sample, latent_dim, seed + 2, [[seed, _IMAGES, _IMAGES]], model)
         first, second = (_used_codes(each, spy, called) for each in observed)
         if len(first) < LEAST_CODES:
@@ -141,7 +141,7 @@ def images_come_from_the_decoder(
     def look(seed: int) -> Finding:
         called = name or name_of(sample, "sample")
         latent_dim = 7
-        spy = SpyVae(latent_dim, seed + 2)
+        spy = Spy(latent_dim, seed + 2)
         sizes = (1, 7, 64)
         observed = beside(observe_sampling, sample, latent_dim, seed + 2, [[seed, *sizes]], model)
         for n, each in zip(sizes, observed, strict=True):
@@ -168,7 +168,7 @@ def images_come_from_the_decoder(
     )
 
 
-def _used_codes(observed: dict[str, Any], spy: SpyVae, name: str) -> Numbers:
+def _used_codes(observed: dict[str, Any], spy: Spy, name: str) -> Numbers:
     """The codes of the returned images; all of them where the images do not tell."""
     codes = as_tensor(observed["codes"], (None, spy.latent_dim), name=name)
     if len(codes) == _IMAGES:

@@ -9,36 +9,39 @@ from torch import nn
 
 from autograder.neural.calling import call, name_of, refuse_generator
 from autograder.neural.global_state import own_random_numbers
-from autograder.neural.vae_model import PIXELS, VariationalAutoencoder, class_of_the_notebook
+from autograder.neural.image_sources import PIXELS
+from autograder.neural.stand_in_models import StandInModel, class_of_the_notebook, parts_like
 from autograder.verdicts import AnswerError
 
 _MOST_CODES = 200_000
 
 
-class SpyVae(VariationalAutoencoder):
-    """Has what the model of the assignment has, and records every code it decodes.
+class Spy(StandInModel):
+    """Has what the notebook's own model has, and records every code it decodes.
 
     The decoder is sigmoid(3 sin(W z + b)) with entries of W around 30: codes that differ by a
     hundredth already give unrelated images, so each image tells its code. The encoder answers with codes around 4, where no draw of
     the prior ever lies, so that reconstructions give themselves away.
 
-    >>> spy = SpyVae(3, seed=0)
+    >>> spy = Spy(3, seed=0)
     >>> spy.decode(torch.zeros(2, 3)).shape, len(spy.codes)
     (torch.Size([2, 784]), 1)
     """
 
-    def __init__(self, latent_dim: int, seed: int) -> None:
+    def __init__(self, latent_dim: int, seed: int, passes_for: type[nn.Module] | None = None) -> None:
         with own_random_numbers(seed):
-            super().__init__(latent_dim, hidden=1)
-            self._first = _RecordingLayer(latent_dim, seed)
-        self.decoder = nn.Sequential(self._first, _Waves(), nn.Identity(), nn.Sigmoid())
+            first = _RecordingLayer(latent_dim, seed)
+            parts = parts_like(passes_for, latent_dim)
+        parts["decoder"] = nn.Sequential(first, _Waves(), nn.Identity(), nn.Sigmoid())
+        super().__init__(latent_dim, parts, passes_for)
+        self._first = first
 
     @property
     def codes(self) -> list[torch.Tensor]:
         """What was decoded, one tensor of shape (m, latent_dim) for each call."""
         return self._first.codes
 
-    def __deepcopy__(self, known: dict[int, Any]) -> SpyVae:
+    def __deepcopy__(self, known: dict[int, Any]) -> Spy:
         """Itself: what a copy decodes is recorded too."""
         return self
 
@@ -124,8 +127,7 @@ def observe_sampling(
     for seed, *counts in calls:
         with own_random_numbers(seed):
             for n in counts:
-                spy = SpyVae(latent_dim, spy_seed)
-                spy.passes_for = class_of_the_notebook(model, sample)
+                spy = Spy(latent_dim, spy_seed, class_of_the_notebook(model, sample))
                 images = call(sample, spy, n, name=name)
                 refuse_generator(images, name)
                 codes = torch.cat([torch.zeros(0, latent_dim), *spy.codes])

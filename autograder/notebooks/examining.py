@@ -31,6 +31,7 @@ from autograder.execution.examiner.memory import bound_memory
 from autograder.execution.ran import Ran
 from autograder.execution.shell import Shell
 from autograder.execution.warm_process import Forked, NoWarmProcess, WarmProcess
+from autograder.hidden_files import hidden_files
 from autograder.notebooks.files import files_for_students
 from autograder.notebooks.grading import GRADER_STOPPED
 from autograder.notebooks.job_data import job_as_data, job_of, run_of
@@ -120,7 +121,7 @@ class Examiners:
 
 
 def _hand_over(connection: Connection, notebook: NotebookNode, job: Job, tier: str) -> None:
-    files = files_for_students(job.folder)
+    files = files_for_students(job.folder, hidden_files(job.modules))
     _send(connection, {"tier": tier, "files": list(files), "environment": dict(job.environment)})
     for content in files.values():
         connection.send_bytes(content)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Collection
 from pathlib import Path
 
 _LARGEST = 64 * 2**20
@@ -12,10 +13,10 @@ _MOST_FILES = 2000
 _MOST_FOLDERS = 200
 
 
-def files_for_students(folder: Path) -> dict[str, bytes]:
+def files_for_students(folder: Path, hidden: Collection[str] = ()) -> dict[str, bytes]:
     """The ordinary files in a folder and below it, by their relative names.
 
-    Left out are notebooks, which hold hidden tests where the grader has restored them, and their
+    Left out are the ``hidden`` files of the course, should they lie there; notebooks, which hold hidden tests where the grader has restored them, and their
     scripts; what is no ordinary file, or a link; what is hidden; and what is too much.
 
     >>> import tempfile
@@ -39,6 +40,8 @@ def files_for_students(folder: Path) -> dict[str, bytes]:
                 or path.suffix == ".ipynb"
                 or (path.suffix == ".py" and path.stem in notebooks)
             ):
+                continue
+            if path.relative_to(folder).as_posix() in hidden:
                 continue
             content = _content(path, min(_LARGEST, _MOST_BYTES - total))
             if content is not None and len(found) < _MOST_FILES:

@@ -128,6 +128,8 @@ def main() -> None:
     if any("torch" in cell.source for cell in notebook.cells):
         import autograder.torchvision_import  # noqa: F401 - as at grading, where it comes before any cell
     hidden = hide_undeclared(job.packages)
+    if job.modules is not None:
+        sys.path.append(str(job.modules))
     os.chdir(job.folder)
     for run in _run(job, notebook, hidden):
         print(json.dumps(asdict(run)), file=answers, flush=True)

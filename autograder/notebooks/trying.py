@@ -16,6 +16,7 @@ from typing import Any
 
 from nbformat import NotebookNode
 
+from autograder.hidden_files import HIDDEN
 from autograder.notebooks.cells import SourceCell, grade_id_of, source_cells
 from autograder.notebooks.choosing import read_submission
 from autograder.notebooks.examining import Examiners
@@ -27,7 +28,9 @@ from autograder.notebooks.restoring import restore
 from autograder.notebooks.running import Job, Limits
 from autograder.verdicts import Verdict
 
-_LEFT_BEHIND = shutil.ignore_patterns("*.ipynb", ".ipynb_checkpoints", "__pycache__", ".git", ".DS_Store")
+_LEFT_BEHIND = shutil.ignore_patterns(
+    "*.ipynb", ".ipynb_checkpoints", "__pycache__", ".git", ".DS_Store", HIDDEN
+)
 
 
 class UnknownAssignment(Exception):
@@ -144,7 +147,7 @@ def notebook_of(submitted: NotebookNode, file: Path, notebooks: Mapping[str, Not
 
 @contextlib.contextmanager
 def working_copy(source: Path, notebooks: Sequence[str] | Mapping[str, Any]) -> Iterator[Path]:
-    """A folder with the data and modules of an assignment, without its notebooks and their scripts.
+    """A folder with the data and modules of an assignment, without its notebooks, their scripts, and what is hidden.
 
     It is where a notebook runs: what it writes is gone afterwards, and no solution is there.
     """

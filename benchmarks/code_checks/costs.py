@@ -7,15 +7,12 @@ import time
 import torch
 
 from autograder.neural import (
-    autoencoder_run,
-    beats,
     bernoulli_mistake,
     codes_are_standard_normal,
     computes_sigmoid_layers,
     draws_afresh,
     draws_standard_normal,
     draws_xavier,
-    gaussian_kl_mistake,
     has_less_variance,
     has_variance,
     images_come_from_the_decoder,
@@ -31,18 +28,23 @@ from autograder.neural import (
     noise_is_standard_normal,
     outputs_in_unit_interval,
     reparameterizes_pathwise,
-    samples_look_right,
     sets_biases_to_zero,
     squared_error_mistake,
-    trains_a_vae,
-    trains_an_autoencoder,
     uses_every_input,
 )
-from autograder.neural.sample_looks import trained_model
 from autograder.verdicts import Check, grade
 from benchmarks.code_checks import right_answers as right
 from benchmarks.code_checks.false_alarms import slope, variance_of_slope
 from benchmarks.figures import Figures
+from hidden_autoencoders import (
+    LARGEST_PART_LEFT,
+    SIZES,
+    is_markedly_better,
+    reconstructs_well,
+    training_of,
+)
+from hidden_kl import gaussian_kl_mistake
+from hidden_vae import samples_look_right, trained_model, trains_a_vae
 
 Kinds = dict[str, tuple[float, dict[str, Check]]]
 
@@ -140,18 +142,23 @@ def small() -> Kinds:
 
 def once() -> Kinds:
     """The trainings: each a single one, but for the comparison of two."""
-    run = autoencoder_run(right.Encoder, right.Decoder, right.init_xavier_uniform_, right.cross_entropy)
-    gaussian = autoencoder_run(right.Encoder, right.Decoder, right.init_normal_, right.cross_entropy)
+    run = training_of(right.Encoder, right.Decoder, right.init_xavier_uniform_, right.cross_entropy)
+    gaussian = training_of(right.Encoder, right.Decoder, right.init_normal_, right.cross_entropy)
     return {
         "training": (
             3000.0,
             {
                 "a variational autoencoder": trains_a_vae(right.elbo_loss),
                 "the loss falls": loss_falls(
-                    right.Encoder, right.Decoder, right.init_xavier_uniform_, right.cross_entropy
+                    right.Encoder,
+                    right.Decoder,
+                    right.init_xavier_uniform_,
+                    right.cross_entropy,
+                    sizes=SIZES,
+                    largest_ratio=LARGEST_PART_LEFT,
                 ),
-                "an autoencoder": trains_an_autoencoder(run),
-                "a second autoencoder, to compare": beats(run, gaussian),
+                "an autoencoder": reconstructs_well(run),
+                "a second autoencoder, to compare": is_markedly_better(run, gaussian),
             },
         ),
     }

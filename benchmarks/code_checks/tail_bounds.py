@@ -12,9 +12,10 @@ import numpy.typing as npt
 import torch
 from scipy import optimize, stats
 
+import hidden_vae
 from autograder.neural import sample_looks
 from autograder.neural.image_sources import LARGEST_DEVIATION
-from autograder.neural.spies import SpyVae
+from autograder.neural.spies import Spy
 from benchmarks.code_checks import right_answers as right
 from benchmarks.figures import Figures
 
@@ -45,7 +46,7 @@ def of_bernoulli_draws(codes: int = 200) -> float:
 
     The statistic is the sum over pixels of (x - p) logit(p), with x drawn from p.
     """
-    spy = SpyVae(7, seed=1)
+    spy = Spy(7, seed=1)
     decoded = spy.images_of(torch.randn(codes, 7, generator=torch.Generator().manual_seed(2)))
     return IMAGES_LOOKED_AT * max(_chernoff_of_draws(p) for p in decoded.detach().double().numpy())
 
@@ -171,15 +172,15 @@ def excess_of_t(mu: float, sigma: float, checks: int = 60_000, at_once: int = 30
 
 def distances_of_looks(figures: Figures, runs: int = 300) -> None:
     """How far right samples of the trained model lie from the bars, in their standard deviations."""
-    model = sample_looks.trained_model()
-    low, high = sample_looks.SMALLEST_DIVERSITY, sample_looks.LARGEST_DIVERSITY
+    model, bars = hidden_vae.trained_model(), hidden_vae.BARS
+    low, high = bars.smallest_diversity, bars.largest_diversity
     for name, sample in {"probabilities": right.sample, "draws": right.sample_draws}.items():
         torch.manual_seed(5)
         looks = [sample_looks.measure_looks(sample(model, 256), model) for _ in range(runs)]
         error, diversity = (
             np.array([getattr(each, field) for each in looks]) for field in ("marginal_error", "diversity")
         )
-        bar = sample_looks.LARGEST_MARGINAL_ERROR
+        bar = bars.largest_marginal_error
         for what, distance in {
             "mean image": (bar - error.mean()) / error.std(),
             "diversity, lower bar": (diversity.mean() - low) / diversity.std(),

@@ -17,10 +17,11 @@ import numpy as np
 import torch
 from scipy import stats
 
+import hidden_autoencoders as bars
+import hidden_vae
 from autograder.data import black_and_white, heldout, images
-from autograder.neural import training
 from autograder.neural.autoencoder_training import TRAINING_DIGITS, Quality, autoencoder_run
-from autograder.neural.vae_training import evaluate_vae, train_vae
+from autograder.neural.loss_training import train
 from benchmarks.code_checks import right_answers as right
 from benchmarks.figures import Figures
 
@@ -49,17 +50,16 @@ def distance(figures: Figures, name: str, values: Sequence[float], bar: float) -
 
 def of_the_vae(figures: Figures) -> None:
     """-ELBO and KL of right losses."""
-    digits, unseen = black_and_white(images("train")[:TRAINING_DIGITS]), black_and_white(heldout())
+    digits, unseen = hidden_vae.training_digits(), black_and_white(heldout())
     found = [
-        evaluate_vae(train_vae(right.elbo_loss, digits, seed).model, unseen, seed)
+        hidden_vae.quality(train(right.elbo_loss, hidden_vae.TRAINING, digits, seed).model, unseen, seed)
         for seed in range(VAE_SEEDS)
     ]
-    window = training.RIGHT_WINDOW
-    values, kl = [each.negative_elbo for each in found], [each.kl for each in found]
+    values, kl = ([each[name] for each in found] for name in ("negative_elbo", "kl"))
     once = (
-        distance(figures, "trains_a_vae, -ELBO", values, window.negative_elbo)
-        + distance(figures, "trains_a_vae, KL", kl, window.smallest_kl)
-        + distance(figures, "trains_a_vae, KL", kl, window.largest_kl)
+        distance(figures, "trains_a_vae, -ELBO", values, hidden_vae.LARGEST_ELBO)
+        + distance(figures, "trains_a_vae, KL", kl, hidden_vae.SMALLEST_KL)
+        + distance(figures, "trains_a_vae, KL", kl, hidden_vae.LARGEST_KL)
     )
     figures.add("trains_a_vae, probability that two seeds miss a bar", once**2, at_most=1e-6)
 
@@ -70,7 +70,9 @@ def of_the_autoencoder(figures: Figures) -> None:
     xavier, ratios, left = [], [], []
     for seed in range(AUTOENCODER_SEEDS):
         os.environ["AUTOGRADER_SEED"] = f"benchmark {seed}"
-        good, poor = (_ends(init, unseen, 10)[1] for init in (right.init_xavier_uniform_, right.init_normal_))
+        good, poor = (
+            _ends(init, unseen, bars.EPOCHS)[1] for init in (right.init_xavier_uniform_, right.init_normal_)
+        )
         xavier.append(good)
         ratios.append(good.squared_error / poor.squared_error)
         before, after = _ends(right.init_xavier_uniform_, digits, 2)
@@ -79,13 +81,15 @@ def of_the_autoencoder(figures: Figures) -> None:
     entropies, errors = (
         [getattr(each, field) for each in xavier] for field in ("cross_entropy", "squared_error")
     )
-    distance(figures, f"{name}, cross-entropy", entropies, training.LARGEST_CROSS_ENTROPY)
-    distance(figures, f"{name}, squared error", errors, training.LARGEST_SQUARED_ERROR)
-    distance(figures, "beats, ratio", ratios, 0.7)
-    distance(figures, "loss_falls, part left", left, training.CLEARLY_LOWER)
+    distance(figures, f"{name}, cross-entropy", entropies, bars.LARGEST_CROSS_ENTROPY)
+    distance(figures, f"{name}, squared error", errors, bars.LARGEST_SQUARED_ERROR)
+    distance(figures, "beats, ratio", ratios, bars.LARGEST_RATIO)
+    distance(figures, "loss_falls, part left", left, bars.LARGEST_PART_LEFT)
 
 
 def _ends(initialise: object, digits: torch.Tensor, epochs: int) -> tuple[Quality, Quality]:
-    run = autoencoder_run(right.Encoder, right.Decoder, initialise, right.cross_entropy, epochs=epochs)
+    run = autoencoder_run(
+        right.Encoder, right.Decoder, initialise, right.cross_entropy, sizes=bars.SIZES, epochs=epochs
+    )
     before, after = run.before_and_after()
     return before.quality(digits), after.quality(digits)

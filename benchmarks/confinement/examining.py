@@ -46,12 +46,12 @@ print(statistics.median(times))
 """
 TRAINED = """
 import time
-from autograder.data import black_and_white, images
-from autograder.neural.vae_training import TRAINING_DIGITS, train_vae
-digits = black_and_white(images("train")[:TRAINING_DIGITS])
-train_vae(loss, digits, seed=1, epochs=1)
+from dataclasses import replace
+from autograder.neural.loss_training import train
+from hidden_vae import TRAINING, training_digits
+train(loss, replace(TRAINING, epochs=1), training_digits(), seed=1)
 begun = time.perf_counter()
-train_vae(loss, digits, seed=1)
+train(loss, TRAINING, training_digits(), seed=1)
 print(time.perf_counter() - begun)
 """
 
@@ -93,7 +93,9 @@ def measure_examining(figures: Figures) -> None:
 
 
 def _job() -> Job:
-    return Job(Path(tempfile.gettempdir(), "empty"), heldout=ROOT / "heldout")
+    return Job(
+        Path(tempfile.gettempdir(), "empty"), heldout=ROOT / "heldout", modules=ROOT / "source" / "vae"
+    )
 
 
 def _seconds(work: Callable[[], object], runs: int = RUNS) -> float:

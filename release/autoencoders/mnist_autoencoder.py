@@ -3,7 +3,7 @@
 #   autograder:
 #     assignment: autoencoders
 #     cells:
-#       autoencoder_setup: d746f1f32c76
+#       autoencoder_setup: fd68f7468ffa
 #       cross_entropy: cfb8008f11e4
 #       cross_entropy_tests: 0108adca2474
 #       decoder: 6f3c734b1b39
@@ -23,8 +23,8 @@
 #       training_loop: 56d10f8d9985
 #       what_you_see: 29bff60b1c71
 #       what_you_see_answer: 2f2cafa76122
-#       xavier_training_tests: caa9ba1a7fac
-#     digest: f929d0490e00
+#       xavier_training_tests: d7b5f483dcb6
+#     digest: 4af49c68bd63
 #     notebook: mnist_autoencoder
 #     notebooks:
 #     - elbo_gap
@@ -83,7 +83,7 @@
 #
 # You may also work in the script `mnist_autoencoder.py`, which holds the same cells, and hand that in instead.
 
-# %% nbgrader={"grade": false, "grade_id": "autoencoder_setup", "locked": true, "schema_version": 3, "solution": false, "task": false, "checksum": "5e035f2e56b0cab112c03cd4528e268e", "cell_type": "code"} deletable=false editable=false
+# %% nbgrader={"grade": false, "grade_id": "autoencoder_setup", "locked": true, "schema_version": 3, "solution": false, "task": false, "checksum": "07997171a36d4b4e93deb12e3534e6a2", "cell_type": "code"} deletable=false editable=false
 import matplotlib.pyplot as plt
 import torch
 from torch import nn
@@ -91,8 +91,6 @@ from torch import nn
 from autograder import grade
 from autograder.data import images
 from autograder.neural import (
-    autoencoder_run,
-    beats,
     bernoulli_mistake,
     computes_sigmoid_layers,
     draws_afresh,
@@ -111,7 +109,6 @@ from autograder.neural import (
     probabilities,
     sets_biases_to_zero,
     squared_error_mistake,
-    trains_an_autoencoder,
     uses_every_input,
 )
 
@@ -312,9 +309,11 @@ grade(
 # %% [markdown]
 # The next cell trains your networks by itself, on fewer images and for fewer steps, and looks at reconstructions of digits that nobody has seen.
 
-# %% nbgrader={"grade": true, "grade_id": "xavier_training_tests", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false, "checksum": "e8dcffe2c4576ee74a77b9f0b8a91b01", "cell_type": "code"} deletable=false editable=false
+# %% nbgrader={"grade": true, "grade_id": "xavier_training_tests", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false, "checksum": "d481115234f2c58f105dd98c77de8245", "cell_type": "code"} deletable=false editable=false
 grade(
-    loss_falls(Encoder, Decoder, init_xavier_, cross_entropy, points=1),
+    loss_falls(
+        Encoder, Decoder, init_xavier_, cross_entropy, sizes=(784, 256, 128), largest_ratio=0.7, points=1
+    ),
     out_of=4,
 )
 

@@ -12,9 +12,9 @@
 #       show_samples: 243fbb836257
 #       show_samples_tests: 1e4a97b5cdf9
 #       vae_model: 342c311a3063
-#       vae_setup: f0d8930c24f2
+#       vae_setup: 9a79aab53c8c
 #       vae_training_tests: 24ee27f59105
-#     digest: e921a9c12424
+#     digest: 844b9858c4b3
 #     notebook: vae
 #     notebooks:
 #     - elbo
@@ -60,7 +60,7 @@
 #
 # You may also work in the script `vae.py`, which holds the same cells, and hand that in instead.
 
-# %% nbgrader={"grade": false, "grade_id": "vae_setup", "locked": true, "schema_version": 3, "solution": false, "task": false, "checksum": "c00a006c88559ff0906c6e743a1fdf9d", "cell_type": "code"} deletable=false editable=false
+# %% nbgrader={"grade": false, "grade_id": "vae_setup", "locked": true, "schema_version": 3, "solution": false, "task": false, "checksum": "45a4022814f602c9365f7f8c11654050", "cell_type": "code"} deletable=false editable=false
 import matplotlib.pyplot as plt
 import torch
 from torch import nn
@@ -72,7 +72,6 @@ from autograder.neural import (
     binary,
     codes_are_standard_normal,
     figure_shows,
-    gaussian_kl_mistake,
     images_come_from_the_decoder,
     leaves_inputs_unchanged,
     loss_gradients_agree,
@@ -81,8 +80,6 @@ from autograder.neural import (
     loss_values_agree,
     normal,
     probabilities,
-    samples_look_right,
-    trains_a_vae,
 )
 
 train_images = (images("train") > 0.5).float()

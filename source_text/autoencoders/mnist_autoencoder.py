@@ -34,8 +34,6 @@ from torch import nn
 from autograder import grade
 from autograder.data import images
 from autograder.neural import (
-    autoencoder_run,
-    beats,
     bernoulli_mistake,
     computes_sigmoid_layers,
     draws_afresh,
@@ -54,7 +52,6 @@ from autograder.neural import (
     probabilities,
     sets_biases_to_zero,
     squared_error_mistake,
-    trains_an_autoencoder,
     uses_every_input,
 )
 
@@ -204,7 +201,9 @@ grade(
         points=2,
     ),
     loss_gradients_agree(mean_squared, lambda x, z: ((x - z) ** 2).sum() / len(x), pair, of=["z"], points=1),
-    loss_falls(Encoder, Decoder, init_normal_, mean_squared, points=1),
+    loss_falls(
+        Encoder, Decoder, init_normal_, mean_squared, sizes=(784, 256, 128), largest_ratio=0.7, points=1
+    ),
     ### END HIDDEN TESTS
     out_of=5,
 )
@@ -323,14 +322,18 @@ grade(
 
 # %% nbgrader={"grade": true, "grade_id": "xavier_training_tests", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
 ### BEGIN HIDDEN TESTS
-xavier = autoencoder_run(Encoder, Decoder, init_xavier_, cross_entropy)
-gaussian = autoencoder_run(Encoder, Decoder, init_normal_, cross_entropy)
+from hidden_autoencoders import is_markedly_better, reconstructs_well, training_of
+
+xavier = training_of(Encoder, Decoder, init_xavier_, cross_entropy)
+gaussian = training_of(Encoder, Decoder, init_normal_, cross_entropy)
 ### END HIDDEN TESTS
 grade(
-    loss_falls(Encoder, Decoder, init_xavier_, cross_entropy, points=1),
+    loss_falls(
+        Encoder, Decoder, init_xavier_, cross_entropy, sizes=(784, 256, 128), largest_ratio=0.7, points=1
+    ),
     ### BEGIN HIDDEN TESTS
-    trains_an_autoencoder(xavier, points=2),
-    beats(xavier, gaussian, points=1),
+    reconstructs_well(xavier, points=2),
+    is_markedly_better(xavier, gaussian, points=1),
     ### END HIDDEN TESTS
     out_of=4,
 )

@@ -35,7 +35,6 @@ from autograder.neural import (
     binary,
     codes_are_standard_normal,
     figure_shows,
-    gaussian_kl_mistake,
     images_come_from_the_decoder,
     leaves_inputs_unchanged,
     loss_gradients_agree,
@@ -44,8 +43,6 @@ from autograder.neural import (
     loss_values_agree,
     normal,
     probabilities,
-    samples_look_right,
-    trains_a_vae,
 )
 
 train_images = (images("train") > 0.5).float()
@@ -109,6 +106,7 @@ inputs = {
     "log_var": normal("B", "K"),
 }
 ### BEGIN HIDDEN TESTS
+from hidden_kl import gaussian_kl_mistake
 
 
 def right_reconstruction(x_hat, x, mu, log_var):
@@ -167,6 +165,10 @@ for epoch in range(1, 21):
 # seen. It checks that the loss trains a good model, whatever its scale. **4 points.**
 
 # %% nbgrader={"grade": true, "grade_id": "vae_training_tests", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+### BEGIN HIDDEN TESTS
+from hidden_vae import trains_a_vae
+
+### END HIDDEN TESTS
 grade(
     ### BEGIN HIDDEN TESTS
     trains_a_vae(elbo_loss, points=4),
@@ -195,6 +197,10 @@ def sample(model, n):
 
 
 # %% nbgrader={"grade": true, "grade_id": "sample_tests", "locked": true, "points": 5, "schema_version": 3, "solution": false, "task": false}
+### BEGIN HIDDEN TESTS
+from hidden_vae import samples_look_right
+
+### END HIDDEN TESTS
 grade(
     images_come_from_the_decoder(sample, model="VAE", points=2),
     ### BEGIN HIDDEN TESTS

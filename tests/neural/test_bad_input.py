@@ -20,6 +20,9 @@ from torch import nn
 from autograder import neural
 from autograder.verdicts import Missing, check, grade, passed
 from benchmarks.code_checks import right_answers as right
+from hidden_autoencoders import reconstructs_well, training_of
+from hidden_kl import gaussian_kl_mistake
+from hidden_vae import samples_look_right, trains_a_vae
 
 
 def worse_estimate(mu, sigma, n):
@@ -38,7 +41,7 @@ def of_losses(answer):
             answer,
             right.elbo_loss,
             right.LOSS_INPUTS,
-            diagnose=[neural.gaussian_kl_mistake(), neural.bernoulli_mistake()],
+            diagnose=[gaussian_kl_mistake(), neural.bernoulli_mistake()],
         ),
         neural.loss_gradients_agree(
             answer, right.elbo_loss, right.LOSS_INPUTS, of=["x_hat", "mu", "log_var"]
@@ -67,7 +70,7 @@ def of_samplers(answer):
     return [
         neural.images_come_from_the_decoder(answer),
         neural.codes_are_standard_normal(answer),
-        neural.samples_look_right(answer),
+        samples_look_right(answer),
     ]
 
 
@@ -97,11 +100,16 @@ def of_other_functions(answer):
 
 def of_trainings(answer):
     return [
-        neural.trains_a_vae(answer),
-        neural.loss_falls(right.Encoder, right.Decoder, right.init_normal_, answer),
-        neural.trains_an_autoencoder(
-            neural.autoencoder_run(right.Encoder, right.Decoder, right.init_normal_, answer)
+        trains_a_vae(answer),
+        neural.loss_falls(
+            right.Encoder,
+            right.Decoder,
+            right.init_normal_,
+            answer,
+            sizes=(784, 256, 128),
+            largest_ratio=0.7,
         ),
+        reconstructs_well(training_of(right.Encoder, right.Decoder, right.init_normal_, answer)),
     ]
 
 

@@ -12,7 +12,7 @@ import torch.nn.functional as F  # noqa: N812
 from autograder import grade
 from autograder.neural.draws import binary, grey, normal, probabilities
 from autograder.neural.loss_edges import loss_is_finite_at_the_edges
-from autograder.neural.loss_terms import bernoulli_mistake, gaussian_kl_mistake, squared_error_mistake
+from autograder.neural.loss_terms import bernoulli_mistake, squared_error_mistake
 from autograder.neural.losses import (
     leaves_inputs_unchanged,
     loss_gradients_agree,
@@ -20,6 +20,7 @@ from autograder.neural.losses import (
     loss_values_agree,
 )
 from autograder.verdicts import AuthorError, Check, Verdict
+from hidden_kl import gaussian_kl_mistake
 from tests.neural.known_answers import known_answers
 
 RIGHT_ELBO, WRONG_ELBO = known_answers("elbo_loss", "right"), known_answers("elbo_loss", "wrong")

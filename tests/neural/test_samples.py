@@ -1,26 +1,30 @@
 """What the checks of a sampler accept, refuse, and say."""
 
+import sys
+
 import numpy as np
 import pytest
 import torch
 
 from autograder.neural.image_sources import as_images, match_images
-from autograder.neural.sample_looks import samples_look_right
 from autograder.neural.samples import codes_are_standard_normal, images_come_from_the_decoder
-from autograder.neural.spies import SpyVae, observe_sampling
+from autograder.neural.spies import Spy, observe_sampling
 from autograder.verdicts import AnswerError, Missing, grade
+from hidden_vae import VariationalAutoencoder, samples_look_right
 from tests.neural.known_answers import known_answers, known_notes
 
 RIGHT, WRONG = known_answers("sample", "right"), known_answers("sample", "wrong")
 plain, bernoulli = RIGHT["probabilities"], RIGHT["draws of a Bernoulli distribution"]
 
 
+@pytest.fixture(autouse=True)
+def _model_of_the_notebook(monkeypatch):
+    monkeypatch.setattr(sys.modules["__main__"], "Model", VariationalAutoencoder, raising=False)
+
+
 def checks_of(sample):
-    return [
-        codes_are_standard_normal(sample),
-        images_come_from_the_decoder(sample),
-        samples_look_right(sample),
-    ]
+    checks = (codes_are_standard_normal, images_come_from_the_decoder, samples_look_right)
+    return [check(sample, model="Model") for check in checks]
 
 
 def test_no_false_alarm_over_many_streams():
@@ -84,7 +88,9 @@ def test_codes_and_images_are_judged_apart(case):
 
 
 def test_a_sampler_for_one_size_of_code_is_told_the_other():
-    verdict = grade(codes_are_standard_normal(WRONG["always 20 latents"]), out_of=1).verdicts[0]
+    verdict = grade(codes_are_standard_normal(WRONG["always 20 latents"], model="Model"), out_of=1).verdicts[
+        0
+    ]
     assert "codes of shape (500, 20), but model.latent_dim is 7" in verdict.message
 
 
@@ -95,7 +101,7 @@ def test_the_message_says_what_the_codes_are():
 
 
 def test_a_draw_is_recognised_among_all_codes_and_only_as_a_draw():
-    spy = SpyVae(2, seed=0)
+    spy = Spy(2, seed=0)
     decoded = spy.images_of(torch.randn(300, 2)).detach()
     rows = torch.tensor([7, 299, 0])
     assert match_images(torch.bernoulli(decoded[rows]), decoded).equal(rows)

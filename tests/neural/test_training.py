@@ -2,6 +2,7 @@
 
 import itertools
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,17 +10,18 @@ import torch
 import torch.nn.functional as F  # noqa: N812
 from torch import nn
 
-from autograder.neural.autoencoder_training import autoencoder_run, read_chain
-from autograder.neural.training import (
-    RIGHT_WINDOW,
-    beats,
-    judge_training,
-    loss_falls,
-    trains_a_vae,
-    trains_an_autoencoder,
-)
-from autograder.neural.vae_training import VaeQuality, train_vae
+from autograder.neural.autoencoder_training import read_chain
+from autograder.neural.loss_training import train
+from autograder.neural.training import loss_falls
 from autograder.verdicts import AuthorError, Missing, grade
+from hidden_autoencoders import (
+    LARGEST_PART_LEFT,
+    SIZES,
+    is_markedly_better,
+    reconstructs_well,
+    training_of,
+)
+from hidden_vae import TRAINING, judge_training, trains_a_vae
 from tests.neural.known_answers import known_answers
 
 pytestmark = pytest.mark.usefixtures("_heldout_digits")
@@ -39,6 +41,13 @@ elbo_loss = ELBO["the sums of torch over the batch size"]
 cross_entropy = known_answers("cross_entropy", "right")["one sum over the batch size"]
 mean_squared = known_answers("mean_squared", "right")["square, sum, mean"]
 init_normal_ = known_answers("init_normal", "right")["nn.init.normal_"]
+
+
+ONE_EPOCH = replace(TRAINING, epochs=1)
+
+
+def falls(*answers):
+    return loss_falls(*answers, sizes=SIZES, largest_ratio=LARGEST_PART_LEFT)
 
 
 def test_a_right_loss_trains_a_vae_whatever_it_is_scaled_by():
@@ -64,17 +73,17 @@ def test_wrong_losses_train_worse_and_the_message_says_how(case, note):
 @pytest.mark.parametrize(
     ("quality", "note"),
     [
-        (VaeQuality(143.0, 17.2), "ok"),
-        (VaeQuality(148.5, 15.0), "training.poor"),
-        (VaeQuality(141.6, 27.2), "training.under-regularised"),
-        (VaeQuality(298.0, 195.0), "training.kl-unbounded"),
-        (VaeQuality(550.0, 0.0), "training.collapsed"),
-        (VaeQuality(float("nan"), float("nan")), "training.diverged"),
-        (VaeQuality(1e24, 1e24), "training.diverged"),
+        ((143.0, 17.2), "ok"),
+        ((148.5, 15.0), "training.poor"),
+        ((141.6, 27.2), "training.under-regularised"),
+        ((298.0, 195.0), "training.kl-unbounded"),
+        ((550.0, 0.0), "training.collapsed"),
+        ((float("nan"), float("nan")), "training.diverged"),
+        ((1e24, 1e24), "training.diverged"),
     ],
 )
 def test_a_quality_is_put_into_words(quality, note):
-    assert judge_training(quality, RIGHT_WINDOW, "elbo_loss").note == note
+    assert judge_training(dict(zip(("negative_elbo", "kl"), quality, strict=True)), "elbo_loss").note == note
 
 
 def raises(x_hat, x, mu, log_var):
@@ -112,7 +121,7 @@ def test_a_broken_loss_is_refused_in_the_first_step(case):
 def test_the_same_seed_trains_the_same_model_and_random_numbers_are_put_back():
     digits = torch.rand(40, 784).round()
     before = torch.get_rng_state()
-    first, second = (train_vae(elbo_loss, digits, 3, 1).model.state_dict() for _ in range(2))
+    first, second = (train(elbo_loss, ONE_EPOCH, digits, 3).model.state_dict() for _ in range(2))
     assert all(torch.equal(first[name], second[name]) for name in first)
     assert torch.equal(before, torch.get_rng_state())
 
@@ -120,7 +129,7 @@ def test_the_same_seed_trains_the_same_model_and_random_numbers_are_put_back():
 def test_a_loss_that_draws_or_seeds_does_not_move_the_grader_s_numbers():
     digits = torch.rand(40, 784).round()
     first, second = (
-        train_vae(loss, digits, 3, 1).model.state_dict()
+        train(loss, ONE_EPOCH, digits, 3).model.state_dict()
         for loss in (elbo_loss, WRONG_ELBO["seeds the generator"])
     )
     assert all(torch.equal(first[name], second[name]) for name in first)
@@ -167,16 +176,13 @@ def test_xavier_reaches_the_quality_and_beats_the_normal_initialisation():
         builds.append(1)
         return Encoder()
 
-    xavier = autoencoder_run(counted, Decoder, init_xavier_, cross_entropy)
-    gaussian = autoencoder_run(counted, Decoder, init_normal_, cross_entropy)
-    checks = [
-        trains_an_autoencoder(xavier, points=2),
-        beats(xavier, gaussian, points=1),
-        trains_an_autoencoder(gaussian, points=0, name="normal"),
-        beats(gaussian, xavier, points=0, name="the other way round"),
-    ]
+    xavier = training_of(counted, Decoder, init_xavier_, cross_entropy)
+    gaussian = training_of(counted, Decoder, init_normal_, cross_entropy)
+    checks = [reconstructs_well(xavier, points=2), is_markedly_better(xavier, gaussian)]
+    swapped = [reconstructs_well(gaussian), is_markedly_better(gaussian, xavier)]
     assert not builds
-    reached, better, poor, worse = grade(*checks, out_of=3).verdicts
+    reached, better = grade(*checks, out_of=3).verdicts
+    poor, worse = grade(*swapped, out_of=2).verdicts
     assert (reached.points, better.points) == (2, 1)
     assert len(builds) == 2  # each training ran once, although two checks looked at it
     assert poor.status == "failed"
@@ -185,15 +191,15 @@ def test_xavier_reaches_the_quality_and_beats_the_normal_initialisation():
 
 
 def test_the_squared_error_falls_from_the_normal_initialisation():
-    assert verdict_of(loss_falls(Encoder, Decoder, init_normal_, mean_squared)).status == "passed"
-    root = loss_falls(Encoder, Decoder, init_normal_, lambda x, z: mean_squared(x, z).sqrt())
+    assert verdict_of(falls(Encoder, Decoder, init_normal_, mean_squared)).status == "passed"
+    root = falls(Encoder, Decoder, init_normal_, lambda x, z: mean_squared(x, z).sqrt())
     assert verdict_of(root).status == "passed"
 
 
 def test_a_loss_of_the_wrong_sign_does_not_fall():
-    verdict = verdict_of(loss_falls(Encoder, Decoder, init_normal_, lambda x, z: -mean_squared(x, z)))
+    verdict = verdict_of(falls(Encoder, Decoder, init_normal_, lambda x, z: -mean_squared(x, z)))
     assert verdict.note == "training.error-rises"
-    verdict = verdict_of(loss_falls(Encoder, Decoder, init_normal_, lambda x, z: (0 * z).sum()))
+    verdict = verdict_of(falls(Encoder, Decoder, init_normal_, lambda x, z: (0 * z).sum()))
     assert verdict.note == "training.error-stays"
 
 
@@ -240,7 +246,7 @@ NOT_TRAINABLE = {
 @pytest.mark.parametrize("case", NOT_TRAINABLE)
 def test_what_cannot_be_trained_or_judged_is_refused_with_words(case):
     encoder, decoder, initialise, note = NOT_TRAINABLE[case]
-    verdict = verdict_of(loss_falls(encoder, decoder, initialise, mean_squared))
+    verdict = verdict_of(falls(encoder, decoder, initialise, mean_squared))
     assert verdict.status == "failed"
     assert note is None or verdict.note == note
     assert verdict.message
@@ -253,8 +259,8 @@ def test_a_failed_training_is_not_tried_again():
         calls.append(1)
         raise ValueError("no")
 
-    run = autoencoder_run(Encoder, Decoder, init_xavier_, broken)
-    first, second = grade(trains_an_autoencoder(run), beats(run, run), out_of=2).verdicts
+    run = training_of(Encoder, Decoder, init_xavier_, broken)
+    first, second = grade(reconstructs_well(run), is_markedly_better(run, run), out_of=2).verdicts
     assert first.note == second.note == "answer.raises"
     assert len(calls) == 1
 
