@@ -32,6 +32,7 @@ from autograder.notebooks.running import (
     not_blamed_for_the_setup,
     not_run_after,
     stopped,
+    time_of_one,
 )
 from autograder.quiet import WALL_FACTOR
 
@@ -80,7 +81,7 @@ def _patience(limits: Limits) -> float:
 def _ended_in(cell: NotebookNode, limits: Limits, *, too_slow: bool) -> CellRun:
     ended: Ended = "too slow" if too_slow else "died"
     limit = limits.grade_cell if kind_of(cell) == "grade" else limits.cell
-    return CellRun(ended, (stopped(ended, limit, _ENDING, alive=False),))
+    return CellRun(ended, (stopped(ended, time_of_one(limit), _ENDING, alive=False),))
 
 
 @contextlib.contextmanager

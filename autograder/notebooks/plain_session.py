@@ -30,6 +30,7 @@ from autograder.notebooks.names_of_tests import Tests
 from autograder.notebooks.nodes import node
 from autograder.notebooks.noticing import Noticed, noticed_in_error
 from autograder.notebooks.running import CellRun, Job, cell_runs
+from autograder.quiet import counted
 
 
 class PlainSession:
@@ -54,12 +55,13 @@ class PlainSession:
     def run(self, cell: NotebookNode, position: int, seconds: float) -> Ran:
         """Run one cell of the notebook."""
         self.noticed = []
-        begun = time.monotonic()
+        cpu, clock = time.process_time(), time.monotonic()
         outputs: list[dict[str, Any]] = []
         with contextlib.suppress(KeyboardInterrupt), self._watch.over(seconds), self._walls.standing():
             outputs = self._shell.run(cell.source, f"<cell {position + 1}>")
         self._note(outputs)
-        return Ran("too slow" if self._watch.stopped else "finished", outputs, time.monotonic() - begun)
+        took = counted(time.process_time() - cpu, time.monotonic() - clock)
+        return Ran("too slow" if self._watch.stopped else "finished", outputs, took)
 
     def run_given(self, cell: NotebookNode, position: int, seconds: float) -> Ran:
         """Run a cell of the course's: like every other."""

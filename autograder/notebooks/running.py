@@ -7,7 +7,7 @@ shell in a plain process (`plain_process`), for other people's notebooks a candi
 from __future__ import annotations
 
 import copy
-import time
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -30,8 +30,10 @@ Status = Literal["no code", "skipped", "not run", "raised", Ended]
 
 @dataclass(frozen=True)
 class Limits:
-    """How long cells and the notebook may run, in seconds.
+    """How long cells and the notebook may run, in seconds of CPU time.
 
+    By the clock it may be five times as long (`quiet.WALL_FACTOR`), so that a busy machine changes no score, and
+    what sleeps or waits ends as well.
     A check has its own limit of 10 seconds (autograder/verdicts.py), and a grade cell up to
     half a dozen of them; the longest cell that a student is asked to write takes a few
     seconds, because training is done by the grade cells or is a showcase. Showcases do not
@@ -68,7 +70,7 @@ class Job:
 
 @dataclass(frozen=True)
 class CellRun:
-    """How one cell of the notebook ended, what it put out, the seconds it took, and what its author should know."""
+    """How one cell of the notebook ended, what it put out, the seconds for which it counts, and what its author should know."""
 
     status: Status
     outputs: tuple[NotebookNode, ...] = ()
@@ -90,10 +92,10 @@ def cell_runs(notebook: NotebookNode, job: Job, session: Session) -> Iterator[Ce
     state = _State(session, job, notebook)
     left = job.limits.notebook
     for position, cell in enumerate(notebook.cells):
-        begun = time.monotonic()
-        yield state.run(cell, position, left)
+        run = state.run(cell, position, left)
+        yield run
         if not is_showcase(cell):
-            left -= time.monotonic() - begun
+            left -= run.seconds
 
 
 def not_blamed_for_the_setup(notebook: NotebookNode, runs: Sequence[CellRun]) -> tuple[CellRun, ...]:
@@ -154,14 +156,16 @@ class _State:
         if is_showcase(cell):
             return self._run(cell, position, limits.showcase)
         limit = limits.grade_cell if kind_of(cell) == "grade" else limits.cell
-        return self._run(cell, position, min(limit, seconds_left))
+        return self._run(cell, position, limit, seconds_left)
 
-    def _run(self, cell: NotebookNode, position: int, limit: float) -> CellRun:
+    def _run(
+        self, cell: NotebookNode, position: int, usual: float, seconds_left: float = math.inf
+    ) -> CellRun:
         if not cell.source.strip():
             return CellRun("finished")
         if len(cell.source) > _LONGEST_SOURCE:
             return _not_run("SourceTooLong", f"Not run: it has more than {_LONGEST_SOURCE} characters.")
-        kind = kind_of(cell)
+        kind, limit = kind_of(cell), min(usual, seconds_left)
         if kind == "grade":
             ran = self.session.test(cell, position, limit, self._checks)
         elif kind == "locked":
@@ -174,20 +178,37 @@ class _State:
         if ran.ended == "finished":
             raised = any(output.output_type == "error" for output in outputs)
             return CellRun("raised" if raised else "finished", outputs, ran.seconds)
-        return CellRun(
-            ran.ended,
-            (*outputs, stopped(ran.ended, limit, self.session.ending, alive=self.session.alive)),
-            ran.seconds,
-        )
+        when = time_of_one(usual) if limit == usual else time_of_all(self.job.limits.notebook)
+        alive = self.session.alive
+        end = stopped(ran.ended, when, "" if alive else self.session.ending, alive=alive)
+        return CellRun(ran.ended, (*outputs, end), ran.seconds)
 
 
-def stopped(ended: Ended, limit: float, ending: str, *, alive: bool) -> NotebookNode:
+def time_of_one(limit: float) -> str:
+    """When a cell is stopped that takes too long.
+
+    >>> time_of_one(30.0)
+    'after 30 seconds, the time that it may take'
+    """
+    return f"after {limit:g} seconds, the time that it may take"
+
+
+def time_of_all(limit: float) -> str:
+    """When a cell is stopped for which those before it have left too little time.
+
+    >>> time_of_all(600.0)
+    'when the cells of the notebook had taken their 600 seconds'
+    """
+    return f"when the cells of the notebook had taken their {limit:g} seconds"
+
+
+def stopped(ended: Ended, when: str, ending: str, *, alive: bool) -> NotebookNode:
     """The error output of a cell that did not run to its end.
 
-    ``ending`` is a sentence on how the process ended, ``alive`` whether there still is one.
+    ``when`` it was stopped, if it took too long; ``ending`` is a sentence on how the process ended, ``alive`` whether there still is one.
     """
     if ended == "too slow":
-        message = f"This cell was stopped after {limit:.0f} seconds, the time that it may take."
+        message = f"This cell was stopped {when}."
         name = "TimeLimit"
     elif ended == "too much output":
         message = "This cell was stopped, because it put out far more than anybody could read."

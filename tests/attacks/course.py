@@ -204,7 +204,7 @@ class Graded:
 
 
 LIMITS = Limits(cell=20, grade_cell=20, notebook=120)
-SHORT = Limits(cell=1, grade_cell=1, notebook=20)
+SHORT = Limits(cell=0.5, grade_cell=0.5, notebook=20)
 
 
 def graded(examiners: Examiners, folder: Path, notebook: NotebookNode, limits: Limits = LIMITS) -> Graded:

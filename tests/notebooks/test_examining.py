@@ -298,3 +298,25 @@ def test_a_warm_process_that_was_killed_is_replaced(tmp_path: Path) -> None:
     os.kill(examiners._warm._process.pid, signal.SIGKILL)
     assert statuses(examiners.run(notebook(("answer", "1")), Job(tmp_path))) == ["finished"]
     examiners.close()
+
+
+def test_a_cell_is_stopped_by_what_it_computes_and_not_by_the_clock(
+    examiners: Examiners, tmp_path: Path
+) -> None:
+    """As on a machine that leaves it half of a processor; a cell that sleeps ends as well, much later."""
+    sleeps = "import time\ntime.sleep({})"
+    made = notebook(
+        ("answer", sleeps.format(1.5)), ("test", sleeps.format(1.5)), ("answer", sleeps.format(600))
+    )
+    runs = examiners.run(made, Job(tmp_path, Limits(cell=0.75, grade_cell=0.75)))
+    assert statuses(runs) == ["finished", "finished", "too slow"]
+    assert all(0.3 <= run.seconds < 0.75 for run in runs[:2])
+
+
+def test_what_a_cell_has_computed_counts_for_the_notebook(examiners: Examiners, tmp_path: Path) -> None:
+    works = "import time\nend = time.process_time() + 0.6\nwhile time.process_time() < end: pass"
+    runs = examiners.run(
+        notebook(("answer", works), ("test", works), ("answer", works)), Job(tmp_path, Limits(notebook=1))
+    )
+    assert statuses(runs) == ["finished", "too slow", "not run"]
+    assert "when the cells of the notebook had taken their 1 seconds" in errors(runs[1])[-1]

@@ -11,7 +11,12 @@ from typing import Any
 
 from autograder.execution.candidate.arguments import Known
 from autograder.execution.candidate.failures import Failures
-from autograder.execution.candidate.interrupts import interruptible, interrupts_only_there, listen
+from autograder.execution.candidate.interrupts import (
+    interrupted_after,
+    interruptible,
+    interrupts_only_there,
+    listen,
+)
 from autograder.execution.candidate.responding import Responder
 from autograder.execution.channel.errors import CannotCross, ChannelClosed, MalformedFrame
 from autograder.execution.channel.frames import Channel, Frame
@@ -73,12 +78,16 @@ class _Turn:
         self._responder = responder
         self._frame = frame
         self._begun = _clocks()
+        self._least = 0.0  # an alarm may come before the clock that it stands for has got there
 
     def answered(self) -> Frame:
         """The frame of the reply; raises whatever went wrong."""
         request = self.request = from_frame(self._frame, REQUESTS, self._known)
-        if isinstance(request, RunCell):  # whoever asks for it interrupts it
-            return self._framed(self._responder.answer(request))
+        if isinstance(request, RunCell):  # interrupted as by a notebook's button, and not by an error of ours
+            with interrupted_after(request.seconds) as was_interrupted:
+                reply = self._responder.answer(request)
+            self._least = request.seconds if was_interrupted() else 0.0
+            return self._framed(reply)
         with self._shell.silenced(), time_limit(getattr(request, "seconds", _SECONDS)):
             return self._framed(self._responder.answer(request))
 
@@ -87,7 +96,7 @@ class _Turn:
 
         That of all threads moves by a tick of the system at a time, once anything limits it.
         """
-        return max(0.0, *(now - begun for now, begun in zip(_clocks(), self._begun, strict=True)))
+        return max(self._least, *(now - begun for now, begun in zip(_clocks(), self._begun, strict=True)))
 
     def _known(self, meant: Handle | Given) -> Known:
         try:

@@ -20,11 +20,11 @@ from autograder.execution.examiner.files import Files
 from autograder.execution.examiner.rebinding import TOLD_BY, TellingCode, names_deleted, telling
 from autograder.execution.ran import Ran
 from autograder.execution.shell import Shell
-from autograder.quiet import TooSlow, time_left, time_limit
+from autograder.quiet import WALL_FACTOR, TooSlow, counted, time_left, time_limit
 from autograder.tracebacks import RaisedElsewhere
 from autograder.verdicts import AnswerError, AuthorError, Missing, is_unanswered
 
-_SECONDS_FOR_FILES = 5.0
+_SECONDS_FOR_FILES = 1.0  # of CPU time; what is honest takes milliseconds
 
 
 class Examination:
@@ -60,7 +60,7 @@ class Examination:
         return self._connection.ending.words if self._connection.ending else ""
 
     def run(self, source: str, name: str, seconds: float, defines: Collection[str] = ()) -> Ran:
-        """Run a cell in the candidate, for so many seconds by the clock.
+        """Run a cell in the candidate, for so many seconds (see `quiet.counted`).
 
         What it ``defines`` is the student's from now on, also where an earlier test has used the same name.
         """
@@ -69,16 +69,17 @@ class Examination:
             self._shell.names.pop(each, None)
         begun = time.monotonic()
         try:
-            reply, took = self._connection.ask_cell(RunCell(source, name, seconds), seconds)
+            reply = self._connection.ask_cell(RunCell(source, name, seconds), WALL_FACTOR * seconds)
+            took = counted(reply.seconds, time.monotonic() - begun)
             if not isinstance(reply, Value):
                 return Ran("died" if isinstance(reply, Refused) else "too slow", [], took)
             return Ran("too slow" if took >= seconds else "finished", self._outputs.read(reply.value), took)
         except TooMuchOutput:
-            return Ran("too much output", [], time.monotonic() - begun)
+            return Ran("too much output", [], took)
         except TooSlow:
-            return Ran("too slow", [], time.monotonic() - begun)
+            return Ran("too slow", [], seconds)
         except CandidateEnded:
-            return Ran("died", [], time.monotonic() - begun)
+            return Ran("died", [], counted(0, time.monotonic() - begun))
 
     def run_given(
         self, source: str, name: str, seconds: float, needs: Collection[str], defines: Collection[str]
@@ -100,21 +101,24 @@ class Examination:
 
     def test(self, source: str, name: str, seconds: float, imports: str, needs: Collection[str]) -> Ran:
         """Run a grade cell here, for so many seconds; the student's names stand for what they have in the candidate."""
+        left = 0.0
         begun = time.monotonic()
         outputs: list[Output] = []
         before = {each: id(value) for each, value in self._shell.names.items()}
         with contextlib.ExitStack() as afterwards:
             afterwards.callback(self._note_names, before)
             try:
-                with time_limit(seconds, clock=seconds):
+                with time_limit(seconds):
                     self._prepare(source, imports, needs, afterwards)
                     outputs = self._shell.run(source, name)
+                    left, _ = time_left() or (0.0, 0.0)  # nothing is left once it has run out
             except TooSlow:
-                return Ran("too slow", outputs, time.monotonic() - begun)
+                return Ran("too slow", outputs, seconds)
             except CandidateEnded:
-                return Ran("died", outputs, time.monotonic() - begun)
+                return Ran("died", outputs, counted(0, time.monotonic() - begun))
+        took = counted(seconds - left, time.monotonic() - begun)
         too_slow = any(each.get("ename") == TooSlow.__name__ for each in outputs)
-        return Ran("too slow" if too_slow else "finished", outputs, time.monotonic() - begun)
+        return Ran("too slow" if too_slow else "finished", outputs, took)
 
     def _note_names(self, before: dict[str, int]) -> None:
         """After a test: which names it has given a value."""
@@ -155,9 +159,7 @@ class Examination:
     def bring_files(self) -> None:
         """Have the files here that the student's code has written, as far as they can be had."""
         failures = contextlib.suppress(AnswerError, TooSlow, AuthorError, RaisedElsewhere)
-        cpu, clock = time_left() or (_SECONDS_FOR_FILES, _SECONDS_FOR_FILES)
-        seconds = min(_SECONDS_FOR_FILES, cpu, clock)
-        with failures, time_limit(seconds, clock=seconds):  # one of its own, so that the cell's goes on
+        with failures, time_limit(_SECONDS_FOR_FILES):  # one of its own, so that the cell's goes on
             self._files.bring(self._answers.run)
 
     def close(self) -> None:

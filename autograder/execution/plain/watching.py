@@ -24,7 +24,7 @@ KILLED = 124
 class Watch:
     """Watches over the cells that run in the main thread of this process.
 
-    A cell may take so many seconds of the process's CPU time, and three times as many by the clock, as it would at
+    A cell may take so many seconds of the process's CPU time, and five times as many by the clock, as it would at
     grading. It is then interrupted; if it goes on, the process ends. ``peak`` is the most memory that was in use
     at any look, in bytes, 0 where nobody can tell.
     """

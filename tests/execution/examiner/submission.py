@@ -91,7 +91,7 @@ class Submission:
 
     def run(self, source: str) -> list[dict[str, Any]]:
         """The outputs of a cell of the student's."""
-        reply, _ = self.connection.ask_cell(RunCell(source, "<cell 1>"), 20)
+        reply = self.connection.ask_cell(RunCell(source, "<cell 1>"), 20)
         assert isinstance(reply, Value), reply
         outputs: list[dict[str, Any]] = reply.value
         return outputs
