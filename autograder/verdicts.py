@@ -21,9 +21,10 @@ from typing import Any, ClassVar, Literal
 
 from autograder.authored import AuthorError as AuthorError
 from autograder.authored import Points, Positive, Text, authored
-from autograder.quiet import TooSlow, quiet, time_limit
+from autograder.quiet import quiet
 from autograder.remarks import remarks
 from autograder.rendering import report_html, report_lines, report_text
+from autograder.time_limits import TooSlow, time_limit
 from autograder.tracebacks import student_message
 
 Status = Literal["passed", "failed", "undecided", "waiting"]

@@ -11,7 +11,7 @@ Ended = Literal["finished", "too slow", "too much output", "died", "broken"]
 
 @dataclass(frozen=True)
 class Ran:
-    """How a cell ended, its outputs as a notebook holds them, and the seconds for which it counts (`quiet.counted`)."""
+    """How a cell ended, its outputs as a notebook holds them, and the seconds for which it counts (`time_limits.counted`)."""
 
     ended: Ended
     outputs: list[dict[str, Any]] = field(default_factory=list)

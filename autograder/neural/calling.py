@@ -16,7 +16,7 @@ import torch
 
 from autograder.elsewhere import Elsewhere
 from autograder.neural.global_state import own_random_numbers
-from autograder.quiet import TooSlow
+from autograder.time_limits import TooSlow
 from autograder.tracebacks import student_message
 from autograder.verdicts import AnswerError, AuthorError, Missing
 

@@ -13,7 +13,7 @@ from torch.nn.parameter import UninitializedParameter
 from autograder.neural.calling import call, refuse_generator
 from autograder.neural.global_state import own_random_numbers
 from autograder.neural.network_facts import built_network
-from autograder.quiet import TooSlow
+from autograder.time_limits import TooSlow
 from autograder.verdicts import AnswerError
 
 UNTOUCHED = 0.25

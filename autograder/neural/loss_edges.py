@@ -14,7 +14,7 @@ from autograder.neural.draws import Draw, Inputs, Tensors, draw_cases
 from autograder.neural.global_state import own_random_numbers
 from autograder.neural.loss_gradients import student_gradients
 from autograder.neural.probing import Loss, converted, reference_value, single_number
-from autograder.quiet import TooSlow
+from autograder.time_limits import TooSlow
 from autograder.verdicts import Check, Finding, check, failed, passed
 
 _WITHIN_A_FACTOR = 10.0

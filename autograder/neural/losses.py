@@ -37,8 +37,8 @@ from autograder.neural.global_state import own_random_numbers
 from autograder.neural.loss_gradients import compare_gradients
 from autograder.neural.loss_mistakes import name_mistake
 from autograder.neural.probing import Loss, Mistake, Probe, converted, reference_value, single_number
-from autograder.quiet import TooSlow
 from autograder.random_generators import generator_states
+from autograder.time_limits import TooSlow
 from autograder.verdicts import AnswerError, AuthorError, Check, Finding, check, failed, passed
 
 VALUE_TOLERANCE = 2e-4

@@ -11,7 +11,7 @@ import torch
 
 from autograder.neural.calling import as_tensor, call
 from autograder.neural.draws import Case, Draw, Size, Tensors, draw_case, draw_sizes
-from autograder.quiet import TooSlow
+from autograder.time_limits import TooSlow
 from autograder.verdicts import AuthorError
 
 Loss = Callable[..., torch.Tensor]

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import torch
 
 from autograder.neural.calling import as_tensor
-from autograder.quiet import TooSlow
+from autograder.time_limits import TooSlow
 from autograder.tracebacks import student_message
 from autograder.verdicts import AnswerError
 

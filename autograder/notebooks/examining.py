@@ -46,9 +46,9 @@ from autograder.notebooks.running import (
     name_of,
     not_blamed_for_the_setup,
 )
-from autograder.quiet import WALL_FACTOR
 from autograder.symbolic.limits.limited import fork_workers
 from autograder.symbolic.warming import warm_up
+from autograder.time_limits import WALL_FACTOR
 
 _SECONDS_BESIDES = 60.0  # for what comes before and after a cell, on a machine with much else to do
 

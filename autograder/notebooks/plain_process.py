@@ -34,7 +34,7 @@ from autograder.notebooks.running import (
     stopped,
     time_of_one,
 )
-from autograder.quiet import WALL_FACTOR
+from autograder.time_limits import WALL_FACTOR
 
 _STARTS = "autograder.notebooks.plain_session"
 _SECONDS_BESIDES = 60.0  # for what comes before and after a cell, on a machine with much else to do

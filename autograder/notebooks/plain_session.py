@@ -30,7 +30,7 @@ from autograder.notebooks.names_of_tests import Tests
 from autograder.notebooks.nodes import node
 from autograder.notebooks.noticing import Noticed, noticed_in_error
 from autograder.notebooks.running import CellRun, Job, cell_runs
-from autograder.quiet import counted
+from autograder.time_limits import counted
 
 
 class PlainSession:

@@ -32,7 +32,7 @@ Status = Literal["no code", "skipped", "not run", "raised", Ended]
 class Limits:
     """How long cells and the notebook may run, in seconds of CPU time.
 
-    By the clock it may be five times as long (`quiet.WALL_FACTOR`), so that a busy machine changes no score, and
+    By the clock it may be five times as long (`time_limits.WALL_FACTOR`), so that a busy machine changes no score, and
     what sleeps or waits ends as well.
     A check has its own limit of 10 seconds (autograder/verdicts.py), and a grade cell up to
     half a dozen of them; the longest cell that a student is asked to write takes a few

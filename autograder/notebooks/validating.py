@@ -166,7 +166,7 @@ def _about_runs(
         limit = limits.grade_cell if kind == "grade" else limits.cell
         if each.status == "finished" and not is_showcase(cell) and each.seconds > _COULD_BE_TOO_SLOW * limit:
             hints.append(
-                f"In {name}: it took {each.seconds:.0f} of the {limit:.0f} seconds that it may take. "
+                f"In {name}: it took more than half of the {limit:g} seconds that it may compute. "
                 "A slower machine could stop it."
             )
     if any(each.status == "not run" for each in runs):
@@ -183,7 +183,9 @@ def _about_all_the_time(notebook: NotebookNode, runs: Sequence[CellRun], limits:
     total = sum(each.seconds for each in counted)
     if total <= _COULD_BE_TOO_SLOW * limits.notebook:
         return []
-    return [f"All cells took {total:.0f} seconds of the {limits.notebook:.0f} that they may take together."]
+    return [
+        f"All cells took more than half of the {limits.notebook:g} seconds that they may compute together."
+    ]
 
 
 def _error_in_words(each: CellRun) -> str:

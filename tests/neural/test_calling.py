@@ -14,7 +14,7 @@ from autograder import grade
 from autograder.elsewhere import Elsewhere, beside
 from autograder.neural.calling import as_tensor, build, call, name_of
 from autograder.neural.global_state import own_random_numbers
-from autograder.quiet import TooSlow
+from autograder.time_limits import TooSlow
 from autograder.verdicts import AnswerError, Missing, check, passed
 
 

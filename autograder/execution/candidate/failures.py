@@ -14,7 +14,7 @@ from autograder.execution.channel.errors import CannotCross, MalformedFrame
 from autograder.execution.channel.replies import Raised, Refused, cut, raised, refused
 from autograder.execution.channel.requests import Request, Run
 from autograder.execution.shell import Shell
-from autograder.quiet import time_limit
+from autograder.time_limits import time_limit
 from autograder.verdicts import AnswerError
 
 _SECONDS = 2.0

@@ -26,7 +26,7 @@ from autograder.execution.channel.replies import Outputs, Reply, Value
 from autograder.execution.channel.requests import REQUESTS, Request, RunCell
 from autograder.execution.shell import Shell
 from autograder.execution.shell.outputs import without_displays
-from autograder.quiet import time_limit
+from autograder.time_limits import time_limit
 
 _SECONDS = 60.0
 """For requests that say no time of their own: a property, or a signature, can run forever too."""

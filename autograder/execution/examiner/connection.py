@@ -15,7 +15,7 @@ from autograder.execution.channel.replies import REPLIES, Raised, Refused, Reply
 from autograder.execution.channel.requests import Request
 from autograder.execution.confinement import Confined, Ending
 from autograder.execution.examiner.errors import CandidateEnded, error_of
-from autograder.quiet import WALL_FACTOR, TooSlow, spend, time_left
+from autograder.time_limits import WALL_FACTOR, TooSlow, spend, time_left
 from autograder.verdicts import AuthorError, ToldElsewhere
 
 R = TypeVar("R", bound=Reply)

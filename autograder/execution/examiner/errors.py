@@ -6,7 +6,7 @@ import builtins
 from functools import cache
 
 from autograder.execution.channel.replies import Raised
-from autograder.quiet import TooSlow
+from autograder.time_limits import TooSlow
 from autograder.tracebacks import RaisedElsewhere
 from autograder.verdicts import AnswerError
 

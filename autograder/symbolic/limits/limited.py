@@ -19,10 +19,10 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Any, BinaryIO, ParamSpec, TypeVar
 
-from autograder.quiet import TooSlow, time_limit
 from autograder.symbolic.limits.forked import ForkedProcess
 from autograder.symbolic.limits.plain_data import decode, encode
 from autograder.symbolic.limits.serving import MEGABYTES, serve_as_fork
+from autograder.time_limits import TooSlow, time_limit
 from autograder.verdicts import AnswerError, AuthorError
 
 _P = ParamSpec("_P")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import sys
@@ -10,7 +11,7 @@ from collections import Counter
 
 import pytest
 
-from autograder.quiet import TooSlow, time_limit
+from autograder.time_limits import TooSlow, spend, time_limit
 
 
 def ending_of_a_block_that_takes(seconds: float) -> str:
@@ -43,3 +44,25 @@ def test_an_outer_limit_holds_inside_of_a_longer_one() -> None:
     """A check that may take ten seconds, in a cell that may take less."""
     with pytest.raises(TooSlow), time_limit(1, clock=0.1), time_limit(30):
         time.sleep(20)
+
+
+def test_an_outer_limit_that_was_met_holds_for_all_that_follows() -> None:
+    """As where a check takes the time of its cell: the next one has none, whatever limit of its own it has."""
+    ends = []
+    with contextlib.suppress(TooSlow), time_limit(1, clock=0.1):
+        for _ in range(3):
+            with contextlib.suppress(TooSlow), time_limit(30):
+                time.sleep(20)
+                ends.append("slept")
+    assert not ends
+
+
+def test_time_that_another_process_spends_counts_for_every_limit_around() -> None:
+    spent = 0
+    with contextlib.suppress(TooSlow), time_limit(2):
+        for _ in range(100):
+            with time_limit(30):
+                spend(1.5)
+                spent += 1
+            sum(range(10**6))
+    assert spent < 10

@@ -16,7 +16,7 @@ import pytest
 
 from autograder.execution.shell import OutputLimits, Shell, prepare
 from autograder.execution.shell.outputs import PRINTS_LEFT_OUT
-from autograder.quiet import time_limit
+from autograder.time_limits import time_limit
 from tests.costs import cpu_seconds_below
 
 
