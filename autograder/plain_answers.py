@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Annotated, Any
 
 import numpy as np
 import torch
 
 from autograder.authored import SOME, Points, Text, authored
-from autograder.verdicts import AnswerError, Check, Finding, check, failed, passed
+from autograder.verdicts import AnswerError, AuthorError, Check, Finding, check, failed, passed
 
 _MAX_LENGTH = 1000
 
@@ -34,7 +34,7 @@ def is_value(answer: Any, expected: Any, *, points: Points, title: Text, hint: s
             return passed()
         return failed(f"Your answer is `{shown(found)}`. {hint}".strip(), "value.wrong")
 
-    return check(title, look, answer, points=points)
+    return check(title, look, answer, points=points, rehearsal=lambda seed: _not_plain([expected]))
 
 
 @authored
@@ -54,7 +54,7 @@ def is_one_of(answer: Any, options: Annotated[Sequence[Any], SOME], *, points: P
         choices = ", ".join(f"`{shown(plain(option))}`" for option in options)
         return failed(f"Answer with one of {choices}.", "value.option")
 
-    return check(title, look, answer, points=points)
+    return check(title, look, answer, points=points, rehearsal=lambda seed: _not_plain(options))
 
 
 @authored
@@ -85,11 +85,37 @@ def returns_the_same(
                 found = plain(function(*case))
             except NotImplementedError:
                 raise AnswerError("This is not answered yet.", "answer.unwritten") from None
-            if _arranged(found, up_to) != _arranged(plain(reference(*case)), up_to):
+            if _arranged(found, up_to) != _arranged(plain(_expected(reference, case)), up_to):
                 return failed(f"In one case your function returned `{shown(found)}`.", "value.wrong")
         return passed()
 
-    return check(title, look, function, points=points, seconds=20)
+    def rehearsal(seed: int) -> Iterator[str]:
+        drawn = list(cases(seed))
+        if not drawn:
+            yield "`cases` draws no case at all, so every function passes. Let it return a list of tuples of arguments."
+        yield from _not_plain(_expected(reference, case) for case in drawn)
+
+    return check(title, look, function, points=points, seconds=20, rehearsal=rehearsal)
+
+
+def _expected(reference: Callable[..., Any], case: tuple[Any, ...]) -> Any:
+    """What the author's reference returns."""
+    try:
+        return reference(*case)
+    except AnswerError:  # raised for another answer that the reference uses
+        raise
+    except Exception as error:
+        told = f"{type(error).__name__}: {error}"
+        raise AuthorError(f"The reference cannot be called with a case that is drawn: {told}.") from error
+
+
+def _not_plain(values: Iterable[Any]) -> Iterator[str]:
+    """What of an author's values no answer can equal."""
+    for value in values:
+        try:
+            plain(value)
+        except AnswerError:
+            yield f"No answer can be compared with {value!r}. Write a number, a text, True or False, or a list of these."
 
 
 def _arranged(value: Any, up_to: Callable[[Any], Any]) -> Any:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import builtins
+import contextlib
 import linecache
+import sys
 import sysconfig
 import traceback
+from collections.abc import Callable, Iterator
+from contextvars import ContextVar
 from pathlib import Path
 
 from autograder.hidden_files import is_hidden
@@ -12,6 +17,36 @@ from autograder.hidden_files import is_hidden
 _PACKAGE = Path(__file__).parent
 _LIBRARIES = tuple(sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib"))
 _MAX_TEXT = 300
+
+
+_OF_AUTHOR: ContextVar[Callable[[str], bool]] = ContextVar("_OF_AUTHOR", default=lambda file: False)
+
+
+@contextlib.contextmanager
+def written_by_author(cell: str | None = None) -> Iterator[None]:
+    """Inside the block, the lines of a cell are its author's, and no student is told them; of every cell without one.
+
+    A grade cell says so of itself, and the process that runs nothing but grade cells of everything in it.
+
+    >>> with written_by_author("<cell 3>"):
+    ...     is_student("<cell 3>"), is_student("<cell 2>")
+    (False, True)
+    """
+    before = _OF_AUTHOR.get()
+    token = _OF_AUTHOR.set(lambda file: cell is None or file == cell or before(file))
+    try:
+        yield
+    finally:
+        _OF_AUTHOR.reset(token)
+
+
+def calling_cell() -> str:
+    """The cell that has called into this package; the empty text where that was a file, which can hold answers, too."""
+    frame = sys._getframe(1)
+    while frame.f_back is not None and frame.f_code.co_filename.startswith(str(_PACKAGE)):
+        frame = frame.f_back
+    name = frame.f_code.co_filename
+    return "" if Path(name).exists() else name
 
 
 class RaisedElsewhere(Exception):
@@ -91,7 +126,7 @@ def is_student(filename: str) -> bool:
     >>> is_student("<cell>"), is_student(traceback.__file__), is_student("source/vae/hidden_vae.py")
     (True, False, False)
     """
-    if filename.startswith("<frozen"):
+    if filename.startswith("<frozen") or _OF_AUTHOR.get()(filename):
         return False
     if filename.startswith("<"):  # cells and strings that were executed
         return True
@@ -115,3 +150,13 @@ def hint_on_syntax(message: str) -> str:
         "Python reads `\\x`, `\\u`, `\\U` and `\\N` in a string as the beginning of a character's number or name. "
         'Write LaTeX as r"…", with an r in front of the quotation mark.'
     )
+
+
+def is_of_python(name: str) -> bool:
+    """Whether an error of this name is one of Python's own.
+
+    >>> is_of_python("ValueError"), is_of_python("E_1024"), is_of_python("print")
+    (True, False, False)
+    """
+    found = getattr(builtins, name, None)
+    return isinstance(found, type) and issubclass(found, BaseException)

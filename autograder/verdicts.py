@@ -22,10 +22,11 @@ from typing import Any, ClassVar, Literal
 from autograder.authored import AuthorError as AuthorError
 from autograder.authored import Points, Positive, Text, authored
 from autograder.quiet import quiet
+from autograder.rehearsal import Rehearsal, fit_together, is_rehearsal, rehearsed
 from autograder.remarks import remarks
 from autograder.rendering import report_html, report_lines, report_text
 from autograder.time_limits import TooSlow, time_limit
-from autograder.tracebacks import student_message
+from autograder.tracebacks import calling_cell, student_message, written_by_author
 
 Status = Literal["passed", "failed", "undecided", "waiting"]
 
@@ -166,6 +167,7 @@ class Check:
     answers: tuple[Any, ...] = ()
     seconds: float = 10.0
     after: Check | None = None
+    rehearsal: Rehearsal | None = None
 
     written: ClassVar[str] = "a check, such as equivalent(...)"
 
@@ -183,10 +185,18 @@ class Check:
 
 @authored
 def check(
-    title: Text, look: Callable[[int], Finding], *answers: Any, points: Points = 1, seconds: Positive = 10
+    title: Text,
+    look: Callable[[int], Finding],
+    *answers: Any,
+    points: Points = 1,
+    seconds: Positive = 10,
+    rehearsal: Rehearsal | None = None,
 ) -> Check:
-    """Write down a check: what is asked, how to look, of which answers, for how many points."""
-    return Check(title, look, points, answers, seconds)
+    """Write down a check: what is asked, how to look, of which answers, for how many points.
+
+    ``rehearsal`` is run when the assignment is generated, and never for a student: see :mod:`autograder.rehearsal`.
+    """
+    return Check(title, look, points, answers, seconds, rehearsal=rehearsal)
 
 
 @dataclass(frozen=True)
@@ -231,6 +241,7 @@ class Report:
 
     verdicts: tuple[Verdict, ...]
     out_of: float
+    faults: tuple[str, ...] = ()
 
     @property
     def score(self) -> float:
@@ -269,6 +280,7 @@ class Report:
             "max_score": self.max_score,
             "out_of": self.out_of,
             "verdicts": [verdict.as_json() for verdict in self.verdicts],
+            **({"faults": list(self.faults)} if self.faults else {}),
         }
 
 
@@ -284,16 +296,18 @@ def grade(*checks: Check, out_of: Points) -> Report:
     >>> grade(check("is a number", lambda seed: passed(), points=2), out_of=5)
     2 of 2 visible points, 3 more points are decided by hidden checks
     """
-    _fit_together(checks, out_of)
+    fit_together(checks, out_of)
     statuses: dict[int, Status] = {}
     verdicts = []
-    with remarks() as said:
+    faults: list[str] = []
+    with remarks() as said, written_by_author(calling_cell()):
         for each in checks:
             before = len(said)
-            finding = _find(each, statuses)
+            faults += rehearsed(each, seed_of(each.title))
+            finding = _find(each, statuses, faults)
             statuses[id(each)] = finding.status
             verdicts.append(_verdict(each, finding, said[before:]))
-    report = Report(tuple(verdicts), out_of)
+    report = Report(tuple(verdicts), out_of, tuple(dict.fromkeys(faults)))
     if os.environ.get("NBGRADER_EXECUTION") == "validate" and not report.is_well:
         raise NotAllPassed(report)
     return report
@@ -325,31 +339,8 @@ def _verdict(each: Check, finding: Finding, said: Sequence[str]) -> Verdict:
     )
 
 
-def _fit_together(checks: Sequence[Check], out_of: float) -> None:
-    """Raise AuthorError where the checks of a cell do not make up a cell."""
-    total = sum(each.points for each in checks)
-    if total > out_of + 1e-9:
-        raise AuthorError(
-            f"The checks of this cell are worth {total:g} points together, but out_of={out_of:g}. "
-            f"Write out_of={total:g} and give the cell {total:g} points."
-        )
-    for place, each in enumerate(checks):
-        before = checks[:place]
-        if any(each is other for other in before):
-            raise AuthorError(f"The check “{each.title}” is given twice to grade(...). Write it once.")
-        if any(each.title == other.title for other in before):
-            raise AuthorError(
-                f"Two checks of this cell have the title “{each.title}”: students could not tell them apart, and both "
-                "would draw the same random numbers. Give each a title (`title=` or `name=`) of its own."
-            )
-        if each.after is not None and not any(each.after is other for other in before):
-            raise AuthorError(
-                f"The check “{each.title}” is asked only if “{each.after.title}” passed, which is none of the checks "
-                "before it. Give that one to grade(...), too, before this one, by the same name."
-            )
-
-
-def _find(each: Check, statuses: Mapping[int, Status]) -> Finding:
+def _find(each: Check, statuses: Mapping[int, Status], faults: list[str]) -> Finding:
+    """What a check finds; what is its author's fault, and no student reads, is added to the ``faults``."""
     for answer in each.answers:
         if (finding := _unanswered(answer)) is not None:
             return finding
@@ -362,8 +353,10 @@ def _find(each: Check, statuses: Mapping[int, Status]) -> Finding:
     except AnswerError as error:
         evidence = _TOLD_ELSEWHERE if isinstance(error, ToldElsewhere) else {}
         return failed(error.message, error.note, **evidence)
-    except AuthorError:
-        raise
+    except AuthorError as error:
+        if not is_rehearsal():
+            raise
+        faults.append(f"The check “{each.title}”: {error}")
     except TooSlow:
         return failed(f"This took more than {each.seconds:g} seconds and was stopped.", "answer.too-slow")
     except (Exception, SystemExit) as error:
@@ -371,11 +364,8 @@ def _find(each: Check, statuses: Mapping[int, Status]) -> Finding:
         if message is not None:
             return failed(message, "answer.raises")
         # No line of the student's took part, so the fault is ours and not theirs to pay for.
-        return undecided(
-            "This check could not be carried out; a person will look at it.",
-            "check.broken",
-            error=f"{type(error).__name__}: {error}"[:500],
-        )
+        faults.append(f"The check “{each.title}” stopped with {type(error).__name__}: {error}"[:1000])
+    return undecided("This check could not be carried out; a person will look at it.", "check.broken")
 
 
 def _root(each: Check, statuses: Mapping[int, Status]) -> Check:

@@ -8,10 +8,10 @@ from typing import Any
 from nbformat import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
 
-from autograder.nbgrader_plugins.source_checks import check_grade_cell
 from autograder.notebooks.cells import grade_id_of, kind_of, points_of
 from autograder.notebooks.released import METADATA, stamped
 from autograder.notebooks.scripts import script_of, wants_script, with_script_settings
+from autograder.notebooks.source_checks import check_grade_cell
 from autograder.verdicts import AuthorError
 
 Resources = dict[str, Any]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Annotated, Any, ClassVar
 
 import torch
@@ -12,6 +13,7 @@ from autograder.authored import SOME, Finite, Points, Positive, Text, authored
 from autograder.neural.calling import as_tensor, call, name_of, titled
 from autograder.neural.draws import Draw, draw_cases
 from autograder.neural.global_state import own_random_numbers
+from autograder.neural.rehearsing import unsound_mistakes
 from autograder.verdicts import AnswerError, AuthorError, Check, Finding, check, failed, passed
 
 _RELATIVE, _ABSOLUTE = 2e-4, 1e-5
@@ -83,7 +85,19 @@ def results_agree(
                 return failed(f"`{called}` gives {words}.", "result.mistake")
         return _difference(found, asked, called)
 
-    return check(titled("the results agree", name), look, function, *answers, points=points, seconds=seconds)
+    def rehearsal(seed: int) -> Iterator[str]:
+        cases = _cases(inputs, seed)
+
+        def results(of: Reference) -> torch.Tensor:
+            return torch.cat([_reference_result(of, case).flatten() for case in cases])
+
+        wanted = results(reference)
+        return unsound_mistakes(
+            wanted, {words: partial(results, each) for words, each in (mistakes or {}).items()}
+        )
+
+    title = titled("the results agree", name)
+    return check(title, look, function, *answers, points=points, seconds=seconds, rehearsal=rehearsal)
 
 
 def _cases(inputs: Mapping[str, Draw | Number], seed: int) -> list[dict[str, Any]]:

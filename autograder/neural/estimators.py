@@ -10,7 +10,8 @@ the expectation and the variance come from the author of the test.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -24,6 +25,7 @@ from autograder.neural.biases import name_bias
 from autograder.neural.calling import as_tensor, call, name_of, titled
 from autograder.neural.estimator_draws import estimates_under_seeds, judge_one_draw, one_number
 from autograder.neural.global_state import own_random_numbers
+from autograder.neural.rehearsing import unsound_mistakes
 from autograder.random_generators import generator_states
 from autograder.verdicts import Check, Finding, check, failed, passed, undecided
 
@@ -94,7 +96,15 @@ def is_unbiased(
             or passed()
         )
 
-    return check(titled("the estimates are right on average", name), look, estimator, points=points)
+    def rehearsal(seed: int) -> Iterator[str]:
+        def averages(of: Expectation) -> list[float]:
+            return [float(of(mu, sigma)) for mu, sigma, *_ in _spread_settings(seed)]
+
+        wrong = {words: partial(averages, each) for words, each in (mistakes or {}).items()}
+        return unsound_mistakes(averages(expectation), wrong)
+
+    title = titled("the estimates are right on average", name)
+    return check(title, look, estimator, points=points, rehearsal=rehearsal)
 
 
 @authored
@@ -171,7 +181,12 @@ def has_variance(
             return _judge_small_variance(ratios, called)
         return passed()
 
-    return check(titled("the estimates vary as little as they should", name), look, estimator, points=points)
+    def rehearsal(seed: int) -> Iterator[str]:
+        if not all(float(variance(mu, sigma)) > 0 for mu, sigma, *_ in _narrow_settings(seed)):
+            yield "`variance` is not positive for some mu and sigma. Write the variance of one sample."
+
+    title = titled("the estimates vary as little as they should", name)
+    return check(title, look, estimator, points=points, rehearsal=rehearsal)
 
 
 @authored

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import torch
@@ -14,6 +15,7 @@ from autograder.neural.draws import Draw, Inputs, Tensors, draw_cases
 from autograder.neural.global_state import own_random_numbers
 from autograder.neural.loss_gradients import student_gradients
 from autograder.neural.probing import Loss, converted, reference_value, single_number
+from autograder.rehearsal import problems_in
 from autograder.time_limits import TooSlow
 from autograder.verdicts import Check, Finding, check, failed, passed
 
@@ -83,7 +85,14 @@ def loss_is_finite_at_the_edges(
 
     what = "finite" if reference is None else "right"
     title = titled(f"the loss is {what} at the edges", name)
-    return check(title, look, loss, points=points, seconds=seconds)
+
+    def rehearsal(seed: int) -> Iterator[str]:
+        edges = [] if reference is None else _edges(inputs, draw_cases(inputs, seed)[0].tensors)
+        return problems_in(
+            *(partial(reference_value, reference, edge.tensors) for edge in edges if reference)
+        )
+
+    return check(title, look, loss, points=points, seconds=seconds, rehearsal=rehearsal)
 
 
 def _edges(inputs: Inputs, ordinary: Tensors) -> Iterator[_Edge]:

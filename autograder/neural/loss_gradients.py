@@ -74,7 +74,7 @@ def compare_gradients(
     pairs: dict[str, list[tuple[torch.Tensor, torch.Tensor]]] = {each: [] for each in by}
     for case in cases:
         tensors = converted(case.tensors, torch.float32)
-        asked = _asked(reference, tensors, by)
+        asked = asked_gradients(reference, tensors, by)
         found = student_gradients(loss, tensors, by, name)
         if found is None:
             return failed(
@@ -92,7 +92,11 @@ def compare_gradients(
     return passed()
 
 
-def _asked(reference: Loss, tensors: Tensors, by: Sequence[str]) -> Tensors:
+def asked_gradients(reference: Loss, tensors: Tensors, by: Sequence[str]) -> Tensors:
+    """The gradients of the author's reference.
+
+    Raises AuthorError where none flows through it.
+    """
     doubled = converted(tensors, torch.float64)
     found = gradients(reference, doubled, by)
     if found is None:

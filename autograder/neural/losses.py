@@ -34,9 +34,10 @@ from autograder.elsewhere import beside
 from autograder.neural.calling import call, name_of, titled
 from autograder.neural.draws import Draw, Inputs, Tensors, draw_cases, sharpened
 from autograder.neural.global_state import own_random_numbers
-from autograder.neural.loss_gradients import compare_gradients
+from autograder.neural.loss_gradients import asked_gradients, compare_gradients
 from autograder.neural.loss_mistakes import name_mistake
 from autograder.neural.probing import Loss, Mistake, Probe, converted, reference_value, single_number
+from autograder.neural.rehearsing import rehearsal_of_loss
 from autograder.random_generators import generator_states
 from autograder.time_limits import TooSlow
 from autograder.verdicts import AnswerError, AuthorError, Check, Finding, check, failed, passed
@@ -132,7 +133,15 @@ def loss_values_agree(
             return wrong
         return failed(mistake.message, mistake.note, **{**wrong.evidence, **(mistake.evidence or {})})
 
-    return check(titled("the values of the loss agree", name), look, loss, points=points, seconds=seconds)
+    rehearsal = rehearsal_of_loss(
+        reference,
+        inputs,
+        mistakes=mistakes,
+        diagnose=diagnose,
+        further=[lambda seed: _terms_add_up(terms or {}, reference, draw_cases(inputs, seed)[0].tensors)],
+    )
+    title = titled("the values of the loss agree", name)
+    return check(title, look, loss, points=points, seconds=seconds, rehearsal=rehearsal)
 
 
 @authored
@@ -168,7 +177,13 @@ def loss_gradients_agree(
         with own_random_numbers(seed):
             return compare_gradients(loss, reference, draw_cases(inputs, seed), by, called)
 
-    return check(titled("the gradients of the loss agree", name), look, loss, points=points, seconds=seconds)
+    def differentiate(seed: int) -> None:
+        for case in draw_cases(inputs, seed):
+            asked_gradients(reference, case.tensors, by)
+
+    rehearsal = rehearsal_of_loss(reference, inputs, further=[differentiate])
+    title = titled("the gradients of the loss agree", name)
+    return check(title, look, loss, points=points, seconds=seconds, rehearsal=rehearsal)
 
 
 @authored

@@ -10,16 +10,17 @@ import ast
 import json
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, get_args
 
 from nbformat import NotebookNode
 
 from autograder.notebooks.names import without_magics
 from autograder.notebooks.nodes import node
-from autograder.notebooks.regions import hidden_lines
+from autograder.notebooks.regions import has_hidden_tests, without_hidden_tests
 from autograder.rendering import report_html
-from autograder.verdicts import REPORT_MIME, Report, Status, Verdict
+from autograder.tracebacks import is_of_python
+from autograder.verdicts import REPORT_MIME, AnswerError, Report, Status, Verdict
 
 _STATUSES: tuple[Status, ...] = get_args(Status)
 
@@ -87,16 +88,15 @@ def cell_result(grade_id: str, source: str, outputs: Sequence[NotebookNode], poi
     """
     errors = [output for output in outputs if output.output_type == "error"]
     if not calls_grade(source):
-        return _classic_result(grade_id, errors, _number(outputs), points)
+        return _classic_result(grade_id, source, errors, _number(outputs), points)
     report = None if errors else _report(outputs)
     if report is None:
-        return _without_report(grade_id, errors, points)
-    verdicts, worth = report
-    verdicts = tuple(_without_quotes(verdict, source) for verdict in verdicts)
+        return _without_report(grade_id, source, errors, points)
+    verdicts, worth, faults = report
     score = min(max(sum(verdict.points for verdict in verdicts), 0.0), points)
-    wrong = ""
+    wrong = " ".join(faults)
     if abs(worth - points) > _SLACK:
-        wrong = (
+        wrong = wrong or (
             f"The checks of the grade cell `{grade_id}` are worth {worth:g} points together, but the cell has "
             f"{points:g}. In the source notebook, give the cell {worth:g} points (and write out_of={worth:g}), "
             "or change the points of its checks; then generate the assignment again and grade again."
@@ -128,27 +128,18 @@ def graded_outputs(outputs: Sequence[NotebookNode], result: CellResult) -> list[
     return [node(output) for output in (*kept, shown)]
 
 
-def _without_quotes(verdict: Verdict, source: str) -> Verdict:
-    """The verdict without lines of hidden tests, which a message on an error may quote."""
-    message = verdict.message
-    for line in hidden_lines(source):
-        if len(line) > 5:
-            message = message.replace(line, "…")
-    return replace(verdict, message=message)
-
-
 def _classic_result(
-    grade_id: str, errors: Sequence[NotebookNode], number: float | None, points: float
+    grade_id: str, source: str, errors: Sequence[NotebookNode], number: float | None, points: float
 ) -> CellResult:
     if errors:
-        return _without_report(grade_id, errors, points)
+        return _without_report(grade_id, source, errors, points)
     score = points if number is None else min(max(number, 0.0), points)
     status: Status = "passed" if score >= points else "failed"
     verdict = Verdict("the tests of this cell", status, score, points, "tests.run", "")
     return CellResult(grade_id, score, points, (verdict,))
 
 
-def _without_report(grade_id: str, errors: Sequence[NotebookNode], points: float) -> CellResult:
+def _without_report(grade_id: str, source: str, errors: Sequence[NotebookNode], points: float) -> CellResult:
     stopped = [error for error in errors if error.ename in STOPPED]
     told = [*errors, *stopped][-1:]  # what the engine says about it, before the interrupt that followed
     name, text = (str(told[0].ename), str(told[0].evalue)) if told else ("", "")
@@ -165,12 +156,39 @@ def _without_report(grade_id: str, errors: Sequence[NotebookNode], points: float
         note, message = STOPPED[name], text
     elif name:
         note = "cell.raised"
-        message = f"The tests of this task stopped with {name}" + (f": {text[:300]}" if text else "") + "."
+        message = f"The tests of this task stopped with {_told_of(name, text, source)}."
     else:
         note, message = "cell.no-report", "The tests of this task ended without a result."
     return CellResult(
         grade_id, 0.0, points, (Verdict("the cell runs", "failed", 0.0, points, note, message),)
     )
+
+
+def _told_of(name: str, text: str, source: str) -> str:
+    """What a student is told of an error in a grade cell: nothing of the cell that they cannot see.
+
+    The text of an error can hold any value or line of the cell. Where a part of it is hidden, only the message of an
+    assertion that is written out in the rest is told, and what an AnswerError says, which is written for students.
+
+    >>> hidden = "assert f(1) == 1, 'Try 1.'\\n### BEGIN HIDDEN TESTS\\nassert f(7) == 7, 'f(7)'\\n### END HIDDEN TESTS"
+    >>> _told_of("AssertionError", "Try 1.", hidden), _told_of("AssertionError", "f(7)", hidden)
+    ('AssertionError: Try 1.', 'AssertionError')
+    >>> _told_of("SecretError", "f(7)", hidden), _told_of("ValueError", "no", "assert f(1) == 1")
+    ('an error', 'ValueError: no')
+    """
+    if has_hidden_tests(source) and name != AnswerError.__name__:
+        name = name if is_of_python(name) else "an error"
+        text = text if text in _messages_of_assertions(without_hidden_tests(source)) else ""
+    return f"{name}: {text[:300]}" if text else name
+
+
+def _messages_of_assertions(source: str) -> set[str]:
+    try:
+        tree = ast.parse(without_magics(source))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return set()
+    messages = [each.msg for each in ast.walk(tree) if isinstance(each, ast.Assert)]
+    return {str(each.value) for each in messages if isinstance(each, ast.Constant)}
 
 
 def _number(outputs: Sequence[NotebookNode]) -> float | None:
@@ -184,8 +202,8 @@ def _number(outputs: Sequence[NotebookNode]) -> float | None:
     return None
 
 
-def _report(outputs: Sequence[NotebookNode]) -> tuple[tuple[Verdict, ...], float] | None:
-    """The verdicts of the cell's own result, which is the last, and what they are worth."""
+def _report(outputs: Sequence[NotebookNode]) -> tuple[tuple[Verdict, ...], float, tuple[str, ...]] | None:
+    """The verdicts of the cell's own result, which is the last, what they are worth, and what its author did wrong."""
     results = [output for output in outputs if output.output_type == "execute_result"]
     data = results[-1].data.get(REPORT_MIME) if results else None
     found = data.get("verdicts") if isinstance(data, Mapping) else None
@@ -195,7 +213,9 @@ def _report(outputs: Sequence[NotebookNode]) -> tuple[tuple[Verdict, ...], float
     known = [verdict for verdict in verdicts if verdict is not None]
     if len(known) < len(found):
         return None
-    return tuple(known), sum(verdict.max_points for verdict in known)
+    faults = data.get("faults", ()) if isinstance(data, Mapping) else ()
+    told = [_text(each) for each in faults][:_MOST_VERDICTS] if isinstance(faults, list) else []
+    return tuple(known), sum(verdict.max_points for verdict in known), tuple(told)
 
 
 def _verdict(data: Mapping[str, Any]) -> Verdict | None:

@@ -57,22 +57,6 @@ def without_hidden_tests(source: str) -> str:
     return _cut(source, _HIDDEN_TESTS)
 
 
-def hidden_lines(source: str) -> tuple[str, ...]:
-    """The lines of the hidden tests, without their indentation.
-
-    >>> hidden_lines("a\\n### BEGIN HIDDEN TESTS\\n    b\\n### END HIDDEN TESTS")
-    ('b',)
-    """
-    lines: list[str] = []
-    inside = False
-    for line in source.split("\n"):
-        if any(mark in line for mark in _HIDDEN_TESTS):
-            inside = _HIDDEN_TESTS[0] in line
-        elif inside:
-            lines.append(line.strip())
-    return tuple(lines)
-
-
 def without_mark_scheme(source: str) -> str:
     """The cell without its marking scheme.
 

@@ -21,7 +21,7 @@ from autograder.execution.examiner.rebinding import TOLD_BY, TellingCode, names_
 from autograder.execution.ran import Ran
 from autograder.execution.shell import Shell
 from autograder.time_limits import WALL_FACTOR, TooSlow, counted, cpu_time, time_limit
-from autograder.tracebacks import RaisedElsewhere
+from autograder.tracebacks import RaisedElsewhere, written_by_author
 from autograder.verdicts import AnswerError, AuthorError, Missing, is_unanswered
 
 _SECONDS_FOR_FILES = 1.0  # of CPU time; what is honest takes milliseconds
@@ -109,7 +109,8 @@ class Examination:
         with contextlib.ExitStack() as afterwards:
             afterwards.callback(self._note_names, before)
             try:
-                with time_limit(seconds):
+                # Nothing of the student's runs here, so no line of a traceback from here is theirs.
+                with time_limit(seconds), written_by_author():
                     self._prepare(source, imports, needs, afterwards)
                     outputs = self._shell.run(source, name)
             except TooSlow:

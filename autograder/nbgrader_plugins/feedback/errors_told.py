@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import builtins
 import re
 from dataclasses import replace
 
+from autograder.tracebacks import is_of_python
 from autograder.verdicts import TOLD_ELSEWHERE, Verdict
 
 _RAISED = re.compile(
@@ -58,16 +58,6 @@ def _place(place: str | None, known: str) -> str:
     function = found["function"]
     inside = f"in `{function}`, " if function and _has(known, function) else ""
     return f" ({inside}line {found['line']}: `{found['code']}`)"
-
-
-def is_of_python(name: str) -> bool:
-    """Whether an error of this name is one of Python's own.
-
-    >>> is_of_python("ValueError"), is_of_python("E_1024"), is_of_python("print")
-    (True, False, False)
-    """
-    found = getattr(builtins, name, None)
-    return isinstance(found, type) and issubclass(found, BaseException)
 
 
 def _has(known: str, name: str) -> bool:

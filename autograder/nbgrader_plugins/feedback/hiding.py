@@ -9,7 +9,7 @@ from nbformat import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Bool, List
 
-from autograder.nbgrader_plugins.feedback.errors_told import is_of_python, without_arguments
+from autograder.nbgrader_plugins.feedback.errors_told import without_arguments
 from autograder.nbgrader_plugins.feedback.reports import report_of
 from autograder.nbgrader_plugins.feedback.visible_checks import visible_checks
 from autograder.notebooks.cells import grade_id_of, is_showcase, kind_of
@@ -18,6 +18,7 @@ from autograder.notebooks.nodes import node
 from autograder.notebooks.regions import has_hidden_tests, without_hidden_tests, without_mark_scheme
 from autograder.notebooks.running import error_output
 from autograder.rendering import report_html
+from autograder.tracebacks import is_of_python
 from autograder.verdicts import REPORT_MIME, Report, Verdict
 
 Resources = dict[str, Any]

@@ -11,16 +11,17 @@ from typing import Any
 from mpmath import mp
 
 from autograder.authored import Points, Text, authored
+from autograder.symbolic.checks.rehearsing import rehearsal_of_texts, require_names
 from autograder.symbolic.comparing.judging import COMPARING_SECONDS, most_favourable, unsettled
 from autograder.symbolic.domains import Value
-from autograder.symbolic.evaluating.arithmetic import EvaluationError, TooCostly
+from autograder.symbolic.evaluating.arithmetic import EvaluationError, TooCostly, UndefinedValue
 from autograder.symbolic.evaluating.expressions import Instance, scalar
 from autograder.symbolic.evaluating.instances import instances, shown
 from autograder.symbolic.expression import Expression
 from autograder.symbolic.limits.limited import LimitExceeded, limited
 from autograder.symbolic.reading.answers import read, read_one
 from autograder.symbolic.vocabulary import Vocabulary
-from autograder.verdicts import Check, Finding, check, failed, passed, undecided
+from autograder.verdicts import AuthorError, Check, Finding, check, failed, passed, undecided
 
 PLACES = tuple(10**power for power in range(1, 6))
 DIGITS = 30
@@ -55,13 +56,16 @@ def tends_to(
     0
     """
 
+    require_names(words, [variable], "variable")
+
     def look(seed: int) -> Finding:
         try:
-            return _best(read(answer, words), read_one(reference, words), variable, words, seed)
+            return _best(read(answer, words), read_one(reference, words, "reference"), variable, words, seed)
         except LimitExceeded as limit:
             return unsettled(str(limit))
 
-    return check(title, look, answer, points=points, seconds=2 * COMPARING_SECONDS)
+    rehearsal = rehearsal_of_texts({"reference": reference}, words)
+    return check(title, look, answer, points=points, seconds=2 * COMPARING_SECONDS, rehearsal=rehearsal)
 
 
 @limited(seconds=COMPARING_SECONDS)
@@ -78,7 +82,7 @@ def _limit(reading: Expression, target: Expression, variable: str, instance: Ins
         at = replace(instance, values={**instance.values, variable: Fraction(place)})
         try:
             with mp.workdps(DIGITS):
-                ratios.append(scalar(reading, at) / scalar(target, at))
+                ratios.append(scalar(reading, at) / _expected(target, at, variable, place))
         except TooCostly as problem:
             return unsettled(str(problem))
         except (EvaluationError, ZeroDivisionError) as problem:
@@ -90,6 +94,17 @@ def _limit(reading: Expression, target: Expression, variable: str, instance: Ins
             [abs(ratio - 1) for ratio in ratios],
             f"at {variable} = {PLACES[-1]} it is {shown(ratios[-1])}",
         )
+
+
+def _expected(target: Expression, at: Instance, variable: str, place: int) -> Value:
+    """The value of the reference, without which there is no ratio."""
+    try:
+        value = scalar(target, at)
+    except UndefinedValue as problem:
+        raise AuthorError(f"The reference {problem} at {variable} = {place}.") from None
+    if value == 0:
+        raise AuthorError(f"The reference is zero at {variable} = {place}, where a ratio to it is asked.")
+    return value
 
 
 def _judged(distances: Sequence[Value], seen: str) -> Finding:

@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from autograder.authored import Points, Text, Texts, authored
+from autograder.symbolic.checks.rehearsing import rehearsal_of_comparison, rehearsal_of_texts, require_names
 from autograder.symbolic.comparing.comparison import UpTo
 from autograder.symbolic.comparing.judging import agreed, compared, judge
 from autograder.symbolic.domains import Domain
@@ -46,7 +47,9 @@ def vocabulary(
     letters = {"p": None, "q": (("z",), ("x",))} if densities else {}
     unknown = dict.fromkeys(functions, AnyFunction())
     plain = Vocabulary(variables, unknown, letters)
-    spelled = {name: read_one(text, plain) for name, text in (abbreviations or {}).items()}
+    spelled = {
+        name: read_one(text, plain, f"abbreviation {name} =") for name, text in (abbreviations or {}).items()
+    }
     return Vocabulary(variables, unknown, letters, spelled)
 
 
@@ -71,12 +74,13 @@ def equivalent(
     """
 
     def look(seed: int) -> Finding:
-        target = read_one(reference, words)
+        target = read_one(reference, words, "reference")
         return judge(
             read(answer, words), target, words, seed, free=tuple(free), mistakes=mistakes, basis=basis
         )
 
-    return check(title, look, answer, points=points, seconds=SECONDS)
+    rehearsal = rehearsal_of_comparison(reference, words, title, mistakes=mistakes, basis=basis, free=free)
+    return check(title, look, answer, points=points, seconds=SECONDS, rehearsal=rehearsal)
 
 
 @authored
@@ -123,10 +127,11 @@ def equal_up_to_factor(
 def _equal_up_to(
     up_to: UpTo, answer: Any, reference: str, words: Vocabulary, points: float, title: str
 ) -> Check:
+    require_names(words, up_to.variables, "of")
     changes = "changes by" if up_to.kind == "constant" else "changes by the factor"
 
     def look(seed: int) -> Finding:
-        target = read_one(reference, words)
+        target = read_one(reference, words, "reference")
         comparison = compared(read(answer, words), target, words, seed, up_to=up_to)
         case = comparison.counterexample
         if case is None:
@@ -137,7 +142,8 @@ def _equal_up_to(
             f"different.beyond-{up_to.kind}",
         )
 
-    return check(title, look, answer, points=points, seconds=SECONDS)
+    rehearsal = rehearsal_of_comparison(reference, words, title)
+    return check(title, look, answer, points=points, seconds=SECONDS, rehearsal=rehearsal)
 
 
 @authored
@@ -155,14 +161,16 @@ def equals_integral(
     dimensions. Strong enough that who passes is almost surely right, and free of the answer.
     """
 
+    letters = Vocabulary(words.variables, words.functions, {"p": (("z",), ()), "q": (("z",), ())})
+
     def look(seed: int) -> Finding:
-        letters = Vocabulary(words.variables, words.functions, {"p": (("z",), ()), "q": (("z",), ())})
-        target = read_one(integral, letters)
+        target = read_one(integral, letters, "integral")
         return judge(
             read(answer, words), target, letters, seed, family="diagonal gaussian", prove=False, name=False
         )
 
-    return check(title, look, answer, points=points, seconds=SECONDS)
+    rehearsal = rehearsal_of_texts({"integral": integral}, letters, family="diagonal gaussian")
+    return check(title, look, answer, points=points, seconds=SECONDS, rehearsal=rehearsal)
 
 
 @authored
@@ -170,6 +178,7 @@ def integrates_to_one(
     answer: Any, over: Text, words: Vocabulary, *, points: Points, title: Text = "is a density"
 ) -> Check:
     """The answer, as a function of the variable, integrates to one in every model."""
+    require_names(words, [over], "over")
 
     def look(seed: int) -> Finding:
         integrals = [Integral(over, None, None, each) for each in read(answer, words)]

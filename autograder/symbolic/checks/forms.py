@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Annotated, Any, Literal
 
 from autograder.authored import SOME, Points, Text, Texts, authored
@@ -132,7 +132,7 @@ def uses_only(
     """The answer is written with these densities alone, such as ``["q(z|x)", "p(z|x)"]``."""
 
     def look(seed: int) -> Finding:
-        allowed = {read_one(text, words) for text in densities}
+        allowed = {read_one(text, words, "density") for text in densities}
         for reading in read(answer, words):
             used = {node for node in walk(reading) if isinstance(node, Density)}
             if used and {_renamed(node) for node in used} <= allowed:
@@ -144,7 +144,13 @@ def uses_only(
             return failed(f"Write the answer with {which}.", "form.densities")
         return failed(f"Here nothing but {which} may occur, but you use `{extra[0]}`.", "form.densities")
 
-    return check(title, look, answer, points=points)
+    return check(title, look, answer, points=points, rehearsal=lambda seed: _no_densities(densities, words))
+
+
+def _no_densities(densities: Sequence[str], words: Vocabulary) -> Iterator[str]:
+    for text in densities:
+        if not isinstance(read_one(text, words, "density"), Density):
+            yield f"“{text}” is no density. Write densities such as q(z|x), and vocabulary(densities=True)."
 
 
 def _renamed(node: Density) -> Density:

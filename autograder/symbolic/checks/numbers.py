@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, Any
 
 import numpy as np
@@ -19,7 +19,7 @@ from autograder.symbolic.misconceptions.mistakes import Mistake
 from autograder.symbolic.reading.answers import read, read_one
 from autograder.symbolic.reading.raw_strings import restored
 from autograder.symbolic.vocabulary import Vocabulary
-from autograder.verdicts import AnswerError, Check, Finding, check, failed, passed
+from autograder.verdicts import AnswerError, AuthorError, Check, Finding, check, failed, passed
 
 DIGITS = 30
 
@@ -47,9 +47,15 @@ def numbers_agree(
 
     def look(seed: int) -> Finding:
         found = _numbers(answer, list(expected))
-        wanted = tuple(read_one(text, Vocabulary()) for text in expected.values())
+        wanted = tuple(read_one(text, Vocabulary(), "expected value") for text in expected.values())
         known = tuple(
-            (mistake, tuple(read_one(text.strip(), Vocabulary()) for text in mistake.answer.split(";")))
+            (
+                mistake,
+                tuple(
+                    read_one(text.strip(), Vocabulary(), f"mistake {mistake.note} =")
+                    for text in mistake.answer.split(";")
+                ),
+            )
             for mistake in mistakes
         )
         try:
@@ -57,7 +63,31 @@ def numbers_agree(
         except LimitExceeded as limit:
             return unsettled(str(limit))
 
-    return check(title, look, answer, points=points, seconds=2 * COMPARING_SECONDS)
+    def rehearsal(seed: int) -> Iterator[str]:
+        return _unsound(expected, mistakes, relative)
+
+    return check(title, look, answer, points=points, seconds=2 * COMPARING_SECONDS, rehearsal=rehearsal)
+
+
+def _unsound(expected: Mapping[Any, str], mistakes: Sequence[Mistake], relative: float) -> Iterator[str]:
+    """What is wrong with what the author has written, for a rehearsal."""
+    wanted = [_expected(read_one(text, Vocabulary(), "expected value")) for text in expected.values()]
+    for key, value in zip(expected, wanted, strict=True):
+        if value == 0:
+            yield f"The expected number for {key} is zero, of which no other is within {relative:.1%}."
+    earlier: list[tuple[str, list[Value]]] = []
+    for mistake in mistakes:
+        texts = mistake.answer.split(";")
+        if len(texts) != len(wanted):
+            yield f"The mistake {mistake.note} has {len(texts)} numbers; write {len(wanted)}, with `;` between them."
+            continue
+        meant = [
+            _expected(read_one(text.strip(), Vocabulary(), f"mistake {mistake.note} =")) for text in texts
+        ]
+        for name, values in [("the reference", wanted), *earlier]:
+            if all(_near(one, other, relative) for one, other in zip(meant, values, strict=True)):
+                yield f"The mistake {mistake.note} is within the tolerance of {name}, so it is never named. Drop it."
+        earlier.append((f"{mistake.note} before it", meant))
 
 
 @limited(seconds=COMPARING_SECONDS)
@@ -69,12 +99,12 @@ def _judge(
     known: tuple[tuple[Mistake, tuple[Expression, ...]], ...],
 ) -> Finding:
     values = [_value(each) for each in found]
-    right = [_near(a, _value(b), relative) for a, b in zip(values, wanted, strict=True)]
+    right = [_near(a, _expected(b), relative) for a, b in zip(values, wanted, strict=True)]
     if all(right):
         return passed()
     share = sum(right) / len(right)
     for mistake, others in known:
-        if all(_near(a, _value(b), relative) for a, b in zip(values, others, strict=True)):
+        if all(_near(a, _expected(b), relative) for a, b in zip(values, others, strict=True)):
             return failed(mistake.message, mistake.note, share=max(share, mistake.share))
     wrong = [name for name, good in zip(names, right, strict=True) if not good]
     return failed(
@@ -96,6 +126,9 @@ def numbers_between(
     >>> grade(numbers_between([0.1, 0.2], 0, 1, count=2, points=1, title="two numbers"), out_of=1)
     1
     """
+
+    if not low < high:
+        raise AuthorError(f"No number lies between {low:g} and {high:g}. Write the smaller bound first.")
 
     def look(seed: int) -> Finding:
         try:
@@ -121,6 +154,14 @@ def _value(expression: Expression) -> Value:
             return scalar(expression, Instance())
     except EvaluationError as problem:
         raise AnswerError(f"One of your numbers {problem}.", "answer.type") from None
+
+
+def _expected(expression: Expression) -> Value:
+    """The value of what the author has written."""
+    try:
+        return _value(expression)
+    except AnswerError as error:
+        raise AuthorError(f"An expected number has no value: {error.message}") from None
 
 
 def _numbers(answer: Any, keys: list[Any]) -> tuple[Expression, ...]:

@@ -25,16 +25,16 @@ from autograder.symbolic.comparing.comparison import (
     tolerance_for,
 )
 from autograder.symbolic.comparing.judging import COMPARING_SECONDS, most_favourable, unsettled
-from autograder.symbolic.domains import Domain, Value
+from autograder.symbolic.domains import Domain, Value, real
 from autograder.symbolic.evaluating.arithmetic import EvaluationError, TooCostly, UndefinedValue
 from autograder.symbolic.evaluating.expressions import scalar
 from autograder.symbolic.evaluating.instances import describe, instances, shown
 from autograder.symbolic.expression import Expression, Number, walk
 from autograder.symbolic.limits.limited import LimitExceeded, limited
-from autograder.symbolic.reading.answers import read, read_function
+from autograder.symbolic.reading.answers import read, read_function, read_one, unknown_names
 from autograder.symbolic.reading.parser import parse
-from autograder.symbolic.vocabulary import Function, Vocabulary
-from autograder.verdicts import AuthorError, Check, Finding, check, failed, passed
+from autograder.symbolic.vocabulary import AnyFunction, Function, Vocabulary
+from autograder.verdicts import AnswerError, AuthorError, Check, Finding, check, failed, passed
 
 FOUND = mpf(10) ** -5  # a maximum found by a numerical search is known to about six digits
 
@@ -87,7 +87,7 @@ def holds(
 
     def look(seed: int) -> Finding:
         meanings = _meanings(given, words, varying or {})
-        statements = tuple((parse(left, meaning), parse(right, meaning), meaning) for meaning in meanings)
+        statements = tuple((*_read_sides(left, right, meaning), meaning) for meaning in meanings)
         try:
             best = _best(statements, relation, sides, seed)
         except LimitExceeded as limit:
@@ -127,6 +127,31 @@ def _meanings(given: Mapping[str, Any], words: Vocabulary, varying: Mapping[str,
             )
         )
     return meanings
+
+
+def _read_sides(left: str, right: str, meaning: Vocabulary) -> tuple[Expression, Expression]:
+    """Both sides of the author's statement, with the answers in the places of their names."""
+    try:
+        sides = parse(left, meaning), parse(right, meaning)
+    except AnswerError as error:
+        _read_without_answers(left, right, meaning)
+        raise error
+    for side in sides:
+        unknown = sorted(unknown_names(side, meaning))
+        if unknown:
+            raise AuthorError(
+                f"The statement uses `{unknown[0]}`, which is neither a name of the vocabulary nor one of the answers "
+                f"that are given ({', '.join(f'`{name}`' for name in sorted(meaning.names)) or 'none'})."
+            )
+    return sides
+
+
+def _read_without_answers(left: str, right: str, meaning: Vocabulary) -> None:
+    """Raise AuthorError where the statement cannot be read whatever the answers are."""
+    functions = {name: AnyFunction() for name in meaning.functions}
+    variables = {**meaning.variables, **dict.fromkeys(meaning.abbreviations, real)}
+    for side in (left, right):
+        read_one(side, Vocabulary(variables, functions, meaning.densities), "statement's side")
 
 
 @limited(seconds=COMPARING_SECONDS)

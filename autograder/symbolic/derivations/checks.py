@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import Annotated, Any
 
 from autograder.authored import SOME, Points, Text, authored
+from autograder.symbolic.checks.rehearsing import rehearsal_of_comparison, rehearsal_of_texts
 from autograder.symbolic.comparing.comparison import tolerance_for
 from autograder.symbolic.comparing.judging import COMPARING_SECONDS, named, unsettled
 from autograder.symbolic.comparing.normal_form import normal_form
@@ -55,7 +56,7 @@ def lines_agree(
     """
 
     def look(seed: int) -> Finding:
-        steps, first = read_chain(answer, words), read_one(start, words)
+        steps, first = read_chain(answer, words), read_one(start, words, "start")
         try:
             part = _followed(steps, first, words, seed_of(_SEED_NAME), family)
         except LimitExceeded as limit:
@@ -74,7 +75,10 @@ def lines_agree(
             return failed(f"{mistake.message}\n{told}", mistake.note, share=share)
         return failed(told, "derivation.broken", share=share)
 
-    return check(title, look, answer, points=points, seconds=2 * COMPARING_SECONDS)
+    rehearsal = rehearsal_of_comparison(
+        start, words, "", mistakes=mistakes, family=family, what="start of the derivation"
+    )
+    return check(title, look, answer, points=points, seconds=2 * COMPARING_SECONDS, rehearsal=rehearsal)
 
 
 @authored
@@ -97,7 +101,7 @@ def has_step(
     def look(seed: int) -> Finding:
         steps = read_chain(answer, words)
         try:
-            part = _followed(steps, read_one(start, words), words, seed_of(_SEED_NAME), family)
+            part = _followed(steps, read_one(start, words, "start"), words, seed_of(_SEED_NAME), family)
             before_the_last = part.good[: len(equal_part(steps)) - 1]
             candidates = tuple(step for step in before_the_last if recognise([step]))
             remaining = left_over(candidates, words, seed, family)
@@ -107,7 +111,8 @@ def has_step(
             return passed("", "derivation.step")
         return failed(hint, "derivation.step-missing")
 
-    return check(title, look, answer, points=points, seconds=2 * COMPARING_SECONDS)
+    rehearsal = rehearsal_of_texts({"start of the derivation": start}, words, family=family)
+    return check(title, look, answer, points=points, seconds=2 * COMPARING_SECONDS, rehearsal=rehearsal)
 
 
 @authored
@@ -128,16 +133,18 @@ def ends_with(
 
     def look(seed: int) -> Finding:
         steps = read_chain(answer, words)
-        wanted = tuple(read_one(text, words) for text in parts.values())
+        wanted = tuple(read_one(text, words, "part") for text in parts.values())
         try:
-            part = _followed(steps, read_one(start, words), words, seed_of(_SEED_NAME), family)
+            part = _followed(steps, read_one(start, words, "start"), words, seed_of(_SEED_NAME), family)
             if part.broken is not None:
                 return failed("The chain breaks before its last line.", "derivation.broken")
             return _ending(part.good, wanted, tuple(parts), words, seed, family)
         except LimitExceeded as limit:
             return unsettled(str(limit))
 
-    return check(title, look, answer, points=points, seconds=3 * COMPARING_SECONDS)
+    written = {"start of the derivation": start, **{f"part “{name}”": text for name, text in parts.items()}}
+    rehearsal = rehearsal_of_texts(written, words, family=family)
+    return check(title, look, answer, points=points, seconds=3 * COMPARING_SECONDS, rehearsal=rehearsal)
 
 
 @limited(seconds=COMPARING_SECONDS)

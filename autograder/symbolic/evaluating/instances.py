@@ -17,6 +17,7 @@ from autograder.symbolic.evaluating.models import draw_finite_model
 from autograder.symbolic.expression import Expression
 from autograder.symbolic.reading.answers import read_one
 from autograder.symbolic.vocabulary import AnyFunction, Vocabulary
+from autograder.verdicts import AuthorError
 
 COUNT = 16
 DIGITS = 80
@@ -63,7 +64,7 @@ def instances(
 def _definitions(vocabulary: Vocabulary) -> dict[str, Expression]:
     """The variables that others define, with their definitions."""
     return {
-        name: read_one(domain.text, vocabulary)
+        name: read_one(domain.text, vocabulary, f"definition of {name} =")
         for name, domain in vocabulary.variables.items()
         if domain.text is not None
     }
@@ -74,6 +75,11 @@ def _with_model(
 ) -> Instance | None:
     values = instance.values
     if family == "diagonal gaussian":
+        if not {"mu", "sigma"} <= set(values):
+            raise AuthorError(
+                "For an integral over Gaussians the vocabulary needs `mu` and `sigma`, the mean and the deviation of q. "
+                "Declare both: vocabulary(mu=real, sigma=positive)."
+            )
         mean, deviation = _entries(values["mu"]), _entries(values["sigma"])
         if len(mean) > MAX_GRID_DIMENSIONS:
             return None

@@ -1,8 +1,8 @@
-"""Whether an author's list of mistakes is sound; for the tests of source notebooks."""
+"""Whether an author's list of mistakes is sound; looked at when the assignment is generated."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from autograder.symbolic.expression import Expression
 from autograder.symbolic.misconceptions.changes import Change
@@ -11,39 +11,50 @@ from autograder.symbolic.misconceptions.transformations import changes
 from autograder.symbolic.misconceptions.trials import Trials
 from autograder.symbolic.reading.answers import read_one
 from autograder.symbolic.vocabulary import Vocabulary
-from autograder.verdicts import AnswerError, AuthorError
+from autograder.verdicts import AuthorError
 
 
-def check_mistakes(
-    reference: str | Expression,
+def unsound_mistakes(
+    reference: Expression,
     vocabulary: Vocabulary,
     known: Sequence[Mistake],
     free: tuple[str, ...] = ("x",),
-) -> None:
-    """Raise :class:`AuthorError` for a mistake that can't be read, is right, or never comes to its turn.
+) -> Iterator[str]:
+    """What is wrong with mistakes: one can't be read, is right, or never gets its turn.
 
     >>> from autograder.symbolic.domains import real
-    >>> check_mistakes("a", Vocabulary({"a": real}), [Mistake("twice", "2 a", "This is twice as much.")])
+    >>> words = Vocabulary({"a": real})
+    >>> list(unsound_mistakes(read_one("a", words), words, [Mistake("twice", "2 a", "This is twice as much.")]))
+    []
+    >>> list(unsound_mistakes(read_one("a", words), words, [Mistake("same", "2 a / 2", "This is another.")]))
+    ['The mistake same is none: it equals the reference. Write a wrong answer.']
     """
-    target = read_one(reference, vocabulary) if isinstance(reference, str) else reference
-    known_changes = tuple(changes(target, vocabulary))
-    meant: dict[str, list[Expression]] = {}
+    known_changes = tuple(changes(reference, vocabulary))
+    meant: list[tuple[Mistake, list[Expression]]] = []
     for mistake in known:
-        trials = [
-            Trials(each, target, vocabulary, free) for each in _meant(mistake, known_changes, vocabulary)
-        ]
+        try:
+            expressions = _meant(mistake, known_changes, vocabulary)
+        except AuthorError as error:
+            yield str(error)
+            continue
+        trials = [Trials(each, reference, vocabulary, free) for each in expressions]
         wrong = [each for each in trials if each.refuted]
         if not wrong:
-            raise AuthorError(
-                f"The mistake {mistake.note} is none: it equals the reference. Write a wrong answer."
+            yield f"The mistake {mistake.note} is none: it equals the reference. Write a wrong answer."
+            continue
+        if all(next(each.defined(), None) is None for each in wrong):
+            yield (
+                f"The mistake {mistake.note} (“{mistake.answer or mistake.change}”) has no value where the reference has "
+                "one, so no answer can be found to have it. Write one that has."
             )
-        for note, earlier in meant.items():
-            if all(any(each.explains(other) for other in earlier) for each in wrong):
-                raise AuthorError(
+        for earlier, expressions in meant:
+            if all(any(each.explains(one) for one in expressions) for each in wrong):
+                yield (
                     f"The mistake {mistake.note} ({mistake.answer or mistake.change}) never gets its turn:"
-                    f" it has the values of {note} before it. Drop one of the two."
+                    f" it has the values of {earlier.note} before it. Drop one of the two."
                 )
-        meant[mistake.note] = [each.answer for each in wrong]
+                break
+        meant.append((mistake, [each.answer for each in wrong]))
 
 
 def _meant(mistake: Mistake, known_changes: Sequence[Change], vocabulary: Vocabulary) -> list[Expression]:
@@ -58,9 +69,6 @@ def _meant(mistake: Mistake, known_changes: Sequence[Change], vocabulary: Vocabu
                 f"The reference has no change {mistake.change} for the mistake {mistake.note}. It has: {names}."
             )
         return meant
-    if not mistake.message:
+    if not mistake.message.strip():
         raise AuthorError(f"Give the mistake {mistake.note} a message for the student.")
-    try:
-        return [read_one(mistake.answer, vocabulary)]
-    except AnswerError as error:
-        raise AuthorError(f"The mistake {mistake.note} can't be read: {error.message}") from None
+    return [read_one(mistake.answer, vocabulary, f"mistake {mistake.note} =")]

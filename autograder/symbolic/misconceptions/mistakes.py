@@ -31,7 +31,7 @@ from autograder.symbolic.misconceptions.wording import (
 )
 from autograder.symbolic.reading.answers import read_one
 from autograder.symbolic.vocabulary import Vocabulary
-from autograder.verdicts import AnswerError
+from autograder.verdicts import AnswerError, AuthorError
 
 STEPS = 60_000  # nodes visited, beside the author's list; takes about 0.3 s
 MAX_WRONG_TERMS = 2  # of more wrong coefficients, none is *the* mistake
@@ -121,8 +121,10 @@ class _Naming:
                     if change.note == mistake.change and self.trials.explains(change.expression):
                         return replace(mistake, message=mistake.message or change.message)
             else:
-                with suppress(AnswerError):
-                    if self.trials.explains(read_one(mistake.answer, self.vocabulary)):
+                with suppress(AnswerError, AuthorError):  # which is told when the assignment is generated
+                    if self.trials.explains(
+                        read_one(mistake.answer, self.vocabulary, f"mistake {mistake.note} =")
+                    ):
                         return mistake
         return None
 
@@ -152,7 +154,7 @@ class _Naming:
         return None
 
     def by_coefficients(self, basis: Sequence[str]) -> Mistake | None:
-        terms = [read_one(text, self.vocabulary) for text in basis]
+        terms = [read_one(text, self.vocabulary, "term of the basis") for text in basis]
         fitted = fitted_coefficients(self.trials, self.reference, terms)
         wrong = [each for each in fitted or () if each.found != each.wanted]
         if not 0 < len(wrong) <= MAX_WRONG_TERMS:

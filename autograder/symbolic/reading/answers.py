@@ -25,7 +25,7 @@ from autograder.symbolic.reading.exact_types import is_exactly, is_kind_of
 from autograder.symbolic.reading.parser import attempts
 from autograder.symbolic.reading.raw_strings import escape_in, restored
 from autograder.symbolic.vocabulary import Function, Vocabulary
-from autograder.verdicts import AnswerError
+from autograder.verdicts import AnswerError, AuthorError
 
 _MARKED = re.compile(
     r"\\(?:stackrel|overset|underset)\s*\{(?:[^{}]|\{[^{}]*\})*\}"
@@ -49,9 +49,19 @@ def read(answer: Any, vocabulary: Vocabulary) -> tuple[Expression, ...]:
     return _with_alternatives([_checked(_read_object(answer, vocabulary), vocabulary, closed=True)])
 
 
-def read_one(text: str, vocabulary: Vocabulary) -> Expression:
-    """The usual reading of an author's own text."""
-    return _read_text(text, vocabulary)[0]
+def read_one(text: str, vocabulary: Vocabulary, what: str = "expression") -> Expression:
+    """The usual reading of an author's own text; ``what`` it is to the author.
+
+    Raises AuthorError where it cannot be read, which is never a fault of the answer.
+
+    >>> read_one("2 * b", Vocabulary(), "reference")
+    Traceback (most recent call last):
+    autograder.authored.AuthorError: The reference “2 * b” cannot be read: I don't know `b` here. This answer can use no variables.
+    """
+    try:
+        return _read_text(text, vocabulary)[0]
+    except AnswerError as error:
+        raise AuthorError(f"The {what} “{text}” cannot be read: {error.message}") from None
 
 
 def read_function(answer: Any, vocabulary: Vocabulary, variable: str | None = None) -> tuple[Function, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from autograder.nbgrader_plugins.source_checks import check_grade_cell
+from autograder.notebooks.source_checks import check_grade_cell
 from autograder.verdicts import AuthorError
 
 

@@ -17,7 +17,7 @@ def check_grade_cell(grade_id: str, source: str, points: float) -> None:
 
     >>> check_grade_cell("test_kl", "grade(equivalent(kl, 'x', points=3), out_of=4)", 4)
     Traceback (most recent call last):
-    autograder.verdicts.AuthorError: The checks of the grade cell `test_kl` are worth 3 points together, but out_of=4. Write out_of=3 and give the cell 3 points, or change the points of its checks.
+    autograder.authored.AuthorError: The checks of the grade cell `test_kl` are worth 3 points together, but out_of=4. Write out_of=3 and give the cell 3 points, or change the points of its checks.
     """
     try:
         body = ast.parse(without_magics(source)).body
