@@ -14,6 +14,7 @@ import sys
 from pathlib import Path
 
 from autograder.hidden_files import HIDDEN
+from autograder.nbgrader_plugins.commands import use_in_nbgrader
 from autograder.nbgrader_plugins.feedback import page
 from autograder.nbgrader_plugins.feedback.formgrader import use_the_course_s_exporter
 from autograder.nbgrader_plugins.submissions import accept_scripts
@@ -29,6 +30,9 @@ c.CourseDirectory.ignore = [
     ".ipynb_checkpoints", "__pycache__", "*.pyc", "feedback",
     ".git", ".venv", "venv", ".vscode", ".idea", ".DS_Store", "__MACOSX", "Thumbs.db", HIDDEN,
 ]  # fmt: skip
+
+# Commands that lose nothing, keep the gradebook in step with source/, and print what a person needs.
+use_in_nbgrader()
 
 # What students find where a solution was.
 # (A cell with code beside its solution, such as `kl = ...`, leaves just that code.)

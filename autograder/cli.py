@@ -134,11 +134,11 @@ def audit_assignment(
     """
     from autograder.audit.auditing import Course, audit
     from autograder.audit.page import write_page
-    from autograder.audit.progress import shown_progress
     from autograder.audit.summary import headline
     from autograder.audit.terminal import show_audit
     from autograder.audit.trying import Plan
     from autograder.notebooks.trying import UnknownAssignment
+    from autograder.terminal_progress import shown_progress
     from autograder.verdicts import AuthorError
 
     first = os.environ.get("AUTOGRADER_SEED", "course")

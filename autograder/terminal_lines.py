@@ -52,6 +52,11 @@ def show_line(console: Console, sign: str, text: str, style: str = "", *, width:
     show_block(console, table)
 
 
+def show_paragraph(console: Console, text: str) -> None:
+    """A text of its own, wrapped between words."""
+    show_block(console, Text(encodable(console, text)))
+
+
 def show_block(console: Console, block: RenderableType) -> None:
     """A text or a table, without blanks at the ends of its lines, which would stay in a file."""
     with console.capture() as capture:

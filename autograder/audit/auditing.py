@@ -6,7 +6,7 @@ import contextlib
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,9 +18,7 @@ from autograder.audit.survivors import read_explanations, stale_explanations, su
 from autograder.audit.trying import Plan, Trying
 from autograder.notebooks.trying import UnknownAssignment, read_source, working_copy
 from autograder.symbolic.limits.limited import working_here
-
-Follow = Callable[[str, int, int], None]
-"""Is told after every trial: the notebook, how many are done, how many there are."""
+from autograder.terminal_progress import Follow
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import os
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -15,14 +16,11 @@ from autograder.nbgrader_plugins.submissions import READING
 from autograder.notebooks.cells import grade_id_of, kind_of, points_of
 from autograder.notebooks.examining import Examiners
 from autograder.notebooks.grading import CellResult, cell_result, graded_outputs
+from autograder.notebooks.records import CellRecord, add_to_record
 from autograder.notebooks.running import Job, Limits, filled
 from autograder.plain_text import readable
 
 Resources = dict[str, Any]
-
-
-CONFINEMENT = "autograder_confinement"
-"""Entry of an autograded notebook's metadata: the tier in which its code was confined."""
 
 
 class RunSubmission(Execute):  # type: ignore[misc]
@@ -49,20 +47,29 @@ class RunSubmission(Execute):  # type: ignore[misc]
         examiners = _examiners(self.unconfined)
         runs = examiners.run(nb, self._job(Path(resources["metadata"]["path"])))
         nb = filled(nb, runs)
-        nb.metadata[CONFINEMENT] = examiners.tier
-        names = resources["nbgrader"]
-        self.log.info("%s of %s ran in the tier: %s", names["notebook"], names["student"], examiners.tier)
-        for stopped in (each.outputs[-1] for each in runs if each.was_stopped):
-            self.log.warning("%s of %s: %s", names["notebook"], names["student"], _line(stopped.evalue))
+        stopped = [_line(each.outputs[-1].evalue) for each in runs if each.was_stopped]
+        results = {}
         for cell in nb.cells:
             if kind_of(cell) == "grade" and cell.cell_type == "code":
-                result = result_of(cell)
+                results[grade_id_of(cell)] = result = result_of(cell)
                 cell.outputs = graded_outputs(cell.outputs, result)
-                if result.author_error:
-                    self.log.error(
-                        "MISTAKE IN THE SOURCE of %s: %s", names["notebook"], _line(result.author_error)
-                    )
+        wrong = [_line(result.author_error) for result in results.values() if result.author_error]
+        add_to_record(nb, tier=examiners.tier, stopped=stopped, mistakes=wrong)
+        names = resources["nbgrader"]
+        self.log.debug("%s of %s ran in the tier: %s", names["notebook"], names["student"], examiners.tier)
+        for line in stopped:
+            self.log.warning("%s of %s: %s", names["notebook"], names["student"], line)
+        for line in wrong:
+            self.log.error("MISTAKE IN THE SOURCE of %s: %s", names["notebook"], line)
         return nb, resources
+
+    def refuse_unconfined(self) -> None:
+        """Say before anything is run that this machine cannot hold other people's code.
+
+        Raises UnconfinedError, unless that was accepted or nothing is to be run.
+        """
+        if self.enabled:
+            _examiners(self.unconfined).refuse_unconfined()
 
     def _job(self, folder: Path) -> Job:
         limits = Limits(
@@ -101,21 +108,29 @@ class SaveGrades(SaveAutoGrades):  # type: ignore[misc]
 
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
         self._unreadable = "unreadable" in nb.metadata.get(READING, {})
-        return super().preprocess(nb, resources)  # type: ignore[no-any-return]
+        self._cells: list[CellRecord] = []
+        nb, resources = super().preprocess(nb, resources)
+        made_from = resources["nbgrader"].get("made_from", "")
+        add_to_record(nb, cells=[asdict(each) for each in self._cells], made_from=made_from)
+        return nb, resources
 
     def _add_score(self, cell: NotebookNode, resources: Resources) -> None:
-        if kind_of(cell) != "grade" or cell.cell_type != "code":
+        grade_id = grade_id_of(cell) or ""
+        by_hand = kind_of(cell) != "grade" or cell.cell_type != "code"
+        if by_hand:
             super()._add_score(cell, resources)
+        grade = self.gradebook.find_grade(grade_id, self.notebook_id, self.assignment_id, self.student_id)
+        if by_hand:
+            self._cells.append(CellRecord(grade_id, grade.auto_score, grade.max_score, by_hand=True))
             return
-        grade = self.gradebook.find_grade(
-            grade_id_of(cell), self.notebook_id, self.assignment_id, self.student_id
-        )
         executed = cell.get("execution_count") is not None or bool(cell.outputs)
         result = result_of(cell) if executed else None
         grade.auto_score = None if result is None else result.score
         unsure = result is None or result.needs_a_person or self._unreadable
         grade.needs_manual_grade = unsure or grade.manual_score is not None
         self.gradebook.db.commit()
+        asks = "it was not run" if result is None else result.why_a_person
+        self._cells.append(CellRecord(grade_id, grade.auto_score, points_of(cell), asks=_line(asks)))
 
 
 def result_of(cell: NotebookNode) -> CellResult:

@@ -23,6 +23,9 @@ class CheckSource(NbGraderPreprocessor):  # type: ignore[misc]
     Comes before everything else, so that a source with a mistake does not reach the gradebook.
     """
 
+    checks_only = True
+    """It leaves the notebook as it is: where one only looks what the gradebook should have, it is left out."""
+
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
         name = resources["nbgrader"]["notebook"]
         try:

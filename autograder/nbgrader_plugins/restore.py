@@ -12,6 +12,7 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from autograder.notebooks.cells import Kind, SourceCell, source_cells
 from autograder.notebooks.notes import Note
 from autograder.notebooks.reading import UnreadableSubmission, read_notebook
+from autograder.notebooks.records import begin_record
 from autograder.notebooks.regions import without_hidden_tests, without_mark_scheme
 from autograder.notebooks.restoring import restore, with_notes
 from autograder.notebooks.showcases import only_showcase_outputs
@@ -37,7 +38,9 @@ class RestoreCells(NbGraderPreprocessor):  # type: ignore[misc]
             notes += restored.notes
         for note in notes:
             self.log.warning("%s, %s: %s", names["student"], names["notebook"], readable(note.message))
-        return with_notes(only_showcase_outputs(restored.notebook), notes), resources
+        nb = with_notes(only_showcase_outputs(restored.notebook), notes)
+        begin_record(nb, notes)
+        return nb, resources
 
     def _source(self, names: dict[str, str]) -> Path | None:
         coursedir = getattr(getattr(self.parent, "parent", None), "coursedir", None)

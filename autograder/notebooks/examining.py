@@ -97,14 +97,18 @@ class Examiners:
             UnconfinedError: this machine cannot confine the student's code.
             NoWarmProcess: nothing can be run at all.
         """
-        if not Tier(self.tier).holds_strangers and not self._unconfined:
-            raise UnconfinedError(self._warm.refusal)
+        self.refuse_unconfined()
         forked = self._forked()
         try:
             _hand_over(forked.connection, notebook, job, self.tier)
             yield from _received(forked, notebook, job.limits)
         finally:
             forked.end()
+
+    def refuse_unconfined(self) -> None:
+        """Raise UnconfinedError where this machine cannot confine the student's code, unless that was accepted."""
+        if not Tier(self.tier).holds_strangers and not self._unconfined:
+            raise UnconfinedError(self._warm.refusal)
 
     def _forked(self) -> Forked:
         """A new examiner; if the warm process has ended, as where memory ran out, of a new one."""

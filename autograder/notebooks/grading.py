@@ -57,8 +57,17 @@ class CellResult:
     @property
     def needs_a_person(self) -> bool:
         """Whether somebody has to look: no score, an undecided check, or a fault in the source."""
-        undecided = any(verdict.status == "undecided" for verdict in self.verdicts)
-        return self.score is None or undecided or bool(self.author_error)
+        return bool(self.why_a_person)
+
+    @property
+    def why_a_person(self) -> str:
+        """Why somebody has to look, in words for them; empty if nobody has to."""
+        if self.author_error:
+            return "there is a mistake in the source"
+        undecided = [verdict for verdict in self.verdicts if verdict.status == "undecided"]
+        if undecided:
+            return undecided[0].message or f"undecided: {undecided[0].check}"
+        return "there is no score" if self.score is None else ""
 
 
 def calls_grade(source: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 from autograder.nbgrader_plugins.submissions import accept_scripts, prepare
 from autograder.notebooks.cells import grade_id_of
 
-from .conftest import RIGHT, Class, Graded, nbgrader, read_grades
+from .conftest import RIGHT, Class, Graded, Said, nbgrader, read_grades
 
 FULL = {"test_three": (3.0, False), "test_double": (4.0, False), "why": (None, True)}
 
@@ -30,7 +31,7 @@ def test_an_untouched_submission_has_none_and_needs_nobody(graded: Graded) -> No
 
 def test_a_damaged_file_is_named_and_left_to_a_person(graded: Graded) -> None:
     assert graded.grades["damaged"]["test_three"] == (0, True)
-    assert "damaged, double.ipynb cannot be read" in graded.log
+    assert "double (damaged, linked): the file cannot be read" in graded.log
     assert "was cut off" in graded.feedback("damaged")
 
 
@@ -124,6 +125,28 @@ def test_a_notebook_with_most_of_the_cells_counts_under_any_name(course: Path, t
     (tmp_path / "other.ipynb").write_text("{")
     assert prepare(tmp_path, {"double": frozenset({"three", "double", "test_three"})}) == []
     assert "final.ipynb" in (tmp_path / "double.ipynb").read_text()
+
+
+def test_the_terminal_has_a_line_for_each_student_and_what_asks_for_a_person(graded: Graded) -> None:
+    lines = graded.log.splitlines()
+    rows = {line.split()[0]: line for line in lines if line.split()[:1] and line.split()[0] in graded.grades}
+    assert rows.keys() == graded.grades.keys()
+    assert "7 of 7" in rows["right"]
+    assert "1 cell stopped" in rows["dies"]
+    assert "1 cell undecided" in rows["unclear"]
+    assert "cells restored" in rows["tampered"]
+    assert "unreadable" in rows["damaged"]
+    assert "double, test_three (unclear): Nobody can tell." in graded.log
+    assert "12 submissions: 10 graded, 2 in part." in graded.log
+    assert graded.log.count("in the tier:") == 1
+    assert len(lines) < 40
+
+
+def test_stock_lines_come_at_debug_only(graded: Graded, command: Callable[..., Said]) -> None:
+    plain = command(graded.folder, "autograde", "numbers", "--student=right", "--force").text
+    told = command(graded.folder, "autograde", "numbers", "--student=right", "--force", "--debug").text
+    assert "Autograding" not in plain
+    assert "Autograding" in told
 
 
 def test_wrapping_nbgrader_twice_changes_nothing() -> None:

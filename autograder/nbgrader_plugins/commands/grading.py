@@ -1,0 +1,215 @@
+"""``nbgrader autograde``: one submission after the other, whatever becomes of one; then the summary of the class."""
+
+from __future__ import annotations
+
+import fnmatch
+import glob
+import json
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from nbgrader import converters
+from nbgrader.api import Gradebook
+from nbgrader.converters import NbGraderException
+from traitlets.utils.importstring import import_item
+
+from autograder.nbgrader_plugins.commands.generating import GenerateAssignment, refuse_unknown
+from autograder.nbgrader_plugins.commands.origin import Origin
+from autograder.nbgrader_plugins.commands.telling import Telling, in_words
+from autograder.nbgrader_plugins.execute import RunSubmission
+from autograder.nbgrader_plugins.in_step import changes, is_known, save
+from autograder.notebooks.class_summary import mistakes, remarks, show_class
+from autograder.notebooks.examining import UnconfinedError
+from autograder.notebooks.records import SubmissionRecord, record_of
+from autograder.terminal_progress import shown_progress
+
+
+class Autograde(Telling, converters.Autograde):  # type: ignore[misc]
+    """nbgrader's, with the tests that the source has now; what one submission does to it stops no other."""
+
+    assignments: dict[str, list[str]]
+    force: bool
+
+    def start(self) -> None:
+        with self.telling("What was graded so far is in the gradebook; run it again to go on."):
+            self._bring_into_step()
+            self._refuse_to_grade_nothing()
+            self._refuse_unconfined()
+            self._origin = Origin(self.coursedir)
+            super().start()
+
+    def _refuse_to_grade_nothing(self) -> None:
+        course = self.coursedir
+        if self._folders():
+            return
+        folder = Path(course.root, course.submitted_directory)
+        wanted = os.path.relpath(self._format_source(course.assignment_id, course.student_id), course.root)
+        there = sorted({path.name for path in folder.glob("*/*/")}) if folder.is_dir() else []
+        found = f" There are submissions of: {', '.join(there)}." if there else ""
+        raise NbGraderException(
+            f"There is nothing to grade: no folder {wanted}.{found} A student's files belong into "
+            f"{course.submitted_directory}/STUDENT/{course.assignment_id}, STUDENT being any name without spaces."
+        )
+
+    def _refuse_unconfined(self) -> None:
+        if not any(issubclass(_class(each), RunSubmission) for each in self.autograde_preprocessors):
+            return
+        try:
+            RunSubmission(parent=self).refuse_unconfined()
+        except UnconfinedError as error:
+            raise NbGraderException(f"{error} To accept it, say --RunSubmission.unconfined=True.") from None
+
+    def _bring_into_step(self) -> None:
+        """Let the gradebook follow the source before anything is graded."""
+        course = self.coursedir
+        with Gradebook(course.db_url, course.course_id) as gradebook:
+            try:
+                refuse_unknown(course)
+            except NbGraderException:
+                if is_known(gradebook, course.assignment_id):
+                    return  # a machine that has the gradebook, and no source to compare it with
+                raise
+            whole = course.notebook_id == "*"
+            author = GenerateAssignment(coursedir=course, parent=self.parent)
+            for assignment, notebooks in author.cells(checked=False).items():
+                if not changes(gradebook, assignment, notebooks, whole):
+                    continue
+                known = is_known(gradebook, assignment)
+                checked = GenerateAssignment(coursedir=course, parent=self.parent).cells()[assignment]
+                found = save(gradebook, assignment, checked, whole)
+                what = "; ".join(map(str, found)) if known else ", ".join(each.notebook for each in found)
+                self.tell(
+                    f"The gradebook has the tests of {course.source_directory}/{assignment} now, which it had not: {what}."
+                )
+
+    def convert_notebooks(self) -> None:
+        everything = self.assignments
+        records, skipped = [], 0
+        with shown_progress(self.console) as follow:
+            for done, folder in enumerate(sorted(everything), 1):
+                self.assignments = {folder: everything[folder]}
+                record = self._graded(folder)
+                skipped += record is None
+                records += [] if record is None else [record]
+                follow(f"grading {self.coursedir.assignment_id}", done, len(everything))
+        self.assignments = everything
+        records += [self._unrecognised(folder) for folder in self._folders() if folder not in everything]
+        self._conclude(records, skipped)
+
+    def _graded(self, folder: str) -> SubmissionRecord | None:
+        """Grade one submission; None where it was graded before."""
+        assignment, student = self._names(folder)
+        self._failure: Exception | None = None
+        self._skipped = False
+        failure = ""
+        try:
+            super().convert_notebooks()
+        except Exception as error:
+            failure = in_words(self._failure or error)
+        return None if self._skipped else self._record(assignment, student, failure)
+
+    def _conclude(self, records: list[SubmissionRecord], skipped: int) -> None:
+        show_class(self.console, records)
+        if not self.in_terminal:
+            for record in records:
+                self.log.info("%s: %s", record.student, "; ".join(remarks(record)) or "graded")
+        if skipped:
+            self.tell(
+                f"{skipped} more had been graded before, and neither they nor the tests have changed since."
+            )
+        failed = [record.student for record in records if record.failure]
+        if failed:
+            raise NbGraderException(
+                f"Not graded: {', '.join(failed)}. What happened in detail: nbgrader autograde "
+                f"{self.coursedir.assignment_id} --student={failed[0]} --debug"
+            )
+        if any(mistakes(records)):
+            raise NbGraderException("Put the mistakes in the source right, then run this again.")
+
+    def init_destination(self, assignment_id: str, student_id: str) -> bool:
+        forced = self.force
+        self.force = forced or self._is_outdated(assignment_id, student_id)
+        try:
+            wanted: bool = super().init_destination(assignment_id, student_id)
+        finally:
+            self.force = forced
+        self._skipped = not wanted
+        return wanted
+
+    def init_assignment(self, assignment_id: str, student_id: str) -> None:
+        try:
+            super().init_assignment(assignment_id, student_id)
+        except Exception as error:
+            self._failure = error
+            raise
+
+    def convert_single_notebook(self, notebook_filename: str) -> None:
+        try:
+            super().convert_single_notebook(notebook_filename)
+        except Exception as error:
+            self._failure = error
+            raise
+
+    def init_single_notebook_resources(self, notebook_filename: str) -> dict[str, Any]:
+        resources: dict[str, Any] = super().init_single_notebook_resources(notebook_filename)
+        names = resources["nbgrader"]
+        names["made_from"] = self._origin.of(names["assignment"], names["student"], names["notebook"])
+        return resources
+
+    def _is_outdated(self, assignment: str, student: str) -> bool:
+        """Whether the submission, or the tests, have changed since this submission was graded."""
+        graded = list(self._autograded(assignment, student))
+        return any(
+            record is None or record.made_from != self._origin.of(assignment, student, name)
+            for name, record in graded
+        )
+
+    def _record(self, assignment: str, student: str, failure: str) -> SubmissionRecord:
+        graded = dict(self._autograded(assignment, student))
+        with Gradebook(self.coursedir.db_url, self.coursedir.course_id) as gradebook:
+            most = {
+                each.name: each.max_code_score for each in gradebook.find_assignment(assignment).notebooks
+            }
+        wanted = fnmatch.filter(most, self.coursedir.notebook_id)
+        return SubmissionRecord(
+            assignment,
+            student,
+            max_score=sum(most[name] for name in wanted),
+            notebooks=tuple(each for each in graded.values() if each is not None),
+            missing=() if failure else tuple(sorted(set(wanted) - graded.keys())),
+            failure=failure,
+        )
+
+    def _autograded(self, assignment: str, student: str) -> Iterator[tuple[str, Any]]:
+        folder = self.coursedir.format_path(self.coursedir.autograded_directory, student, assignment)
+        for path in sorted(Path(folder).glob(f"{self.coursedir.notebook_id}.ipynb")):
+            try:
+                yield path.stem, record_of(path.stem, json.loads(path.read_bytes())["metadata"])
+            except (ValueError, KeyError, TypeError):
+                yield path.stem, None
+
+    def _unrecognised(self, folder: str) -> SubmissionRecord:
+        assignment, student = self._names(folder)
+        link = os.path.islink(folder) or os.path.islink(os.path.dirname(folder))
+        failure = (
+            "it is a link to another folder" if link else "no notebook of the assignment was found in it"
+        )
+        return SubmissionRecord(assignment, student, failure=failure)
+
+    def _folders(self) -> list[str]:
+        course = self.coursedir
+        pattern = self._format_source(course.assignment_id, course.student_id)
+        return [each for each in sorted(glob.glob(pattern)) if os.path.isdir(each)]
+
+    def _names(self, folder: str) -> tuple[str, str]:
+        """The assignment and the student of a folder in submitted/."""
+        found = re.match(self._format_source("(?P<assignment>.*)", "(?P<student>.*)", escape=True), folder)
+        assert found is not None  # the folder was found by the same pattern
+        return found["assignment"], found["student"]
+
+
+def _class(preprocessor: Any) -> Any:
+    return import_item(preprocessor) if isinstance(preprocessor, str) else preprocessor

@@ -1,0 +1,98 @@
+"""How the commands speak: plainly to a person in a terminal, in the log to a server.
+
+nbgrader's own lines, several for every file, come only with ``--debug``.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import sys
+import warnings
+from collections.abc import Iterator
+from typing import Any
+
+from nbgrader.converters import NbGraderException
+from rich.console import Console
+from sqlalchemy.exc import SAWarning
+from traitlets.config import Application
+
+from autograder.plain_text import readable
+from autograder.terminal_lines import show_paragraph
+
+WIDTH = 110
+"""Of what is written into a file or a pipe, in signs."""
+
+INTERRUPTED = 130
+
+
+class Telling:
+    """What the converters of this course share. The parent of a converter is a command, or the formgrader."""
+
+    parent: Any
+    log: logging.Logger
+
+    @property
+    def in_terminal(self) -> bool:
+        """Whether a person reads along, rather than a server."""
+        return isinstance(self.parent, Application)
+
+    @property
+    def console(self) -> Console:
+        """Where results are written; nowhere with ``--quiet``, nor where nobody reads along."""
+        silent = not self.in_terminal or self.parent.log_level >= logging.CRITICAL
+        return Console(highlight=False, quiet=silent, width=None if sys.stdout.isatty() else WIDTH)
+
+    @contextlib.contextmanager
+    def telling(self, interrupted: str) -> Iterator[None]:
+        """Run a command: its errors are said in their own words, ``interrupted`` says what Ctrl-C leaves behind."""
+        with self._without_stock_lines():
+            try:
+                yield
+            except NbGraderException as error:
+                self.complain(str(error))
+                raise
+            except KeyboardInterrupt:
+                if not self.in_terminal:
+                    raise
+                self.complain(f"Stopped. {interrupted}")
+                sys.exit(INTERRUPTED)
+
+    def tell(self, text: str) -> None:
+        """Say one thing: a paragraph in the terminal, a line of the log of a server."""
+        show_paragraph(self.console, text)
+        if not self.in_terminal:
+            self.log.info("%s", readable(text))
+
+    def complain(self, text: str) -> None:
+        """Say what went wrong, on stderr, whatever else is quiet."""
+        if self.in_terminal:
+            console = Console(stderr=True, highlight=False, width=None if sys.stderr.isatty() else WIDTH)
+            show_paragraph(console, text)
+        else:
+            self.log.error("%s", readable(text))
+
+    @contextlib.contextmanager
+    def _without_stock_lines(self) -> Iterator[None]:
+        if not self.in_terminal or self.parent.log_level <= logging.DEBUG:
+            yield
+            return
+        self.log.addFilter(_nothing)
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", SAWarning)
+                yield
+        finally:
+            self.log.removeFilter(_nothing)
+
+
+def in_words(error: BaseException) -> str:
+    """An error in one line: in its own words if it was written for people, else with its kind."""
+    text = " ".join(readable(str(error)).split())
+    if isinstance(error, NbGraderException) or type(error).__name__ == "AuthorError":
+        return text
+    return f"{type(error).__name__}: {text}" if text else type(error).__name__
+
+
+def _nothing(record: logging.LogRecord) -> bool:
+    return False

@@ -1,0 +1,107 @@
+"""What came of a submission, as plain data: for the summary of a class, and for whoever asks later.
+
+Every autograded notebook carries its record in its metadata. It is made anew at each grading, so nothing that a student
+wrote there is taken for one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from nbformat import NotebookNode
+
+from autograder.notebooks.notes import Note
+
+RECORD = "autograder_record"
+"""Entry of an autograded notebook's metadata."""
+
+
+@dataclass(frozen=True)
+class CellRecord:
+    """What a cell with points has: its score by the autograder, None where a person gives it.
+
+    ``asks`` says why a person has to look at it besides, where something could not be decided.
+    """
+
+    grade_id: str
+    score: float | None
+    max_score: float
+    by_hand: bool = False
+    asks: str = ""
+
+
+@dataclass(frozen=True)
+class NotebookRecord:
+    """What came of one notebook of a submission.
+
+    ``notes``: what was noticed when its file was read. ``stopped``: what was ended while it ran, in words. ``mistakes``:
+    what is wrong in the source of its tests. ``tier``: how firmly its code was held. ``made_from`` tells whether the
+    submission or the tests have changed since.
+    """
+
+    notebook: str
+    cells: tuple[CellRecord, ...] = ()
+    notes: tuple[Note, ...] = ()
+    stopped: tuple[str, ...] = ()
+    mistakes: tuple[str, ...] = ()
+    tier: str = ""
+    made_from: str = ""
+
+    @property
+    def score(self) -> float:
+        """The points that the autograder has given."""
+        return sum(cell.score or 0.0 for cell in self.cells)
+
+    @property
+    def is_unreadable(self) -> bool:
+        """Whether nothing of it could be read."""
+        return any(note.kind == "file.unreadable" for note in self.notes) and not self.score
+
+
+@dataclass(frozen=True)
+class SubmissionRecord:
+    """What came of a submission: its notebooks, those that are missing, and why it could not be graded, if so.
+
+    ``max_score``: the points that the autograder can give for all of them.
+    """
+
+    assignment: str
+    student: str
+    max_score: float = 0.0
+    notebooks: tuple[NotebookRecord, ...] = ()
+    missing: tuple[str, ...] = ()
+    failure: str = ""
+
+
+def begin_record(notebook: NotebookNode, notes: Sequence[Note]) -> None:
+    """Put a new record into a notebook that was just read, in place of whatever is there."""
+    notebook.metadata[RECORD] = {"notes": [asdict(note) for note in notes]}
+
+
+def add_to_record(notebook: NotebookNode, **facts: Any) -> None:
+    """Add facts to the notebook's record, named like the fields of `NotebookRecord`, as plain data."""
+    notebook.metadata.setdefault(RECORD, {}).update(facts)
+
+
+def record_of(name: str, metadata: Mapping[str, Any]) -> NotebookRecord | None:
+    """The record of an autograded notebook with this metadata; None where it has none that can be read.
+
+    >>> from nbformat.v4 import new_notebook
+    >>> notebook = new_notebook()
+    >>> begin_record(notebook, [Note("cell.edited", "The test cell `test_kl` was edited.", "test_kl")])
+    >>> add_to_record(notebook, cells=[asdict(CellRecord("test_kl", 2.0, 3.0))])
+    >>> record = record_of("elbo", notebook.metadata)
+    >>> record.score, [note.kind for note in record.notes]
+    (2.0, ['cell.edited'])
+    """
+    found = metadata.get(RECORD)
+    try:
+        facts = dict(found or {})
+        cells = tuple(CellRecord(**cell) for cell in facts.pop("cells", ()))
+        notes = tuple(Note(**note) for note in facts.pop("notes", ()))
+        stopped, mistakes = tuple(facts.pop("stopped", ())), tuple(facts.pop("mistakes", ()))
+        return None if found is None else NotebookRecord(name, cells, notes, stopped, mistakes, **facts)
+    except (TypeError, ValueError):
+        return None

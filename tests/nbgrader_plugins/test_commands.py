@@ -1,0 +1,363 @@
+"""The first hour with a course: commands in any order, sources that change, gradebooks from before."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import warnings
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from nbgrader.api import Gradebook
+
+from autograder.notebooks.cells import grade_id_of
+
+from .conftest import RIGHT, Class, Said, new_course, read_grades
+
+Command = Callable[..., Said]
+DUE = "2030-05-01 12:00"
+
+
+@pytest.fixture
+def cloned(course: Path, tmp_path: Path) -> Path:
+    """The course as it is cloned: source and release are there, a gradebook is not; two students have handed in."""
+    folder = new_course(tmp_path)
+    shutil.copytree(course / "release", folder / "release")
+    those = Class(folder)
+    those.hand_in("ana", those.answered(**RIGHT))
+    those.hand_in("ben", those.answered(three="three = 4"))
+    return folder
+
+
+def edit(folder: Path, change: Callable[[dict[str, Any]], None], name: str = "double") -> None:
+    """Change the source notebook: ``change`` gets its cells by grade_id."""
+    path = folder / "source" / "numbers" / f"{name}.ipynb"
+    notebook = json.loads(path.read_text())
+    change({cell["metadata"].get("nbgrader", {}).get("grade_id"): cell for cell in notebook["cells"]})
+    notebook["cells"] = [cell for cell in notebook["cells"] if cell["source"]]
+    path.write_text(json.dumps(notebook))
+
+
+def replaced(grade_id: str, old: str, new: str) -> Callable[[dict[str, Any]], None]:
+    def change(cells: dict[str, Any]) -> None:
+        assert old in cells[grade_id]["source"]
+        cells[grade_id]["source"] = cells[grade_id]["source"].replace(old, new)
+
+    return change
+
+
+def release(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in (folder / "release" / "numbers").iterdir()}
+
+
+def gradebook(folder: Path) -> Iterator[Gradebook]:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        with Gradebook(f"sqlite:///{folder / 'gradebook.db'}", "vae-course") as found:
+            yield found
+
+
+def test_the_commands_work_on_a_clone_in_the_order_of_the_readme(cloned: Path, command: Command) -> None:
+    before = release(cloned)
+    made = command(cloned, "generate_assignment", "numbers")
+    assert (made.code, release(cloned)) == (0, before)
+    assert "release/numbers is already what source/numbers gives." in made.text
+    assert "The gradebook has the assignment now (double; 9 points; no due date)." in made.text
+    graded = command(cloned, "autograde", "numbers")
+    assert graded.code == 0
+    assert "ana 7 of 7" in graded.text
+    assert "2 submissions: 2 graded." in graded.text
+    back = command(cloned, "generate_feedback", "numbers")
+    assert back.code == 0
+    assert "2 of 2 students have feedback, in feedback/STUDENT/numbers." in back.text
+
+
+def test_grading_alone_knows_the_assignment_from_its_source(cloned: Path, command: Command) -> None:
+    said = command(cloned, "autograde", "numbers")
+    assert said.code == 0
+    assert "has the tests of source/numbers now, which it had not: double." in said.text
+    assert read_grades(cloned)["ana"]["test_three"] == (3.0, False)
+
+
+def test_the_second_time_says_that_all_is_done(cloned: Path, command: Command) -> None:
+    command(cloned, "autograde", "numbers")
+    assert command(cloned, "generate_assignment", "numbers").code == 0
+    again = command(cloned, "autograde", "numbers")
+    assert again.code == 0
+    assert "2 more had been graded before" in again.text
+
+
+def test_a_due_date_is_kept(cloned: Path, command: Command) -> None:
+    for book in gradebook(cloned):
+        book.update_or_create_assignment("numbers", duedate=DUE)
+    graded = command(cloned, "autograde", "numbers")
+    assert graded.code == 0
+    made = command(cloned, "generate_assignment", "numbers", "--force")
+    assert made.code == 0
+    assert f"due {DUE} UTC" in made.text
+
+
+def test_a_gradebook_with_a_failed_grading_is_brought_into_step(cloned: Path, command: Command) -> None:
+    """What stock nbgrader left: a submission of an assignment without notebooks, which it then refuses to change."""
+    for book in gradebook(cloned):
+        book.update_or_create_assignment("numbers", duedate=DUE)
+        book.update_or_create_student("ana")
+        book.update_or_create_submission("numbers", "ana")
+    before = release(cloned)
+    assert command(cloned, "generate_assignment", "numbers", "--force").code == 0
+    assert release(cloned) == before
+    assert command(cloned, "autograde", "numbers").code == 0
+    assert read_grades(cloned)["ana"]["test_double"] == (4.0, False)
+
+
+def test_a_changed_hidden_test_grades_everybody_again(cloned: Path, command: Command) -> None:
+    command(cloned, "autograde", "numbers")
+    edit(cloned, replaced("test_three", "equals(three, 3.0, points=2)", "equals(three, 5, points=2)"))
+    said = command(cloned, "autograde", "numbers")
+    assert "which it had not: double (changed: test_three)" in said.text
+    assert "ana 5 of 7" in said.text
+    assert read_grades(cloned)["ana"]["test_three"] == (1.0, False)
+
+
+def test_a_changed_module_of_the_source_grades_everybody_again(cloned: Path, command: Command) -> None:
+    command(cloned, "autograde", "numbers")
+    (cloned / "source" / "numbers" / "data.txt").write_text("4")
+    assert "2 submissions: 2 graded." in command(cloned, "autograde", "numbers").text
+
+
+def test_a_submission_that_was_handed_in_again_is_graded_again(cloned: Path, command: Command) -> None:
+    command(cloned, "autograde", "numbers")
+    those = Class(cloned)
+    those.hand_in("ben", those.answered(**RIGHT))
+    said = command(cloned, "autograde", "numbers")
+    assert "ben 7 of 7" in said.text
+    assert "1 more had been graded before" in said.text
+
+
+def test_points_and_cells_may_change_after_grading(cloned: Path, command: Command) -> None:
+    command(cloned, "autograde", "numbers")
+
+    def change(cells: dict[str, Any]) -> None:
+        cells["test_double"]["metadata"]["nbgrader"]["grade_id"] = "test_twice"
+        cells["why"]["metadata"]["nbgrader"]["points"] = 6
+
+    edit(cloned, change)
+    refused = command(cloned, "generate_assignment", "numbers")
+    assert refused.code == 1
+    assert "release/numbers is not what source/numbers gives now (double.ipynb, double.py)" in refused.text
+    said = command(cloned, "autograde", "numbers")
+    assert said.code == 0
+    assert "(new: test_twice; changed: why; gone: test_double)" in said.text
+    assert read_grades(cloned)["ana"] == {
+        "test_three": (3.0, False),
+        "test_twice": (4.0, False),
+        "why": (None, True),
+    }
+
+
+def test_notebooks_may_come_and_be_renamed_after_grading(cloned: Path, command: Command) -> None:
+    command(cloned, "autograde", "numbers")
+    source = cloned / "source" / "numbers"
+    shutil.copy(source / "double.ipynb", source / "triple.ipynb")
+    (source / "double.ipynb").rename(source / "twice.ipynb")
+    said = command(cloned, "generate_assignment", "numbers", "--force")
+    assert said.code == 0
+    assert {"triple.ipynb", "twice.ipynb", "twice.py"} <= release(cloned).keys()
+    assert "double.ipynb" not in release(cloned)
+    for book in gradebook(cloned):
+        assert sorted(each.name for each in book.find_submission("numbers", "ana").notebooks) == [
+            "triple",
+            "twice",
+        ]
+
+
+def test_marks_given_by_hand_are_not_lost(cloned: Path, command: Command) -> None:
+    command(cloned, "autograde", "numbers")
+    for book in gradebook(cloned):
+        book.find_grade("why", "double", "numbers", "ana").manual_score = 2
+        book.db.commit()
+
+    def change(cells: dict[str, Any]) -> None:
+        cells["why"]["source"] = ""
+
+    edit(cloned, change)
+    before = release(cloned)
+    for name in ("autograde", "generate_assignment"):
+        said = command(cloned, name, "numbers", "--force")
+        assert said.code == 1
+        assert "no longer has why of the notebook double" in said.text
+        assert "db assignment remove numbers" in said.text
+    assert release(cloned) == before
+    for book in gradebook(cloned):
+        assert book.find_grade("why", "double", "numbers", "ana").manual_score == 2
+
+
+def test_a_mistake_in_the_source_leaves_release_and_gradebook(cloned: Path, command: Command) -> None:
+    command(cloned, "autograde", "numbers")
+    before, grades = release(cloned), read_grades(cloned)
+
+    def change(cells: dict[str, Any]) -> None:
+        cells["test_three"]["metadata"]["nbgrader"]["points"] = 5
+
+    edit(cloned, change)
+    for name in ("generate_assignment", "autograde"):
+        said = command(cloned, name, "numbers", "--force")
+        assert said.code == 1
+        assert "source/numbers/double.ipynb cannot be released. In the notebook `double`:" in said.text
+        assert "Traceback" not in said.text
+    assert (release(cloned), read_grades(cloned)) == (before, grades)
+    assert not list(cloned.glob(".generating-*"))
+
+
+def test_a_source_that_is_no_notebook_leaves_the_release(cloned: Path, command: Command) -> None:
+    before = release(cloned)
+    (cloned / "source" / "numbers" / "more.ipynb").write_text("{")
+    said = command(cloned, "generate_assignment", "numbers", "--force")
+    assert said.code == 1
+    assert "more.ipynb cannot be released. " in said.text
+    assert release(cloned) == before
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt, OSError])
+def test_what_stops_the_exchange_of_releases_leaves_the_old_one(
+    cloned: Path, command: Command, monkeypatch: pytest.MonkeyPatch, error: type[BaseException]
+) -> None:
+    edit(cloned, replaced("three", "three = 3", "# the third\nthree = 3"))
+    edit(cloned, replaced("setup", "def equals", "# a comment\ndef equals"))
+    before, rename = release(cloned), Path.rename
+
+    def stop(self: Path, target: Path) -> Path:
+        if self.name == "numbers" and ".generating-" in str(self):
+            raise error
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "rename", stop)
+    if error is KeyboardInterrupt:
+        said = command(cloned, "generate_assignment", "numbers", "--force")
+        assert said.code == 130
+        assert "The release is as it was." in said.text
+    else:
+        with pytest.raises(error):
+            command(cloned, "generate_assignment", "numbers", "--force")
+    assert release(cloned) == before
+
+
+def test_force_replaces_a_release_and_says_what_changed(cloned: Path, command: Command) -> None:
+    (cloned / "release" / "numbers" / "of_old.txt").write_text("old")
+    edit(cloned, replaced("setup", "def equals", "# a comment\ndef equals"))
+    said = command(cloned, "generate_assignment", "numbers", "--force")
+    assert "other than before: double.ipynb, double.py, of_old.txt" in said.text
+    assert "of_old.txt" not in release(cloned)
+    assert b"# a comment" in release(cloned)["double.py"]
+
+
+def test_one_notebook_can_be_generated_alone(cloned: Path, command: Command) -> None:
+    source = cloned / "source" / "numbers"
+    shutil.copy(source / "double.ipynb", source / "triple.ipynb")
+    before = release(cloned)
+    said = command(cloned, "generate_assignment", "--assignment=numbers", "--notebook=triple")
+    assert said.code == 0
+    assert before.items() <= release(cloned).items()
+    assert "triple.ipynb" in release(cloned)
+
+
+def test_without_the_gradebook_there_is_none(cloned: Path, command: Command) -> None:
+    said = command(cloned, "generate_assignment", "numbers", "--no-db")
+    assert said.code == 0
+    assert "The gradebook was left alone." in said.text
+    assert not (cloned / "gradebook.db").exists()
+
+
+@pytest.mark.parametrize("name", ["generate_assignment", "autograde"])
+def test_an_unknown_assignment_is_told_with_those_that_there_are(
+    cloned: Path, command: Command, name: str
+) -> None:
+    said = command(cloned, name, "nombers")
+    assert said.code == 1
+    assert "There is no assignment nombers in" in said.text
+    assert "(there are: numbers)" in said.text
+
+
+def test_nothing_to_grade_is_told_with_where_files_belong(cloned: Path, command: Command) -> None:
+    shutil.rmtree(cloned / "submitted")
+    for _ in range(2):
+        said = command(cloned, "autograde", "numbers")
+        assert said.code == 1
+        assert "There is nothing to grade: no folder submitted/*/numbers." in said.text
+        (cloned / "submitted").mkdir(exist_ok=True)
+    assert "run nbgrader autograde numbers first" in command(cloned, "generate_feedback", "numbers").text
+
+
+def test_a_gradebook_without_its_source_still_grades(cloned: Path, command: Command) -> None:
+    command(cloned, "generate_assignment", "numbers")
+    shutil.rmtree(cloned / "source")
+    assert command(cloned, "autograde", "numbers").code == 0
+    assert read_grades(cloned)["ana"]["test_three"] == (3.0, False)
+
+
+def test_a_fault_of_the_grader_at_one_submission_stops_no_other(
+    cloned: Path, command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from autograder.nbgrader_plugins.restore import RestoreCells
+
+    restore = RestoreCells.preprocess
+
+    def fail(self: Any, nb: Any, resources: Any) -> Any:
+        if resources["nbgrader"]["student"] == "ana":
+            raise ZeroDivisionError("a slip of ours")
+        return restore(self, nb, resources)
+
+    monkeypatch.setattr(RestoreCells, "preprocess", fail)
+    said = command(cloned, "autograde", "numbers")
+    assert said.code == 1
+    assert "ana - NOT GRADED: ZeroDivisionError: a slip of ours" in said.text
+    assert "2 submissions: 1 graded, 1 NOT graded." in said.text
+    assert "--student=ana --debug" in said.text
+    assert read_grades(cloned)["ben"]["test_double"] == (0.0, False)
+
+
+def test_feedback_is_made_again_after_somebody_graded(cloned: Path, command: Command) -> None:
+    command(cloned, "autograde", "numbers")
+    command(cloned, "generate_feedback", "numbers")
+    for book in gradebook(cloned):
+        book.find_comment("why", "double", "numbers", "ana").manual_comment = "Well argued."
+        book.db.commit()
+    assert command(cloned, "generate_feedback", "numbers").code == 0
+    assert "Well argued." in (cloned / "feedback" / "ana" / "numbers" / "double.html").read_text()
+
+
+def test_the_formgrader_s_buttons_do_the_same(cloned: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from nbgrader.apps import NbGraderAPI
+    from nbgrader.coursedir import CourseDirectory
+    from traitlets.config import Config, PyFileConfigLoader
+
+    monkeypatch.chdir(cloned)
+    config = PyFileConfigLoader("nbgrader_config.py", path=str(cloned)).load_config()
+    config = Config(config | {"RunSubmission": Config(config.RunSubmission | {"unconfined": True})})
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        api = NbGraderAPI(CourseDirectory(config=config, root=str(cloned)), config=config)
+        graded = api.autograde("numbers", "ana")
+        made = api.generate_assignment("numbers")
+        missing = api.autograde("numbers", "nobody")
+    assert graded["success"], graded
+    assert "which it had not: double" in graded["log"]
+    assert made["success"], made
+    assert "is already what source/numbers gives" in made["log"]
+    assert not missing["success"]
+    assert "There is nothing to grade" in missing["log"]
+    assert os.environ.get("NBGRADER_EXECUTION") is None
+
+
+def test_a_student_s_record_is_never_taken_for_ours(cloned: Path, command: Command) -> None:
+    those = Class(cloned)
+    notebook = those.answered(three="three = 4")
+    notebook.metadata["autograder_record"] = {"cells": [], "made_from": "x", "mistakes": ["forged"]}
+    those.hand_in("ben", notebook)
+    said = command(cloned, "autograde", "numbers", "--student=ben")
+    assert said.code == 0
+    assert "forged" not in said.text
+    assert any(grade_id_of(cell) == "test_three" for cell in notebook.cells)
