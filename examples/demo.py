@@ -74,7 +74,14 @@ def start(arguments: list[str]) -> subprocess.Popen[str]:
     The examples are our own work, so they are graded also where this machine cannot confine them.
     """
     unconfined = ["--RunSubmission.unconfined=True"] if arguments[0] == "autograde" else []
-    command = [sys.executable, "-m", "nbgrader", *arguments, *unconfined]
+    command = [
+        sys.executable,
+        "-m",
+        "nbgrader",
+        *arguments,
+        "--debug",
+        *unconfined,
+    ]  # a line for each notebook
     environment = os.environ | {"OMP_NUM_THREADS": "1", "PYTHONUNBUFFERED": "1"}
     return subprocess.Popen(
         command, cwd=COURSE, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
