@@ -53,8 +53,11 @@ def show_line(console: Console, sign: str, text: str, style: str = "", *, width:
 
 
 def show_paragraph(console: Console, text: str) -> None:
-    """A text of its own, wrapped between words."""
-    show_block(console, Text(encodable(console, text)))
+    """A text of its own: wrapped between words on a terminal, one line in a file, where it may be searched."""
+    if console.is_terminal:
+        show_block(console, Text(encodable(console, text)))
+    else:
+        console.out(encodable(console, text), highlight=False)
 
 
 def show_block(console: Console, block: RenderableType) -> None:
