@@ -123,8 +123,10 @@ def test_a_changed_hidden_test_grades_everybody_again(cloned: Path, command: Com
 
 
 def test_a_changed_module_of_the_source_grades_everybody_again(cloned: Path, command: Command) -> None:
+    hidden = cloned / "source" / "numbers" / "hidden_module.py"
+    hidden.write_text("LIMIT = 3\n")
     command(cloned, "autograde", "numbers")
-    (cloned / "source" / "numbers" / "data.txt").write_text("4")
+    hidden.write_text("LIMIT = 4\n")
     assert "2 submissions: 2 graded." in command(cloned, "autograde", "numbers").text
 
 

@@ -11,6 +11,8 @@ from nbgrader.api import Gradebook
 
 from autograder.nbgrader_plugins.in_step import digests_of_tests
 
+_CACHES = [".ipynb_checkpoints", "__pycache__", "*.pyc"]
+
 
 class Origin:
     """Digests of what is handed in and of the tests, each computed once in a run."""
@@ -38,7 +40,7 @@ class Origin:
     def _of_tests(self, assignment: str) -> dict[str, str]:
         if assignment not in self._tests:
             source = self._course.format_path(self._course.source_directory, ".", assignment)
-            beside = _digest(source, [*self._course.ignore, "*.ipynb"])
+            beside = _digest(source, [*_CACHES, "*.ipynb"])  # hidden files too, which the course ignores
             with Gradebook(self._course.db_url, self._course.course_id) as gradebook:
                 digests = digests_of_tests(gradebook, assignment)
             self._tests[assignment] = {name: beside + digest for name, digest in digests.items()}
