@@ -28,30 +28,43 @@ def validate(
         Path, typer.Argument(help="A notebook, a script, or the folder of an assignment.")
     ] = Path(),
     showcase: Annotated[
-        bool, typer.Option(help="Run the showcase cells too (long trainings, figures).")
+        bool,
+        typer.Option(
+            help="Run the showcase cells too (long trainings, figures), and write what they show into the notebook."
+        ),
     ] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Show only what needs attention.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the results as JSON.")] = False,
+    html: Annotated[Path | None, typer.Option(help="Write the results as a page to this file.")] = None,
 ) -> None:
-    """Run the visible tests, and say what would go wrong at upload.
+    """Run the visible tests, and say what would be lost at upload or at grading.
 
     Ends with 0 if everything is ready to upload, with 1 if not.
     """
-    from autograder.notebooks.gathering import gather
-    from autograder.notebooks.presenting import show_conclusion, show_validated
-    from autograder.notebooks.validating import validate as validate_notebook
-
+    console = Console(highlight=False, stderr=as_json)
     if not path.exists():
         _refuse(f"There is no file or folder {path}.")
     if path.is_file() and path.suffix.lower() not in (".ipynb", ".py"):
         _refuse(f"{path} is neither a notebook (.ipynb) nor a script (.py).")
+    if not as_json and not quiet:  # before anything is loaded, which takes a moment
+        console.print(f"Looking at {path.resolve().name or path} ...", style="dim", markup=False)
+    from autograder.notebooks.gathering import gather
+    from autograder.validation.page import page_of
+    from autograder.validation.terminal import show_validation, shown_progress
+    from autograder.validation.validating import validate_all
+
     folder = gather(path)
     if not folder.notebooks and not folder.problems:
         _refuse(f"In {path.resolve()} there is no notebook or script of an assignment.")
-    console = Console(highlight=False)
-    validated = []
-    for gathered in folder.notebooks:
-        validated.append(validate_notebook(gathered, showcases=showcase))
-        show_validated(console, validated[-1])
-    if not show_conclusion(console, folder, validated):
+    with shown_progress(console) as follow:
+        validation = validate_all(folder, follow=follow, showcases=showcase)
+    if as_json:
+        print(json.dumps(validation.as_json(), indent=2, ensure_ascii=True))
+    else:
+        show_validation(console, validation, quiet=quiet)
+    if html is not None:
+        html.write_text(page_of(validation), encoding="utf-8")
+    if not validation.ready:
         raise typer.Exit(NOT_READY)
 
 

@@ -97,15 +97,16 @@ def test_validate_of_a_damaged_notebook_says_so(tmp_path: Path) -> None:
 
 def released(folder: Path) -> Path:
     from autograder.notebooks.cells import kind_of, released_text
-    from autograder.notebooks.released import stamped
+    from autograder.notebooks.released import Release, needs_of, stamped
 
     notebook = notebook_from_script(TEXT, "double.py")
+    needs = needs_of(notebook)
     for cell in notebook.cells:
         kind = kind_of(cell)
         if kind is not None:
             cell.source = released_text(cell.source, kind, cell.cell_type)
     path = folder / "double.ipynb"
-    path.write_text(json.dumps(stamped(notebook, "numbers", "double", ["double"])))
+    path.write_text(json.dumps(stamped(notebook, Release("numbers", "double", notebooks=("double",)), needs)))
     return path
 
 
@@ -145,6 +146,6 @@ def test_piped_output_has_no_colours_and_any_encoding_will_do(tmp_path: Path, en
 def test_the_command_line_and_validation_need_no_nbgrader() -> None:
     source = (
         "import sys; sys.modules['nbgrader'] = None\n"
-        "import autograder.cli, autograder.notebooks.validating, autograder.notebooks.trying"
+        "import autograder.cli, autograder.validation.validating, autograder.notebooks.trying"
     )
     subprocess.run([sys.executable, "-c", source], check=True)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Collection, Iterable, Iterator
+from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
 
 from nbformat import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
+from traitlets import List, Unicode
 
 from autograder.notebooks.cells import grade_id_of, kind_of, points_of
-from autograder.notebooks.released import METADATA, stamped
+from autograder.notebooks.released import METADATA, Release, needs_of, stamped
 from autograder.notebooks.scripts import script_of, wants_script, with_script_settings
 from autograder.notebooks.source_checks import check_grade_cell
 from autograder.verdicts import AuthorError
@@ -37,6 +41,7 @@ class CheckSource(NbGraderPreprocessor):  # type: ignore[misc]
                         f"`{grade_id_of(cell)}` is a text cell for an answer without points, which nbgrader does not "
                         'have. Make it a "Manually graded answer" (grade and solution both true) with its points.'
                     )
+            resources.setdefault("autograder", {})["needs"] = needs_of(nb)
             _check_script(nb, Path(resources["metadata"]["path"], f"{name}.py"))
         except AuthorError as error:
             raise AuthorError(f"In the notebook `{name}`: {error}") from None
@@ -44,18 +49,30 @@ class CheckSource(NbGraderPreprocessor):  # type: ignore[misc]
 
 
 class StampRelease(NbGraderPreprocessor):  # type: ignore[misc]
-    """Put the digests of its cells into the released notebook, and write its script beside it.
+    """Put into the released notebook what it was released as, and write its script beside it.
 
     Comes last, when the cells are what students get. The same source gives the same bytes.
     """
+
+    packages = List(
+        Unicode(),
+        help="Packages that are installed for grading besides what the autograder needs, by their names on the "
+        "package index: students may import them.",
+    ).tag(config=True)
 
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
         names = resources["nbgrader"]
         folder = Path(resources["metadata"]["path"])
         with_script = wants_script(nb)
-        nb = stamped(
-            nb, names["assignment"], names["notebook"], [path.stem for path in folder.glob("*.ipynb")]
+        notebooks = sorted(path.stem for path in folder.glob("*.ipynb"))
+        release = Release(
+            names["assignment"],
+            names["notebook"],
+            notebooks=tuple(notebooks),
+            files=tuple(_files_beside(folder, notebooks, self.parent.parent.coursedir.ignore)),
+            packages=tuple(sorted(self.packages)),
         )
+        nb = stamped(nb, release, resources["autograder"]["needs"])
         nb = with_script_settings(nb)  # a student may ask jupytext for a script of any notebook
         if not with_script:
             return nb, resources
@@ -78,3 +95,17 @@ def _check_script(nb: NotebookNode, script: Path) -> None:
             'has. Delete it, or write "autograder": {"script": true} into the notebook\'s metadata: '
             "then the release gets a script of its own."
         )
+
+
+def _files_beside(folder: Path, notebooks: Collection[str], ignored: Iterable[str]) -> Iterator[str]:
+    """The files that are handed out with the notebooks, by their relative names."""
+    for here, inner, names in os.walk(folder):
+        inner[:] = sorted(each for each in inner if not _is_ignored(each, ignored))
+        for name in sorted(names):
+            of_notebook = Path(name).suffix in (".ipynb", ".py") and Path(name).stem in notebooks
+            if not of_notebook and not _is_ignored(name, ignored):
+                yield Path(here, name).relative_to(folder).as_posix()
+
+
+def _is_ignored(name: str, ignored: Iterable[str]) -> bool:
+    return any(fnmatch(name, pattern) for pattern in ignored)

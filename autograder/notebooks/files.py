@@ -50,6 +50,21 @@ def files_for_students(folder: Path, hidden: Collection[str] = ()) -> dict[str, 
     return found
 
 
+def why_left_out(folder: Path, path: Path) -> str:
+    """Why a notebook in the folder would not find this file of it at grading; empty if it would.
+
+    >>> why_left_out(Path("/work"), Path("/work/.data/digits.csv"))
+    'its name, or that of a folder, begins with a dot'
+    """
+    if any(part.startswith(".") for part in path.relative_to(folder).parts):
+        return "its name, or that of a folder, begins with a dot"
+    if path.is_symlink():
+        return "it is a link"
+    if path.is_file() and path.stat().st_size > _LARGEST:
+        return f"it has more than {_LARGEST // 2**20} MB"
+    return ""
+
+
 def _content(path: Path, most: int) -> bytes | None:
     """What is in an ordinary file of this size at most; never waits, and follows no link."""
     flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)

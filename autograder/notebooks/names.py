@@ -62,6 +62,36 @@ def imports_of(sources: Iterable[str], package: str) -> str:
     return "\n".join(dict.fromkeys(statements))
 
 
+def modules_imported_later(source: str) -> frozenset[str]:
+    """The top-level modules that functions in the code import when they are called.
+
+    Not those of a ``try``, which has something to do where there is no such module.
+
+    >>> sorted(modules_imported_later("import a\\ndef f():\\n    import b.c\\n    try:\\n        import d\\n    except ImportError: pass"))
+    ['b']
+    """
+    try:
+        tree = ast.parse(without_magics(source))
+    except _UNREADABLE:
+        return frozenset()
+    functions = (each for each in ast.walk(tree) if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef))
+    return frozenset(
+        module.split(".")[0]
+        for function in functions
+        for statement in _outside_of_tries(function)
+        for module in _modules(statement)
+        if module
+    )
+
+
+def _outside_of_tries(node: ast.AST) -> Iterator[ast.stmt]:
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.stmt):
+            yield child
+        if not isinstance(child, ast.Try):
+            yield from _outside_of_tries(child)
+
+
 def without_magics(source: str) -> str:
     """The code with IPython's magic and shell lines blanked, so that Python can parse it.
 

@@ -17,7 +17,7 @@ class Noticed:
     - ``place``: the student's line at which the cell stopped;
     - ``undefined``: the name that the cell used before anything had defined it;
     - ``missing``: a name that the tests need and no cell above has defined;
-    - ``package``: a package that it wanted to import, and that is not installed at grading;
+    - ``package``: a package that it wanted to import and that there is not, for which it stopped;
     - ``refused``: a sentence on what is not allowed at grading, a network or another program;
     - ``outside``: a file that it read and that is not in the folder;
     - ``file``: a file of the folder that it read or imported.
@@ -28,7 +28,7 @@ class Noticed:
 
 
 def noticed_in_error(error: object) -> list[Noticed]:
-    """Where the student's code raised the error, and which name it lacked.
+    """Where the student's code raised the error, and which name or package it lacked.
 
     >>> try:
     ...     exec(compile("x = 1\\ny = z", "<cell 3>", "exec"), {})
@@ -42,4 +42,6 @@ def noticed_in_error(error: object) -> list[Noticed]:
     found = [Noticed("place", place)] if place else []
     if type(error) is NameError and isinstance(error.name, str):
         found.append(Noticed("undefined", error.name))
+    if isinstance(error, ModuleNotFoundError) and isinstance(error.name, str):
+        found.append(Noticed("package", error.name.partition(".")[0]))
     return found

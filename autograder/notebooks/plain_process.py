@@ -81,7 +81,7 @@ def _patience(limits: Limits) -> float:
 def _ended_in(cell: NotebookNode, limits: Limits, *, too_slow: bool) -> CellRun:
     ended: Ended = "too slow" if too_slow else "died"
     limit = limits.grade_cell if kind_of(cell) == "grade" else limits.cell
-    return CellRun(ended, (stopped(ended, time_of_one(limit), _ENDING, alive=False),))
+    return CellRun(ended, (stopped(ended, time_of_one(limit), _ENDING),))
 
 
 @contextlib.contextmanager

@@ -18,7 +18,7 @@ from typing import Any, TextIO
 
 from nbformat import NotebookNode
 
-from autograder.execution.plain.packages import HiddenPackages, hide_undeclared
+from autograder.execution.plain.packages import hide_undeclared
 from autograder.execution.plain.walls import Walls
 from autograder.execution.plain.watching import Watch
 from autograder.execution.ran import Ran
@@ -42,11 +42,10 @@ class PlainSession:
     alive = True
     ending = ""
 
-    def __init__(self, shell: Shell, job: Job, hidden: HiddenPackages) -> None:
+    def __init__(self, shell: Shell, job: Job) -> None:
         self.noticed: list[Noticed] = []
         self._shell = shell
         self._job = job
-        self._hidden = hidden
         self._watch = Watch()
         self._walls = Walls(job.folder)
         self._tests = Tests(shell.names)
@@ -82,7 +81,6 @@ class PlainSession:
         if any(output["output_type"] == "error" for output in outputs):
             self.noticed += noticed_in_error(getattr(sys, "last_value", None))
         self.noticed += [Noticed("refused", sentence) for sentence in _taken(self._walls.refused)]
-        self.noticed += [Noticed("package", name) for name in _taken(self._hidden.asked)]
         self.noticed += [Noticed("outside", str(path)) for path in _taken(self._walls.read_outside)]
         folder = self._job.folder.resolve()
         inside = [*_taken(self._walls.read_inside), *_own_modules(folder)]
@@ -105,9 +103,9 @@ def _own_modules(folder: Path) -> Iterator[Path]:
                 yield path
 
 
-def _run(job: Job, notebook: NotebookNode, hidden: HiddenPackages) -> Iterator[CellRun]:
+def _run(job: Job, notebook: NotebookNode) -> Iterator[CellRun]:
     with Shell() as shell:
-        session = PlainSession(shell, job, hidden)
+        session = PlainSession(shell, job)
         for run in cell_runs(notebook, job, session):
             yield CellRun(run.status, run.outputs, run.seconds, tuple(session.noticed))
             session.noticed = []
@@ -129,11 +127,11 @@ def main() -> None:
     answers = _answering()
     if any("torch" in cell.source for cell in notebook.cells):
         import autograder.torchvision_import  # noqa: F401 - as at grading, where it comes before any cell
-    hidden = hide_undeclared(job.packages)
+    hide_undeclared(job.packages)
     if job.modules is not None:
         sys.path.append(str(job.modules))
     os.chdir(job.folder)
-    for run in _run(job, notebook, hidden):
+    for run in _run(job, notebook):
         print(json.dumps(asdict(run)), file=answers, flush=True)
     os._exit(0)  # no thread or handler of the notebook's keeps the process
 

@@ -1,9 +1,9 @@
-"""What a released notebook says about itself, so that a student's machine can compare.
+"""What a released notebook says about itself, so that a student's machine can do what the grader does.
 
-The release carries, under ``autograder`` in the notebook's metadata, which assignment and
-notebook it is and a digest of every cell that nbgrader knows. The student's machine has no
-source to compare with; with the digests it can tell missing, edited and unanswered cells.
-The entry is the student's to change: it serves advice, never points.
+The release carries, under ``autograder`` in the notebook's metadata, which assignment and notebook it is, and of every
+cell that nbgrader knows what it is, its text as released and a digest of it, and the names that its tests need. The
+student's machine has no source; with this it can recognise and restore cells as the grader will. A script carries
+the same without the texts. The entry is the student's to change: it serves advice, never points.
 """
 
 from __future__ import annotations
@@ -11,33 +11,76 @@ from __future__ import annotations
 import copy
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, get_args
 
 from nbformat import NotebookNode
 
-from autograder.notebooks.cells import grade_id_of, kind_of
+from autograder.notebooks.cells import (
+    Kind,
+    SourceCell,
+    grade_id_of,
+    is_showcase,
+    kind_of,
+    points_of,
+    tags_of,
+)
+from autograder.notebooks.names import names_bound, names_loaded
 
 METADATA = "autograder"
 LAYOUT = ("lines_to_next_cell", "lines_to_end_of_cell_marker")
 """What jupytext notes in a cell's metadata about blank lines while it reads a script."""
+
+Needs = Mapping[str, tuple[str, ...]]
+"""For each grade cell the names that its tests, hidden ones included, need from the student's cells."""
+
+
+@dataclass(frozen=True)
+class ReleasedCell:
+    """A cell as it was released. ``text`` is None where the file does not carry it, as a script; ``needs`` as in `Needs`."""
+
+    grade_id: str
+    kind: Kind
+    cell_type: str
+    points: float
+    tags: tuple[str, ...]
+    digest: str
+    text: str | None = None
+    needs: tuple[str, ...] = ()
+
+    def as_source(self, text: str) -> SourceCell:
+        """The cell as the course has it, as far as students know: with this text."""
+        return SourceCell(self.grade_id, self.kind, self.cell_type, text, text, self.points, self.tags)
 
 
 @dataclass(frozen=True)
 class Release:
     """The release that a notebook was made from.
 
-    ``digests`` maps each grade_id to the digest of its cell, ``order`` lists them as they
-    stood, ``notebooks`` are all notebooks of the assignment, and ``whole`` is the digest of
-    the notebook.
+    ``cells`` are nbgrader's as they stood, ``notebooks`` all notebooks of the assignment, ``files`` what else was
+    handed out with them, ``whole`` is the digest of the notebook, ``showcases`` are those of its showcase cells, and
+    ``packages`` what the course installs for grading besides what it needs itself.
     """
 
     assignment: str
     notebook: str
-    digests: Mapping[str, str] = field(default_factory=dict)
-    order: tuple[str, ...] = ()
+    cells: tuple[ReleasedCell, ...] = ()
     notebooks: tuple[str, ...] = ()
     whole: str = ""
+    showcases: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
+    packages: tuple[str, ...] = ()
+
+    @property
+    def digests(self) -> dict[str, str]:
+        """The digest of each cell by its grade_id, in order."""
+        return {cell.grade_id: cell.digest for cell in self.cells}
+
+    @property
+    def needs(self) -> Needs:
+        """The names that the tests need, by grade cell."""
+        return {cell.grade_id: cell.needs for cell in self.cells if cell.needs}
 
 
 def tidy(source: str) -> str:
@@ -65,17 +108,16 @@ def digest_of_notebook(notebook: NotebookNode) -> str:
     return hashlib.sha256("\n\0".join(parts).encode()).hexdigest()[:12]
 
 
-def stamped(notebook: NotebookNode, assignment: str, name: str, names: Sequence[str]) -> NotebookNode:
+def stamped(notebook: NotebookNode, release: Release, needs: Needs | None = None) -> NotebookNode:
     """The notebook with the release's metadata, and with cell ids that are always the same.
 
-    ``notebook`` holds the cells as students get them; ``names`` are all notebooks of the
-    assignment.
+    ``notebook`` holds the cells as students get them; ``release`` says the rest, but for its cells.
 
     >>> from nbformat.v4 import new_code_cell, new_notebook
     >>> answer = new_code_cell("kl = None", metadata={"nbgrader": {"grade_id": "kl", "solution": True}})
-    >>> released = stamped(new_notebook(cells=[answer]), "vae", "elbo", ["elbo", "vae"])
-    >>> release_of(released).order, released.cells[0].id
-    (('kl',), 'kl')
+    >>> released = stamped(new_notebook(cells=[answer]), Release("vae", "elbo"))
+    >>> list(release_of(released).digests), released.cells[0].id
+    (['kl'], 'kl')
     """
     notebook = copy.deepcopy(notebook)
     used: set[str] = set()
@@ -85,17 +127,67 @@ def stamped(notebook: NotebookNode, assignment: str, name: str, names: Sequence[
         wanted = cell_id_for(grade_id_of(cell) or "") if kind_of(cell) else ""
         cell["id"] = wanted if wanted and wanted not in used else f"cell-{position + 1}"
         used.add(cell["id"])
-    known = [cell for cell in notebook.cells if kind_of(cell) and grade_id_of(cell)]
     notebook.metadata.pop("jupytext", None)  # how the author keeps the source is the author's affair
     notebook.metadata[METADATA] = {
-        "assignment": assignment,
-        "notebook": name,
-        "notebooks": sorted(names),
-        "cells": {grade_id_of(cell): digest(cell.source) for cell in known},
-        "order": [grade_id_of(cell) for cell in known],
+        "assignment": release.assignment,
+        "notebook": release.notebook,
+        "notebooks": sorted(release.notebooks),
+        "files": sorted(release.files),
+        "packages": sorted(release.packages),
         "digest": digest_of_notebook(notebook),
+        "showcases": [digest(cell.source) for cell in notebook.cells if is_showcase(cell)],
+        "cells": [
+            _as_data(cell, needs or {}) for cell in notebook.cells if kind_of(cell) and grade_id_of(cell)
+        ],
     }
     return notebook
+
+
+def _as_data(cell: NotebookNode, needs: Needs) -> dict[str, Any]:
+    grade_id = grade_id_of(cell) or ""
+    found: dict[str, Any] = {
+        "grade_id": grade_id,
+        "kind": kind_of(cell),
+        "cell_type": cell.cell_type,
+        "digest": digest(cell.source),
+    }
+    optional = {
+        "points": points_of(cell),
+        "tags": list(tags_of(cell)),
+        "needs": sorted(needs.get(grade_id, ())),
+    }
+    return found | {name: value for name, value in optional.items() if value} | {"text": cell.source}
+
+
+def without_texts(notebook: NotebookNode) -> NotebookNode:
+    """The notebook with metadata that leaves out the released texts: they would fill the top of a script."""
+    notebook = copy.deepcopy(notebook)
+    ours = notebook.metadata.get(METADATA)
+    for cell in _dictionaries(ours.get("cells")) if isinstance(ours, dict) else ():
+        cell.pop("text", None)
+    return notebook
+
+
+def needs_of(notebook: NotebookNode) -> Needs:
+    """Which names each grade cell of a source notebook needs from cells that students answer.
+
+    Those that it uses and that the reference solution defines.
+
+    >>> from nbformat.v4 import new_code_cell, new_notebook
+    >>> answer = new_code_cell("kl = a = 1", metadata={"nbgrader": {"grade_id": "kl", "solution": True}})
+    >>> test = new_code_cell("check(kl, 1)", metadata={"nbgrader": {"grade_id": "test_kl", "grade": True}})
+    >>> needs_of(new_notebook(cells=[answer, test]))
+    {'test_kl': ('kl',)}
+    """
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    answers = [cell for cell in code if kind_of(cell) == "solution"]
+    defined = frozenset().union(*(names_bound(cell.source) for cell in answers))
+    graded = {grade_id_of(cell): cell for cell in code if kind_of(cell) == "grade"}
+    return {
+        grade_id: tuple(sorted(needed))
+        for grade_id, cell in graded.items()
+        if grade_id and (needed := names_loaded(cell.source) & defined)
+    }
 
 
 def cell_id_for(grade_id: str) -> str:
@@ -117,20 +209,41 @@ def release_of(notebook: NotebookNode) -> Release | None:
     found = notebook.metadata.get(METADATA)
     if not isinstance(found, dict):
         return None
-    assignment, name, cells = found.get("assignment"), found.get("notebook"), found.get("cells")
-    if not (isinstance(assignment, str) and isinstance(name, str) and isinstance(cells, dict)):
+    assignment, name = found.get("assignment"), found.get("notebook")
+    if not (isinstance(assignment, str) and isinstance(name, str)):
         return None
-    digests = {key: value for key, value in cells.items() if isinstance(key, str) and isinstance(value, str)}
-    order = [grade_id for grade_id in _strings(found.get("order")) if grade_id in digests]
-    order += [grade_id for grade_id in digests if grade_id not in order]
+    cells = {each.grade_id: each for data in _dictionaries(found.get("cells")) if (each := _cell(data))}
     whole = found.get("digest")
     return Release(
         assignment,
         name,
-        digests,
-        tuple(dict.fromkeys(order)),
-        _strings(found.get("notebooks")),
-        whole if isinstance(whole, str) else "",
+        cells=tuple(cells.values()),
+        notebooks=_strings(found.get("notebooks")),
+        whole=whole if isinstance(whole, str) else "",
+        showcases=_strings(found.get("showcases")),
+        files=_strings(found.get("files")),
+        packages=_strings(found.get("packages")),
+    )
+
+
+def _cell(data: Mapping[str, Any]) -> ReleasedCell | None:
+    """A cell from the metadata; None where that does not say what it is."""
+    grade_id, cell_type = data.get("grade_id"), data.get("cell_type")
+    known, text, points = data.get("digest"), data.get("text"), data.get("points", 0.0)
+    kind: Kind | None = next((kind for kind in get_args(Kind) if kind == data.get("kind")), None)
+    if not (isinstance(grade_id, str) and isinstance(known, str) and kind):
+        return None
+    if isinstance(points, bool) or not isinstance(points, int | float) or not 0 <= points < 1e6:
+        return None
+    return ReleasedCell(
+        grade_id,
+        kind,
+        "code" if cell_type == "code" else "markdown",
+        float(points),
+        _strings(data.get("tags")),
+        known,
+        text if isinstance(text, str) and digest(text) == known else None,
+        _strings(data.get("needs")),
     )
 
 
@@ -138,7 +251,7 @@ def is_untouched(notebook: NotebookNode, release: Release) -> bool:
     """Whether the notebook has the very cells of its release, whatever their outputs.
 
     >>> from nbformat.v4 import new_code_cell, new_notebook
-    >>> released = stamped(new_notebook(cells=[new_code_cell("x = 1")]), "vae", "elbo", ["elbo"])
+    >>> released = stamped(new_notebook(cells=[new_code_cell("x = 1")]), Release("vae", "elbo"))
     >>> is_untouched(released, release_of(released))
     True
     """
@@ -147,3 +260,7 @@ def is_untouched(notebook: NotebookNode, release: Release) -> bool:
 
 def _strings(found: object) -> tuple[str, ...]:
     return tuple(each for each in found if isinstance(each, str)) if isinstance(found, list) else ()
+
+
+def _dictionaries(found: object) -> list[dict[str, Any]]:
+    return [each for each in found if isinstance(each, dict)] if isinstance(found, list) else []

@@ -179,9 +179,8 @@ class _State:
             raised = any(output.output_type == "error" for output in outputs)
             return CellRun("raised" if raised else "finished", outputs, ran.seconds)
         when = time_of_one(usual) if limit == usual else time_of_all(self.job.limits.notebook)
-        alive = self.session.alive
-        end = stopped(ran.ended, when, "" if alive else self.session.ending, alive=alive)
-        return CellRun(ran.ended, (*outputs, end), ran.seconds)
+        ending = None if self.session.alive else self.session.ending
+        return CellRun(ran.ended, (*outputs, stopped(ran.ended, when, ending)), ran.seconds)
 
 
 def time_of_one(limit: float) -> str:
@@ -202,10 +201,11 @@ def time_of_all(limit: float) -> str:
     return f"when the cells of the notebook had taken their {limit:g} seconds"
 
 
-def stopped(ended: Ended, when: str, ending: str, *, alive: bool) -> NotebookNode:
+def stopped(ended: Ended, when: str, ending: str | None = None) -> NotebookNode:
     """The error output of a cell that did not run to its end.
 
-    ``when`` it was stopped, if it took too long; ``ending`` is a sentence on how the process ended, ``alive`` whether there still is one.
+    ``when`` it was stopped, if it took too long; ``ending`` is a sentence on how the process ended, None where there
+    still is one.
     """
     if ended == "too slow":
         message = f"This cell was stopped {when}."
@@ -217,9 +217,9 @@ def stopped(ended: Ended, when: str, ending: str, *, alive: bool) -> NotebookNod
         message = "The grader itself stopped in this cell; a person will look at it."
         name = GRADER_STOPPED
     else:
-        message = f"The process in which your code ran ended in this cell. {ending}".strip()
+        message = f"The process in which your code ran ended in this cell. {ending or ''}".strip()
         name = "KernelDied"
-    if not alive and ended != "died":
+    if ending is not None and ended != "died":
         message += " It could not be interrupted, so no later cell could run."
     return error_output(name, message)
 

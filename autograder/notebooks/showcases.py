@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import copy
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from nbformat import NotebookNode
 
-from autograder.notebooks.cells import is_showcase
+from autograder.notebooks.cells import SHOWCASE, is_showcase, kind_of, tags_of
 from autograder.notebooks.nodes import node
+from autograder.notebooks.released import digest
 
 _MOST_CHARACTERS = 10_000_000  # a saved grid of digits has 20 to 200 thousand
 _BASE64 = re.compile(r"[A-Za-z0-9+/=\s]*")
@@ -29,6 +31,21 @@ def only_showcase_outputs(notebook: NotebookNode) -> NotebookNode:
         if cell.cell_type == "code":
             cell.outputs = keepable_outputs(cell.outputs) if is_showcase(cell) else []
             cell.execution_count = None
+    return notebook
+
+
+def with_showcases(notebook: NotebookNode, showcases: Collection[str]) -> NotebookNode:
+    """The notebook with the tags of showcase cells that have lost them; ``showcases`` are the digests of their texts.
+
+    >>> from nbformat.v4 import new_code_cell, new_notebook
+    >>> stripped = new_notebook(cells=[new_code_cell("train(epochs=20)")])
+    >>> is_showcase(with_showcases(stripped, [digest("train(epochs=20)")]).cells[0])
+    True
+    """
+    notebook = copy.deepcopy(notebook)
+    for cell in notebook.cells:
+        if cell.cell_type == "code" and kind_of(cell) is None and digest(cell.source) in showcases:
+            cell.metadata["tags"] = list(dict.fromkeys((*tags_of(cell), SHOWCASE)))
     return notebook
 
 

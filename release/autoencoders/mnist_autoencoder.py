@@ -3,6 +3,7 @@
 #   autograder:
 #     assignment: autoencoders
 #     cells:
+<<<<<<< HEAD
 #       autoencoder_setup: fd68f7468ffa
 #       cross_entropy: cfb8008f11e4
 #       cross_entropy_tests: 0108adca2474
@@ -25,34 +26,146 @@
 #       what_you_see_answer: 2f2cafa76122
 #       xavier_training_tests: d7b5f483dcb6
 #     digest: 4af49c68bd63
+=======
+#     - cell_type: code
+#       digest: d746f1f32c76
+#       grade_id: autoencoder_setup
+#       kind: locked
+#     - cell_type: code
+#       digest: 56d10f8d9985
+#       grade_id: training_loop
+#       kind: locked
+#     - cell_type: code
+#       digest: e3f2c5a7d078
+#       grade_id: encoder
+#       kind: solution
+#     - cell_type: code
+#       digest: 2b6e3c98dd62
+#       grade_id: encoder_tests
+#       kind: grade
+#       needs:
+#       - Encoder
+#       points: 4.0
+#     - cell_type: code
+#       digest: 6f3c734b1b39
+#       grade_id: decoder
+#       kind: solution
+#     - cell_type: code
+#       digest: 9783211cf6ba
+#       grade_id: decoder_tests
+#       kind: grade
+#       needs:
+#       - Decoder
+#       points: 4.0
+#     - cell_type: code
+#       digest: d0325a491c6c
+#       grade_id: init_normal
+#       kind: solution
+#     - cell_type: code
+#       digest: deced97e0398
+#       grade_id: init_normal_tests
+#       kind: grade
+#       needs:
+#       - Decoder
+#       - Encoder
+#       - init_normal_
+#       points: 4.0
+#     - cell_type: code
+#       digest: d2f46e766c56
+#       grade_id: mean_squared
+#       kind: solution
+#     - cell_type: code
+#       digest: 8db37629b8e1
+#       grade_id: mean_squared_tests
+#       kind: grade
+#       needs:
+#       - Decoder
+#       - Encoder
+#       - init_normal_
+#       - mean_squared
+#       points: 5.0
+#     - cell_type: code
+#       digest: 37d0246876ae
+#       grade_id: show_reconstructions
+#       kind: solution
+#     - cell_type: code
+#       digest: 9554b1aaa00c
+#       grade_id: show_reconstructions_tests
+#       kind: grade
+#       needs:
+#       - show_reconstructions
+#       points: 2.0
+#     - cell_type: code
+#       digest: cfb8008f11e4
+#       grade_id: cross_entropy
+#       kind: solution
+#     - cell_type: code
+#       digest: 0108adca2474
+#       grade_id: cross_entropy_tests
+#       kind: grade
+#       needs:
+#       - cross_entropy
+#       points: 5.0
+#     - cell_type: code
+#       digest: 26d4076e0821
+#       grade_id: init_xavier
+#       kind: solution
+#     - cell_type: code
+#       digest: bdc76dadbdf0
+#       grade_id: init_xavier_tests
+#       kind: grade
+#       needs:
+#       - Decoder
+#       - Encoder
+#       - init_xavier_
+#       points: 4.0
+#     - cell_type: code
+#       digest: caa9ba1a7fac
+#       grade_id: xavier_training_tests
+#       kind: grade
+#       needs:
+#       - Decoder
+#       - Encoder
+#       - cross_entropy
+#       - init_normal_
+#       - init_xavier_
+#       points: 4.0
+#     - cell_type: code
+#       digest: 377eefa573fb
+#       grade_id: deeper
+#       kind: solution
+#     - cell_type: code
+#       digest: 5474e5614de7
+#       grade_id: deeper_tests
+#       kind: grade
+#       needs:
+#       - DeepDecoder
+#       - DeepEncoder
+#       points: 3.0
+#     - cell_type: markdown
+#       digest: 29bff60b1c71
+#       grade_id: what_you_see
+#       kind: locked
+#     - cell_type: markdown
+#       digest: 2f2cafa76122
+#       grade_id: what_you_see_answer
+#       kind: manual
+#       points: 3.0
+#     digest: f929d0490e00
+#     files: []
+>>>>>>> e4e24bd (A release says what its cells are and which names its tests need; validation recognises, restores and runs as the grader does, and says what would be lost)
 #     notebook: mnist_autoencoder
 #     notebooks:
 #     - elbo_gap
 #     - mnist_autoencoder
 #     - vae_questions
-#     order:
-#     - autoencoder_setup
-#     - training_loop
-#     - encoder
-#     - encoder_tests
-#     - decoder
-#     - decoder_tests
-#     - init_normal
-#     - init_normal_tests
-#     - mean_squared
-#     - mean_squared_tests
-#     - show_reconstructions
-#     - show_reconstructions_tests
-#     - cross_entropy
-#     - cross_entropy_tests
-#     - init_xavier
-#     - init_xavier_tests
-#     - xavier_training_tests
-#     - deeper
-#     - deeper_tests
-#     - what_you_see
-#     - what_you_see_answer
+#     packages: []
 #     script: true
+#     showcases:
+#     - a90e3ecf40b0
+#     - 3e7a043619d0
+#     - 5a3365ddd584
+#     - f0b715564e34
 #   jupytext:
 #     notebook_metadata_filter: kernelspec,jupytext,autograder,-jupytext.text_representation.jupytext_version
 #     text_representation:

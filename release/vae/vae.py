@@ -3,6 +3,7 @@
 #   autograder:
 #     assignment: vae
 #     cells:
+<<<<<<< HEAD
 #       elbo_loss: 5323c13dc1ab
 #       elbo_loss_tests: 2a85fc8e05da
 #       sample: c5066e6d0a6b
@@ -15,24 +16,77 @@
 #       vae_setup: 9a79aab53c8c
 #       vae_training_tests: 24ee27f59105
 #     digest: 844b9858c4b3
+=======
+#     - cell_type: code
+#       digest: f0d8930c24f2
+#       grade_id: vae_setup
+#       kind: locked
+#     - cell_type: code
+#       digest: 342c311a3063
+#       grade_id: vae_model
+#       kind: locked
+#     - cell_type: code
+#       digest: 5323c13dc1ab
+#       grade_id: elbo_loss
+#       kind: solution
+#     - cell_type: code
+#       digest: 2a85fc8e05da
+#       grade_id: elbo_loss_tests
+#       kind: grade
+#       needs:
+#       - elbo_loss
+#       points: 8.0
+#     - cell_type: code
+#       digest: 24ee27f59105
+#       grade_id: vae_training_tests
+#       kind: grade
+#       needs:
+#       - elbo_loss
+#       points: 4.0
+#     - cell_type: code
+#       digest: c5066e6d0a6b
+#       grade_id: sample
+#       kind: solution
+#     - cell_type: code
+#       digest: f21a4f58ec27
+#       grade_id: sample_tests
+#       kind: grade
+#       needs:
+#       - sample
+#       points: 5.0
+#     - cell_type: code
+#       digest: 243fbb836257
+#       grade_id: show_samples
+#       kind: solution
+#     - cell_type: code
+#       digest: 1e4a97b5cdf9
+#       grade_id: show_samples_tests
+#       kind: grade
+#       needs:
+#       - show_samples
+#       points: 1.0
+#     - cell_type: markdown
+#       digest: c4239ef3330d
+#       grade_id: sample_grid
+#       kind: locked
+#     - cell_type: markdown
+#       digest: 2f2cafa76122
+#       grade_id: sample_grid_answer
+#       kind: manual
+#       points: 2.0
+#     digest: e921a9c12424
+#     files: []
+>>>>>>> e4e24bd (A release says what its cells are and which names its tests need; validation recognises, restores and runs as the grader does, and says what would be lost)
 #     notebook: vae
 #     notebooks:
 #     - elbo
 #     - laplace
 #     - vae
-#     order:
-#     - vae_setup
-#     - vae_model
-#     - elbo_loss
-#     - elbo_loss_tests
-#     - vae_training_tests
-#     - sample
-#     - sample_tests
-#     - show_samples
-#     - show_samples_tests
-#     - sample_grid
-#     - sample_grid_answer
+#     packages: []
 #     script: true
+#     showcases:
+#     - 3177ed03851f
+#     - b28c50527c27
 #   jupytext:
 #     notebook_metadata_filter: kernelspec,jupytext,autograder,-jupytext.text_representation.jupytext_version
 #     text_representation:

@@ -10,8 +10,16 @@ from pathlib import Path
 import pytest
 from nbformat import NotebookNode
 
-from autograder.notebooks.cells import SourceCell, grade_id_of, kind_of, released_text, source_cells
-from autograder.notebooks.released import stamped
+from autograder.notebooks.cells import (
+    SourceCell,
+    grade_id_of,
+    is_showcase,
+    kind_of,
+    released_text,
+    source_cells,
+)
+from autograder.notebooks.nodes import node
+from autograder.notebooks.released import Release, needs_of, stamped
 from autograder.notebooks.scripts import notebook_from_script, script_of, with_script_settings
 
 Answers = dict[str, str]
@@ -38,7 +46,9 @@ def released(source: NotebookNode) -> NotebookNode:
         kind = kind_of(cell)
         if kind is not None:
             cell.source = released_text(cell.source, kind, cell.cell_type)
-    return with_script_settings(stamped(notebook, "numbers", "double", ["double"]))
+    return with_script_settings(
+        stamped(notebook, Release("numbers", "double", notebooks=("double",)), needs_of(source))
+    )
 
 
 @pytest.fixture
@@ -56,8 +66,13 @@ def answered(released: NotebookNode) -> Make:
 
 @pytest.fixture
 def solved(answered: Make) -> NotebookNode:
-    """A submission in which all is right."""
-    return answered(three="three = 3", double="def double(x):\n    return x + x", why="Because.")
+    """A submission in which all is right, and the showcase was run."""
+    notebook = answered(three="three = 3", double="def double(x):\n    return x + x", why="Because.")
+    ran = {"output_type": "stream", "name": "stdout", "text": "it ran"}
+    for cell in notebook.cells:
+        if is_showcase(cell):
+            cell["outputs"] = [node(ran)]
+    return notebook
 
 
 @pytest.fixture

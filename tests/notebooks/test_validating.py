@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from autograder.notebooks.validating import Validated, validate
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
 
 from autograder.notebooks.cells import grade_id_of
 from autograder.notebooks.gathering import gather
 from autograder.notebooks.running import Limits
-from autograder.notebooks.validating import Validated, validate
 
 Write = Callable[[NotebookNode, Path], Path]
 Make = Callable[..., NotebookNode]

@@ -20,14 +20,10 @@ OURS = "vae-autograder"
 
 
 class HiddenPackages(MetaPathFinder):
-    """Lets imports of these top-level modules fail as if they were not installed.
-
-    ``asked`` are the names of those that were looked for.
-    """
+    """Lets imports of these top-level modules fail as if they were not installed."""
 
     def __init__(self, names: Collection[str]) -> None:
         self._names = frozenset(names)
-        self.asked: list[str] = []
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
@@ -36,34 +32,33 @@ class HiddenPackages(MetaPathFinder):
         root = fullname.partition(".")[0]
         if root not in self._names:
             return None
-        self.asked.append(root)
         raise ModuleNotFoundError(f"No module named {root!r}", name=root)
 
 
-def hide_undeclared(declared: Iterable[str] = ()) -> HiddenPackages:
+def hide_undeclared(declared: Iterable[str] = ()) -> None:
     """Hide what is installed here and not at grading; ``declared`` are packages that a course has besides."""
-    finder = HiddenPackages(undeclared_modules(declared))
-    sys.meta_path.insert(0, finder)
-    return finder
+    there = modules_there(declared)
+    if there:
+        sys.meta_path.insert(0, HiddenPackages(packages_distributions().keys() - there))
 
 
-def undeclared_modules(declared: Iterable[str] = ()) -> frozenset[str]:
-    """The top-level modules of installed packages that are not at grading.
+def modules_there(declared: Iterable[str] = ()) -> frozenset[str]:
+    """The top-level modules that there are at grading, Python's own among them.
 
-    Modules that no package claims are not among them, and none is where it is not known what this package needs.
+    There are none where it cannot be told, because this package was installed in a way that leaves no record.
 
-    >>> "torch" in undeclared_modules(), "pytest" in undeclared_modules()
-    (False, True)
+    >>> "torch" in modules_there(), "pytest" in modules_there(), "pytest" in modules_there(["pytest"])
+    (True, False, True)
     """
     needed = _with_needs([OURS, *declared])
-    if canonicalize_name("numpy") not in needed:  # installed in a way that leaves no record
+    if canonicalize_name("numpy") not in needed:
         return frozenset()
-    return frozenset(
+    installed = packages_distributions().items()
+    return sys.stdlib_module_names | {
         module
-        for module, packages in packages_distributions().items()
-        if module not in sys.stdlib_module_names
-        and not any(canonicalize_name(package) in needed for package in packages)
-    )
+        for module, packages in installed
+        if any(canonicalize_name(package) in needed for package in packages)
+    }
 
 
 def _with_needs(packages: Iterable[str]) -> set[str]:

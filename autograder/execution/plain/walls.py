@@ -14,6 +14,8 @@ from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
+import autograder
+
 NO_NETWORK = "there is no network when your work is graded"
 NO_PROGRAMS = "no other program can be started when your work is graded"
 
@@ -140,7 +142,7 @@ def _is_own(host: object) -> bool:
 
 def _folders_of_libraries() -> Iterator[Path]:
     """Where Python, its packages and the system keep their files; what is temporary lies there too."""
-    yield from (Path(path) for path in sysconfig.get_paths().values())
+    yield from (Path(autograder.__file__).parent, *(Path(path) for path in sysconfig.get_paths().values()))
     yield from (Path(each).resolve() for each in sys.path if each)
     yield from (Path(each) for each in (sys.prefix, sys.base_prefix, sys.exec_prefix))
     yield from (Path(tempfile.gettempdir()), Path(tempfile.gettempdir()).resolve())

@@ -1,0 +1,144 @@
+"""What is said of a notebook before upload, as plain data."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from autograder.verdicts import Verdict
+
+
+@dataclass(frozen=True)
+class Task:
+    """What the visible tests of one grade cell say, and the points that hidden ones decide."""
+
+    grade_id: str
+    heading: str
+    verdicts: tuple[Verdict, ...]
+    hidden_points: float
+
+    @property
+    def passed(self) -> bool:
+        """Whether no visible test failed."""
+        return all(verdict.status != "failed" for verdict in self.verdicts)
+
+    @property
+    def points(self) -> float:
+        """The points that the visible tests give."""
+        return sum(verdict.points for verdict in self.verdicts)
+
+    @property
+    def max_points(self) -> float:
+        """The points that the visible tests can give."""
+        return sum(verdict.max_points for verdict in self.verdicts)
+
+
+@dataclass(frozen=True)
+class ByHand:
+    """A task that a person marks."""
+
+    grade_id: str
+    heading: str
+    points: float
+    answered: bool
+
+
+@dataclass(frozen=True)
+class Validated:
+    """One notebook: what its tests say, what has to be done before upload, and what is good to know.
+
+    ``hand_in`` are the files that are needed for what was validated, by their names from the notebook's folder.
+    """
+
+    name: str
+    file: str
+    tasks: tuple[Task, ...] = ()
+    by_hand: tuple[ByHand, ...] = ()
+    problems: tuple[str, ...] = ()
+    hints: tuple[str, ...] = ()
+    hand_in: tuple[str, ...] = ()
+
+    @property
+    def ready(self) -> bool:
+        """Whether it can be uploaded as it is, and nothing that was done is lost."""
+        return not self.problems and all(task.passed for task in self.tasks)
+
+
+@dataclass(frozen=True)
+class Validation:
+    """All notebooks of a folder, and what concerns none of them in particular."""
+
+    notebooks: tuple[Validated, ...]
+    problems: tuple[str, ...] = ()
+    hints: tuple[str, ...] = ()
+
+    @property
+    def ready(self) -> bool:
+        """Whether all of it can be uploaded as it is."""
+        return not self.problems and all(each.ready for each in self.notebooks)
+
+    @property
+    def hand_in(self) -> tuple[str, ...]:
+        """The files to upload."""
+        return tuple(dict.fromkeys(file for each in self.notebooks for file in each.hand_in))
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """Why it is not ready, in a few words each.
+
+        >>> Validation((Validated("kl", "kl.ipynb", problems=("Empty.", "Wrong.")),), ("Incomplete.",)).reasons
+        ('1 thing to do in this folder', 'kl.ipynb: 2 things to do')
+        """
+        found = [f"{_counted(self.problems, 'thing')} to do in this folder"] if self.problems else []
+        for each in self.notebooks:
+            failing = [task for task in each.tasks if not task.passed]
+            parts = [f"{_counted(each.problems, 'thing')} to do"] if each.problems else []
+            parts += [f"visible checks of {_counted(failing, 'task')} fail"] if failing else []
+            found += [f"{each.file}: {', '.join(parts)}"] if parts else []
+        return tuple(found)
+
+    def as_json(self) -> dict[str, Any]:
+        """The results as plain data, in the documented format of ``autograder validate --json``."""
+        return {
+            "ready": self.ready,
+            "problems": list(self.problems),
+            "hints": list(self.hints),
+            "hand_in": list(self.hand_in),
+            "notebooks": [_as_json(each) for each in self.notebooks],
+        }
+
+
+def _as_json(validated: Validated) -> dict[str, Any]:
+    return {
+        "notebook": validated.name,
+        "file": validated.file,
+        "ready": validated.ready,
+        "problems": list(validated.problems),
+        "hints": list(validated.hints),
+        "hand_in": list(validated.hand_in),
+        "tasks": [
+            {
+                "grade_id": task.grade_id,
+                "heading": task.heading,
+                "points": task.points,
+                "visible_points": task.max_points,
+                "hidden_points": task.hidden_points,
+                "verdicts": [verdict.as_json() for verdict in task.verdicts],
+            }
+            for task in validated.tasks
+        ],
+        "by_hand": [
+            {
+                "grade_id": task.grade_id,
+                "heading": task.heading,
+                "points": task.points,
+                "answered": task.answered,
+            }
+            for task in validated.by_hand
+        ],
+    }
+
+
+def _counted(things: Sequence[object], name: str) -> str:
+    return f"{len(things)} {name}{'s' * (len(things) != 1)}"

@@ -1,0 +1,105 @@
+"""A validation in a terminal: progress while it runs, then what was found, and a table at the end."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from autograder.rendering import hidden_in_words
+from autograder.terminal_lines import encodable, show_block, show_line
+from autograder.terminal_verdicts import show_list, show_verdict
+from autograder.validation.results import Task, Validated, Validation
+from autograder.validation.validating import Follow
+
+
+@contextlib.contextmanager
+def shown_progress(console: Console) -> Iterator[Follow | None]:
+    """A function to tell which cell runs; on a terminal one line that is gone at the end, in a file nothing."""
+    if not console.is_terminal:
+        yield None
+        return
+    with console.status("") as line:
+        yield lambda file, cell: line.update(Text(encodable(console, f"{file}: {cell} …"), style="dim"))
+
+
+def show_validation(console: Console, validation: Validation, *, quiet: bool) -> None:
+    """All that was found; with ``quiet`` only what needs attention."""
+    for each in validation.notebooks:
+        if not quiet or not each.ready:
+            _show_notebook(console, each, quiet=quiet)
+    show_list(console, "In this folder", validation.problems, "red")
+    if not quiet:
+        show_list(console, "Good to know", validation.hints, "cyan")
+        _show_table(console, validation)
+    _show_conclusion(console, validation)
+
+
+def _show_notebook(console: Console, validated: Validated, *, quiet: bool) -> None:
+    console.print(Text(encodable(console, validated.file), style="bold"))
+    for task in validated.tasks:
+        if not quiet or not task.passed:
+            _show_task(console, task, quiet=quiet)
+    show_list(console, "To do before you upload", validated.problems, "red")
+    if not quiet:
+        show_list(console, "Good to know", validated.hints, "cyan")
+    console.print()
+
+
+def _show_task(console: Console, task: Task, *, quiet: bool) -> None:
+    title = f"  {task.heading} · {task.grade_id}" if task.heading else f"  {task.grade_id}"
+    console.print(Text(encodable(console, title), style="bold"))
+    for verdict in task.verdicts:
+        if not quiet or verdict.status != "passed":
+            show_verdict(console, verdict)
+    if task.hidden_points > 0 and not quiet:
+        show_line(console, "", f"{hidden_in_words(task.hidden_points)}.", "dim")
+
+
+def _show_table(console: Console, validation: Validation) -> None:
+    """A row for every task: what visible checks give, what hidden ones decide, what a person gives."""
+    if not any(each.tasks or each.by_hand for each in validation.notebooks):
+        return
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    table.add_column("task", overflow="fold")
+    for title in ("visible checks", "hidden checks", "by hand"):
+        table.add_column(title, justify="right")
+    sums = [0.0, 0.0, 0.0, 0.0]
+    for each in validation.notebooks:
+        for task in each.tasks:
+            table.add_row(_cell(console, f"{each.name} · {task.grade_id}"), *_points_of(task), "")
+            sums = [
+                a + b
+                for a, b in zip(sums, (task.points, task.max_points, task.hidden_points, 0), strict=True)
+            ]
+        for mark in each.by_hand:
+            sign = "" if mark.answered else " (not answered)"
+            table.add_row(_cell(console, f"{each.name} · {mark.grade_id}{sign}"), "", "", f"{mark.points:g}")
+            sums[3] += mark.points
+    given, most, hidden, by_hand = (f"{round(number, 2):g}" for number in sums)
+    table.add_row("together", f"{given} of {most}", hidden, by_hand, style="bold")
+    show_block(console, table)
+    console.print()
+
+
+def _points_of(task: Task) -> tuple[str, str]:
+    """The columns of visible and of hidden points; empty where there are none."""
+    visible = f"{round(task.points, 2):g} of {round(task.max_points, 2):g}" if task.max_points else ""
+    return visible, f"{round(task.hidden_points, 2):g}" if task.hidden_points else ""
+
+
+def _cell(console: Console, text: str) -> Text:
+    return Text(encodable(console, text))
+
+
+def _show_conclusion(console: Console, validation: Validation) -> None:
+    if validation.ready:
+        console.print(Text("Ready to upload: nothing was found that would be lost.", style="bold green"))
+    else:
+        reasons = encodable(console, "; ".join(validation.reasons))
+        console.print(Text(f"Not ready to upload yet: {reasons}.", style="bold red"), soft_wrap=True)
+    if validation.hand_in:
+        console.print(Text(encodable(console, f"Hand in: {', '.join(validation.hand_in)}")), soft_wrap=True)
