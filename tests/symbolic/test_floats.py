@@ -10,9 +10,10 @@ from mpmath import mp, mpf
 
 from autograder import grade
 from autograder.symbolic import equivalent, positive, real, vocabulary
+from autograder.symbolic.domains import dimension, vector
 from autograder.symbolic.evaluating import calculus
 from autograder.symbolic.evaluating.arithmetic import EvaluationError, OutOfSteps, inexact
-from autograder.symbolic.evaluating.expressions import Instance, evaluate, scalar
+from autograder.symbolic.evaluating.expressions import Effort, Instance, evaluate, scalar
 from autograder.symbolic.evaluating.floats import FloatIntegrand, NotInFloats
 from autograder.symbolic.expression import Integral, Multiply, Symbol, multiply
 from autograder.symbolic.reading.answers import read_function, read_one
@@ -178,3 +179,39 @@ def test_a_constant_that_takes_all_steps_is_not_tried_again():
     with pytest.raises(OutOfSteps):
         FloatIntegrand(read_one("t*a", vocabulary(t=real, a=real)), "t", {}, constant)
     assert len(asked) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("Sum(mu_j * integral(t * integral(-t, (t, 0, 1/3)), (t, 0, 35*v_j)), (j, 1, J))", "-8575/36"),
+        ("integral(t * integral(-t, (t, 0, 1/3)), (t, 0, 105))", "-1225/4"),
+        ("integral(integral(integral(s*t*w, (s, 0, t)), (t, 0, w)), (w, 0, 2))", "4/3"),
+        ("integral(Sum(t*k, (k, 1, 100)), (t, 0, 1))", "2525"),
+        ("Sum(integral(integral(k*s*t^2, (s, t, k)), (t, -1, 1)), (k, 1, 60))", "1115934"),
+        ("integral(t^12, (t, 0, 1))", "1/13"),
+        ("integral(3, (t, 2, 1))", "-3"),
+    ],
+)
+def test_integrals_of_polynomials_are_exact_however_deep_they_stand_and_cost_little(text, wanted):
+    effort = Effort()
+    words = vocabulary(mu=vector(real, "J"), v=vector(positive, "J"), J=dimension)
+    found = evaluate(read_one(text, words), Instance(VALUES), effort)
+    assert mp.almosteq(found, mp.convert(Fraction(wanted)), 1e-14)
+    assert effort.steps < 15_000
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "integral(exp(-t^2) * integral(exp(-t), (t, 0, 1)), (t, 0, 3))",
+        "integral(exp(-t^2) * integral(s + t, (s, 0, 1)), (t, 0, 3))",
+        "integral(t * integral(exp(-s^2) * t, (s, 0, oo)), (t, 0, 3))",
+        "integral(exp(i*t) * integral(exp(-s^2), (s, 0, 2)), (t, 0, 1))",
+        "integral(exp(i*t) * Sum(integral(exp(-k*s^2), (s, 0, 2)), (k, 1, 3)), (t, 0, 1))",
+    ],
+)
+def test_an_integral_within_an_integral_costs_no_product_of_quadratures(text):
+    effort = Effort()
+    evaluate(read_one(text, Vocabulary(imaginary=("i",))), Instance(), effort)
+    assert effort.steps < 60_000

@@ -86,7 +86,7 @@ def test_what_crosses_the_pipe_is_the_same_on_both_sides():
 
 def test_nothing_beside_the_library_can_be_called():
     with pytest.raises(RuntimeError, match="__wrapped__"):
-        _WORKER.call("os:getcwd", (), {}, 5)
+        _WORKER.call("os:getcwd", (), {}, 5, 100)
 
 
 def test_a_process_that_is_limited_itself_does_the_work_without_a_worker():

@@ -12,7 +12,12 @@ from mpmath import mp
 
 from autograder.authored import Points, Text, authored
 from autograder.symbolic.checks.rehearsing import rehearsal_of_texts, require_names
-from autograder.symbolic.comparing.judging import COMPARING_SECONDS, most_favourable, unsettled
+from autograder.symbolic.comparing.judging import (
+    COMPARING_SECONDS,
+    COMPARING_STEPS,
+    most_favourable,
+    unsettled,
+)
 from autograder.symbolic.domains import Value
 from autograder.symbolic.evaluating.arithmetic import EvaluationError, TooCostly, UndefinedValue
 from autograder.symbolic.evaluating.expressions import Instance, scalar
@@ -68,7 +73,7 @@ def tends_to(
     return check(title, look, answer, points=points, seconds=2 * COMPARING_SECONDS, rehearsal=rehearsal)
 
 
-@limited(seconds=COMPARING_SECONDS)
+@limited(COMPARING_SECONDS, COMPARING_STEPS)
 def _best(
     readings: Sequence[Expression], target: Expression, variable: str, words: Vocabulary, seed: int
 ) -> Finding:

@@ -9,7 +9,7 @@ import numpy as np
 from mpmath import mp, mpf
 
 from autograder.authored import SOME, Count, Finite, Points, Positive, Text, authored
-from autograder.symbolic.comparing.judging import COMPARING_SECONDS, unsettled
+from autograder.symbolic.comparing.judging import COMPARING_SECONDS, COMPARING_STEPS, unsettled
 from autograder.symbolic.domains import Value
 from autograder.symbolic.evaluating.arithmetic import EvaluationError
 from autograder.symbolic.evaluating.expressions import Instance, scalar
@@ -90,7 +90,7 @@ def _unsound(expected: Mapping[Any, str], mistakes: Sequence[Mistake], relative:
         earlier.append((f"{mistake.note} before it", meant))
 
 
-@limited(seconds=COMPARING_SECONDS)
+@limited(COMPARING_SECONDS, COMPARING_STEPS)
 def _judge(
     found: tuple[Expression, ...],
     wanted: tuple[Expression, ...],
@@ -139,7 +139,7 @@ def numbers_between(
     return check(title, look, answer, points=points, seconds=2 * COMPARING_SECONDS)
 
 
-@limited(seconds=COMPARING_SECONDS)
+@limited(COMPARING_SECONDS, COMPARING_STEPS)
 def _judge_range(numbers: tuple[Expression, ...], low: float, high: float) -> Finding:
     for each in numbers:
         value = _value(each)

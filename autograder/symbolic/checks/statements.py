@@ -24,7 +24,12 @@ from autograder.symbolic.comparing.comparison import (
     is_rounding,
     tolerance_for,
 )
-from autograder.symbolic.comparing.judging import COMPARING_SECONDS, most_favourable, unsettled
+from autograder.symbolic.comparing.judging import (
+    COMPARING_SECONDS,
+    COMPARING_STEPS,
+    most_favourable,
+    unsettled,
+)
 from autograder.symbolic.domains import Domain, Value, real
 from autograder.symbolic.evaluating.arithmetic import EvaluationError, TooCostly, UndefinedValue
 from autograder.symbolic.evaluating.expressions import scalar
@@ -154,7 +159,7 @@ def _read_without_answers(left: str, right: str, meaning: Vocabulary) -> None:
         read_one(side, Vocabulary(variables, functions, meaning.densities), "statement's side")
 
 
-@limited(seconds=COMPARING_SECONDS)
+@limited(COMPARING_SECONDS, COMPARING_STEPS)
 def _best(
     statements: Sequence[tuple[Expression, Expression, Vocabulary]],
     relation: str,

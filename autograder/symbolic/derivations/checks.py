@@ -16,7 +16,7 @@ from typing import Annotated, Any
 from autograder.authored import SOME, Points, Text, authored
 from autograder.symbolic.checks.rehearsing import rehearsal_of_comparison, rehearsal_of_texts
 from autograder.symbolic.comparing.comparison import tolerance_for
-from autograder.symbolic.comparing.judging import COMPARING_SECONDS, named, unsettled
+from autograder.symbolic.comparing.judging import COMPARING_SECONDS, COMPARING_STEPS, named, unsettled
 from autograder.symbolic.comparing.normal_form import normal_form
 from autograder.symbolic.derivations.chains import SoundPart, equal_part, read_chain
 from autograder.symbolic.derivations.endings import is_sum_of, some_terms_cancel
@@ -147,7 +147,7 @@ def ends_with(
     return check(title, look, answer, points=points, seconds=3 * COMPARING_SECONDS, rehearsal=rehearsal)
 
 
-@limited(seconds=COMPARING_SECONDS)
+@limited(COMPARING_SECONDS, COMPARING_STEPS)
 def _ending(
     good: tuple[Expression, ...],
     wanted: tuple[Expression, ...],

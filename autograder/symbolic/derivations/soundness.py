@@ -12,7 +12,7 @@ from autograder.symbolic.comparing.comparison import (
     is_rounding,
     tolerance_for,
 )
-from autograder.symbolic.comparing.judging import COMPARING_SECONDS
+from autograder.symbolic.comparing.judging import COMPARING_SECONDS, COMPARING_STEPS
 from autograder.symbolic.derivations.cancelling import what_is_left
 from autograder.symbolic.derivations.chains import SoundPart, Step
 from autograder.symbolic.derivations.relations import CLAIMS, holds
@@ -27,7 +27,7 @@ from autograder.symbolic.vocabulary import Vocabulary
 MODELS = 5
 
 
-@limited(seconds=COMPARING_SECONDS)
+@limited(COMPARING_SECONDS, COMPARING_STEPS)
 def sound_part(
     steps: tuple[Step, ...], start: Expression, words: Vocabulary, seed: int, family: Family
 ) -> SoundPart:
@@ -47,7 +47,7 @@ def sound_part(
     return SoundPart(tuple(good))
 
 
-@limited(seconds=COMPARING_SECONDS)
+@limited(COMPARING_SECONDS, COMPARING_STEPS)
 def left_over(
     good: tuple[Expression, ...], words: Vocabulary, seed: int, family: Family
 ) -> tuple[tuple[Expression, ...], ...]:

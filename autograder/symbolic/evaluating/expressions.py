@@ -14,7 +14,7 @@ from fractions import Fraction
 from mpmath import mp, mpf
 
 from autograder.symbolic.domains import Value
-from autograder.symbolic.evaluating import arithmetic, calculus
+from autograder.symbolic.evaluating import allowance, arithmetic, calculus, polynomials
 from autograder.symbolic.evaluating.arithmetic import (
     EvaluationError,
     OutOfSteps,
@@ -152,6 +152,7 @@ class _Evaluation:
 
     def _take(self, steps: int) -> None:
         self.steps += steps
+        allowance.take(steps)
         if self.steps > MAX_STEPS:
             raise OutOfSteps("takes too long to evaluate")
 
@@ -305,20 +306,31 @@ class _Evaluation:
             )
         lower, upper = self._bounds(node, values, points)
         nested, self.in_quadrature = self.in_quadrature, True
+        try:
+            return self._between(node, values, points, lower, upper)
+        finally:
+            self.in_quadrature = nested
+
+    def _between(self, node: Integral, values: Values, points: Points, lower: Value, upper: Value) -> Value:
+        functions, body = self.instance.functions, node.body
+
+        def integrand(place: Value) -> Value:
+            inside = self.value(body, {**values, node.variable: place}, points)
+            return _number(inside, "under an integral something")
+
+        degree = polynomials.degree(body, node.variable, functions)
+        if degree is not None and mp.isfinite(lower) and mp.isfinite(upper):
+            return polynomials.integrate_polynomial(integrand, lower, upper, degree)
         steps = self.steps
         try:
             return self._integral_in_floats(node, values, points, lower, upper)
         except NotInFloats:
             self.steps = steps
-            return calculus.integrate(
-                lambda t: _number(
-                    self.value(node.body, {**values, node.variable: t}, points), "under an integral something"
-                ),
-                lower,
-                upper,
+            body, constants = polynomials.with_constants_evaluated(
+                body, node.variable, functions, lambda part: self.value(part, values, points)
             )
-        finally:
-            self.in_quadrature = nested
+            values = {**values, **constants}
+            return calculus.integrate(integrand, lower, upper)
 
     def _integral_in_floats(
         self, node: Integral, values: Values, points: Points, lower: Value, upper: Value

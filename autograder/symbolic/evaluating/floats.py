@@ -93,7 +93,8 @@ class FloatIntegrand:
         if node == Symbol(variable):
             return lambda place: place
         if isinstance(node, Integral | Derivative) and node.variable == variable:
-            raise NotInFloats
+            self._check_hides(node, variable)
+            return None
         if isinstance(node, Apply) and node.function == "log":
             return self._logarithm(node.arguments[0], variable)
         if isinstance(node, Call):
@@ -101,6 +102,13 @@ class FloatIntegrand:
         below = tuple(children(node))
         parts = self._parts([self._translated(child, variable) for child in below], below)
         return self._combined(node, parts) if parts else None
+
+    def _check_hides(self, node: Integral | Derivative, variable: str) -> None:
+        """Under an integral, another variable of the same name is meant; its bounds alone may be of ours."""
+        if isinstance(node, Derivative) or node.lower is None or node.upper is None:
+            raise NotInFloats
+        if any(self._translated(bound, variable) for bound in (node.lower, node.upper)):
+            raise NotInFloats
 
     def _parts(self, found: Sequence[OfFloat | None], nodes: Sequence[Expression]) -> list[OfFloat]:
         """Functions for all of the nodes, if the variable occurs in any."""

@@ -1,8 +1,10 @@
-"""Limits of time and memory that hold whatever mathematics does: it runs in a process that can be killed.
+"""Limits of work and memory that hold whatever mathematics does: it runs in a process that can be killed.
 
 A function marked with :func:`limited` runs in a worker, which is started when it is first
-needed and serves one call after the other. Arguments and results are plain data. A call
-that takes too long is ended by killing the worker; the next one gets a new worker.
+needed and serves one call after the other. Arguments and results are plain data. The steps
+of evaluations are counted, so that the same call ends in the same way on every machine; what
+does not come to an end in between (a number with a billion digits, sympy) ends its worker
+when the CPU time is used up, and the next call gets a new worker.
 """
 
 from __future__ import annotations
@@ -19,35 +21,38 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Any, BinaryIO, ParamSpec, TypeVar
 
+from autograder.symbolic.evaluating.allowance import AllowanceSpent, allowed
 from autograder.symbolic.limits.forked import ForkedProcess
 from autograder.symbolic.limits.plain_data import decode, encode
-from autograder.symbolic.limits.serving import MEGABYTES, serve_as_fork
-from autograder.time_limits import TooSlow, time_limit
+from autograder.symbolic.limits.serving import ENDED_BY, MEGABYTES, serve_as_fork
+from autograder.time_limits import WALL_FACTOR, TooSlow, spend, time_limit
 from autograder.verdicts import AnswerError, AuthorError
 
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
+
+TOO_LONG = "takes too long to compare"
 
 
 class LimitExceeded(Exception):
     """A computation that was stopped, with the reason in words."""
 
 
-def limited(seconds: float) -> Callable[[Callable[_P, _R]], Callable[_P, _R]]:
-    """Run a function of plain data in the worker, for so many seconds at most.
+def limited(seconds: float, steps: int) -> Callable[[Callable[_P, _R]], Callable[_P, _R]]:
+    """Run a function of plain data in the worker, for so many steps and seconds of CPU time at most.
 
     The function has to stand at the top of its module. What it returns is plain data too; an
     :class:`AnswerError` or :class:`AuthorError` is raised again here. A call that uses up its
-    time or memory raises :class:`LimitExceeded`.
+    steps, time or memory raises :class:`LimitExceeded`.
     """
 
     def mark(function: Callable[_P, _R]) -> Callable[_P, _R]:
         @functools.wraps(function)
         def call(*arguments: _P.args, **named: _P.kwargs) -> _R:
             if _WORKER.is_here:
-                return _limited_here(functools.partial(function, *arguments, **named), seconds)
+                return _limited_here(functools.partial(function, *arguments, **named), seconds, steps)
             result: _R = _WORKER.call(
-                f"{function.__module__}:{function.__qualname__}", arguments, named, seconds
+                f"{function.__module__}:{function.__qualname__}", arguments, named, seconds, steps
             )
             return result
 
@@ -66,15 +71,16 @@ class _Worker:
         self.is_here = False
         self.turn = threading.Lock()
 
-    def call(self, function: str, arguments: Any, named: Any, seconds: float) -> Any:
-        request = encode((function, arguments, named))
+    def call(self, function: str, arguments: Any, named: Any, seconds: float, steps: int) -> Any:
+        request = encode((function, arguments, named, seconds, steps))
         with self.turn:
             try:
                 reply = self._ask(request.encode() + b"\n", seconds)
             except BaseException:
                 self.stop()  # an answer that came later would be taken for that of the next call
                 raise
-        kind, content = decode(reply.decode())
+        kind, content, took = decode(reply.decode())
+        spend(took)
         if kind == "result":
             return content
         raise _error(kind, content)
@@ -86,16 +92,20 @@ class _Worker:
         with contextlib.suppress(BrokenPipeError):
             process.stdin.write(request)
             process.stdin.flush()
-        deadline = time.monotonic() + seconds
+        deadline = time.monotonic() + WALL_FACTOR * seconds
         reply = b""
         while not reply.endswith(b"\n"):
             ready, _, _ = select.select([process.stdout], [], [], max(0.0, deadline - time.monotonic()))
             if not ready:
-                raise LimitExceeded(f"takes more than {seconds:g} seconds to compare")
+                raise LimitExceeded(TOO_LONG)
             piece = os.read(process.stdout.fileno(), 65536)
             if not piece:
-                if process.wait() > 0:  # not killed, but ended by itself
+                status = process.wait()
+                if status > 0:  # not killed, but ended by itself
                     raise RuntimeError("The worker could not start.")
+                if status == -ENDED_BY:
+                    spend(seconds)
+                    raise LimitExceeded(TOO_LONG)
                 raise LimitExceeded("takes more memory than there is to compare")
             reply += piece
         return reply
@@ -139,6 +149,8 @@ def _error(kind: str, content: Any) -> Exception:
         return AnswerError(*content)
     if kind == "AuthorError":
         return AuthorError(*content)
+    if kind == "steps":
+        return LimitExceeded(TOO_LONG)
     if kind == "memory":
         return LimitExceeded("takes more memory than there is to compare")
     return RuntimeError(f"The worker failed:\n{content}")
@@ -176,12 +188,12 @@ def fork_workers(get_ready: Callable[[], object]) -> None:
     _WORKER.start()
 
 
-def _limited_here(work: Callable[[], _R], seconds: float) -> _R:
+def _limited_here(work: Callable[[], _R], seconds: float, steps: int) -> _R:
     try:
-        with time_limit(seconds):
+        with time_limit(seconds), allowed(steps):
             return work()
-    except TooSlow:
-        raise LimitExceeded(f"takes more than {seconds:g} seconds to compare") from None
+    except (TooSlow, AllowanceSpent):
+        raise LimitExceeded(TOO_LONG) from None
 
 
 def worker_process() -> int | None:

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import os
+import signal
+import time
 import traceback
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from autograder.symbolic.evaluating.allowance import AllowanceSpent, allowed
 from autograder.symbolic.limits.plain_data import decode, encode
 from autograder.verdicts import AnswerError, AuthorError
+
+ENDED_BY = getattr(signal, "SIGPROF", 0)
+"""What ends a worker that has used up its CPU time, even in the middle of a single large multiplication."""
 
 MEGABYTES = 1024  # of address space; sympy and numpy themselves take about a third
 
@@ -34,10 +42,20 @@ def _megabytes_of_this_process() -> int:
     return pages * os.sysconf("SC_PAGE_SIZE") // 2**20
 
 
-def _answer(call: str) -> tuple[str, Any]:
+def _answer(call: str) -> tuple[str, Any, float]:
+    """What came of a call: of which kind it is, what it says, and the CPU time that it took."""
+    begun = time.process_time()
+    kind, content = _outcome(call)
+    return kind, content, time.process_time() - begun
+
+
+def _outcome(call: str) -> tuple[str, Any]:
     try:
-        function, arguments, named = decode(call)
-        return "result", _function(function)(*arguments, **named)
+        function, arguments, named, seconds, steps = decode(call)
+        with _ended_after(seconds), allowed(steps):
+            return "result", _function(function)(*arguments, **named)
+    except AllowanceSpent:
+        return "steps", None
     except AnswerError as error:
         return "AnswerError", (error.message, error.note)
     except AuthorError as error:
@@ -46,6 +64,20 @@ def _answer(call: str) -> tuple[str, Any]:
         return "memory", None
     except Exception:
         return "failure", traceback.format_exc()
+
+
+@contextlib.contextmanager
+def _ended_after(seconds: float) -> Iterator[None]:
+    """End this process if the block takes more CPU time than that."""
+    if not ENDED_BY:
+        yield
+        return
+    signal.signal(ENDED_BY, signal.SIG_DFL)
+    signal.setitimer(signal.ITIMER_PROF, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
 
 
 def _function(name: str) -> Any:
