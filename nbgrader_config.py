@@ -97,6 +97,7 @@ c.HTMLExporter.filters = {
     "clean_html": f"{pages}.filters.clean_html",
     "markdown2html": f"{pages}.filters.markdown2html",
     "guarded_head": f"{pages}.policy.guarded_head",
+    "with_tests_folded": f"{pages}.filters.with_tests_folded",
 }
 c.GenerateFeedback.preprocessors = [
     "nbgrader.preprocessors.GetGrades",

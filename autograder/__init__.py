@@ -4,6 +4,7 @@ The checks live in ``autograder.symbolic``, ``autograder.neural`` and ``autograd
 here is what every grade cell needs.
 """
 
+from autograder.combining import together
 from autograder.verdicts import grade
 
-__all__ = ["grade"]
+__all__ = ["grade", "together"]

@@ -13,6 +13,7 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import List, Unicode
 
 from autograder.notebooks.cells import grade_id_of, kind_of, points_of
+from autograder.notebooks.folding import folded
 from autograder.notebooks.released import METADATA, Release, needs_of, stamped
 from autograder.notebooks.scripts import script_of, wants_script, with_script_settings
 from autograder.notebooks.source_checks import check_grade_cell
@@ -49,7 +50,7 @@ class CheckSource(NbGraderPreprocessor):  # type: ignore[misc]
 
 
 class StampRelease(NbGraderPreprocessor):  # type: ignore[misc]
-    """Put into the released notebook what it was released as, and write its script beside it.
+    """Put into the released notebook what it was released as, fold its tests, and write its script beside it.
 
     Comes last, when the cells are what students get. The same source gives the same bytes.
     """
@@ -75,7 +76,7 @@ class StampRelease(NbGraderPreprocessor):  # type: ignore[misc]
         nb = stamped(nb, release, resources["autograder"]["needs"])
         nb = with_script_settings(nb)  # a student may ask jupytext for a script of any notebook
         if not with_script:
-            return nb, resources
+            return folded(nb), resources
         nb.metadata[METADATA]["script"] = True
         try:
             script = script_of(nb)
@@ -85,7 +86,7 @@ class StampRelease(NbGraderPreprocessor):  # type: ignore[misc]
                 "Change that cell, or take the wish for a script out of the notebook's metadata."
             ) from None
         resources.setdefault("outputs", {})[f"{names['notebook']}.py"] = script.encode()
-        return nb, resources
+        return folded(nb), resources
 
 
 def _check_script(nb: NotebookNode, script: Path) -> None:

@@ -135,8 +135,8 @@ def worked_average(
             "estimator.average",
         )
 
-    title = f"the estimates of `{name or name_of(estimator)}` average to a worked value"
-    return check(title, look, estimator, points=points)
+    title = "the estimates average to a worked value"
+    return check(titled(title, name), look, estimator, points=points)
 
 
 @authored

@@ -78,6 +78,7 @@ def worked_value(
 def worked_output(
     builder: Any,
     inputs: Count,
+    outputs: Count,
     value: Finite,
     *,
     parameters: Finite = 0.01,
@@ -87,19 +88,23 @@ def worked_output(
     hint: str = "",
     name: Text | None = None,
 ) -> Check:
-    """With every weight and bias set to one number, every output for an input of ones has this value.
+    """With every weight and bias set to one number, all outputs for an input of ones are there and have this value.
 
     >>> from autograder import grade
-    >>> grade(worked_output(lambda: torch.nn.Linear(3, 2), 3, 0.04, points=1), out_of=1)
+    >>> grade(worked_output(lambda: torch.nn.Linear(3, 2), 3, 2, 0.04, points=1), out_of=1)
     1
     """
     called = name or name_of(builder)
 
     def look(seed: int) -> Finding:
-        outputs = beside(filled_outputs, builder, inputs, parameters, seed, called)
-        found = as_tensor(outputs, name=f"{called}()").to(torch.float64)
-        if not found.numel():
-            return failed(f"`{called}()` gives no outputs.", "worked.empty")
+        returned = beside(filled_outputs, builder, inputs, parameters, seed, called)
+        found = as_tensor(returned, name=f"{called}()").to(torch.float64)
+        if tuple(found.shape) != (2, outputs):
+            return failed(
+                f"For two inputs of {inputs} numbers, `{called}()` gives a tensor of shape {tuple(found.shape)}; asked "
+                f"was (2, {outputs}).",
+                "worked.shape",
+            )
         whole = torch.full_like(found, value)
         where = f"With all parameters {parameters:g} and an input of ones, `{called}()`"
         return _compared(found, whole, digits, where, hint)

@@ -15,6 +15,7 @@ from typing import Any
 from nbformat import NotebookNode
 
 from autograder.notebooks.cells import SHOWCASE, SourceCell, points_of, tags_of
+from autograder.notebooks.folding import folding
 from autograder.notebooks.nodes import node
 from autograder.notebooks.notes import Note
 from autograder.notebooks.ordering import Place, places
@@ -107,6 +108,8 @@ def _course_cell(own: NotebookNode | None, known: SourceCell) -> NotebookNode:
         metadata["nbgrader"]["points"] = known.points
     if not answered:
         metadata |= {"deletable": False, "editable": False}
+    if known.kind == "grade":
+        metadata |= folding(known.source)
     tags = _tags(own, known)
     if tags:
         metadata["tags"] = tags

@@ -11,7 +11,8 @@ from autograder.symbolic.checks.equality import (
 )
 from autograder.symbolic.checks.forms import uses_only, written_with, written_without
 from autograder.symbolic.checks.numbers import numbers_agree, numbers_between
-from autograder.symbolic.checks.statements import function, holds
+from autograder.symbolic.checks.peaks import curves_down_at, follows_parabola, is_stationary, peaks_inside
+from autograder.symbolic.checks.statements import function, holds, probabilities_add_up
 from autograder.symbolic.derivations.checks import ends_with, has_step, lines_agree
 from autograder.symbolic.derivations.steps import (
     factorises_the_joint,
@@ -42,6 +43,7 @@ __all__ = [
     "between",
     "complex_number",
     "covariance",
+    "curves_down_at",
     "diagonal",
     "dimension",
     "ends_with",
@@ -51,6 +53,7 @@ __all__ = [
     "equals_integral",
     "equivalent",
     "factorises_the_joint",
+    "follows_parabola",
     "function",
     "has_step",
     "holds",
@@ -58,12 +61,15 @@ __all__ = [
     "inserts_partition_of_unity",
     "integer",
     "integrates_to_one",
+    "is_stationary",
     "lines_agree",
     "numbers_agree",
     "numbers_between",
     "one_of",
+    "peaks_inside",
     "positive",
     "positive_integer",
+    "probabilities_add_up",
     "real",
     "tends_to",
     "unit_interval",

@@ -3,32 +3,8 @@
 #   autograder:
 #     assignment: autoencoders
 #     cells:
-<<<<<<< HEAD
-#       autoencoder_setup: fd68f7468ffa
-#       cross_entropy: cfb8008f11e4
-#       cross_entropy_tests: 0108adca2474
-#       decoder: 6f3c734b1b39
-#       decoder_tests: 9783211cf6ba
-#       deeper: 377eefa573fb
-#       deeper_tests: 5474e5614de7
-#       encoder: e3f2c5a7d078
-#       encoder_tests: 2b6e3c98dd62
-#       init_normal: d0325a491c6c
-#       init_normal_tests: deced97e0398
-#       init_xavier: 26d4076e0821
-#       init_xavier_tests: bdc76dadbdf0
-#       mean_squared: d2f46e766c56
-#       mean_squared_tests: 8db37629b8e1
-#       show_reconstructions: 37d0246876ae
-#       show_reconstructions_tests: 9554b1aaa00c
-#       training_loop: 56d10f8d9985
-#       what_you_see: 29bff60b1c71
-#       what_you_see_answer: 2f2cafa76122
-#       xavier_training_tests: d7b5f483dcb6
-#     digest: 4af49c68bd63
-=======
 #     - cell_type: code
-#       digest: d746f1f32c76
+#       digest: ebf10e85554e
 #       grade_id: autoencoder_setup
 #       kind: locked
 #     - cell_type: code
@@ -40,7 +16,7 @@
 #       grade_id: encoder
 #       kind: solution
 #     - cell_type: code
-#       digest: 2b6e3c98dd62
+#       digest: fa71b265ec0c
 #       grade_id: encoder_tests
 #       kind: grade
 #       needs:
@@ -51,7 +27,7 @@
 #       grade_id: decoder
 #       kind: solution
 #     - cell_type: code
-#       digest: 9783211cf6ba
+#       digest: c4d9f7d1d00f
 #       grade_id: decoder_tests
 #       kind: grade
 #       needs:
@@ -62,7 +38,7 @@
 #       grade_id: init_normal
 #       kind: solution
 #     - cell_type: code
-#       digest: deced97e0398
+#       digest: bf240328854d
 #       grade_id: init_normal_tests
 #       kind: grade
 #       needs:
@@ -75,7 +51,7 @@
 #       grade_id: mean_squared
 #       kind: solution
 #     - cell_type: code
-#       digest: 8db37629b8e1
+#       digest: 3fb3846c4888
 #       grade_id: mean_squared_tests
 #       kind: grade
 #       needs:
@@ -89,7 +65,7 @@
 #       grade_id: show_reconstructions
 #       kind: solution
 #     - cell_type: code
-#       digest: 9554b1aaa00c
+#       digest: f27a0d1b4c45
 #       grade_id: show_reconstructions_tests
 #       kind: grade
 #       needs:
@@ -100,7 +76,7 @@
 #       grade_id: cross_entropy
 #       kind: solution
 #     - cell_type: code
-#       digest: 0108adca2474
+#       digest: 63bf5fcd8d2e
 #       grade_id: cross_entropy_tests
 #       kind: grade
 #       needs:
@@ -111,7 +87,7 @@
 #       grade_id: init_xavier
 #       kind: solution
 #     - cell_type: code
-#       digest: bdc76dadbdf0
+#       digest: f53bfb289ce5
 #       grade_id: init_xavier_tests
 #       kind: grade
 #       needs:
@@ -120,7 +96,7 @@
 #       - init_xavier_
 #       points: 4.0
 #     - cell_type: code
-#       digest: caa9ba1a7fac
+#       digest: c9245317437e
 #       grade_id: xavier_training_tests
 #       kind: grade
 #       needs:
@@ -135,7 +111,7 @@
 #       grade_id: deeper
 #       kind: solution
 #     - cell_type: code
-#       digest: 5474e5614de7
+#       digest: 797cebd38403
 #       grade_id: deeper_tests
 #       kind: grade
 #       needs:
@@ -151,9 +127,8 @@
 #       grade_id: what_you_see_answer
 #       kind: manual
 #       points: 3.0
-#     digest: f929d0490e00
+#     digest: e73dec45d83e
 #     files: []
->>>>>>> e4e24bd (A release says what its cells are and which names its tests need; validation recognises, restores and runs as the grader does, and says what would be lost)
 #     notebook: mnist_autoencoder
 #     notebooks:
 #     - elbo_gap
@@ -196,7 +171,7 @@
 #
 # You may also work in the script `mnist_autoencoder.py`, which holds the same cells, and hand that in instead.
 
-# %% nbgrader={"grade": false, "grade_id": "autoencoder_setup", "locked": true, "schema_version": 3, "solution": false, "task": false, "checksum": "07997171a36d4b4e93deb12e3534e6a2", "cell_type": "code"} deletable=false editable=false
+# %% nbgrader={"grade": false, "grade_id": "autoencoder_setup", "locked": true, "schema_version": 3, "solution": false, "task": false, "checksum": "9ef4c3cf19311dd6168b2f2ae753e1f3", "cell_type": "code"} deletable=false editable=false
 import matplotlib.pyplot as plt
 import torch
 from torch import nn
@@ -204,6 +179,7 @@ from torch import nn
 from autograder import grade
 from autograder.data import images
 from autograder.neural import (
+    averages_over_the_batch,
     bernoulli_mistake,
     computes_sigmoid_layers,
     draws_afresh,
@@ -223,10 +199,20 @@ from autograder.neural import (
     sets_biases_to_zero,
     squared_error_mistake,
     uses_every_input,
+    weights_have_deviation,
+    worked_output,
+    worked_value,
 )
 
 train_images = images("train")
 test_images = images("test")
+
+# What the tests of this notebook share: the layers of the networks, random images with reconstructions, and a small example.
+encoder_sizes, decoder_sizes = (784, 256, 128), (128, 256, 784)
+image_pairs = {"x": grey("B", 784), "z": probabilities("B", 784)}
+two_images = torch.zeros(2, 784)
+two_images[0, :300], two_images[1] = 1, 0.25
+image_example = {"x": two_images, "z": 0.1 + 0.8 * two_images}
 
 
 # %% [markdown]
@@ -271,9 +257,11 @@ class Encoder(nn.Module):
         raise NotImplementedError()
 
 
-# %% nbgrader={"grade": true, "grade_id": "encoder_tests", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false, "checksum": "4de5abb7ae0f533ffa0776cbbf7a31e8", "cell_type": "code"} deletable=false editable=false
+# %% nbgrader={"grade": true, "grade_id": "encoder_tests", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false, "checksum": "cd41ebafbd02681cd7ab3e3de9451a5e", "cell_type": "code"} deletable=false editable=false
+# @title The encoder: outputs between 0 and 1, a worked output, and hidden sizes and layers · 4 points
 grade(
-    outputs_in_unit_interval(Encoder, (784, 256, 128), points=1),
+    outputs_in_unit_interval(Encoder, encoder_sizes, points=1),
+    worked_output(Encoder, 784, 128, 0.9288, points=0),
     out_of=4,
 )
 
@@ -293,9 +281,11 @@ class Decoder(nn.Module):
         raise NotImplementedError()
 
 
-# %% nbgrader={"grade": true, "grade_id": "decoder_tests", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false, "checksum": "a2be69c04b43c18a187e7883c460244c", "cell_type": "code"} deletable=false editable=false
+# %% nbgrader={"grade": true, "grade_id": "decoder_tests", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false, "checksum": "e9059fe3ac6ca966b65cad2bd46ad956", "cell_type": "code"} deletable=false editable=false
+# @title The decoder: outputs between 0 and 1, a worked output, and hidden sizes and layers · 4 points
 grade(
-    outputs_in_unit_interval(Decoder, (128, 256, 784), points=1),
+    outputs_in_unit_interval(Decoder, decoder_sizes, points=1),
+    worked_output(Decoder, 128, 784, 0.8826, points=0),
     out_of=4,
 )
 
@@ -313,9 +303,11 @@ def init_normal_(module):
     raise NotImplementedError()
 
 
-# %% nbgrader={"grade": true, "grade_id": "init_normal_tests", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false, "checksum": "47315ccb81beb53befffaa3251f14a14", "cell_type": "code"} deletable=false editable=false
+# %% nbgrader={"grade": true, "grade_id": "init_normal_tests", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false, "checksum": "27c60fe5124931a1452985171ca46f51", "cell_type": "code"} deletable=false editable=false
+# @title The initialisation: afresh, standard deviation 1, and hidden distributions · 4 points
 grade(
     draws_afresh(init_normal_, [Encoder, Decoder], points=1),
+    weights_have_deviation(init_normal_, [Encoder], {(784, 256): 1, (256,): 1}, points=0),
     out_of=4,
 )
 
@@ -333,11 +325,14 @@ def mean_squared(x, z):
     raise NotImplementedError()
 
 
-# %% nbgrader={"grade": true, "grade_id": "mean_squared_tests", "locked": true, "points": 5, "schema_version": 3, "solution": false, "task": false, "checksum": "405bcd6e272981fd817114092e26909d", "cell_type": "code"} deletable=false editable=false
-pair = {"x": grey("B", 784), "z": probabilities("B", 784)}
+# %% nbgrader={"grade": true, "grade_id": "mean_squared_tests", "locked": true, "points": 5, "schema_version": 3, "solution": false, "task": false, "checksum": "3b94ac6912f3d564beafa3a70a685691", "cell_type": "code"} deletable=false editable=false
+# @title The squared error: a number, its inputs, a worked example, and hidden values and a training · 5 points
+hint = "It is 7.84 for the first image and 1.96 for the second, and the mean of the two is asked."
 grade(
-    loss_is_scalar(mean_squared, pair, points=0.5),
-    leaves_inputs_unchanged(mean_squared, pair, points=0.5),
+    loss_is_scalar(mean_squared, image_pairs, points=0.5),
+    leaves_inputs_unchanged(mean_squared, image_pairs, points=0.5),
+    worked_value(mean_squared, image_example, 4.9, title="the loss of `image_example`", hint=hint, points=0),
+    averages_over_the_batch(mean_squared, image_pairs, points=0),
     out_of=5,
 )
 
@@ -354,7 +349,8 @@ def show_reconstructions(originals, reconstructions):
     raise NotImplementedError()
 
 
-# %% nbgrader={"grade": true, "grade_id": "show_reconstructions_tests", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false, "checksum": "410c554fa6b1fd17856e8f5a14227a8f", "cell_type": "code"} deletable=false editable=false
+# %% nbgrader={"grade": true, "grade_id": "show_reconstructions_tests", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false, "checksum": "1ea38ac4ced9fecf211b647d98073825", "cell_type": "code"} deletable=false editable=false
+# @title The figure · 2 points
 grade(
     figure_shows(show_reconstructions, {"originals": 5, "reconstructions": 5}, points=2),
     out_of=2,
@@ -381,12 +377,14 @@ def cross_entropy(x, z):
     raise NotImplementedError()
 
 
-# %% nbgrader={"grade": true, "grade_id": "cross_entropy_tests", "locked": true, "points": 5, "schema_version": 3, "solution": false, "task": false, "checksum": "079424c007e1dfa1b028091a54bb5f03", "cell_type": "code"} deletable=false editable=false
-pair = {"x": grey("B", 784), "z": probabilities("B", 784)}
+# %% nbgrader={"grade": true, "grade_id": "cross_entropy_tests", "locked": true, "points": 5, "schema_version": 3, "solution": false, "task": false, "checksum": "b8fe605b300fbfc4ffcbab90a09129c5", "cell_type": "code"} deletable=false editable=false
+# @title The cross-entropy: a number, its edges, its inputs, a worked example, and hidden values · 5 points
 grade(
-    loss_is_scalar(cross_entropy, pair, points=0.5),
-    loss_is_finite_at_the_edges(cross_entropy, pair, points=0.5),
-    leaves_inputs_unchanged(cross_entropy, pair, points=0.5),
+    loss_is_scalar(cross_entropy, image_pairs, points=0.5),
+    loss_is_finite_at_the_edges(cross_entropy, image_pairs, points=0.5),
+    leaves_inputs_unchanged(cross_entropy, image_pairs, points=0.5),
+    worked_value(cross_entropy, image_example, 264.2, title="the loss of `image_example`", points=0),
+    averages_over_the_batch(cross_entropy, image_pairs, points=0),
     out_of=5,
 )
 
@@ -412,20 +410,23 @@ def init_xavier_(module):
     raise NotImplementedError()
 
 
-# %% nbgrader={"grade": true, "grade_id": "init_xavier_tests", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false, "checksum": "ebc3c86445e2b85f9908cafcacb6f197", "cell_type": "code"} deletable=false editable=false
+# %% nbgrader={"grade": true, "grade_id": "init_xavier_tests", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false, "checksum": "d4f5cbe544d59df99317a23bf0ed0da1", "cell_type": "code"} deletable=false editable=false
+# @title The initialisation: afresh, biases, the weights of one layer, and hidden distributions · 4 points
 grade(
     draws_afresh(init_xavier_, [Encoder, Decoder], points=0.5),
     sets_biases_to_zero(init_xavier_, [Encoder, Decoder], points=0.5),
+    weights_have_deviation(init_xavier_, [Encoder], {(784, 256): 0.04385}, points=0),
     out_of=4,
 )
 
 # %% [markdown]
 # The next cell trains your networks by itself, on fewer images and for fewer steps, and looks at reconstructions of digits that nobody has seen.
 
-# %% nbgrader={"grade": true, "grade_id": "xavier_training_tests", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false, "checksum": "d481115234f2c58f105dd98c77de8245", "cell_type": "code"} deletable=false editable=false
+# %% nbgrader={"grade": true, "grade_id": "xavier_training_tests", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false, "checksum": "ec9fc2ccb376b74eecade2740bae5e46", "cell_type": "code"} deletable=false editable=false
+# @title A training with it: the loss falls, and hidden comparisons · 4 points
 grade(
     loss_falls(
-        Encoder, Decoder, init_xavier_, cross_entropy, sizes=(784, 256, 128), largest_ratio=0.7, points=1
+        Encoder, Decoder, init_xavier_, cross_entropy, sizes=encoder_sizes, largest_ratio=0.7, points=1
     ),
     out_of=4,
 )
@@ -456,10 +457,13 @@ def DeepDecoder():
     raise NotImplementedError()
 
 
-# %% nbgrader={"grade": true, "grade_id": "deeper_tests", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false, "checksum": "a077b24e5c185db26d5418fe93dd7b34", "cell_type": "code"} deletable=false editable=false
+# %% nbgrader={"grade": true, "grade_id": "deeper_tests", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false, "checksum": "522588f0334953af5b8c59b832307894", "cell_type": "code"} deletable=false editable=false
+# @title The deeper networks: outputs between 0 and 1, worked outputs, and hidden sizes and layers · 3 points
 grade(
     outputs_in_unit_interval(DeepEncoder, (784, 256, 128, 64), name="DeepEncoder", points=0.25),
     outputs_in_unit_interval(DeepDecoder, (64, 128, 256, 784), name="DeepDecoder", points=0.25),
+    worked_output(DeepEncoder, 784, 64, 0.7683, name="DeepEncoder", points=0),
+    worked_output(DeepDecoder, 64, 784, 0.8586, name="DeepDecoder", points=0),
     out_of=3,
 )
 

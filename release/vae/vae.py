@@ -3,22 +3,8 @@
 #   autograder:
 #     assignment: vae
 #     cells:
-<<<<<<< HEAD
-#       elbo_loss: 5323c13dc1ab
-#       elbo_loss_tests: 2a85fc8e05da
-#       sample: c5066e6d0a6b
-#       sample_grid: c4239ef3330d
-#       sample_grid_answer: 2f2cafa76122
-#       sample_tests: f21a4f58ec27
-#       show_samples: 243fbb836257
-#       show_samples_tests: 1e4a97b5cdf9
-#       vae_model: 342c311a3063
-#       vae_setup: 9a79aab53c8c
-#       vae_training_tests: 24ee27f59105
-#     digest: 844b9858c4b3
-=======
 #     - cell_type: code
-#       digest: f0d8930c24f2
+#       digest: bd33f30a8f7a
 #       grade_id: vae_setup
 #       kind: locked
 #     - cell_type: code
@@ -30,14 +16,14 @@
 #       grade_id: elbo_loss
 #       kind: solution
 #     - cell_type: code
-#       digest: 2a85fc8e05da
+#       digest: 4b6ba72d1211
 #       grade_id: elbo_loss_tests
 #       kind: grade
 #       needs:
 #       - elbo_loss
 #       points: 8.0
 #     - cell_type: code
-#       digest: 24ee27f59105
+#       digest: b864e2e3a85c
 #       grade_id: vae_training_tests
 #       kind: grade
 #       needs:
@@ -48,7 +34,7 @@
 #       grade_id: sample
 #       kind: solution
 #     - cell_type: code
-#       digest: f21a4f58ec27
+#       digest: e0a97c339755
 #       grade_id: sample_tests
 #       kind: grade
 #       needs:
@@ -59,7 +45,7 @@
 #       grade_id: show_samples
 #       kind: solution
 #     - cell_type: code
-#       digest: 1e4a97b5cdf9
+#       digest: fb7b3f8b60e2
 #       grade_id: show_samples_tests
 #       kind: grade
 #       needs:
@@ -74,9 +60,8 @@
 #       grade_id: sample_grid_answer
 #       kind: manual
 #       points: 2.0
-#     digest: e921a9c12424
+#     digest: 7bf5fd02c397
 #     files: []
->>>>>>> e4e24bd (A release says what its cells are and which names its tests need; validation recognises, restores and runs as the grader does, and says what would be lost)
 #     notebook: vae
 #     notebooks:
 #     - elbo
@@ -114,7 +99,7 @@
 #
 # You may also work in the script `vae.py`, which holds the same cells, and hand that in instead.
 
-# %% nbgrader={"grade": false, "grade_id": "vae_setup", "locked": true, "schema_version": 3, "solution": false, "task": false, "checksum": "45a4022814f602c9365f7f8c11654050", "cell_type": "code"} deletable=false editable=false
+# %% nbgrader={"grade": false, "grade_id": "vae_setup", "locked": true, "schema_version": 3, "solution": false, "task": false, "checksum": "a76e2df8f5f201438b8d683bed562381", "cell_type": "code"} deletable=false editable=false
 import matplotlib.pyplot as plt
 import torch
 from torch import nn
@@ -122,9 +107,11 @@ from torch import nn
 from autograder import grade
 from autograder.data import images
 from autograder.neural import (
+    averages_over_the_batch,
     bernoulli_mistake,
     binary,
     codes_are_standard_normal,
+    codes_have_mean_and_deviation,
     figure_shows,
     images_come_from_the_decoder,
     leaves_inputs_unchanged,
@@ -134,10 +121,27 @@ from autograder.neural import (
     loss_values_agree,
     normal,
     probabilities,
+    worked_value,
 )
 
 train_images = (images("train") > 0.5).float()
 test_images = (images("test") > 0.5).float()
+
+# What the tests of this notebook share: random inputs of the loss, and two images with a small example of each.
+loss_inputs = {
+    "x_hat": probabilities("B", 784),
+    "x": binary("B", 784),
+    "mu": normal("B", "K"),
+    "log_var": normal("B", "K"),
+}
+two_images = torch.zeros(2, 784)
+two_images[0, :300], two_images[1, :100] = 1, 1
+loss_example = {
+    "x_hat": 0.1 + 0.8 * two_images,
+    "x": two_images,
+    "mu": torch.tensor([[0.0, 0.0, 0.0], [1.0, -2.0, 0.5]]),
+    "log_var": torch.tensor([[0.0, 0.0, 0.0], [1.0, -1.0, 0.5]]),
+}
 
 
 # %% nbgrader={"grade": false, "grade_id": "vae_model", "locked": true, "schema_version": 3, "solution": false, "task": false, "checksum": "e3fadeca6cfb5bbc7319e2af7fd38090", "cell_type": "code"} deletable=false editable=false
@@ -185,24 +189,23 @@ def elbo_loss(x_hat, x, mu, log_var):
     raise NotImplementedError()
 
 
-# %% nbgrader={"grade": true, "grade_id": "elbo_loss_tests", "locked": true, "points": 8, "schema_version": 3, "solution": false, "task": false, "checksum": "cc860230e2333974ef11f79753f68368", "cell_type": "code"} deletable=false editable=false
-inputs = {
-    "x_hat": probabilities("B", 784),
-    "x": binary("B", 784),
-    "mu": normal("B", "K"),
-    "log_var": normal("B", "K"),
-}
+# %% nbgrader={"grade": true, "grade_id": "elbo_loss_tests", "locked": true, "points": 8, "schema_version": 3, "solution": false, "task": false, "checksum": "4ed48e8944be5edfa688e850bb373542", "cell_type": "code"} deletable=false editable=false
+# @title The loss: a number, its inputs, its edges, a worked example, and hidden values and gradients · 8 points
+hint = "The reconstruction is 82.60 of it and the divergence 1.621, sums over pixels and latents, means over two images."
 grade(
-    loss_is_scalar(elbo_loss, inputs, points=0.5),
-    leaves_inputs_unchanged(elbo_loss, inputs, points=0.5),
-    loss_is_finite_at_the_edges(elbo_loss, inputs, points=0.5),
+    loss_is_scalar(elbo_loss, loss_inputs, points=0.5),
+    leaves_inputs_unchanged(elbo_loss, loss_inputs, points=0.5),
+    loss_is_finite_at_the_edges(elbo_loss, loss_inputs, points=0.5),
+    worked_value(elbo_loss, loss_example, 84.22, title="the loss of `loss_example`", hint=hint, points=0),
+    averages_over_the_batch(elbo_loss, loss_inputs, points=0),
     out_of=8,
 )
 
 # %% [markdown]
 # ## 2. Training
 #
-# Train the model with your loss. The loop is given. This cell takes a minute and is skipped when your work is graded.
+# Train the model with your loss. The loop is given. This cell takes a minute and is skipped when your work is graded. With the right loss it prints a -ELBO of about
+# 110 after 10 epochs and of about 96 after 20 (within 1, whatever the random numbers).
 
 # %% tags=["showcase"]
 model = VAE()
@@ -222,7 +225,8 @@ for epoch in range(1, 21):
 # The next cell trains a model of the same shape with your loss by itself, on fewer images and for five epochs, and then measures the ELBO and the divergence on digits that nobody has
 # seen. It checks that the loss trains a good model, whatever its scale. **4 points.**
 
-# %% nbgrader={"grade": true, "grade_id": "vae_training_tests", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false, "checksum": "c75fcfe14536ad2ab015e435a09ef661", "cell_type": "code"} deletable=false editable=false
+# %% nbgrader={"grade": true, "grade_id": "vae_training_tests", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false, "checksum": "d49a7e12f248d161e28adc8e04008968", "cell_type": "code"} deletable=false editable=false
+# @title A training with your loss, in hidden tests · 4 points
 grade(
     out_of=4,
 )
@@ -245,9 +249,11 @@ def sample(model, n):
     raise NotImplementedError()
 
 
-# %% nbgrader={"grade": true, "grade_id": "sample_tests", "locked": true, "points": 5, "schema_version": 3, "solution": false, "task": false, "checksum": "85d47a54bb4a2aa66d34cd235145bffd", "cell_type": "code"} deletable=false editable=false
+# %% nbgrader={"grade": true, "grade_id": "sample_tests", "locked": true, "points": 5, "schema_version": 3, "solution": false, "task": false, "checksum": "f7bc470b69204f3aaf008d4270d97a54", "cell_type": "code"} deletable=false editable=false
+# @title The samples: what the decoder is given, what comes of it, and how it looks · 5 points
 grade(
     images_come_from_the_decoder(sample, model="VAE", points=2),
+    codes_have_mean_and_deviation(sample, model="VAE", points=0),
     out_of=5,
 )
 
@@ -262,7 +268,8 @@ def show_samples(images):
     raise NotImplementedError()
 
 
-# %% nbgrader={"grade": true, "grade_id": "show_samples_tests", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false, "checksum": "07806a61b0b47788e92b483ede5f0e0c", "cell_type": "code"} deletable=false editable=false
+# %% nbgrader={"grade": true, "grade_id": "show_samples_tests", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false, "checksum": "975980774d5e887c5d800a8b82076349", "cell_type": "code"} deletable=false editable=false
+# @title The figure · 1 point
 grade(
     figure_shows(show_samples, {"images": 12}, points=1),
     out_of=1,

@@ -43,7 +43,6 @@
 # %% nbgrader={"grade": false, "grade_id": "gap_setup", "locked": true, "schema_version": 3, "solution": false, "task": false}
 from autograder import grade
 from autograder.symbolic import (
-    Mistake,
     ends_with,
     equivalent,
     factorises_the_joint,
@@ -55,6 +54,11 @@ from autograder.symbolic import (
     uses_only,
     vocabulary,
 )
+
+# What the tests of this notebook share: the bound (1), and that answers are written with densities.
+the_bound = r"\int q(z|x) \log p(x|z) dz - \int q(z|x) \log \frac{q(z|x)}{p(z)} dz"
+in_densities = vocabulary(densities=True, abbreviations={"F": the_bound, "ELBO": the_bound})
+of_the_model = vocabulary(densities=True)
 
 # %% [markdown]
 # ## 1. The derivation
@@ -79,23 +83,16 @@ gap_derivation = [
 ### END SOLUTION
 
 # %% nbgrader={"grade": true, "grade_id": "gap_derivation_tests", "locked": true, "points": 7, "schema_version": 3, "solution": false, "task": false}
-bound = r"\int q(z|x) \log p(x|z) dz - \int q(z|x) \log \frac{q(z|x)}{p(z)} dz"
-words = vocabulary(densities=True, abbreviations={"F": bound, "ELBO": bound})
+# @title The derivation: every line, the partition of unity, Bayes' rule, and the last line · 7 points
 start = r"\log p(x)"
 grade(
-    lines_agree(
-        gap_derivation,
-        start,
-        words,
-        title="every line has the value of log p(x)",
-        points=3,
-    ),
+    lines_agree(gap_derivation, start, in_densities, title="every line has the value of log p(x)", points=3),
     ### BEGIN HIDDEN TESTS
     has_step(
         gap_derivation,
         start,
         inserts_partition_of_unity,
-        words,
+        in_densities,
         title="the partition of unity is inserted",
         hint="I find no line with log p(x) inside an integral over z, or times the integral of q(z|x).",
         points=1,
@@ -104,7 +101,7 @@ grade(
         gap_derivation,
         start,
         factorises_the_joint,
-        words,
+        in_densities,
         title="Bayes' rule brings in the joint and the posterior",
         hint="I find no line before the last with the posterior p(z|x) together with the joint p(x,z), or with p(x|z) and p(z).",
         points=1,
@@ -112,8 +109,8 @@ grade(
     ends_with(
         gap_derivation,
         start,
-        {"the bound (1)": bound, "a divergence": r"KL(q(z|x) \| p(z|x))"},
-        words,
+        {"the bound (1)": the_bound, "a divergence": r"KL(q(z|x) \| p(z|x))"},
+        in_densities,
         title="the last line is the bound plus a divergence",
         points=2,
     ),
@@ -157,92 +154,25 @@ gap = r"D_{KL}(q(z|x) \,\|\, p(z|x))"
 ### END SOLUTION
 
 # %% nbgrader={"grade": true, "grade_id": "gap_tests", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
-bound = r"\int q(z|x) \log p(x|z) dz - \int q(z|x) \log \frac{q(z|x)}{p(z)} dz"
-words = vocabulary(densities=True, abbreviations={"F": bound, "ELBO": bound})
+# @title The gap: with which densities it is written, and its size · 3 points
+in_words = "it is the distance of F from log p(x) in random models"
 form = uses_only(
-    gap,
-    ["q(z|x)", "p(z|x)"],
-    words,
-    title="only q(z|x) and p(z|x) occur in it",
-    points=1,
+    gap, ["q(z|x)", "p(z|x)"], in_densities, title="only q(z|x) and p(z|x) occur in it", points=1
 )
+size = equivalent(gap, r"\log p(x) - \mathcal{F}", in_densities, title=in_words, points=0.5)
+### BEGIN HIDDEN TESTS
+from hidden_gap_mistakes import GAP
+
+size = equivalent(gap, r"\log p(x) - \mathcal{F}", in_densities, title=in_words, mistakes=GAP, points=0.5)
+### END HIDDEN TESTS
 grade(
     form,
-    equivalent(
-        gap,
-        r"\log p(x) - \mathcal{F}",
-        words,
-        title="it is the distance of F from log p(x) in random models",
-        ### BEGIN HIDDEN TESTS
-        mistakes=[
-            Mistake(
-                "gap.reversed",
-                r"KL(p(z|x) \| q(z|x))",
-                "The two arguments are in the other order. Under which density is the mean in F?",
-            ),
-            Mistake(
-                "gap.to-prior",
-                r"KL(q(z|x) \| p(z))",
-                "This is the divergence to the prior, which is a part of F itself.",
-            ),
-            Mistake("gap.negative", r"-KL(q(z|x) \| p(z|x))", "This is negative, but F lies below log p(x)."),
-            Mistake(
-                "gap.zero",
-                "0",
-                "The gap is not zero in general: Jensen's inequality is strict unless its argument is constant.",
-            ),
-            Mistake("gap.log-evidence", r"\log p(x)", "This is log p(x) itself, not its distance from F."),
-            Mistake(
-                "gap.to-joint",
-                r"KL(q(z|x) \| p(x,z))",
-                "This compares q with the joint p(x,z), which is not a density of z.",
-            ),
-            Mistake(
-                "gap.to-likelihood",
-                r"\int q(z|x) \log \frac{q(z|x)}{p(x|z)} dz",
-                "This compares q with p(x|z), which is a density of x and not of z.",
-            ),
-            Mistake(
-                "gap.bound",
-                r"\mathcal{F}",
-                "This is the bound itself, not its distance from log p(x).",
-            ),
-            Mistake(
-                "gap.entropy",
-                r"-\int q(z|x) \log q(z|x) dz",
-                "This is the entropy of q alone. Where is the true posterior?",
-            ),
-            Mistake(
-                "gap.cross-entropy",
-                r"-\int q(z|x) \log p(z|x) dz",
-                "For q = p(z|x) the gap should be zero. Is yours?",
-                share=0.25,
-            ),
-            Mistake(
-                "gap.no-weight",
-                r"\int \log \frac{q(z|x)}{p(z|x)} dz",
-                "You integrate a logarithm by itself. Which density weighs it in a mean?",
-                share=0.25,
-            ),
-            Mistake(
-                "gap.no-log",
-                r"\int q(z|x) \frac{q(z|x)}{p(z|x)} dz",
-                "For q = p(z|x) the gap should be zero, but yours is one there. What happened to the logarithm?",
-            ),
-            Mistake(
-                "gap.log-outside",
-                r"\log \int q(z|x) \frac{q(z|x)}{p(z|x)} dz",
-                "Is the logarithm of a mean the mean of the logarithm?",
-            ),
-        ],
-        ### END HIDDEN TESTS
-        points=0.5,
-    ),
+    size,
     ### BEGIN HIDDEN TESTS
     equivalent(
         gap,
         r"KL(q(z|x) \| p(z|x))",
-        words,
+        in_densities,
         title="the size of the gap, in further models",
         points=1.5,
     ).only_if(form),
@@ -263,56 +193,25 @@ tightest_q = r"\frac{p(x|z) \, p(z)}{\int p(x|z') \, p(z') \, dz'}"
 ### END SOLUTION
 
 # %% nbgrader={"grade": true, "grade_id": "tightest_q_tests", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
-words = vocabulary(densities=True)
+# @title The tightest q: a density of z, and the bound with it · 2 points
+with_it = r"\int Q \log \frac{p(x,z)}{Q} dz = \log p(x)"
+in_words = "with it in the place of q, the bound is log p(x)"
+sides = ("the bound", "log p(x)")
+### BEGIN HIDDEN TESTS
+from hidden_gap_mistakes import TIGHTEST
+
+### END HIDDEN TESTS
 grade(
-    integrates_to_one(tightest_q, "z", words, title="it integrates to one over z", points=0.25),
-    holds(
-        r"\int Q \log \frac{p(x,z)}{Q} dz = \log p(x)",
-        {"Q": tightest_q},
-        words,
-        title="with it in the place of q, the bound is log p(x)",
-        sides=("the bound", "log p(x)"),
-        points=0.25,
-    ),
+    integrates_to_one(tightest_q, "z", of_the_model, title="it integrates to one over z", points=0.25),
+    holds(with_it, {"Q": tightest_q}, of_the_model, title=in_words, sides=sides, points=0.25),
     ### BEGIN HIDDEN TESTS
     equivalent(
         tightest_q,
         "p(z|x)",
-        words,
+        of_the_model,
         free=("x", "z"),
         title="the density itself, in random models",
-        mistakes=[
-            Mistake("tightest.prior", "p(z)", "With the prior, q would not depend on x at all."),
-            Mistake(
-                "tightest.joint",
-                "p(x,z)",
-                "The joint is proportional to the answer, but as a function of z it does not integrate to one.",
-            ),
-            Mistake("tightest.q", "q(z|x)", "Every q is equal to itself; which one makes the gap zero?"),
-            Mistake(
-                "tightest.likelihood",
-                "p(x|z)",
-                "This is a density of x for each z. Which density of z is asked for?",
-            ),
-            Mistake(
-                "tightest.no-prior",
-                "p(x|z) / p(x)",
-                "Where is the prior of z? Write down Bayes' rule once more.",
-                share=0.25,
-            ),
-            Mistake(
-                "tightest.flat-prior",
-                r"\frac{p(x|z)}{\int p(x|z') dz'}",
-                "This is right only where the prior is the same for every z.",
-                share=0.25,
-            ),
-            Mistake(
-                "tightest.log",
-                r"\log p(z|x)",
-                "This is a logarithm, which can be negative; the density itself is asked for.",
-                share=0.25,
-            ),
-        ],
+        mistakes=TIGHTEST,
         points=1.5,
     ),
     ### END HIDDEN TESTS

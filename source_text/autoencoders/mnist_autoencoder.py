@@ -34,6 +34,7 @@ from torch import nn
 from autograder import grade
 from autograder.data import images
 from autograder.neural import (
+    averages_over_the_batch,
     bernoulli_mistake,
     computes_sigmoid_layers,
     draws_afresh,
@@ -53,10 +54,20 @@ from autograder.neural import (
     sets_biases_to_zero,
     squared_error_mistake,
     uses_every_input,
+    weights_have_deviation,
+    worked_output,
+    worked_value,
 )
 
 train_images = images("train")
 test_images = images("test")
+
+# What the tests of this notebook share: the layers of the networks, random images with reconstructions, and a small example.
+encoder_sizes, decoder_sizes = (784, 256, 128), (128, 256, 784)
+image_pairs = {"x": grey("B", 784), "z": probabilities("B", 784)}
+two_images = torch.zeros(2, 784)
+two_images[0, :300], two_images[1] = 1, 0.25
+image_example = {"x": two_images, "z": 0.1 + 0.8 * two_images}
 
 # %% [markdown]
 # The data are real MNIST digits: 8,000 for training, 1,000 to look at. Here is the training loop; it is given. An epoch is one pass over all
@@ -106,12 +117,14 @@ class Encoder(nn.Module):
 
 
 # %% nbgrader={"grade": true, "grade_id": "encoder_tests", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+# @title The encoder: outputs between 0 and 1, a worked output, and hidden sizes and layers · 4 points
 grade(
-    outputs_in_unit_interval(Encoder, (784, 256, 128), points=1),
+    outputs_in_unit_interval(Encoder, encoder_sizes, points=1),
+    worked_output(Encoder, 784, 128, 0.9288, points=0),
     ### BEGIN HIDDEN TESTS
-    layer_sizes(Encoder, (784, 256, 128), points=1),
-    computes_sigmoid_layers(Encoder, (784, 256, 128), points=1.5),
-    uses_every_input(Encoder, (784, 256, 128), points=0.5),
+    layer_sizes(Encoder, encoder_sizes, points=1),
+    computes_sigmoid_layers(Encoder, encoder_sizes, points=1.5),
+    uses_every_input(Encoder, encoder_sizes, points=0.5),
     ### END HIDDEN TESTS
     out_of=4,
 )
@@ -136,12 +149,14 @@ class Decoder(nn.Module):
 
 
 # %% nbgrader={"grade": true, "grade_id": "decoder_tests", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+# @title The decoder: outputs between 0 and 1, a worked output, and hidden sizes and layers · 4 points
 grade(
-    outputs_in_unit_interval(Decoder, (128, 256, 784), points=1),
+    outputs_in_unit_interval(Decoder, decoder_sizes, points=1),
+    worked_output(Decoder, 128, 784, 0.8826, points=0),
     ### BEGIN HIDDEN TESTS
-    layer_sizes(Decoder, (128, 256, 784), points=1),
-    computes_sigmoid_layers(Decoder, (128, 256, 784), points=1.5),
-    uses_every_input(Decoder, (128, 256, 784), points=0.5),
+    layer_sizes(Decoder, decoder_sizes, points=1),
+    computes_sigmoid_layers(Decoder, decoder_sizes, points=1.5),
+    uses_every_input(Decoder, decoder_sizes, points=0.5),
     ### END HIDDEN TESTS
     out_of=4,
 )
@@ -164,8 +179,10 @@ def init_normal_(module):
 
 
 # %% nbgrader={"grade": true, "grade_id": "init_normal_tests", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+# @title The initialisation: afresh, standard deviation 1, and hidden distributions · 4 points
 grade(
     draws_afresh(init_normal_, [Encoder, Decoder], points=1),
+    weights_have_deviation(init_normal_, [Encoder], {(784, 256): 1, (256,): 1}, points=0),
     ### BEGIN HIDDEN TESTS
     draws_standard_normal(init_normal_, [Encoder, Decoder], points=3),
     ### END HIDDEN TESTS
@@ -188,21 +205,32 @@ def mean_squared(x, z):
 
 
 # %% nbgrader={"grade": true, "grade_id": "mean_squared_tests", "locked": true, "points": 5, "schema_version": 3, "solution": false, "task": false}
-pair = {"x": grey("B", 784), "z": probabilities("B", 784)}
+# @title The squared error: a number, its inputs, a worked example, and hidden values and a training · 5 points
+hint = "It is 7.84 for the first image and 1.96 for the second, and the mean of the two is asked."
+### BEGIN HIDDEN TESTS
+
+
+def right_squared_error(x, z):
+    return ((x - z) ** 2).sum() / len(x)
+
+
+### END HIDDEN TESTS
 grade(
-    loss_is_scalar(mean_squared, pair, points=0.5),
-    leaves_inputs_unchanged(mean_squared, pair, points=0.5),
+    loss_is_scalar(mean_squared, image_pairs, points=0.5),
+    leaves_inputs_unchanged(mean_squared, image_pairs, points=0.5),
+    worked_value(mean_squared, image_example, 4.9, title="the loss of `image_example`", hint=hint, points=0),
+    averages_over_the_batch(mean_squared, image_pairs, points=0),
     ### BEGIN HIDDEN TESTS
     loss_values_agree(
         mean_squared,
-        lambda x, z: ((x - z) ** 2).sum() / len(x),
-        pair,
+        right_squared_error,
+        image_pairs,
         diagnose=[squared_error_mistake("x", "z")],
         points=2,
     ),
-    loss_gradients_agree(mean_squared, lambda x, z: ((x - z) ** 2).sum() / len(x), pair, of=["z"], points=1),
+    loss_gradients_agree(mean_squared, right_squared_error, image_pairs, of=["z"], points=1),
     loss_falls(
-        Encoder, Decoder, init_normal_, mean_squared, sizes=(784, 256, 128), largest_ratio=0.7, points=1
+        Encoder, Decoder, init_normal_, mean_squared, sizes=encoder_sizes, largest_ratio=0.7, points=1
     ),
     ### END HIDDEN TESTS
     out_of=5,
@@ -229,6 +257,7 @@ def show_reconstructions(originals, reconstructions):
 
 
 # %% nbgrader={"grade": true, "grade_id": "show_reconstructions_tests", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# @title The figure · 2 points
 grade(
     figure_shows(show_reconstructions, {"originals": 5, "reconstructions": 5}, points=2),
     out_of=2,
@@ -257,7 +286,7 @@ def cross_entropy(x, z):
 
 
 # %% nbgrader={"grade": true, "grade_id": "cross_entropy_tests", "locked": true, "points": 5, "schema_version": 3, "solution": false, "task": false}
-pair = {"x": grey("B", 784), "z": probabilities("B", 784)}
+# @title The cross-entropy: a number, its edges, its inputs, a worked example, and hidden values · 5 points
 ### BEGIN HIDDEN TESTS
 
 
@@ -267,15 +296,17 @@ def right_cross_entropy(x, z):
 
 ### END HIDDEN TESTS
 grade(
-    loss_is_scalar(cross_entropy, pair, points=0.5),
-    loss_is_finite_at_the_edges(cross_entropy, pair, points=0.5),
-    leaves_inputs_unchanged(cross_entropy, pair, points=0.5),
+    loss_is_scalar(cross_entropy, image_pairs, points=0.5),
+    loss_is_finite_at_the_edges(cross_entropy, image_pairs, points=0.5),
+    leaves_inputs_unchanged(cross_entropy, image_pairs, points=0.5),
+    worked_value(cross_entropy, image_example, 264.2, title="the loss of `image_example`", points=0),
+    averages_over_the_batch(cross_entropy, image_pairs, points=0),
     ### BEGIN HIDDEN TESTS
     loss_values_agree(
-        cross_entropy, right_cross_entropy, pair, diagnose=[bernoulli_mistake(p="z", x="x")], points=2
+        cross_entropy, right_cross_entropy, image_pairs, diagnose=[bernoulli_mistake(p="z", x="x")], points=2
     ),
-    loss_is_finite_at_the_edges(cross_entropy, pair, reference=right_cross_entropy, points=0.5),
-    loss_gradients_agree(cross_entropy, right_cross_entropy, pair, of=["z"], points=1),
+    loss_is_finite_at_the_edges(cross_entropy, image_pairs, reference=right_cross_entropy, points=0.5),
+    loss_gradients_agree(cross_entropy, right_cross_entropy, image_pairs, of=["z"], points=1),
     ### END HIDDEN TESTS
     out_of=5,
 )
@@ -308,9 +339,11 @@ def init_xavier_(module):
 
 
 # %% nbgrader={"grade": true, "grade_id": "init_xavier_tests", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+# @title The initialisation: afresh, biases, the weights of one layer, and hidden distributions · 4 points
 grade(
     draws_afresh(init_xavier_, [Encoder, Decoder], points=0.5),
     sets_biases_to_zero(init_xavier_, [Encoder, Decoder], points=0.5),
+    weights_have_deviation(init_xavier_, [Encoder], {(784, 256): 0.04385}, points=0),
     ### BEGIN HIDDEN TESTS
     draws_xavier(init_xavier_, [Encoder, Decoder], points=3),
     ### END HIDDEN TESTS
@@ -321,6 +354,7 @@ grade(
 # The next cell trains your networks by itself, on fewer images and for fewer steps, and looks at reconstructions of digits that nobody has seen.
 
 # %% nbgrader={"grade": true, "grade_id": "xavier_training_tests", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+# @title A training with it: the loss falls, and hidden comparisons · 4 points
 ### BEGIN HIDDEN TESTS
 from hidden_autoencoders import is_markedly_better, reconstructs_well, training_of
 
@@ -329,7 +363,7 @@ gaussian = training_of(Encoder, Decoder, init_normal_, cross_entropy)
 ### END HIDDEN TESTS
 grade(
     loss_falls(
-        Encoder, Decoder, init_xavier_, cross_entropy, sizes=(784, 256, 128), largest_ratio=0.7, points=1
+        Encoder, Decoder, init_xavier_, cross_entropy, sizes=encoder_sizes, largest_ratio=0.7, points=1
     ),
     ### BEGIN HIDDEN TESTS
     reconstructs_well(xavier, points=2),
@@ -375,9 +409,12 @@ def sigmoid_layers(*sizes):
 ### END SOLUTION
 
 # %% nbgrader={"grade": true, "grade_id": "deeper_tests", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# @title The deeper networks: outputs between 0 and 1, worked outputs, and hidden sizes and layers · 3 points
 grade(
     outputs_in_unit_interval(DeepEncoder, (784, 256, 128, 64), name="DeepEncoder", points=0.25),
     outputs_in_unit_interval(DeepDecoder, (64, 128, 256, 784), name="DeepDecoder", points=0.25),
+    worked_output(DeepEncoder, 784, 64, 0.7683, name="DeepEncoder", points=0),
+    worked_output(DeepDecoder, 64, 784, 0.8586, name="DeepDecoder", points=0),
     ### BEGIN HIDDEN TESTS
     layer_sizes(DeepEncoder, (784, 256, 128, 64), points=0.5),
     layer_sizes(DeepDecoder, (64, 128, 256, 784), points=0.5),

@@ -33,12 +33,15 @@ from autograder.neural import (
     has_variance,
     is_unbiased,
     matrix_of,
+    noise_has_mean_and_deviation,
     noise_is_fresh,
     noise_is_standard_normal,
     normal,
     number,
     reparameterizes_pathwise,
     results_agree,
+    worked_average,
+    worked_value,
 )
 from autograder.plain_answers import is_one_of, is_value, returns_the_same
 
@@ -115,8 +118,15 @@ same_code_b = False
 ### END SOLUTION
 
 # %% nbgrader={"grade": true, "grade_id": "two_encoders_tests", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# @title Shapes and codes of the two encoders · 3 points
+shape_of_a = tuple(encoder_a(torch.randn(5, 16)).shape)
+shapes_of_b = [tuple(each.shape) for each in encoder_b(torch.randn(5, 16))]
 grade(
     is_one_of(variational, ["a", "b"], title="`variational` is one of the two", points=0),
+    is_one_of(same_code_a, [True, False], title="`same_code_a` is True or False", points=0),
+    is_one_of(same_code_b, [True, False], title="`same_code_b` is True or False", points=0),
+    is_value(shape_a, shape_of_a, title="`shape_a` is the shape that encoder_a returns", points=0),
+    is_value(shapes_b, shapes_of_b, title="`shapes_b` are the shapes that encoder_b returns", points=0),
     ### BEGIN HIDDEN TESTS
     is_value(shape_a, (5, 3), title="the shape of a", hint="Run it on `torch.randn(5, 16)`.", points=0.5),
     is_value(
@@ -188,8 +198,10 @@ def reparameterize(mu, log_var):
 
 
 # %% nbgrader={"grade": true, "grade_id": "reparameterize_tests", "locked": true, "points": 5, "schema_version": 3, "solution": false, "task": false}
+# @title The draw: gradients, mean and standard deviation of the noise, and hidden distributions · 5 points
 grade(
     reparameterizes_pathwise(reparameterize, points=2),
+    noise_has_mean_and_deviation(reparameterize, points=0),
     ### BEGIN HIDDEN TESTS
     noise_is_standard_normal(reparameterize, points=1.5),
     noise_is_fresh(reparameterize, points=1.5),
@@ -228,6 +240,7 @@ def score_function_gradient(mu, sigma, n):
 
 
 # %% nbgrader={"grade": true, "grade_id": "gradient_estimates_tests", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+# @title The two estimates: their variances, a worked average, and hidden averages · 4 points
 ### BEGIN HIDDEN TESTS
 other_quantities = {
     "E[z^2] itself": lambda mu, sigma: mu**2 + sigma**2,
@@ -237,6 +250,8 @@ other_quantities = {
 ### END HIDDEN TESTS
 grade(
     has_less_variance(pathwise_gradient, score_function_gradient, points=1),
+    worked_average(pathwise_gradient, 3, 0.5, 6.0, name="pathwise_gradient", points=0),
+    worked_average(score_function_gradient, 3, 0.5, 6.0, name="score_function_gradient", points=0),
     ### BEGIN HIDDEN TESTS
     is_unbiased(
         pathwise_gradient,
@@ -298,6 +313,7 @@ decoder_weights = torch.eye(4, 6)
 ### END SOLUTION
 
 # %% nbgrader={"grade": true, "grade_id": "copying_weights_tests", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# @title The copy · 2 points
 grade(
     copies_input(encoder_weights, decoder_weights, points=2),
     out_of=2,
@@ -320,6 +336,15 @@ def copying_kl(x, sigma):
 
 
 # %% nbgrader={"grade": true, "grade_id": "copying_kl_tests", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# @title The cost of the copy: two worked examples, and hidden values · 2 points
+at_rest = {"x": normal("B", 4, scale=1e-9), "sigma": number(1, 1)}
+half_a_sigma = {"x": torch.zeros(2, 4), "sigma": 0.5}
+
+
+def no_cost(x, sigma):
+    return torch.zeros(len(x))
+
+
 ### BEGIN HIDDEN TESTS
 
 
@@ -333,12 +358,9 @@ def divergence(x, sigma, latents=6):
 
 ### END HIDDEN TESTS
 grade(
-    results_agree(
-        copying_kl,
-        lambda x, sigma: torch.zeros(len(x)),
-        {"x": normal("B", 4, scale=1e-9), "sigma": number(1, 1)},
-        name="copying_kl at x = 0 and sigma = 1",
-        points=0.5,
+    results_agree(copying_kl, no_cost, at_rest, name="copying_kl at x = 0 and sigma = 1", points=0.5),
+    worked_value(
+        copying_kl, half_a_sigma, [1.909, 1.909], title="its cost at x = 0 and sigma = 1/2", points=0
     ),
     ### BEGIN HIDDEN TESTS
     results_agree(
@@ -406,6 +428,10 @@ def variants_of(image):
     }
 
 
+black_image, one_pixel, square = torch.zeros(3, 28, 28)
+one_pixel[14, 14], square[7:21, 7:21] = 4, 0.3
+drawn = {"a pixel of 4": one_pixel, "a square of 0.3": square, "grey of 0.1": black_image + 0.1}
+
 digits = images("test")
 digit = digits[0].reshape(28, 28)
 
@@ -432,14 +458,16 @@ def l2_ranking(image, variants):
 
 
 # %% nbgrader={"grade": true, "grade_id": "l2_ranking_tests", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# @title The ranking: the names, a worked example, and hidden digits · 2 points
+in_words = "it returns the names of the variants, each once"
+one_digit = lambda seed: [(digit, variants_of(digit))]
+black_one = lambda seed: [(black_image, drawn)]
+its_names = lambda image, variants: sorted(variants)
+nearest_first = lambda image, variants: ["grey of 0.1", "a pixel of 4", "a square of 0.3"]
 grade(
+    returns_the_same(l2_ranking, its_names, one_digit, up_to=sorted, title=in_words, points=0.5),
     returns_the_same(
-        l2_ranking,
-        lambda image, variants: sorted(variants),
-        lambda seed: [(digit, variants_of(digit))],
-        up_to=sorted,
-        title="it returns the names of the variants, each once",
-        points=0.5,
+        l2_ranking, nearest_first, black_one, title="the order is right for a black image", points=0
     ),
     ### BEGIN HIDDEN TESTS
     returns_the_same(

@@ -41,8 +41,6 @@ import sympy
 
 from autograder import grade
 from autograder.symbolic import (
-    Mistake,
-    zero_or_one,
     diagonal,
     dimension,
     ends_with,
@@ -54,7 +52,9 @@ from autograder.symbolic import (
     holds,
     identity,
     lines_agree,
+    one_of,
     positive,
+    probabilities_add_up,
     real,
     unit_interval,
     uses_bayes_rule,
@@ -62,7 +62,29 @@ from autograder.symbolic import (
     vector,
     vocabulary,
     written_without,
+    zero_or_one,
 )
+
+# What the tests of this notebook share: the bound, and which names answers may use.
+the_bound = r"\mathbb{E}_{q(z|x)}[\log p(x|z)] - KL(q(z|x) \| p(z))"
+in_densities = vocabulary(densities=True, abbreviations={"ELBO": the_bound})
+in_one_dimension = vocabulary(
+    mu=real, sigma=positive, Sigma=equal_to("sigma^2"), log_var=equal_to("log(sigma^2)"), J=equal_to("1")
+)
+in_J_dimensions = vocabulary(
+    mu=vector(real, "J"),
+    sigma=vector(positive, "J"),
+    Sigma=diagonal("sigma^2", "J"),
+    log_var=equal_to("log(sigma^2)", "J"),
+    I=identity("J"),
+    J=dimension,
+)
+of_a_pixel = vocabulary(x=zero_or_one, phi=unit_interval)
+of_n_pixels = vocabulary(
+    x=vector(zero_or_one, "n"), n=dimension, m=equal_to(r"\frac{1}{n} \sum_{i=1}^{n} x_i")
+)
+in_phi = vocabulary(phi=unit_interval)
+kl_as_integral = r"\int q(z) \log \frac{q(z)}{p(z)} dz"
 
 # %% [markdown]
 # ## 1. Two optimisations in one
@@ -85,38 +107,20 @@ kl_to_posterior_derivation = [
 ### END SOLUTION
 
 # %% nbgrader={"grade": true, "grade_id": "kl_to_posterior_tests", "locked": true, "points": 6, "schema_version": 3, "solution": false, "task": false}
-elbo = r"\mathbb{E}_{q(z|x)}[\log p(x|z)] - KL(q(z|x) \| p(z))"
-words = vocabulary(densities=True, abbreviations={"ELBO": elbo})
+# @title The derivation: every line, Bayes' rule, and the last line · 6 points
 start = r"KL(q(z|x) \| p(z|x))"
+### BEGIN HIDDEN TESTS
+from hidden_elbo_mistakes import DERIVATION
+
+### END HIDDEN TESTS
 grade(
     lines_agree(
         kl_to_posterior_derivation,
         start,
-        words,
+        in_densities,
         title="every line has the value of the divergence",
         ### BEGIN HIDDEN TESTS
-        mistakes=[
-            Mistake(
-                "elbo.plus-kl",
-                r"\log p(x) - (\mathbb{E}_{q(z|x)}[\log p(x|z)] + KL(q(z|x) \| p(z)))",
-                "Here the divergence to the prior has a plus sign inside the ELBO. Compare with (1).",
-            ),
-            Mistake(
-                "elbo.wrong-direction",
-                r"\log p(x) + \mathbb{E}_{q(z|x)}[\log p(x|z)] - KL(q(z|x) \| p(z))",
-                "With this sign the divergence would grow with the ELBO. Is the ELBO to be maximised or minimised?",
-            ),
-            Mistake(
-                "elbo.negative",
-                r"\mathbb{E}_{q(z|x)}[\log p(x|z)] - KL(q(z|x) \| p(z)) - \log p(x)",
-                "This is never positive, but a divergence is never negative. Which of the two terms is subtracted?",
-            ),
-            Mistake(
-                "elbo.lost-evidence",
-                r"KL(q(z|x) \| p(z)) - \mathbb{E}_{q(z|x)}[\log p(x|z)]",
-                "One term of Bayes' rule does not depend on z. Where has it gone?",
-            ),
-        ],
+        mistakes=DERIVATION,
         ### END HIDDEN TESTS
         points=3,
     ),
@@ -125,7 +129,7 @@ grade(
         kl_to_posterior_derivation,
         start,
         uses_bayes_rule,
-        words,
+        in_densities,
         title="Bayes' rule replaces the posterior",
         hint="I find no line before the last in which the evidence p(x) stands together with the joint p(x,z), or with p(x|z) and p(z).",
         points=1,
@@ -133,8 +137,8 @@ grade(
     ends_with(
         kl_to_posterior_derivation,
         start,
-        {"log p(x)": r"\log p(x)", "minus the ELBO": f"-({elbo})"},
-        words,
+        {"log p(x)": r"\log p(x)", "minus the ELBO": f"-({the_bound})"},
+        in_densities,
         title="the last line is log p(x) minus the ELBO",
         points=2,
     ),
@@ -152,77 +156,20 @@ constant_in_q = r"\log p(x)"
 ### END SOLUTION
 
 # %% nbgrader={"grade": true, "grade_id": "constant_in_q_tests", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
-elbo = r"\mathbb{E}_{q(z|x)}[\log p(x|z)] - KL(q(z|x) \| p(z))"
-words = vocabulary(densities=True, abbreviations={"ELBO": elbo})
+# @title The term without q: its value, and how it is written · 1 point
+both_terms = r"KL(q(z|x) \| p(z|x)) + \mathrm{ELBO}"
+of_the_model = ["p(x)", "p(x|z)", "p(z)", "p(x,z)", "p(z|x)"]
+in_words = "the divergence is this term minus the ELBO, in random models"
+value = equivalent(constant_in_q, both_terms, in_densities, free=("x", "z"), title=in_words, points=0)
+### BEGIN HIDDEN TESTS
+from hidden_elbo_mistakes import CONSTANT
+
 value = equivalent(
-    constant_in_q,
-    r"KL(q(z|x) \| p(z|x)) + \mathrm{ELBO}",
-    words,
-    free=("x", "z"),
-    title="the divergence is this term minus the ELBO, in random models",
-    ### BEGIN HIDDEN TESTS
-    mistakes=[
-        Mistake(
-            "constant.no-log",
-            "p(x)",
-            "This is the evidence itself. Which function of it stands in the last line?",
-        ),
-        Mistake(
-            "constant.likelihood",
-            r"\mathbb{E}_{q(z|x)}[\log p(x|z)]",
-            "This is a mean under q, so it does depend on q.",
-        ),
-        Mistake(
-            "constant.divergence-to-prior",
-            r"KL(q(z|x) \| p(z))",
-            "This divergence changes with q. Which term has no q in it?",
-        ),
-        Mistake(
-            "constant.divergence-to-posterior",
-            r"KL(q(z|x) \| p(z|x))",
-            "This is the divergence that is minimised over q. Which term has no q in it?",
-        ),
-        Mistake(
-            "constant.elbo",
-            r"\mathrm{ELBO}",
-            "The ELBO is what is maximised over q. Which term has no q in it?",
-        ),
-        Mistake(
-            "constant.elbo-negative",
-            r"-\mathrm{ELBO}",
-            "The ELBO is what is maximised over q. Which term has no q in it?",
-        ),
-        Mistake(
-            "constant.depends-on-z",
-            r"\log p(z)",
-            "This depends on z, but z is integrated out in every term of the last line.",
-        ),
-        Mistake(
-            "constant.depends-on-z",
-            r"\log p(x|z)",
-            "This depends on z, but z is integrated out in every term of the last line.",
-        ),
-        Mistake(
-            "constant.depends-on-z",
-            r"\log p(x,z)",
-            "This depends on z, but z is integrated out in every term of the last line.",
-        ),
-        Mistake(
-            "constant.log-inside",
-            r"\int p(z) \log p(x|z) dz",
-            "Is the mean of a logarithm the logarithm of the mean?",
-        ),
-    ],
-    ### END HIDDEN TESTS
-    points=0,
+    constant_in_q, both_terms, in_densities, free=("x", "z"), title=in_words, mistakes=CONSTANT, points=0
 )
-form = uses_only(
-    constant_in_q,
-    ["p(x)", "p(x|z)", "p(z)", "p(x,z)", "p(z|x)"],
-    words,
-    title="it is written with densities of the model, without q",
-    points=0.25,
-).only_if(value)
+### END HIDDEN TESTS
+in_words = "it is written with densities of the model, without q"
+form = uses_only(constant_in_q, of_the_model, in_densities, title=in_words, points=0.25).only_if(value)
 grade(
     value,
     form,
@@ -230,7 +177,7 @@ grade(
     equivalent(
         constant_in_q,
         r"\log p(x)",
-        words,
+        in_densities,
         free=("x", "z"),
         title="the same in further models",
         points=0.75,
@@ -254,135 +201,25 @@ kl_scalar = (mu**2 + sigma**2 - 1 - sympy.log(sigma**2)) / 2
 ### END SOLUTION
 
 # %% nbgrader={"grade": true, "grade_id": "kl_scalar_tests", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
-words = vocabulary(
-    mu=real, sigma=positive, Sigma=equal_to("sigma^2"), log_var=equal_to("log(sigma^2)"), J=equal_to("1")
-)
+# @title The divergence in one dimension: in closed form, and equal to the integral · 4 points
+in_words = "agrees with the integral of q log(q/p), done numerically"
 closed = written_without(
-    kl_scalar, "integral", words=words, title="it is in closed form, without an integral", points=0
+    kl_scalar, "integral", words=in_one_dimension, title="it is in closed form, without an integral", points=0
 )
+### BEGIN HIDDEN TESTS
+from hidden_divergence_mistakes import SCALAR
+
+### END HIDDEN TESTS
 grade(
     closed,
-    equals_integral(
-        kl_scalar,
-        r"\int q(z) \log \frac{q(z)}{p(z)} dz",
-        words,
-        title="agrees with the integral of q log(q/p), done numerically",
-        points=1,
-    ).only_if(closed),
+    equals_integral(kl_scalar, kl_as_integral, in_one_dimension, title=in_words, points=1).only_if(closed),
     ### BEGIN HIDDEN TESTS
     equivalent(
         kl_scalar,
         r"\frac{1}{2}(\mu^2 + \sigma^2 - 1 - \log\sigma^2)",
-        words,
+        in_one_dimension,
         title="the divergence for all mu and all sigma > 0",
-        mistakes=[
-            Mistake(
-                "kl.missing-half",
-                r"\mu^2 + \sigma^2 - 1 - \log\sigma^2",
-                "Compare the size: a constant factor is missing. Which factor stands in the exponent of a Gaussian?",
-                share=0.25,
-            ),
-            Mistake(
-                "kl.missing-constant",
-                r"\frac{1}{2}(\mu^2 + \sigma^2 - \log\sigma^2)",
-                "At mu = 0 and sigma = 1 the two Gaussians are the same. What should the divergence be there?",
-                share=0.25,
-            ),
-            Mistake(
-                "kl.plus-log",
-                r"\frac{1}{2}(\mu^2 + \sigma^2 - 1 + \log\sigma^2)",
-                "Look at sigma near 0: the divergence should grow without bound. Which sign does the logarithm have?",
-            ),
-            Mistake(
-                "kl.log-sigma",
-                r"\frac{1}{2}(\mu^2 + \sigma^2 - 1 - \log\sigma)",
-                "Is the logarithm of the standard deviation or of the variance asked for here?",
-                share=0.25,
-            ),
-            Mistake(
-                "kl.sigma-for-variance",
-                r"\frac{1}{2}(\mu^2 + \sigma - 1 - \log\sigma)",
-                "Here sigma is the standard deviation; you treat it as the variance.",
-                share=0.25,
-            ),
-            Mistake(
-                "kl.mu-not-squared",
-                r"\frac{1}{2}(\mu + \sigma^2 - 1 - \log\sigma^2)",
-                "At mu = -3 your expression can be negative. Can a divergence?",
-            ),
-            Mistake(
-                "kl.reversed",
-                r"\frac{1}{2}(\frac{1 + \mu^2}{\sigma^2} - 1 + \log\sigma^2)",
-                "This is the divergence with its two arguments exchanged: under which density is the mean?",
-            ),
-            Mistake(
-                "kl.negative",
-                r"-\frac{1}{2}(\mu^2 + \sigma^2 - 1 - \log\sigma^2)",
-                "This is never positive, but a divergence is never negative. Check the sign.",
-            ),
-            Mistake(
-                "kl.missing-mu",
-                r"\frac{1}{2}(\sigma^2 - 1 - \log\sigma^2)",
-                "This does not depend on mu, but the divergence grows as the mean moves away from 0.",
-            ),
-            Mistake(
-                "kl.no-variance",
-                r"\frac{1}{2}(\mu^2 - 1 - \log\sigma^2)",
-                "Look at large sigma: the divergence should grow, but yours falls.",
-            ),
-            Mistake(
-                "kl.log-not-halved",
-                r"\frac{1}{2}(\mu^2 + \sigma^2 - 1) - \log\sigma^2",
-                "Look at the factor before the logarithm: does it belong to log sigma or to log sigma^2?",
-                share=0.25,
-            ),
-            Mistake(
-                "kl.with-2-pi",
-                r"\frac{1}{2}(\mu^2 + \sigma^2 - \log(2\pi\sigma^2))",
-                "Both densities have a factor 1/sqrt(2 pi). What becomes of it in their ratio? And at mu = 0, sigma = 1, what should the divergence be?",
-                share=0.25,
-            ),
-            Mistake(
-                "kl.log-squared",
-                r"\frac{1}{2}(\mu^2 + \sigma^2 - 1 - (\log\sigma)^2)",
-                "Is it the logarithm of a square, or the square of a logarithm?",
-                share=0.25,
-            ),
-            Mistake(
-                "kl.no-log",
-                r"\frac{1}{2}(\mu^2 + \sigma^2 - 1)",
-                "Look at sigma near 0: the divergence should grow without bound. What becomes of the normalising factors of the densities?",
-                share=0.25,
-            ),
-            Mistake(
-                "kl.sigma-not-squared",
-                r"\frac{1}{2}(\mu^2 + \sigma - 1 - \log\sigma^2)",
-                "Which moment of a Gaussian is the mean of (z - mu)^2, in terms of its standard deviation?",
-                share=0.25,
-            ),
-            Mistake(
-                "kl.variance-squared",
-                r"\frac{1}{2}(\mu^2 + \sigma^4 - 1 - \log\sigma^4)",
-                "Here sigma is the standard deviation, not the variance.",
-                share=0.25,
-            ),
-            Mistake(
-                "kl.log-var-for-variance",
-                r"\frac{1}{2}(\mu^2 - 1)",
-                "Compare log_var with the variance itself: which of the two belongs into each term?",
-                share=0.25,
-            ),
-            Mistake(
-                "kl.log-var-for-variance",
-                r"\frac{1}{2}(\mu^2 + (\log\sigma^2)^2 - 1 - \log((\log\sigma^2)^2))",
-                "Here log_var is the logarithm of the variance, not the standard deviation.",
-            ),
-            Mistake(
-                "kl.entropy",
-                r"\frac{1}{2}\log(2\pi e\sigma^2)",
-                "This is the entropy of q. Where is p?",
-            ),
-        ],
+        mistakes=SCALAR,
         points=3,
     ).only_if(closed),
     ### END HIDDEN TESTS
@@ -402,178 +239,29 @@ kl_gaussian = r"\frac{1}{2} \sum_{j=1}^{J} \left( \mu_j^2 + \sigma_j^2 - 1 - \lo
 ### END SOLUTION
 
 # %% nbgrader={"grade": true, "grade_id": "kl_gaussian_tests", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
-words = vocabulary(
-    mu=vector(real, "J"),
-    sigma=vector(positive, "J"),
-    Sigma=diagonal("sigma^2", "J"),
-    log_var=equal_to("log(sigma^2)", "J"),
-    I=identity("J"),
-    J=dimension,
-)
+# @title The divergence in J dimensions: in closed form, and equal to the integral · 4 points
+in_words = "agrees with the integral of q log(q/p) for J = 1 and J = 2, done numerically"
 closed = written_without(
-    kl_gaussian, "integral", words=words, title="it is in closed form, without an integral", points=0
+    kl_gaussian,
+    "integral",
+    words=in_J_dimensions,
+    title="it is in closed form, without an integral",
+    points=0,
 )
+### BEGIN HIDDEN TESTS
+from hidden_divergence_mistakes import DIAGONAL
+
+### END HIDDEN TESTS
 grade(
     closed,
-    equals_integral(
-        kl_gaussian,
-        r"\int q(z) \log \frac{q(z)}{p(z)} dz",
-        words,
-        title="agrees with the integral of q log(q/p) for J = 1 and J = 2, done numerically",
-        points=1,
-    ).only_if(closed),
+    equals_integral(kl_gaussian, kl_as_integral, in_J_dimensions, title=in_words, points=1).only_if(closed),
     ### BEGIN HIDDEN TESTS
     equivalent(
         kl_gaussian,
         r"\frac{1}{2} \sum_{j=1}^{J} (\mu_j^2 + \sigma_j^2 - 1 - \log\sigma_j^2)",
-        words,
+        in_J_dimensions,
         title="the divergence for J = 1, 2, 3, 5",
-        mistakes=[
-            Mistake(
-                "kl.missing-half",
-                r"\sum_{j=1}^{J} (\mu_j^2 + \sigma_j^2 - 1 - \log\sigma_j^2)",
-                "Compare with your result in one dimension: a constant factor is missing.",
-                share=0.25,
-            ),
-            Mistake(
-                "kl.missing-constant",
-                r"\frac{1}{2} \sum_{j=1}^{J} (\mu_j^2 + \sigma_j^2 - \log\sigma_j^2)",
-                "For mu = 0 and Sigma = I the two Gaussians are the same. What should the divergence be there?",
-                share=0.25,
-            ),
-            Mistake(
-                "kl.one-constant",
-                r"\frac{1}{2} (\sum_{j=1}^{J} (\mu_j^2 + \sigma_j^2 - \log\sigma_j^2) - 1)",
-                "One term should occur once for each dimension, but it occurs only once in all. Try mu = 0 and Sigma = I.",
-                share=0.25,
-            ),
-            Mistake(
-                "kl.plus-log",
-                r"\frac{1}{2} \sum_{j=1}^{J} (\mu_j^2 + \sigma_j^2 - 1 + \log\sigma_j^2)",
-                "Look at small variances: the divergence should grow without bound. Which sign does the logarithm have?",
-            ),
-            Mistake(
-                "kl.log-sigma",
-                r"\frac{1}{2} \sum_{j=1}^{J} (\mu_j^2 + \sigma_j^2 - 1 - \log\sigma_j)",
-                "Is it the logarithm of the standard deviation or of the variance?",
-                share=0.25,
-            ),
-            Mistake(
-                "kl.sigma-for-variance",
-                r"\frac{1}{2} \sum_{j=1}^{J} (\mu_j^2 + \sigma_j - 1 - \log\sigma_j)",
-                "Here sigma is the standard deviation; you treat it as the variance.",
-                share=0.25,
-            ),
-            Mistake(
-                "kl.reversed",
-                r"\frac{1}{2} \sum_{j=1}^{J} (\frac{1 + \mu_j^2}{\sigma_j^2} - 1 + \log\sigma_j^2)",
-                "This is the divergence with its two arguments exchanged.",
-            ),
-            Mistake(
-                "kl.negative",
-                r"-\frac{1}{2} \sum_{j=1}^{J} (\mu_j^2 + \sigma_j^2 - 1 - \log\sigma_j^2)",
-                "This is never positive, but a divergence is never negative. Check the sign.",
-            ),
-            Mistake(
-                "kl.mean-over-dimensions",
-                r"\frac{1}{2 J} \sum_{j=1}^{J} (\mu_j^2 + \sigma_j^2 - 1 - \log\sigma_j^2)",
-                "Independent dimensions add up; you take their mean.",
-                share=0.25,
-            ),
-            Mistake(
-                "kl.missing-mu",
-                r"\frac{1}{2} \sum_{j=1}^{J} (\sigma_j^2 - 1 - \log\sigma_j^2)",
-                "This does not depend on mu, but the divergence grows as the mean moves away from 0.",
-            ),
-            Mistake(
-                "kl.log-not-halved",
-                r"\frac{1}{2}(\operatorname{tr}\Sigma + \mu^\top\mu - J) - \log\det\Sigma",
-                "Compare the factors before your terms with those of one dimension, the logarithm's too.",
-                share=0.25,
-            ),
-            Mistake(
-                "kl.constant-not-halved",
-                r"\frac{1}{2}\sum_{j=1}^{J} (\mu_j^2 + \sigma_j^2 - \log\sigma_j^2) - J",
-                "For mu = 0 and Sigma = I the two Gaussians are the same. What should the divergence be there?",
-                share=0.25,
-            ),
-            Mistake(
-                "kl.no-log",
-                r"\frac{1}{2}\sum_{j=1}^{J} (\mu_j^2 + \sigma_j^2 - 1)",
-                "Look at small variances: the divergence should grow without bound. What becomes of the normalising factors of the densities?",
-                share=0.25,
-            ),
-            Mistake(
-                "kl.determinant-without-log",
-                r"\frac{1}{2}(\operatorname{tr}\Sigma + \mu^\top\mu - J - \det\Sigma)",
-                "Look at small variances: the divergence should grow without bound. Does yours?",
-                share=0.25,
-            ),
-            Mistake(
-                "kl.log-of-trace",
-                r"\frac{1}{2}(\operatorname{tr}\Sigma + \mu^\top\mu - J - \log\operatorname{tr}\Sigma)",
-                "Is the sum of the logarithms the logarithm of the sum?",
-                share=0.25,
-            ),
-            Mistake(
-                "kl.determinant-for-trace",
-                r"\frac{1}{2}(\det\Sigma + \mu^\top\mu - J - \log\det\Sigma)",
-                "Independent dimensions add up. Does every term of yours?",
-                share=0.25,
-            ),
-            Mistake(
-                "kl.variance-squared",
-                r"\frac{1}{2}\sum_{j=1}^{J} (\mu_j^2 + \sigma_j^4 - 1 - \log\sigma_j^4)",
-                "Sigma holds the variances already, and sigma_j is a standard deviation. Which power do they need?",
-                share=0.25,
-            ),
-            Mistake(
-                "kl.no-variance",
-                r"\frac{1}{2}(\mu^\top\mu - J - \log\det\Sigma)",
-                "Look at large variances: the divergence should grow, but yours falls.",
-            ),
-            Mistake(
-                "kl.mu-not-squared",
-                r"\frac{1}{2}(\operatorname{tr}\Sigma + \|\mu\| - J - \log\det\Sigma)",
-                "In one dimension, how does the divergence grow with mu?",
-                share=0.25,
-            ),
-            Mistake(
-                "kl.mu-not-squared",
-                r"\frac{1}{2}\sum_{j=1}^{J} (\mu_j + \sigma_j^2 - 1 - \log\sigma_j^2)",
-                "At a mean far below zero your expression is negative. Can a divergence be?",
-            ),
-            Mistake(
-                "kl.weighted-mean",
-                r"\frac{1}{2}(\operatorname{tr}\Sigma + \mu^\top\Sigma^{-1}\mu - J - \log\det\Sigma)",
-                "By which covariance is the distance of the means measured: that of q or that of p?",
-                share=0.25,
-            ),
-            Mistake(
-                "kl.one-dimension-lost",
-                r"\frac{1}{2}\sum_{j=1}^{J-1} (\mu_j^2 + \sigma_j^2 - 1 - \log\sigma_j^2)",
-                "Try J = 1: how many terms has your sum?",
-                share=0.25,
-            ),
-            Mistake(
-                "kl.log-var-for-variance",
-                r"\frac{1}{2}\sum_{j=1}^{J} (\mu_j^2 - 1)",
-                "Compare log_var with the vector of the variances: which of the two belongs into each term?",
-                share=0.25,
-            ),
-            Mistake(
-                "kl.log-var-for-variance",
-                r"\frac{1}{2}\sum_{j=1}^{J} (\mu_j^2 + (\log\sigma_j^2)^2 - 1 - \log\sigma_j^2)",
-                "Compare log_var with the vector of the variances: which of the two belongs into each term?",
-                share=0.25,
-            ),
-            Mistake(
-                "kl.product",
-                r"\frac{1}{2}\prod_{j=1}^{J} (\mu_j^2 + \sigma_j^2 - 1 - \log\sigma_j^2)",
-                "Densities of independent dimensions are multiplied. What does that mean for a divergence?",
-                share=0.25,
-            ),
-        ],
+        mistakes=DIAGONAL,
         points=3,
     ).only_if(closed),
     ### END HIDDEN TESTS
@@ -596,85 +284,24 @@ log_likelihood = r"x \log\phi + (1 - x) \log(1 - \phi)"
 ### END SOLUTION
 
 # %% nbgrader={"grade": true, "grade_id": "log_likelihood_tests", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
-words = vocabulary(x=zero_or_one, phi=unit_interval)
+# @title The log-likelihood of a pixel · 2 points
+log_p = {"L": function(log_likelihood, "x")}
+sides = ("the probability of x = 1 that belongs to your answer", "phi")
+in_words = "the probability of a white pixel is phi"
+### BEGIN HIDDEN TESTS
+from hidden_pixel_mistakes import LOG_LIKELIHOOD
+
+### END HIDDEN TESTS
 grade(
-    holds(
-        r"e^{L(0)} + e^{L(1)} = 1",
-        {"L": function(log_likelihood, "x")},
-        vocabulary(phi=unit_interval),
-        title="the probabilities of x = 0 and x = 1 add up to one",
-        sides=("the sum of the probabilities that belong to your answer", "what probabilities add up to"),
-        points=0.25,
-    ),
-    holds(
-        r"e^{L(1)} = \phi",
-        {"L": function(log_likelihood, "x")},
-        vocabulary(phi=unit_interval),
-        title="the probability of a white pixel is phi",
-        sides=("the probability of x = 1 that belongs to your answer", "phi"),
-        points=0.25,
-    ),
+    probabilities_add_up(log_p["L"], in_phi, points=0.25),
+    holds(r"e^{L(1)} = \phi", log_p, in_phi, title=in_words, sides=sides, points=0.25),
     ### BEGIN HIDDEN TESTS
     equivalent(
         log_likelihood,
         r"x\log\phi + (1-x)\log(1-\phi)",
-        words,
+        of_a_pixel,
         title="the log-likelihood of a pixel",
-        mistakes=[
-            Mistake(
-                "bernoulli.sign",
-                r"-(x\log\phi + (1-x)\log(1-\phi))",
-                "A probability is at most one, so its logarithm cannot be positive.",
-            ),
-            Mistake(
-                "bernoulli.second-term",
-                r"x\log\phi",
-                "What is the probability of a black pixel, x = 0?",
-                share=0.25,
-            ),
-            Mistake(
-                "bernoulli.swapped",
-                r"x\log(1-\phi) + (1-x)\log\phi",
-                "For x = 1 the probability should be phi.",
-            ),
-            Mistake(
-                "bernoulli.not-logarithm",
-                r"\phi^x(1-\phi)^{1-x}",
-                "This is the likelihood itself; its logarithm is asked for.",
-                share=0.25,
-            ),
-            Mistake(
-                "bernoulli.sum-of-powers",
-                r"\log(\phi^x + (1-\phi)^{1-x})",
-                "The two factors are multiplied, not added: for x = 1 the probability is phi.",
-            ),
-            Mistake(
-                "bernoulli.no-exponents",
-                r"\log\phi + \log(1-\phi)",
-                "This does not depend on x. What happened to the exponents?",
-            ),
-            Mistake(
-                "bernoulli.lost-weight",
-                r"x\log\phi + \log(1-\phi)",
-                "For a white pixel, x = 1, which of the two factors is there?",
-                share=0.25,
-            ),
-            Mistake(
-                "bernoulli.squared",
-                r"-(x-\phi)^2",
-                "This belongs to a Gaussian pixel. Take the logarithm of the probability above.",
-            ),
-            Mistake(
-                "bernoulli.squared",
-                r"-\frac{1}{2}(x-\phi)^2",
-                "This belongs to a Gaussian pixel. Take the logarithm of the probability above.",
-            ),
-            Mistake(
-                "bernoulli.entropy",
-                r"\phi\log\phi + (1-\phi)\log(1-\phi)",
-                "This is the mean over x, but x is given: the answer depends on it.",
-            ),
-        ],
+        mistakes=LOG_LIKELIHOOD,
         points=1.5,
     ),
     ### END HIDDEN TESTS
@@ -692,90 +319,28 @@ cross_entropy_loss = r"-x \log\phi - (1 - x) \log(1 - \phi)"
 ### END SOLUTION
 
 # %% nbgrader={"grade": true, "grade_id": "cross_entropy_loss_tests", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# @title The loss of a pixel: its sign, its sum, and what it prefers · 2 points
+loss = {"L": function(cross_entropy_loss, "x")}
+nearly_white = vocabulary(phi=one_of("9/10"))
+### BEGIN HIDDEN TESTS
+from hidden_pixel_mistakes import CROSS_ENTROPY
+
+### END HIDDEN TESTS
 grade(
     holds(
-        "L(1) > 0",
-        {"L": function(cross_entropy_loss, "x")},
-        vocabulary(phi=unit_interval),
-        title="it is positive for a white pixel, whatever phi is",
-        sides=("your loss of a white pixel", "the bound"),
-        points=0.25,
+        "L(1) > 0", loss, in_phi, title="the loss of a white pixel is positive, whatever phi is", points=0.25
     ),
+    probabilities_add_up(loss["L"], in_phi, negative=True, points=0.25),
     holds(
-        r"e^{-L(0)} + e^{-L(1)} = 1",
-        {"L": function(cross_entropy_loss, "x")},
-        vocabulary(phi=unit_interval),
-        title="exp(-loss) adds up to one over x = 0 and x = 1",
-        sides=("the sum", "what probabilities add up to"),
-        points=0.25,
+        "L(1) < L(0)", loss, nearly_white, title="for phi = 0.9, a white pixel has the smaller loss", points=0
     ),
     ### BEGIN HIDDEN TESTS
     equivalent(
         cross_entropy_loss,
         r"-x\log\phi - (1-x)\log(1-\phi)",
-        vocabulary(x=zero_or_one, phi=unit_interval),
+        of_a_pixel,
         title="the cross-entropy of a pixel",
-        mistakes=[
-            Mistake(
-                "cross-entropy.sign",
-                r"x\log\phi + (1-x)\log(1-\phi)",
-                "This is what maximum likelihood maximises. A loss is minimised: which sign does it have?",
-                share=0.25,
-            ),
-            Mistake(
-                "cross-entropy.second-term",
-                r"-x\log\phi",
-                "What is the loss of a black pixel, x = 0?",
-                share=0.25,
-            ),
-            Mistake(
-                "cross-entropy.swapped",
-                r"-x\log(1-\phi) - (1-x)\log\phi",
-                "For x = 1 and phi near 1 the loss should be small.",
-            ),
-            Mistake(
-                "cross-entropy.squared",
-                r"(x - \phi)^2",
-                "This is the squared error, which belongs to a Gaussian likelihood.",
-            ),
-            Mistake(
-                "cross-entropy.squared",
-                r"\frac{1}{2}(x - \phi)^2",
-                "This is the squared error, which belongs to a Gaussian likelihood.",
-            ),
-            Mistake(
-                "cross-entropy.absolute",
-                r"|x - \phi|",
-                "This is one minus the likelihood. What turns a product over pixels into a sum?",
-            ),
-            Mistake(
-                "cross-entropy.no-log",
-                r"-\phi^x (1-\phi)^{1-x}",
-                "This is minus the likelihood. What turns a product over pixels into a sum?",
-                share=0.25,
-            ),
-            Mistake(
-                "cross-entropy.no-weights",
-                r"-\log\phi - \log(1-\phi)",
-                "This does not depend on x. What is the loss of a white pixel?",
-            ),
-            Mistake(
-                "cross-entropy.lost-weight",
-                r"-x\log\phi - \log(1-\phi)",
-                "For a white pixel, x = 1, and phi near 1 the loss should be small. Is yours?",
-                share=0.25,
-            ),
-            Mistake(
-                "cross-entropy.entropy",
-                r"-\phi\log\phi - (1-\phi)\log(1-\phi)",
-                "This is the entropy of a pixel, but x is given: the loss depends on it.",
-            ),
-            Mistake(
-                "cross-entropy.sum-of-powers",
-                r"-\log(\phi^x + (1-\phi)^{1-x})",
-                "The two factors of the likelihood are multiplied, not added.",
-            ),
-        ],
+        mistakes=CROSS_ENTROPY,
         points=1.5,
     ),
     ### END HIDDEN TESTS
@@ -793,95 +358,19 @@ best_phi = "m"
 ### END SOLUTION
 
 # %% nbgrader={"grade": true, "grade_id": "best_phi_tests", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
-mean = equal_to(r"\frac{1}{n} \sum_{i=1}^{n} x_i")
-words = vocabulary(x=vector(zero_or_one, "n"), n=dimension, m=mean)
+# @title The phi of the largest likelihood · 2 points
+larger = r"b^m (1 - b)^{1-m} >= t^m (1 - t)^{1-m}"
+sides = ("the likelihood of a pixel at your phi", "the likelihood at t")
+others = {"t": unit_interval}
+in_words = "no other phi gives a larger likelihood"
+### BEGIN HIDDEN TESTS
+from hidden_pixel_mistakes import BEST_PHI
+
+### END HIDDEN TESTS
 grade(
-    holds(
-        r"b^m (1 - b)^{1-m} >= t^m (1 - t)^{1-m}",
-        {"b": best_phi},
-        words,
-        varying={"t": unit_interval},
-        title="no other phi gives a larger likelihood",
-        sides=("the likelihood of a pixel at your phi", "the likelihood at t"),
-        points=0.5,
-    ),
+    holds(larger, {"b": best_phi}, of_n_pixels, varying=others, title=in_words, sides=sides, points=0.5),
     ### BEGIN HIDDEN TESTS
-    equivalent(
-        best_phi,
-        "m",
-        words,
-        title="the best phi",
-        mistakes=[
-            Mistake(
-                "best-phi.sum",
-                "n m",
-                "This is the number of white pixels; a probability lies between 0 and 1.",
-                share=0.25,
-            ),
-            Mistake("best-phi.complement", "1 - m", "This is the share of black pixels."),
-            Mistake(
-                "best-phi.half",
-                "1/2",
-                "This does not depend on the pixels. If nearly all pixels are white, should phi still be 1/2?",
-            ),
-            Mistake(
-                "best-phi.one",
-                "1",
-                "With phi = 1 a single black pixel is impossible. What is the likelihood then?",
-            ),
-            Mistake(
-                "best-phi.divided-twice",
-                "m / n",
-                "Here m is a mean already. If all pixels are white, what should phi be?",
-                share=0.25,
-            ),
-            Mistake(
-                "best-phi.one-less",
-                "n m / (n - 1)",
-                "Where does n - 1 come from? If all pixels are white, your phi is larger than 1.",
-                share=0.25,
-            ),
-            Mistake(
-                "best-phi.smoothed",
-                "(n m + 1) / (n + 2)",
-                "This is a mean under a flat prior for phi. The maximum of the likelihood is asked for.",
-                share=0.25,
-            ),
-            Mistake(
-                "best-phi.odds",
-                "m / (1 - m)",
-                "These are the odds, which can be larger than one; phi is a probability.",
-                share=0.25,
-            ),
-            Mistake(
-                "best-phi.log-odds",
-                r"\log\frac{m}{1-m}",
-                "These are the log-odds, which can be negative; phi is a probability.",
-                share=0.25,
-            ),
-            Mistake(
-                "best-phi.sigmoid",
-                r"\frac{1}{1 + e^{-m}}",
-                "If all pixels are black, m = 0, what should phi be?",
-            ),
-            Mistake(
-                "best-phi.variance",
-                "m (1 - m)",
-                "This is the variance of a pixel. If all pixels are white, what should phi be?",
-            ),
-            Mistake(
-                "best-phi.likelihood",
-                "m^m (1 - m)^{1-m}",
-                "This is a value of the likelihood. At which phi is it reached?",
-            ),
-            Mistake(
-                "best-phi.product",
-                r"\prod_{i=1}^{n} x_i",
-                "A single black pixel makes this zero. Should it?",
-            ),
-        ],
-        points=1.5,
-    ),
+    equivalent(best_phi, "m", of_n_pixels, title="the best phi", mistakes=BEST_PHI, points=1.5),
     ### END HIDDEN TESTS
     out_of=2,
 )

@@ -31,9 +31,11 @@ from torch import nn
 from autograder import grade
 from autograder.data import images
 from autograder.neural import (
+    averages_over_the_batch,
     bernoulli_mistake,
     binary,
     codes_are_standard_normal,
+    codes_have_mean_and_deviation,
     figure_shows,
     images_come_from_the_decoder,
     leaves_inputs_unchanged,
@@ -43,10 +45,27 @@ from autograder.neural import (
     loss_values_agree,
     normal,
     probabilities,
+    worked_value,
 )
 
 train_images = (images("train") > 0.5).float()
 test_images = (images("test") > 0.5).float()
+
+# What the tests of this notebook share: random inputs of the loss, and two images with a small example of each.
+loss_inputs = {
+    "x_hat": probabilities("B", 784),
+    "x": binary("B", 784),
+    "mu": normal("B", "K"),
+    "log_var": normal("B", "K"),
+}
+two_images = torch.zeros(2, 784)
+two_images[0, :300], two_images[1, :100] = 1, 1
+loss_example = {
+    "x_hat": 0.1 + 0.8 * two_images,
+    "x": two_images,
+    "mu": torch.tensor([[0.0, 0.0, 0.0], [1.0, -2.0, 0.5]]),
+    "log_var": torch.tensor([[0.0, 0.0, 0.0], [1.0, -1.0, 0.5]]),
+}
 
 
 # %% nbgrader={"grade": false, "grade_id": "vae_model", "locked": true, "schema_version": 3, "solution": false, "task": false}
@@ -99,12 +118,8 @@ def elbo_loss(x_hat, x, mu, log_var):
 
 
 # %% nbgrader={"grade": true, "grade_id": "elbo_loss_tests", "locked": true, "points": 8, "schema_version": 3, "solution": false, "task": false}
-inputs = {
-    "x_hat": probabilities("B", 784),
-    "x": binary("B", 784),
-    "mu": normal("B", "K"),
-    "log_var": normal("B", "K"),
-}
+# @title The loss: a number, its inputs, its edges, a worked example, and hidden values and gradients · 8 points
+hint = "The reconstruction is 82.60 of it and the divergence 1.621, sums over pixels and latents, means over two images."
 ### BEGIN HIDDEN TESTS
 from hidden_kl import gaussian_kl_mistake
 
@@ -123,20 +138,22 @@ def right_loss(*arguments):
 
 ### END HIDDEN TESTS
 grade(
-    loss_is_scalar(elbo_loss, inputs, points=0.5),
-    leaves_inputs_unchanged(elbo_loss, inputs, points=0.5),
-    loss_is_finite_at_the_edges(elbo_loss, inputs, points=0.5),
+    loss_is_scalar(elbo_loss, loss_inputs, points=0.5),
+    leaves_inputs_unchanged(elbo_loss, loss_inputs, points=0.5),
+    loss_is_finite_at_the_edges(elbo_loss, loss_inputs, points=0.5),
+    worked_value(elbo_loss, loss_example, 84.22, title="the loss of `loss_example`", hint=hint, points=0),
+    averages_over_the_batch(elbo_loss, loss_inputs, points=0),
     ### BEGIN HIDDEN TESTS
-    loss_is_finite_at_the_edges(elbo_loss, inputs, reference=right_loss, points=0.5),
+    loss_is_finite_at_the_edges(elbo_loss, loss_inputs, reference=right_loss, points=0.5),
     loss_values_agree(
         elbo_loss,
         right_loss,
-        inputs,
+        loss_inputs,
         terms={"reconstruction": right_reconstruction, "KL": right_divergence},
         diagnose=[gaussian_kl_mistake(), bernoulli_mistake()],
         points=4,
     ),
-    loss_gradients_agree(elbo_loss, right_loss, inputs, of=["x_hat", "mu", "log_var"], points=2),
+    loss_gradients_agree(elbo_loss, right_loss, loss_inputs, of=["x_hat", "mu", "log_var"], points=2),
     ### END HIDDEN TESTS
     out_of=8,
 )
@@ -144,7 +161,8 @@ grade(
 # %% [markdown]
 # ## 2. Training
 #
-# Train the model with your loss. The loop is given. This cell takes a minute and is skipped when your work is graded.
+# Train the model with your loss. The loop is given. This cell takes a minute and is skipped when your work is graded. With the right loss it prints a -ELBO of about
+# 110 after 10 epochs and of about 96 after 20 (within 1, whatever the random numbers).
 
 # %% tags=["showcase"]
 model = VAE()
@@ -165,6 +183,7 @@ for epoch in range(1, 21):
 # seen. It checks that the loss trains a good model, whatever its scale. **4 points.**
 
 # %% nbgrader={"grade": true, "grade_id": "vae_training_tests", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+# @title A training with your loss, in hidden tests · 4 points
 ### BEGIN HIDDEN TESTS
 from hidden_vae import trains_a_vae
 
@@ -197,12 +216,14 @@ def sample(model, n):
 
 
 # %% nbgrader={"grade": true, "grade_id": "sample_tests", "locked": true, "points": 5, "schema_version": 3, "solution": false, "task": false}
+# @title The samples: what the decoder is given, what comes of it, and how it looks · 5 points
 ### BEGIN HIDDEN TESTS
 from hidden_vae import samples_look_right
 
 ### END HIDDEN TESTS
 grade(
     images_come_from_the_decoder(sample, model="VAE", points=2),
+    codes_have_mean_and_deviation(sample, model="VAE", points=0),
     ### BEGIN HIDDEN TESTS
     codes_are_standard_normal(sample, model="VAE", points=2),
     samples_look_right(sample, model="VAE", points=1),
@@ -230,6 +251,7 @@ def show_samples(images):
 
 
 # %% nbgrader={"grade": true, "grade_id": "show_samples_tests", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# @title The figure · 1 point
 grade(
     figure_shows(show_samples, {"images": 12}, points=1),
     out_of=1,

@@ -95,7 +95,7 @@ class Encoder(nn.Module):
 
 
 def output(builder):
-    return found(worked_output(builder, 784, 0.9288, points=1))
+    return found(worked_output(builder, 784, 128, 0.9288, points=1))
 
 
 def test_a_network_of_sigmoid_layers_has_the_worked_output():
@@ -111,6 +111,11 @@ def test_a_network_of_sigmoid_layers_has_the_worked_output():
 )
 def test_other_networks_have_another_output(wrong):
     assert output(lambda: Encoder(**wrong)).note == "worked.value"
+
+
+@pytest.mark.parametrize("last", [lambda h: torch.sigmoid(h).T, lambda h: torch.sigmoid(h)[:, :64]])
+def test_outputs_of_another_shape_are_told(last):
+    assert output(lambda: Encoder(last=last)).note == "worked.shape"
 
 
 def reparameterize(mu, log_var):

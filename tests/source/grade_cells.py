@@ -89,12 +89,15 @@ def notebook_cells(assignment: str, notebook: str) -> tuple[CodeCell, ...]:
     return code_cells(jupytext.read(ROOT / "source_text" / assignment / f"{notebook}.py"))
 
 
+NOTEBOOKS = [(path.parent.name, path.stem) for path in sorted((ROOT / "source_text").glob("*/*.py"))]
+"""The notebooks of the course, as assignment and name."""
+
+
 def _tasks() -> dict[str, Task]:
-    notebooks = sorted((ROOT / "source_text").glob("*/*.py"))
     return {
-        cell.grade_id: Task(path.parent.name, path.stem, cell.grade_id)
-        for path in notebooks
-        for cell in notebook_cells(path.parent.name, path.stem)
+        cell.grade_id: Task(assignment, notebook, cell.grade_id)
+        for assignment, notebook in NOTEBOOKS
+        for cell in notebook_cells(assignment, notebook)
         if cell.kind == "solution"
     }
 
@@ -110,10 +113,11 @@ def judged(
     answer: Variant | Mapping[str, Any],
     grade_id: str = "",
     instead: Mapping[str, Any] = MappingProxyType({}),
+    released: bool = False,
 ) -> Report:
     """What a real grade cell says of an answer, or of values by their names; the task's first one unless said.
 
-    ``instead`` gives other checks in the place of some that the grade cell names.
+    ``instead`` gives other checks in the place of some that the grade cell names; ``released``: as students have it.
     """
     grade_id = grade_id or task.grade_ids[0]
     names = dict(_before(task))
@@ -123,7 +127,7 @@ def judged(
         names |= answer
     for cell in task.cells[task.place + 1 :]:
         if cell.grade_id == grade_id:
-            return _report(cell, names | dict(instead))
+            return _report(cell, cell.released if released else cell.source, names | dict(instead))
         if cell.kind != "grade":
             exec(compile(cell.source, cell.grade_id or "given", "exec"), names)
     raise LookupError(f"{grade_id} does not stand behind {task.name}.")
@@ -150,9 +154,16 @@ def written(answer: Variant) -> str:
 
 def split(report: Report, task: Task) -> tuple[list[Verdict], list[Verdict]]:
     """The verdicts that the task's first grade cell would give when released, and those of hidden checks."""
-    released = grade_cell(task, task.grade_ids[0]).released
-    visible = [verdict for verdict in report.verdicts if f'"{verdict.check}"' in released]
+    seen = _visible_titles(task.name)
+    visible = [verdict for verdict in report.verdicts if verdict.check in seen]
     return visible, [verdict for verdict in report.verdicts if verdict not in visible]
+
+
+@cache
+def _visible_titles(name: str) -> frozenset[str]:
+    task = TASKS[name]
+    report = judged(task, {each: Missing(each) for each in task.answered}, released=True)
+    return frozenset(verdict.check for verdict in report.verdicts)
 
 
 @cache
@@ -178,8 +189,8 @@ def _give(names: dict[str, Any], answer: Variant, task: Task) -> None:
         return
 
 
-def _report(cell: CodeCell, names: dict[str, Any]) -> Report:
-    tree = ast.parse(cell.source)
+def _report(cell: CodeCell, source: str, names: dict[str, Any]) -> Report:
+    tree = ast.parse(source)
     last = tree.body.pop()
     assert isinstance(last, ast.Expr)
     exec(compile(tree, cell.grade_id, "exec"), names)

@@ -52,7 +52,9 @@ def test_the_reference_solution_earns_full_marks(notebook, tmp_path, examiners):
 def test_the_grade_cells_work_in_a_plain_kernel_too(name):
     solved = nbformat.read(ROOT / "source" / f"{name}.ipynb", as_version=4)
     with working_copy(ROOT / "source" / name.split("/")[0], [name]) as folder:
-        runs = run(solved, Job(folder, heldout=ROOT / "heldout"))
+        runs = run(
+            solved, Job(folder, heldout=ROOT / "heldout", modules=ROOT / "source" / name.split("/")[0])
+        )
     for cell, each in zip(solved.cells, runs, strict=True):
         if kind_of(cell) == "grade":
             points = points_of(cell)

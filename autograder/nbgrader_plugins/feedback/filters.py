@@ -20,6 +20,7 @@ from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from autograder.nbgrader_plugins.feedback.formulas import with_formulas
 from autograder.nbgrader_plugins.feedback.harmless_html import harmless
 from autograder.nbgrader_plugins.feedback.pictures import Pictures
+from autograder.notebooks.folding import title_of
 from autograder.plain_text import readable
 
 _LONGEST = 20_000  # characters without pictures; the longest cell of the course has 4 thousand
@@ -45,6 +46,21 @@ def clean_html(context: Context, markup: object) -> Harmless:
 def markdown2html(context: Context, source: object) -> Harmless:
     """Markdown as HTML that may stand in the page, with its formulas set."""
     return Harmless(rendered_markdown(str(source or ""), _pictures(context)))
+
+
+def with_tests_folded(markup: str, cell: Mapping[str, Any]) -> Markup:
+    """The source of a grade cell behind the line that says what is checked, which opens it."""
+    title = title_of(str(cell.get("source", ""))) if _is_grade_cell(cell) else ""
+    opening, closing = '<div class="input_area">', "</pre></div>"
+    if not title or opening not in markup or closing not in markup:
+        return Markup(markup)
+    folded = f'{opening}<details class="autograder-tests"><summary>{html.escape(title)}</summary>'
+    return Markup(markup.replace(opening, folded, 1).replace(closing, f"{closing}</details>", 1))
+
+
+def _is_grade_cell(cell: Mapping[str, Any]) -> bool:
+    graded = cell.get("metadata", {}).get("nbgrader", {})
+    return bool(graded.get("grade")) and not graded.get("solution")
 
 
 def rendered_markdown(source: str, pictures: Pictures | None = None) -> str:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import ast
+import re
 
-from autograder.notebooks.names import without_magics
-from autograder.notebooks.regions import has_hidden_tests
+from autograder.notebooks.names import names_bound, without_magics
+from autograder.notebooks.regions import has_hidden_tests, without_hidden_tests
 
 _END = "END HIDDEN TESTS"
 
@@ -14,9 +15,12 @@ def visible_checks(source: str) -> frozenset[int]:
     """The positions of the checks that run before anything hidden, among the arguments of `grade`.
 
     None of them where a hidden line stands outside of the call, because it may decide what the
-    others are called with, or where the call does not list its checks one by one.
+    others are called with, or where the call does not list its checks one by one. Hidden imports of names
+    that no visible line has decide nothing.
 
     >>> sorted(visible_checks("grade(\\n    a,\\n    ### BEGIN HIDDEN TESTS\\n    b,\\n    ### END HIDDEN TESTS\\n    c,\\n)"))
+    [0]
+    >>> sorted(visible_checks("### BEGIN HIDDEN TESTS\\nfrom hidden import A\\n### END HIDDEN TESTS\\ngrade(b)"))
     [0]
     >>> visible_checks("### BEGIN HIDDEN TESTS\\nx = 3\\n### END HIDDEN TESTS\\ngrade(check(f, x))")
     frozenset()
@@ -24,13 +28,31 @@ def visible_checks(source: str) -> frozenset[int]:
     call = _last_call(source)
     if call is None or any(isinstance(each, ast.Starred) for each in call.args):
         return frozenset()
-    hidden = _hidden_spans(source)
-    if any(first < call.lineno or last > (call.end_lineno or 0) for first, last in hidden):
+    within = [span for span in _hidden_spans(source) if _is_within(span, call)]
+    outside = [span for span in _hidden_spans(source) if span not in within]
+    if not all(_only_imports(source, span) for span in outside):
         return frozenset()
-    first_hidden = min((first for first, last in hidden), default=(call.end_lineno or 0) + 1)
+    first_hidden = min((first for first, last in within), default=(call.end_lineno or 0) + 1)
     return frozenset(
         position for position, each in enumerate(call.args) if (each.end_lineno or 0) < first_hidden
     )
+
+
+def _is_within(span: tuple[int, int], call: ast.Call) -> bool:
+    return call.lineno <= span[0] and span[1] <= (call.end_lineno or 0)
+
+
+def _only_imports(source: str, span: tuple[int, int]) -> bool:
+    """Whether hidden lines only import names, and none that a visible line of the cell has."""
+    hidden = "\n".join(source.split("\n")[span[0] : span[1] - 1])
+    try:
+        body = ast.parse(hidden).body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    if not all(isinstance(each, ast.Import | ast.ImportFrom) for each in body):
+        return False
+    visible = without_hidden_tests(source)
+    return "*" not in hidden and not any(re.search(rf"\b{name}\b", visible) for name in names_bound(hidden))
 
 
 def _hidden_spans(source: str) -> list[tuple[int, int]]:

@@ -15,7 +15,7 @@ from typing import Annotated, Any
 
 from mpmath import mp, mpf
 
-from autograder.authored import SOME, Points, Text, authored
+from autograder.authored import SOME, Points, Text, Texts, authored
 from autograder.symbolic.comparing.comparison import (
     DIGITS,
     EXACT,
@@ -103,6 +103,39 @@ def holds(
 
     answers = [unmarked(value) for value in given.values()]
     return check(title, look, *answers, points=points, seconds=2 * COMPARING_SECONDS)
+
+
+@authored
+def probabilities_add_up(
+    log_probability: FunctionAnswer,
+    words: Vocabulary,
+    *,
+    over: Texts = ("0", "1"),
+    negative: bool = False,
+    points: Points,
+    title: Text | None = None,
+) -> Check:
+    """The probabilities whose logarithm this is add up to one over the values listed; ``negative``: minus the logarithm.
+
+    >>> from autograder import grade
+    >>> from autograder.symbolic.domains import unit_interval
+    >>> words = Vocabulary({"phi": unit_interval})
+    >>> log_p = function("x log(phi) + (1 - x) log(1 - phi)", "x")
+    >>> grade(probabilities_add_up(log_p, words, points=1), out_of=1)
+    1
+    """
+    sign = "-" if negative else ""
+    *others, last = over
+    listed = f"{', '.join(others)} and {last}"
+    what = "exp(-loss) adds up" if negative else "the probabilities add up"
+    return holds(
+        " + ".join(f"e^{{{sign}L({value})}}" for value in over) + " = 1",
+        {"L": log_probability},
+        words,
+        title=title or f"{what} to one over {listed}",
+        sides=("the sum of the probabilities that belong to your answer", "what probabilities add up to"),
+        points=points,
+    )
 
 
 def _sides(statement: str) -> tuple[str, str, str]:
