@@ -18,6 +18,7 @@ from autograder.notebooks.cells import grade_id_of, is_showcase, kind_of
 from autograder.notebooks.names import modules_imported_later, names_bound
 from autograder.notebooks.noticing import NoticedKind
 from autograder.notebooks.running import CellRun, Limits, name_of
+from autograder.tracebacks import hint_on_syntax
 
 _COULD_BE_TOO_SLOW = 0.5  # of the limit: graders and laptops differ by a factor of two and more
 _LONGEST_ERROR = 400
@@ -87,6 +88,8 @@ def _error_in_words(each: Ran) -> str:
     text = f"{error.ename}: {said}" if said else str(error.ename)
     place = next(iter(each.noticed("place")), "")
     words = f"it stops with {text[:_LONGEST_ERROR].rstrip('.')}" + (f" ({place})" if place else "") + "."
+    if hint := hint_on_syntax(said):
+        words += f" {hint}"
     for package in each.noticed("package"):
         words += f" The course does not install `{package}`, so it is not there at grading: do without it, or ask for it."
     return words

@@ -283,3 +283,9 @@ def test_nothing_is_left_behind_in_the_folder(solved: NotebookNode, write: Write
     assert [each.name for each in tmp_path.iterdir()] == ["double.ipynb"]
     assert path.read_bytes() == before
     assert json.loads(before)["nbformat"] == 4
+
+
+def test_a_string_that_python_refuses_without_r_is_told_so(check: Callable[..., Validated]) -> None:
+    found = check(three='three = 3\nformula = "\\xi + 1"')
+    assert not found.ready
+    assert 'Write LaTeX as r"…"' in told(found)
