@@ -206,7 +206,15 @@ def release_of(notebook: NotebookNode) -> Release | None:
     >>> release_of(new_notebook(metadata={"autograder": "gone"})) is None
     True
     """
-    found = notebook.metadata.get(METADATA)
+    return release_in(notebook.metadata.get(METADATA))
+
+
+def release_in(found: object) -> Release | None:
+    """The release that an entry of metadata describes; None where it says nothing usable.
+
+    >>> release_in({"assignment": "vae", "notebook": "elbo"}).notebook
+    'elbo'
+    """
     if not isinstance(found, dict):
         return None
     assignment, name = found.get("assignment"), found.get("notebook")

@@ -23,6 +23,7 @@ from traitlets.utils.importstring import import_item
 
 from autograder.nbgrader_plugins.commands.telling import Telling, in_words
 from autograder.nbgrader_plugins.in_step import Change, Notebooks, save
+from autograder.notebooks.manifest import write_manifest
 
 Resources = dict[str, Any]
 
@@ -116,6 +117,7 @@ class GenerateAssignment(Telling, converters.GenerateAssignment):  # type: ignor
         course = self.coursedir
         release = Path(course.format_path(course.release_directory, ".", assignment)).resolve()
         whole = course.notebook_id == "*"
+        write_manifest(made, made if whole else release)
         lost = _lost(made, release, course.ignore, whole)
         if lost and not self.force:
             raise NbGraderException(
