@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import site
 import sys
 import sysconfig
 import tempfile
@@ -12,6 +13,7 @@ import time
 from collections.abc import Callable, Iterator
 from ipaddress import ip_address
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 import autograder
@@ -22,6 +24,8 @@ NO_PROGRAMS = "no other program can be started when your work is graded"
 _PROGRAMS = ("subprocess.Popen", "os.exec", "os.posix_spawn", "os.spawn", "os.startfile", "pty.spawn")
 _COULD_NOT_RUN = 127 << 8  # what `os.system` returns where the shell finds no program
 _WRITING = os.O_WRONLY | os.O_RDWR
+_OURS = os.path.join(Path(autograder.__file__).parent, "")
+_PYTHON_S_OWN = ("<frozen ", os.path.join(sysconfig.get_path("stdlib"), ""))
 
 
 class Walls:
@@ -66,7 +70,7 @@ class Walls:
 
     def _heard(self, event: str, arguments: tuple[Any, ...]) -> None:
         hear = self._events.get(event)
-        if hear is None or not self._standing:
+        if hear is None or not self._standing or _is_asked_by_us():
             return
         self._standing = False  # what is asked of the system here is asked by us
         try:
@@ -119,6 +123,18 @@ class Walls:
         return True
 
 
+def _is_asked_by_us() -> bool:
+    """Whether the code that asks, apart from Python's own library, is of this package: a check that starts a worker."""
+    frame: FrameType | None = sys._getframe(2)
+    while frame is not None and _is_python_s_own(frame.f_code.co_filename):
+        frame = frame.f_back
+    return frame is not None and frame.f_code.co_filename.startswith(_OURS)
+
+
+def _is_python_s_own(file: str) -> bool:
+    return file.startswith(_PYTHON_S_OWN) and "site-packages" not in file
+
+
 def _writes(mode: object, flags: object) -> bool:
     if isinstance(mode, str):
         return any(sign in mode for sign in "wax+")
@@ -143,7 +159,7 @@ def _is_own(host: object) -> bool:
 def _folders_of_libraries() -> Iterator[Path]:
     """Where Python, its packages and the system keep their files; what is temporary lies there too."""
     yield from (Path(autograder.__file__).parent, *(Path(path) for path in sysconfig.get_paths().values()))
-    yield from (Path(each).resolve() for each in sys.path if each)
+    yield from (Path(each) for each in (*site.getsitepackages(), site.getusersitepackages()))
     yield from (Path(each) for each in (sys.prefix, sys.base_prefix, sys.exec_prefix))
     yield from (Path(tempfile.gettempdir()), Path(tempfile.gettempdir()).resolve())
     if sys.platform == "win32":
