@@ -1,6 +1,5 @@
 """The release is in step with the source, and nothing of a solution, a hidden test or a marking scheme is in it."""
 
-import json
 import re
 import shutil
 import subprocess
@@ -12,7 +11,9 @@ import nbformat
 import pytest
 
 from autograder.notebooks.cells import grade_id_of, kind_of
+from autograder.notebooks.manifest import releases_beside
 from autograder.notebooks.names import names_bound, names_loaded
+from autograder.notebooks.released import release_of, without_texts
 from examples.submitting import reference_answers
 
 ROOT = Path(__file__).parents[1]
@@ -72,7 +73,8 @@ def test_nothing_secret_is_released(notebook):
     source = nbformat.read(notebook, as_version=4)
     release = ROOT / "release" / notebook.parent.name
     released = nbformat.read(release / notebook.name, as_version=4)
-    public = lines_of("\n".join(cell.source for cell in released.cells))
+    texts = [cell["text"] for cell in released.metadata["autograder"]["cells"]]
+    public = lines_of("\n".join([*texts, *(cell.source for cell in released.cells)]))
     for cell in source.cells:
         hidden = re.findall(r"### BEGIN HIDDEN TESTS\n(.*?)### END HIDDEN TESTS", cell.source, re.DOTALL)
         hidden += re.findall(r"### BEGIN SOLUTION\n(.*?)### END SOLUTION", cell.source, re.DOTALL)
@@ -84,6 +86,13 @@ def test_nothing_secret_is_released(notebook):
     for path in release.glob(f"{notebook.stem}.*"):
         text = path.read_text(encoding="utf-8")
         assert not re.search("HIDDEN TESTS|MARK SCHEME|(BEGIN|END) SOLUTION", text)
+
+
+@pytest.mark.parametrize("assignment", ["autoencoders", "vae"])
+def test_the_manifest_says_of_every_notebook_what_the_notebook_says(assignment):
+    folder = ROOT / "release" / assignment
+    notebooks = [nbformat.read(path, as_version=4) for path in sorted(folder.glob("*.ipynb"))]
+    assert releases_beside(folder) == tuple(map(release_of, notebooks))
 
 
 def _without_regions(notebook):
@@ -124,4 +133,4 @@ def test_the_released_script_holds_the_same_cells_as_its_notebook(script):
     assert [(cell.cell_type, cell.source) for cell in notebook.cells] == [
         (cell.cell_type, cell.source) for cell in text.cells
     ]
-    assert json.loads(json.dumps(notebook.metadata["autograder"])) == text.metadata["autograder"]
+    assert without_texts(notebook).metadata["autograder"] == text.metadata["autograder"]

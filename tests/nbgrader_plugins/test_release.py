@@ -22,7 +22,7 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 def test_the_release_has_the_notebook_its_script_and_the_data(course: Path) -> None:
     found = contents(course / "release" / "numbers")
-    assert sorted(found) == ["data.txt", "double.ipynb", "double.py"]
+    assert sorted(found) == ["data.txt", "double.ipynb", "double.py", "released.json"]
     for secret in (b"1024", b"three = 3", b"2 * x", b"prime"):
         assert not any(secret in content for content in found.values())
 
