@@ -25,8 +25,10 @@ test: $(STAMP)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(RUN_TESTS) -m "not alone" --numprocesses auto --maxprocesses 8 --dist worksteal
-	$(RUN_TESTS) -m alone tests/execution tests/attacks
+	@mkdir -p build
+	$(RUN_TESTS) -m alone tests/execution tests/attacks > build/tests_alone.txt 2>&1 & alone=$$!; \
+	$(RUN_TESTS) -m "not alone" --numprocesses auto --maxprocesses 8 --dist worksteal; together=$$?; \
+	wait $$alone; alone=$$?; cat build/tests_alone.txt; exit $$((together + alone))
 
 SECONDS := 60
 
