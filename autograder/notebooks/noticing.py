@@ -7,7 +7,7 @@ from typing import Literal
 
 from autograder.tracebacks import student_place
 
-NoticedKind = Literal["place", "undefined", "missing", "package", "refused", "outside", "file"]
+NoticedKind = Literal["place", "undefined", "missing", "package", "refused", "outside", "file", "memory"]
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,8 @@ class Noticed:
     - ``package``: a package that it wanted to import and that there is not, for which it stopped;
     - ``refused``: a sentence on what is not allowed at grading, a network or another program;
     - ``outside``: a file that it read and that is not in the folder;
-    - ``file``: a file of the folder that it read or imported.
+    - ``file``: a file of the folder that it read or imported;
+    - ``memory``: it needed more than the megabytes that there are.
     """
 
     kind: NoticedKind

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import math
 import os
 import sys
 import time
@@ -18,9 +19,10 @@ from typing import Any, TextIO
 
 from nbformat import NotebookNode
 
+from autograder.execution.confinement.jail import Jail
 from autograder.execution.plain.packages import hide_undeclared
 from autograder.execution.plain.walls import Walls
-from autograder.execution.plain.watching import Watch
+from autograder.execution.plain.watching import Watch, most_memory
 from autograder.execution.ran import Ran
 from autograder.execution.shell import Shell
 from autograder.notebooks.cells import grade_id_of
@@ -50,6 +52,7 @@ class PlainSession:
         self._walls = Walls(job.folder)
         self._tests = Tests(shell.names)
         self._given: set[str] = set()
+        self._most_memory: float = most_memory() + Jail.memory * 2**20
 
     def run(self, cell: NotebookNode, position: int, seconds: float) -> Ran:
         """Run one cell of the notebook."""
@@ -80,6 +83,9 @@ class PlainSession:
     def _note(self, outputs: list[dict[str, Any]]) -> None:
         if any(output["output_type"] == "error" for output in outputs):
             self.noticed += noticed_in_error(getattr(sys, "last_value", None))
+        if most_memory() > self._most_memory:
+            self.noticed.append(Noticed("memory", str(Jail.memory)))
+            self._most_memory = math.inf  # said once, of the cell that was the first
         self.noticed += [Noticed("refused", sentence) for sentence in _taken(self._walls.refused)]
         self.noticed += [Noticed("outside", str(path)) for path in _taken(self._walls.read_outside)]
         folder = self._job.folder.resolve()

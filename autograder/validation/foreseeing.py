@@ -157,6 +157,11 @@ def _of_what_is_not_there(each: Ran) -> Iterator[Foreseen]:
     for sentence in each.noticed("refused"):
         weight: Literal["problem", "hint"] = "problem" if each.run.status == "raised" else "hint"
         yield Foreseen(weight, f"In {each.name}: {sentence}, so it was refused here too.")
+    for megabytes in each.noticed("memory"):
+        yield Foreseen(
+            "problem",
+            f"In {each.name}: it needs more than the {megabytes} MB of memory that there are at grading, where it would be ended.",
+        )
     for path in each.noticed("outside"):
         yield Foreseen(
             "problem",

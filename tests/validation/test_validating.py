@@ -243,6 +243,11 @@ def test_slow_cells_and_a_dead_process_are_told_with_the_cell(check: Callable[..
     assert "were not run" in told(found)
 
 
+def test_a_cell_that_needs_more_memory_than_there_is_at_grading(check: Callable[..., Validated]) -> None:
+    found = check(three="three = len(bytearray(b'x') * 1_700_000_000)")
+    assert "In the cell `three`: it needs more than the 1536 MB of memory" in told(found)
+
+
 def test_a_conflict_of_notebook_and_script_is_a_problem(
     solved: NotebookNode, answered: Make, write: Write, tmp_path: Path
 ) -> None:

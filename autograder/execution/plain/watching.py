@@ -6,6 +6,7 @@ import _thread
 import contextlib
 import os
 import signal
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -25,8 +26,7 @@ class Watch:
     """Watches over the cells that run in the main thread of this process.
 
     A cell may take so many seconds of the process's CPU time, and five times as many by the clock, as it would at
-    grading. It is then interrupted; if it goes on, the process ends. ``peak`` is the most memory that was in use
-    at any look, in bytes, 0 where nobody can tell.
+    grading. It is then interrupted; if it goes on, the process ends.
     """
 
     def __init__(self) -> None:
@@ -81,3 +81,17 @@ def _interrupt_main_thread() -> None:
         signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
     else:
         _thread.interrupt_main()
+
+
+def most_memory() -> int:
+    """The bytes that this process has had in memory at the most until now; 0 where the system does not count them.
+
+    >>> most_memory() > 10_000_000
+    True
+    """
+    if sys.platform == "win32":
+        return 0
+    import resource
+
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return most if sys.platform == "darwin" else 1024 * most
