@@ -2,7 +2,8 @@
 
 What differs from stock nbgrader, in the order in which a course meets it:
 - a release carries digests of its cells and, where its author asks for one, the script of a notebook;
-- a submission may be a notebook or its script, and may have lost, moved or edited cells;
+- of all files of a submission, the one that was worked on counts, whatever its name, in a folder or a zip archive too;
+- it may be a notebook or its script, and may have lost, moved or edited cells;
 - a notebook runs within limits, warnings cost nothing, and a cell without a result has no points;
 - a check that could not decide asks for a person (the formgrader's "needs manual grade");
 - feedback shows every message and no hidden test;
@@ -17,7 +18,7 @@ from autograder.hidden_files import HIDDEN
 from autograder.nbgrader_plugins.commands import use_in_nbgrader
 from autograder.nbgrader_plugins.feedback import page
 from autograder.nbgrader_plugins.feedback.formgrader import use_the_course_s_exporter
-from autograder.nbgrader_plugins.submissions import accept_scripts
+from autograder.nbgrader_plugins.submissions import take_what_was_worked_on
 
 c = get_config()  # nbgrader provides it
 course = Path(__file__).absolute().parent
@@ -60,7 +61,7 @@ c.GenerateAssignment.preprocessors = [
 ]
 
 # Grading. Limits are in seconds: each cell, each grade cell, all cells of a notebook together.
-accept_scripts()
+take_what_was_worked_on()
 c.Autograde.exporter_class = "autograder.nbgrader_plugins.submissions.SubmissionExporter"
 c.Autograde.sanitize_preprocessors = [
     "autograder.nbgrader_plugins.restore.RestoreCells",

@@ -12,11 +12,10 @@ from nbformat import NotebookNode
 from nbgrader.preprocessors import Execute, SaveAutoGrades
 from traitlets import Bool, Float, Unicode
 
-from autograder.nbgrader_plugins.submissions import READING
 from autograder.notebooks.cells import grade_id_of, kind_of, points_of
 from autograder.notebooks.examining import Examiners
 from autograder.notebooks.grading import CellResult, cell_result, graded_outputs
-from autograder.notebooks.records import CellRecord, add_to_record
+from autograder.notebooks.records import CellRecord, NotebookRecord, add_to_record, record_of
 from autograder.notebooks.running import Job, Limits, filled
 from autograder.plain_text import readable
 
@@ -44,6 +43,8 @@ class RunSubmission(Execute):  # type: ignore[misc]
     def preprocess(
         self, nb: NotebookNode, resources: Resources, km: Any = None
     ) -> tuple[NotebookNode, Resources]:
+        if not _record(nb).was_read:
+            return nb, resources
         examiners = _examiners(self.unconfined)
         runs = examiners.run(nb, self._job(Path(resources["metadata"]["path"])))
         nb = filled(nb, runs)
@@ -107,7 +108,7 @@ class SaveGrades(SaveAutoGrades):  # type: ignore[misc]
     """
 
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
-        self._unreadable = "unreadable" in nb.metadata.get(READING, {})
+        self._record = _record(nb)
         self._cells: list[CellRecord] = []
         nb, resources = super().preprocess(nb, resources)
         made_from = resources["nbgrader"].get("made_from", "")
@@ -117,20 +118,27 @@ class SaveGrades(SaveAutoGrades):  # type: ignore[misc]
     def _add_score(self, cell: NotebookNode, resources: Resources) -> None:
         grade_id = grade_id_of(cell) or ""
         by_hand = kind_of(cell) != "grade" or cell.cell_type != "code"
-        if by_hand:
+        if by_hand and self._record.was_read:
             super()._add_score(cell, resources)
         grade = self.gradebook.find_grade(grade_id, self.notebook_id, self.assignment_id, self.student_id)
-        if by_hand:
-            self._cells.append(CellRecord(grade_id, grade.auto_score, grade.max_score, by_hand=True))
-            return
-        executed = cell.get("execution_count") is not None or bool(cell.outputs)
-        result = result_of(cell) if executed else None
-        grade.auto_score = None if result is None else result.score
-        unsure = result is None or result.needs_a_person or self._unreadable
+        asks = ""
+        if not self._record.was_read:
+            grade.auto_score = 0.0
+        elif not by_hand:
+            executed = cell.get("execution_count") is not None or bool(cell.outputs)
+            result = result_of(cell) if executed else None
+            grade.auto_score = None if result is None else result.score
+            asks = "it was not run" if result is None else result.why_a_person
+        unsure = self._record.for_a_person or bool(asks) or (by_hand and grade.auto_score is None)
         grade.needs_manual_grade = unsure or grade.manual_score is not None
         self.gradebook.db.commit()
-        asks = "it was not run" if result is None else result.why_a_person
-        self._cells.append(CellRecord(grade_id, grade.auto_score, points_of(cell), asks=_line(asks)))
+        self._cells.append(
+            CellRecord(grade_id, grade.auto_score, grade.max_score, by_hand=by_hand, asks=_line(asks))
+        )
+
+
+def _record(notebook: NotebookNode) -> NotebookRecord:
+    return record_of("", notebook.metadata) or NotebookRecord("")
 
 
 def result_of(cell: NotebookNode) -> CellResult:

@@ -33,13 +33,14 @@ class RestoreCells(NbGraderPreprocessor):  # type: ignore[misc]
         names = resources["nbgrader"]
         source = course_cells(names["db_url"], names["notebook"], names["assignment"], self._source(names))
         restored = restore(nb, source)
-        notes: list[Note] = list(resources.get("autograder", {}).get("notes", []))
-        if not any(note.kind == "file.unreadable" for note in notes):  # else everything is missing
+        read = resources.get("autograder", {})
+        notes: list[Note] = list(read.get("notes", []))
+        if nb.cells:  # else everything is missing
             notes += restored.notes
         for note in notes:
             self.log.warning("%s, %s: %s", names["student"], names["notebook"], readable(note.message))
         nb = with_notes(only_showcase_outputs(restored.notebook), notes)
-        begin_record(nb, notes)
+        begin_record(nb, notes, was_read=read.get("was_read", True))
         return nb, resources
 
     def _source(self, names: dict[str, str]) -> Path | None:

@@ -32,7 +32,8 @@ class SourceCell:
     """A cell as the course has it, which is what counts.
 
     ``source`` is its text for grading, with hidden tests; ``released`` is the text that
-    students were given. ``tags`` is None where the course's own tags are not known.
+    students were given. ``tags`` is None where the course's own tags are not known. ``digest``
+    is that of the released text, for a machine that does not have the text itself.
     """
 
     grade_id: str
@@ -42,6 +43,7 @@ class SourceCell:
     released: str
     points: float = 0.0
     tags: tuple[str, ...] | None = None
+    digest: str = ""
 
 
 def nbgrader_metadata(cell: NotebookNode) -> Mapping[str, Any]:

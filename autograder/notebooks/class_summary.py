@@ -104,13 +104,13 @@ def _table(console: Console, records: Sequence[SubmissionRecord]) -> Table:
 
 
 def _asked(records: Sequence[SubmissionRecord]) -> Iterator[str]:
-    """Each cell that could not be decided, with the students concerned, together where the reason is the same."""
+    """What could not be seen or decided, with the students concerned, together where the reason is the same."""
     students: dict[tuple[str, str, str], list[str]] = defaultdict(list)
     for record in records:
         for notebook in record.notebooks:
-            if notebook.is_unreadable:
-                students[notebook.notebook, "", "the file cannot be read"].append(record.student)
-                continue
+            for note in notebook.notes:
+                if note.for_a_person:
+                    students[notebook.notebook, note.grade_id or "", note.message].append(record.student)
             for cell in notebook.cells:
                 if cell.asks:
                     students[notebook.notebook, cell.grade_id, cell.asks].append(record.student)
@@ -120,7 +120,7 @@ def _asked(records: Sequence[SubmissionRecord]) -> Iterator[str]:
 
 
 def _is_partial(record: SubmissionRecord) -> bool:
-    return bool(record.missing) or any(notebook.is_unreadable for notebook in record.notebooks)
+    return bool(record.missing) or any(not notebook.was_read for notebook in record.notebooks)
 
 
 def _show_title(console: Console, title: str, style: str, lines: Sequence[str]) -> None:

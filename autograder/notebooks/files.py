@@ -43,7 +43,7 @@ def files_for_students(folder: Path, hidden: Collection[str] = ()) -> dict[str, 
                 continue
             if path.relative_to(folder).as_posix() in hidden:
                 continue
-            content = _content(path, min(_LARGEST, _MOST_BYTES - total))
+            content = content_of(path, min(_LARGEST, _MOST_BYTES - total))
             if content is not None and len(found) < _MOST_FILES:
                 found[path.relative_to(folder).as_posix()] = content
                 total += len(content)
@@ -65,15 +65,22 @@ def why_left_out(folder: Path, path: Path) -> str:
     return ""
 
 
-def _content(path: Path, most: int) -> bytes | None:
-    """What is in an ordinary file of this size at most; never waits, and follows no link."""
+def content_of(path: Path, most: int) -> bytes | None:
+    """What is in an ordinary file of this size at most; never waits, and follows no link.
+
+    >>> content_of(Path("/"), 100) is None
+    True
+    """
     flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
     try:
         descriptor = os.open(path, flags)
     except OSError:
         return None
-    with open(descriptor, "rb") as file:
+    try:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode) or status.st_size > most:
             return None
-        return file.read(most)
+        with open(descriptor, "rb", closefd=False) as file:
+            return file.read(most)
+    finally:
+        os.close(descriptor)

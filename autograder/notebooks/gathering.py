@@ -1,18 +1,23 @@
-"""Which files in a student's folder belong to which notebook of the assignment.
+"""Which files in a student's folder belong to which notebook of the assignment, and which of them counts.
 
-A student's machine has no source and no gradebook; the released files say what they are.
+A student's machine has no source and no gradebook; the released files say what they are. The
+rule by which a file counts is the one of grading (`choosing`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import shutil
+import tempfile
+import weakref
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from nbformat import NotebookNode
-
-from autograder.notebooks.choosing import read_submission
-from autograder.notebooks.reading import UnreadableSubmission
+from autograder.notebooks.belonging import Files, Read, read_files
+from autograder.notebooks.choosing import Chosen, choose
+from autograder.notebooks.expected import Expected, expected_of_release
+from autograder.notebooks.handed_in import HandedIn, files_alone, look_into
+from autograder.notebooks.laying_out import files_beside, lay_out
 from autograder.notebooks.released import Release, release_of
 
 _LARGE = 20_000_000  # bytes; common upload limits of course systems begin here
@@ -20,11 +25,22 @@ _LARGE = 20_000_000  # bytes; common upload limits of course systems begin here
 
 @dataclass(frozen=True)
 class Gathered:
-    """The files of one notebook: the notebook first, then its script; and what is wrong with names."""
+    """A notebook of the assignment: the file of it that counts, and what has to be done about its files.
+
+    ``folder`` is where the notebook runs and finds its data; ``files`` are all files that are
+    this notebook, the one that counts first.
+    """
 
     release: Release
-    files: tuple[Path, ...]
+    chosen: Chosen
+    folder: Path
     problems: tuple[str, ...] = ()
+    hints: tuple[str, ...] = ()
+
+    @property
+    def files(self) -> tuple[HandedIn, ...]:
+        """The file that counts, and then the others."""
+        return (*((self.chosen.file,) if self.chosen.file is not None else ()), *self.chosen.others)
 
 
 @dataclass(frozen=True)
@@ -37,90 +53,138 @@ class Folder:
 
 
 def gather(path: Path) -> Folder:
-    """Find the released notebooks and scripts in a folder, or read a single file.
+    """Find the notebooks of an assignment in a folder, or read a single file.
 
     For a single file its partner of the same name is looked at too, because both are
     uploaded; other notebooks of the assignment are not asked for.
     """
-    if path.is_dir():
-        files = [each for each in sorted(path.iterdir()) if each.suffix.lower() in (".ipynb", ".py")]
+    whole = path.is_dir()
+    if whole:
+        submission = look_into(path)
     else:
         partner = path.with_suffix(".py" if path.suffix.lower() == ".ipynb" else ".ipynb")
-        files = [path, partner] if partner.exists() else [path]
-    read, problems = _read(files)
-    releases = {file: release for file, notebook in read.items() if (release := release_of(notebook))}
-    strangers = [file for file in read if file not in releases]
-    gathered = [_of_notebook(release, releases, strangers) for release in _each_once(releases)]
-    if path.is_dir():
-        problems += _missing(gathered, {file.stem for file in files})
-    known = {file for each in gathered for file in each.files}
-    for file in strangers:
-        if file not in known and (file.suffix.lower() == ".ipynb" or file == path):
-            problems.append(_without_marks(file))
-    hints = [
-        f"`{file.name}` has {size / 1e6:.0f} MB. Clear the outputs of cells that print much, so that it uploads easily."
-        for file in known
-        if (size := file.stat().st_size) > _LARGE
+        submission = files_alone([path, partner] if partner.exists() else [path])
+    files = read_files(submission)
+    releases = _releases(files.reads)
+    folders = [
+        _of_assignment(assignment, [each for each in releases if each.assignment == assignment], files, path)
+        for assignment in dict.fromkeys(release.assignment for release in releases)
     ]
-    return Folder(tuple(gathered), tuple(problems), tuple(hints))
+    problems = [problem for folder in folders for problem in folder.problems]
+    if not releases:
+        problems += [
+            read.problem or _no_marks(read.file) for read in files.reads if _is_notebook(read) or not whole
+        ]
+    return Folder(
+        tuple(each for folder in folders for each in folder.notebooks),
+        tuple(dict.fromkeys(problems)),
+        (
+            *(hint for folder in folders for hint in folder.hints),
+            *_about_pairs(files.reads),
+            *_about_size(files),
+        ),
+    )
 
 
-def _read(files: Sequence[Path]) -> tuple[dict[Path, NotebookNode], list[str]]:
-    read, problems = {}, []
-    for file in files:
-        try:
-            read[file] = read_submission(file)
-        except UnreadableSubmission as error:
-            problems.append(str(error))
-    return read, problems
+def _of_assignment(assignment: str, releases: Sequence[Release], files: Files, path: Path) -> Folder:
+    """The notebooks of one assignment, which files of another are nothing to."""
+    files = files.without(lambda read: _is_of_another(read, assignment))
+    notebooks = [read.notebook for read in files.reads if read.notebook is not None]
+    names = {name for release in releases for name in (release.notebook, *release.notebooks)}
+    expected = [expected_of_release(release, notebooks) for release in releases]
+    expected += [
+        Expected(assignment, name) for name in sorted(names - {release.notebook for release in releases})
+    ]
+    chosen = choose(files, expected)
+    problems: list[str] = []
+    for each in chosen.values():
+        if each.notebook is None and path.is_dir() and each.others == () and _is_missing(each):
+            problems.append(
+                f"`{each.expected.name}.ipynb` of the assignment `{assignment}` is not in this folder."
+            )
+        elif each.file is not None and not each.expected.cells:
+            problems.append(_no_marks(each.file))
+    rest = {note.message: note.for_a_person for each in chosen.values() for note in each.rest}
+    return Folder(
+        tuple(_gathered(release, chosen[release.notebook], path, files) for release in releases),
+        (*problems, *(message for message, asked in rest.items() if asked)),
+        tuple(message for message, asked in rest.items() if not asked),
+    )
 
 
-def _each_once(releases: Mapping[Path, Release]) -> list[Release]:
+def _gathered(release: Release, chosen: Chosen, path: Path, files: Files) -> Gathered:
+    problems = tuple(note.message for note in chosen.notes if note.for_a_person)
+    hints = tuple(note.message for note in chosen.notes if not note.for_a_person)
+    return Gathered(release, chosen, _where_it_runs(chosen, path, files), problems, hints)
+
+
+def _where_it_runs(chosen: Chosen, path: Path, files: Files) -> Path:
+    """The folder of the file that counts; for one in an archive, a folder with all that lies beside it there."""
+    if chosen.file is None:
+        return path if path.is_dir() else path.absolute().parent
+    inside = path / chosen.file.name if path.is_dir() else chosen.file.path
+    if chosen.file.path == inside:
+        return inside.absolute().parent
+    scratch = Path(tempfile.mkdtemp(prefix="autograder-unpacked-"))
+    weakref.finalize(chosen, shutil.rmtree, scratch, ignore_errors=True)
+    lay_out(files_beside(files.submission, [chosen.file]), scratch)
+    return scratch
+
+
+def _releases(reads: Sequence[Read]) -> list[Release]:
+    """Each release once that one of the files names, by the file that says most of it: a script has no texts."""
     found: dict[tuple[str, str], Release] = {}
-    for release in releases.values():
-        found.setdefault((release.assignment, release.notebook), release)
+    for read in reads:
+        said = release_of(read.notebook) if read.notebook is not None else None
+        if said is None:
+            continue
+        before = found.get((said.assignment, said.notebook))
+        if before is None or _told(said) > _told(before):
+            found[said.assignment, said.notebook] = said
     return list(found.values())
 
 
-def _of_notebook(release: Release, releases: Mapping[Path, Release], strangers: Sequence[Path]) -> Gathered:
-    """The files that count for a notebook: those with its name, or else one under another name."""
-    ours = [
-        file
-        for file, each in releases.items()
-        if (each.assignment, each.notebook) == (release.assignment, release.notebook)
-    ]
-    ours += [file for file in strangers if file.stem == release.notebook]
-    named = sorted((file for file in ours if file.stem == release.notebook), key=_notebook_first)
-    others = [file for file in ours if file.stem != release.notebook]
-    wanted = f"`{release.notebook}`"
-    if named:
-        extra = [
-            f"`{file.name}` is a copy of {wanted} under another name and is not graded; `{named[0].name}` is. "
-            "If your work is in the copy, give it the right name."
-            for file in others
-        ]
-        return Gathered(release, tuple(named[:2]), tuple(extra))
-    first = others[0]
-    problem = f"`{first.name}` has the wrong name: rename it to `{release.notebook}{first.suffix}`."
-    return Gathered(release, (first,), (problem,))
+def _told(release: Release) -> tuple[int, int]:
+    return len(release.cells), sum(cell.text is not None for cell in release.cells)
 
 
-def _notebook_first(file: Path) -> tuple[bool, str]:
-    return file.suffix.lower() != ".ipynb", file.name
+def _is_of_another(read: Read, assignment: str) -> bool:
+    said = release_of(read.notebook) if read.notebook is not None else None
+    return said is not None and said.assignment != assignment
 
 
-def _missing(gathered: Sequence[Gathered], stems: set[str]) -> list[str]:
-    problems = []
-    for assignment in dict.fromkeys(each.release.assignment for each in gathered):
-        mine = [each.release for each in gathered if each.release.assignment == assignment]
-        there = {release.notebook for release in mine}
-        for name in sorted({name for release in mine for name in release.notebooks} - there - stems):
-            problems.append(f"`{name}.ipynb` of the assignment `{assignment}` is not in this folder.")
-    return problems
+def _is_missing(chosen: Chosen) -> bool:
+    return any(note.kind == "file.missing" for note in chosen.notes)
 
 
-def _without_marks(file: Path) -> str:
+def _is_notebook(read: Read) -> bool:
+    return ".ipynb" in read.file.called
+
+
+def _no_marks(file: HandedIn) -> str:
     return (
-        f"`{file.name}` does not say which notebook of the course it is, because the marks in its metadata are gone "
-        "(some editors drop them). Download the released notebook again, copy your answers into it, and upload that."
+        f"`{file.shown}` does not say which notebook of the course it is, because the marks in its metadata are gone "
+        "(some editors drop them). Put the released notebook beside it, so that it can be told by its cells, or copy your "
+        "answers into that."
     )
+
+
+def _about_pairs(reads: Sequence[Read]) -> list[str]:
+    """JupyterLab with jupytext takes paired files for one: saving either overwrites the other."""
+    hints = []
+    for read in reads:
+        settings = read.notebook.metadata.get("jupytext", {}) if read.notebook is not None else {}
+        if "," in str(settings.get("formats", "")):
+            hints.append(
+                f"`{read.file.shown}` is paired with another file by jupytext: in JupyterLab, saving one overwrites the "
+                "other. Work in one of the two, and unpair them (the command `Unpair Notebook`)."
+            )
+    return hints
+
+
+def _about_size(files: Files) -> list[str]:
+    return [
+        f"`{read.file.shown}` has {size / 1e6:.0f} MB. Clear the outputs of cells that print much, so that it uploads easily."
+        for read in files.reads
+        if (size := read.file.path.lstat().st_size) > _LARGE
+    ]

@@ -23,6 +23,13 @@ for files that it copies. Reading 100 MB took 0.8 s and 480 MB of memory (json a
 
 _DEEPEST = 60  # levels of lists and objects; figures and widgets in real notebooks need fewer than 20
 _MOST_VALUES = 2_000_000  # entries in all: a 100 MB notebook of printed lines has about 1.2 million
+_MARKS = {  # the longer ones first
+    b"\xff\xfe\0\0": "utf-32",
+    b"\0\0\xfe\xff": "utf-32",
+    b"\xff\xfe": "utf-16",
+    b"\xfe\xff": "utf-16",
+    b"\xef\xbb\xbf": "utf-8-sig",
+}
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -30,37 +37,59 @@ class UnreadableSubmission(Exception):
     """A file that cannot be read as a notebook, with the reason in words for its author."""
 
 
-def read_text(path: Path) -> str:
+def read_text(path: Path, name: str = "") -> str:
     """The text of a file, whichever of the usual encodings it was saved in.
 
-    Line ends become plain newlines. Bytes that are no text become the replacement
-    character, so that one odd letter in a comment loses nobody their work.
+    ``name`` is what messages call it, the file's own name if none is given. Line ends become
+    plain newlines.
 
     Raises UnreadableSubmission for a link, a folder, and a file that is too large or empty.
     """
+    name = name or path.name
     if path.is_symlink() or not path.is_file():
-        raise UnreadableSubmission(f"`{path.name}` is not an ordinary file. Upload the file itself.")
+        raise UnreadableSubmission(f"`{name}` is not an ordinary file. Upload the file itself.")
     size = path.stat().st_size
     if size > MOST_BYTES:
         raise UnreadableSubmission(
-            f"`{path.name}` has {size / 1e6:.0f} MB, and at most {MOST_BYTES / 1e6:.0f} MB are read. "
+            f"`{name}` has {size / 1e6:.0f} MB, and at most {MOST_BYTES / 1e6:.0f} MB are read. "
             "Clear the outputs of the cells that print much, save, and upload it again."
         )
-    with path.open("rb") as file:
-        text = _decoded(file.read(MOST_BYTES))
-    if not text.strip():
-        raise UnreadableSubmission(f"`{path.name}` is empty. Save your work and upload it again.")
+    try:
+        with path.open("rb") as file:
+            text = decoded(file.read(MOST_BYTES))
+    except OSError as error:
+        raise UnreadableSubmission(f"`{name}` cannot be opened ({error.strerror}).") from None
+    if not text.strip("\0 \t\r\n"):
+        raise UnreadableSubmission(f"`{name}` is empty. Save your work and upload it again.")
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _decoded(data: bytes) -> str:
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return data.decode("utf-16", errors="replace")
-    return data.decode("utf-8-sig", errors="replace")
+def decoded(data: bytes) -> str:
+    """The text that the bytes stand for, in UTF-8, UTF-16, UTF-32 or the old encoding of Windows.
+
+    Bytes that are no text become the replacement character, so that one odd letter in a
+    comment loses nobody their work.
+
+    >>> decoded("\ufeffx = 'ü'".encode("utf-16-le")) == decoded("x = 'ü'".encode("cp1252")) == "x = 'ü'"
+    True
+    """
+    for mark, encoding in _MARKS.items():
+        if data.startswith(mark):
+            return data.decode(encoding, errors="replace")
+    if (
+        data[:1] != b"\0" and data[1:2] == b"\0"
+    ):  # UTF-16 without its mark: every other byte of plain text is zero
+        return data.decode("utf-16-le", errors="replace")
+    if data[:1] == b"\0" and data[1:2] not in (b"\0", b""):
+        return data.decode("utf-16-be", errors="replace")
+    text = data.decode("utf-8", errors="replace")
+    odd = text.count("\ufffd")
+    beyond_ascii = len(text) - odd - sum(map(str.isascii, text)) if odd else 0
+    return text if odd <= beyond_ascii else data.decode("cp1252", errors="replace")
 
 
 def read_notebook(path: Path) -> NotebookNode:
-    """Read an ``.ipynb`` file of any format that Jupyter still opens.
+    """Read a notebook's file of any format that Jupyter still opens.
 
     Raises UnreadableSubmission, with a message for the author of the file.
     """

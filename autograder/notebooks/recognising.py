@@ -1,22 +1,22 @@
 """Which cell of a submission is which cell of the course.
 
 By its grade_id first. A cell whose id was lost or changed is recognised by the notebook
-format's cell id or by its text; of several cells with the same id, the first answered one
-is taken.
+format's cell id or by its text, and an answer in a notebook that has lost all marks by its
+place between others; of several cells with the same id, the first answered one is taken.
 """
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from nbformat import NotebookNode
 
 from autograder.notebooks.cells import SourceCell, grade_id_of, kind_of
 from autograder.notebooks.notes import Note
-from autograder.notebooks.released import cell_id_for, tidy
+from autograder.notebooks.released import cell_id_for, digest
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ def recognise(cells: Sequence[NotebookNode], source: Sequence[SourceCell]) -> Re
             where[known.grade_id] = _first_answered(cells, positions, known)
         if len(positions) > 1:
             copies = [position for position in positions if position != where[known.grade_id]]
-            dropped.update(position for position in copies if _is_as_released(cells[position], known))
+            dropped.update(position for position in copies if is_as_released(cells[position], known))
             notes.append(_copied(known, len(positions)))
     _find_renamed(cells, source, where, dropped, notes)
     return Recognised(where, frozenset(dropped), tuple(notes))
@@ -56,7 +56,7 @@ def _first_answered(cells: Sequence[NotebookNode], positions: Sequence[int], kno
     """The first that differs from the release, for what students answer; else the first."""
     if known.kind in ("solution", "manual"):
         for position in positions:
-            if cells[position].source.strip() and not _is_as_released(cells[position], known):
+            if cells[position].source.strip() and not is_as_released(cells[position], known):
                 return position
     return positions[0]
 
@@ -88,16 +88,45 @@ def _find_renamed(
         for position, cell in enumerate(cells)
         if position not in taken and grade_id_of(cell) not in ids and cell.source.strip()
     ]
+
+    def take(known: SourceCell, found: Iterable[int]) -> None:
+        position = next((each for each in found if each in free), None)
+        if known.grade_id in where or position is None:
+            return
+        where[known.grade_id] = position
+        free.remove(position)
+        notes.append(_renamed(known, cells[position]))
+
+    unmarked = not where
+    texts = {position: digest(cells[position].source) for position in free}
     for known in source:
-        if known.grade_id in where:
+        take(known, [each for each in free if cell_id_for(known.grade_id) in _ids(cells[each])])
+    answers = [known for known in source if known.kind in ("solution", "manual")]
+    for known in [*(each for each in source if each not in answers), *answers]:
+        if unmarked and answers and known is answers[0]:
+            for answer, position in _by_place(cells, source, where, free):
+                take(answer, [position])
+        take(known, (each for each in free if texts[each] in digests_of(known)))
+
+
+def _by_place(
+    cells: Sequence[NotebookNode], source: Sequence[SourceCell], where: Mapping[str, int], free: Sequence[int]
+) -> list[tuple[SourceCell, int]]:
+    """Answers in code that stand between the same two cells as in the release, where there are as many as there were."""
+    found: list[tuple[SourceCell, int]] = []
+    missing: list[SourceCell] = []
+    last = -1
+    for known in [*source, None]:
+        if known is not None and known.grade_id not in where:
+            if known.kind == "solution" and known.cell_type == "code":
+                missing.append(known)
             continue
-        found = [position for position in free if cell_id_for(known.grade_id) in _ids(cells[position])]
-        found += [position for position in free if _is_as_released(cells[position], known)]
-        if not found:
-            continue
-        where[known.grade_id] = found[0]
-        free.remove(found[0])
-        notes.append(_renamed(known, cells[found[0]]))
+        here = where[known.grade_id] if known is not None else len(cells)
+        between = [each for each in free if last < each < here and cells[each].cell_type == "code"]
+        if len(between) == len(missing):
+            found += zip(missing, between, strict=True)
+        missing, last = [], here
+    return found
 
 
 def _renamed(known: SourceCell, cell: NotebookNode) -> Note:
@@ -109,8 +138,16 @@ def _renamed(known: SourceCell, cell: NotebookNode) -> Note:
     return Note("cell.renamed", message, known.grade_id)
 
 
-def _is_as_released(cell: NotebookNode, known: SourceCell) -> bool:
-    return tidy(cell.source) in (tidy(known.released), tidy(known.source))
+def is_as_released(cell: NotebookNode, known: SourceCell) -> bool:
+    """Whether the cell has the text that students were given, or the course's own."""
+    return digest(cell.source) in digests_of(known)
+
+
+def digests_of(known: SourceCell) -> frozenset[str]:
+    """The digests of the texts that the cell has without any work of a student's."""
+    if known.digest:
+        return frozenset({known.digest})
+    return frozenset({digest(known.released), digest(known.source)})
 
 
 def _ids(cell: NotebookNode) -> tuple[object, object]:

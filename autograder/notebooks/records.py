@@ -36,7 +36,7 @@ class CellRecord:
 class NotebookRecord:
     """What came of one notebook of a submission.
 
-    ``notes``: what was noticed when its file was read. ``stopped``: what was ended while it ran, in words. ``mistakes``:
+    ``notes``: what was noticed when its file was read. ``was_read``: whether there was a file that could be. ``stopped``: what was ended while it ran, in words. ``mistakes``:
     what is wrong in the source of its tests. ``tier``: how firmly its code was held. ``made_from`` tells whether the
     submission or the tests have changed since.
     """
@@ -44,6 +44,7 @@ class NotebookRecord:
     notebook: str
     cells: tuple[CellRecord, ...] = ()
     notes: tuple[Note, ...] = ()
+    was_read: bool = True
     stopped: tuple[str, ...] = ()
     mistakes: tuple[str, ...] = ()
     tier: str = ""
@@ -55,9 +56,9 @@ class NotebookRecord:
         return sum(cell.score or 0.0 for cell in self.cells)
 
     @property
-    def is_unreadable(self) -> bool:
-        """Whether nothing of it could be read."""
-        return any(note.kind == "file.unreadable" for note in self.notes) and not self.score
+    def for_a_person(self) -> bool:
+        """Whether somebody has to look at the whole notebook, because something of it may not have been seen."""
+        return any(note.for_a_person for note in self.notes)
 
 
 @dataclass(frozen=True)
@@ -75,9 +76,9 @@ class SubmissionRecord:
     failure: str = ""
 
 
-def begin_record(notebook: NotebookNode, notes: Sequence[Note]) -> None:
+def begin_record(notebook: NotebookNode, notes: Sequence[Note], was_read: bool = True) -> None:
     """Put a new record into a notebook that was just read, in place of whatever is there."""
-    notebook.metadata[RECORD] = {"notes": [asdict(note) for note in notes]}
+    notebook.metadata[RECORD] = {"notes": [asdict(note) for note in notes], "was_read": was_read}
 
 
 def add_to_record(notebook: NotebookNode, **facts: Any) -> None:
@@ -102,6 +103,8 @@ def record_of(name: str, metadata: Mapping[str, Any]) -> NotebookRecord | None:
         cells = tuple(CellRecord(**cell) for cell in facts.pop("cells", ()))
         notes = tuple(Note(**note) for note in facts.pop("notes", ()))
         stopped, mistakes = tuple(facts.pop("stopped", ())), tuple(facts.pop("mistakes", ()))
-        return None if found is None else NotebookRecord(name, cells, notes, stopped, mistakes, **facts)
+        if found is None:
+            return None
+        return NotebookRecord(name, cells, notes, stopped=stopped, mistakes=mistakes, **facts)
     except (TypeError, ValueError):
         return None

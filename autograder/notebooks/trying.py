@@ -18,9 +18,9 @@ from nbformat import NotebookNode
 
 from autograder.hidden_files import HIDDEN
 from autograder.notebooks.cells import SourceCell, grade_id_of, source_cells
-from autograder.notebooks.choosing import read_submission
 from autograder.notebooks.examining import Examiners
 from autograder.notebooks.grading import CellResult, cell_result
+from autograder.notebooks.handed_in import read_submission
 from autograder.notebooks.notes import Note
 from autograder.notebooks.reading import UnreadableSubmission, read_notebook
 from autograder.notebooks.released import release_of, tidy

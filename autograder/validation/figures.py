@@ -14,10 +14,9 @@ from typing import Any
 from nbformat import NotebookNode
 
 from autograder.notebooks.cells import is_showcase
-from autograder.notebooks.choosing import looks_untouched
 from autograder.notebooks.nodes import node
 from autograder.notebooks.reading import UnreadableSubmission, read_notebook
-from autograder.notebooks.released import Release, digest_of_notebook
+from autograder.notebooks.released import Release, digest_of_notebook, is_untouched, release_of
 from autograder.notebooks.running import CellRun, name_of
 
 _INDENT = 1  # as Jupyter writes
@@ -100,7 +99,9 @@ def _may_be_replaced(target: Path, submitted: NotebookNode) -> bool:
         there = read_notebook(target)
     except UnreadableSubmission:
         return False
-    return looks_untouched(there) or digest_of_notebook(there) == digest_of_notebook(submitted)
+    said = release_of(there)
+    untouched = said is not None and is_untouched(there, said)
+    return untouched or digest_of_notebook(there) == digest_of_notebook(submitted)
 
 
 def _is_same(raw: Any, submitted: NotebookNode) -> bool:

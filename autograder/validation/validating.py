@@ -7,15 +7,15 @@ machine. *Ready* is said where nothing that was done would be lost.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import PurePosixPath
 
 from nbformat import NotebookNode
 
 from autograder.execution.plain.packages import modules_there
 from autograder.notebooks.cells import grade_id_of, kind_of, points_of
-from autograder.notebooks.choosing import Chosen, choose
 from autograder.notebooks.gathering import Folder, Gathered
 from autograder.notebooks.grading import cell_result
-from autograder.notebooks.notes import Note
+from autograder.notebooks.handed_in import HandedIn
 from autograder.notebooks.plain_process import runs
 from autograder.notebooks.reading import UnreadableSubmission, read_text
 from autograder.notebooks.restoring import restore
@@ -46,33 +46,38 @@ def validate(
 
     ``showcases``: run the showcase cells afterwards, and write what they show into the notebook.
     """
-    release = gathered.release
-    try:
-        chosen = choose(gathered.files)
-    except UnreadableSubmission as error:
-        return Validated(release.notebook, gathered.files[0].name, problems=(*gathered.problems, str(error)))
-    return _Validating(gathered, chosen, limits or Limits(), follow).done(showcases)
+    chosen = gathered.chosen
+    if chosen.file is None or chosen.notebook is None:
+        name = gathered.release.notebook
+        return Validated(name, f"{name}.ipynb", problems=gathered.problems, hints=gathered.hints)
+    return _Validating(gathered, chosen.file, chosen.notebook, limits or Limits(), follow).done(showcases)
 
 
 class _Validating:
     """One notebook on its way; ``problems`` and ``hints`` grow in the order in which they are found."""
 
-    def __init__(self, gathered: Gathered, chosen: Chosen, limits: Limits, follow: Follow | None) -> None:
+    def __init__(
+        self,
+        gathered: Gathered,
+        file: HandedIn,
+        notebook: NotebookNode,
+        limits: Limits,
+        follow: Follow | None,
+    ) -> None:
         self.release = gathered.release
-        self.path = chosen.path
-        self.folder = chosen.path.absolute().parent
-        self.submitted = with_showcases(chosen.notebook, self.release.showcases)
+        self.file = file
+        self.folder = gathered.folder
+        self.submitted = with_showcases(notebook, self.release.showcases)
         self.limits = limits
         self.follow = follow
         self.problems = list(gathered.problems)
-        self.hints: list[str] = []
-        self._sort(chosen.notes)
+        self.hints = list(gathered.hints)
 
     def done(self, showcases: bool) -> Validated:
         course, unknown = known_cells(self.release, self.submitted)
         self.problems += unknown
         restored = restore(self.submitted, course)
-        self._sort(restored.notes)
+        self.hints += [note.message for note in restored.notes]
         missing = unanswered(self.submitted, course)
         self.problems += about_answers(self.submitted, course, missing)
         ran = self._run(restored.notebook, showcases=False)
@@ -83,19 +88,13 @@ class _Validating:
         self.problems += about_files(self.folder, needed)
         return Validated(
             self.release.notebook,
-            self.path.name,
+            self.file.shown,
             tuple(_tasks(restored.notebook, ran)),
             tuple(_by_hand(restored.notebook, missing)),
             tuple(dict.fromkeys(self.problems)),
             tuple(dict.fromkeys(self.hints)),
-            (self.path.name, *needed),
+            (self.file.shown, *needed),
         )
-
-    def _sort(self, notes: Sequence[Note]) -> None:
-        for note in notes:
-            (self.problems if note.kind in ("file.both-edited", "file.unreadable") else self.hints).append(
-                note.message
-            )
 
     def _run(self, notebook: NotebookNode, *, showcases: bool) -> tuple[CellRun, ...]:
         job = Job(
@@ -111,19 +110,27 @@ class _Validating:
         for position, run in enumerate(runs(notebook, job)):
             ran.append(run)
             if self.follow is not None and position + 1 in names:
-                self.follow(self.path.name, names[position + 1])
+                self.follow(self.file.shown, names[position + 1])
         return not_blamed_for_the_setup(notebook, ran)
 
     def _write_figures(self, notebook: NotebookNode) -> None:
-        written = with_figures(
-            self.path, self.submitted, notebook, self._run(notebook, showcases=True), self.release
-        )
-        self.path, self.submitted = written.path, written.notebook
+        if self.file.path.parent.absolute() != self.folder.absolute():
+            self.problems.append(
+                f"`{self.file.shown}` lies in an archive. Unpack it to have figures written into it."
+            )
+            return
+        ran = self._run(notebook, showcases=True)
+        written = with_figures(self.file.path, self.submitted, notebook, ran, self.release)
+        if written.path != self.file.path:
+            self.file = HandedIn(
+                written.path, str(PurePosixPath(self.file.name).with_name(written.path.name))
+            )
+        self.submitted = written.notebook
         self.problems += written.problems
         self.hints += written.hints
 
     def _foresee(self, notebook: NotebookNode, ran: Sequence[CellRun], missing: frozenset[str]) -> None:
-        is_script = self.path.suffix == ".py"
+        is_script = ".ipynb" not in self.file.called and self.file.called.endswith((".py", ".py.txt"))
         if any(
             kind_of(cell) in ("solution", "manual") and grade_id_of(cell) not in missing
             for cell in notebook.cells

@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import warnings
+import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -154,6 +155,7 @@ def hand_in_all(those: Class) -> None:
     those.hand_in("conflict", right)
     those.hand_in("conflict", those.answered(three="three = 4"), "double.py")
     those.hand_in("misnamed", right, "double (1).ipynb")
+    hand_in_oddly(those)
     those.hand_in("untouched", those.release)
     (those.folder("damaged") / "double.ipynb").write_text('{"cells": [')
     those.hand_in("unclear", those.answered(**RIGHT | {"three": "three = '?'"}))
@@ -169,6 +171,31 @@ def hand_in_all(those: Class) -> None:
                 new_output("display_data", data={"image/png": "iVBORw0KGgo=", "text/html": "<script>"})
             ]
     those.hand_in("showing", showing)
+
+
+def hand_in_oddly(those: Class) -> None:
+    """The right answers in folders and archives, with odd times; and what nobody can read."""
+    reading = RIGHT | {"three": "import helper\nthree = helper.three(open('data/three.txt').read())"}
+    packed = json.dumps(those.answered(**reading))
+    beside = {"helper.py": "three = int\n", "data/three.txt": "3"}
+    with zipfile.ZipFile(those.folder("packed") / "work.zip", "w") as archive:
+        for name, content in {
+            "hw/double (1).ipynb": packed,
+            **{f"hw/{key}": text for key, text in beside.items()},
+        }.items():
+            archive.writestr(name, content)
+    those.hand_in("packed", those.release)
+    for name, content in {"double.ipynb": packed, **beside}.items():
+        path = those.folder("deeper") / "week 1" / "numbers" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content)
+    those.folder("empty")
+    (those.folder("document") / "double.pdf").write_bytes(b"%PDF-1.4")
+    for student in ("no-time", "time-folder", "half-time"):
+        those.hand_in(student, those.answered(**RIGHT))
+    (those.folder("no-time") / "timestamp.txt").write_bytes(b"\xff\0 no time")
+    (those.folder("time-folder") / "timestamp.txt").mkdir()
+    (those.folder("half-time") / "timestamp.txt").write_text("2026-11")
 
 
 def tampered(those: Class) -> NotebookNode:

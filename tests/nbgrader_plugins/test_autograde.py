@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
-from typing import Any
 
 import pytest
 
-from autograder.nbgrader_plugins.submissions import accept_scripts, prepare
+from autograder.nbgrader_plugins.submissions import take_what_was_worked_on
 from autograder.notebooks.cells import grade_id_of
+from autograder.notebooks.records import record_of
 
 from .conftest import RIGHT, Class, Graded, Said, nbgrader, read_grades
 
 FULL = {"test_three": (3.0, False), "test_double": (4.0, False), "why": (None, True)}
 
 
-@pytest.mark.parametrize("student", ["right", "script", "both", "conflict", "misnamed", "showing"])
+@pytest.mark.parametrize("student", ["right", "script", "both", "misnamed", "showing", "packed", "deeper"])
 def test_a_right_submission_in_any_form_has_all_points(graded: Graded, student: str) -> None:
     assert graded.grades[student] == FULL
 
@@ -31,7 +30,7 @@ def test_an_untouched_submission_has_none_and_needs_nobody(graded: Graded) -> No
 
 def test_a_damaged_file_is_named_and_left_to_a_person(graded: Graded) -> None:
     assert graded.grades["damaged"]["test_three"] == (0, True)
-    assert "double (damaged, linked): the file cannot be read" in graded.log
+    assert "double (damaged): `double.ipynb` is damaged or was cut off" in " ".join(graded.log.split())
     assert "was cut off" in graded.feedback("damaged")
 
 
@@ -61,7 +60,8 @@ def test_tampering_changes_no_points(graded: Graded) -> None:
         assert expected in told
 
 
-def test_the_conflict_of_two_files_is_told(graded: Graded) -> None:
+def test_the_conflict_of_two_files_is_told_and_left_to_a_person(graded: Graded) -> None:
+    assert graded.grades["conflict"] == FULL | {"test_three": (3, True), "test_double": (4, True)}
     assert "were both edited and differ" in graded.notebook("conflict").cells[0].source
 
 
@@ -95,36 +95,40 @@ def test_what_was_not_run_is_left_to_a_person(graded: Graded) -> None:
 def test_the_student_s_files_are_as_they_were_handed_in(graded: Graded) -> None:
     submitted = graded.folder / "submitted"
     assert (submitted / "damaged" / "numbers" / "double.ipynb").read_text() == '{"cells": ['
-    assert "stands_for" in (submitted / "script" / "numbers" / "double.ipynb").read_text()
+    assert [path.name for path in (submitted / "script" / "numbers").iterdir()] == ["double.py"]
+    assert [path.name for path in (submitted / "empty" / "numbers").iterdir()] == []
 
 
-def test_a_later_script_counts_although_a_notebook_stands_for_the_earlier_one(graded: Graded) -> None:
-    from autograder.nbgrader_plugins.submissions import _candidates
-
-    folder = graded.folder / "submitted" / "script" / "numbers"
-    assert [path.name for path in _candidates(folder / "double.ipynb")] == ["double.py"]
-    assert prepare(folder, {"double": frozenset({"three"})}) == []
-
-
-def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(*args: Any, **kwargs: Any) -> int:
-        raise PermissionError("read-only")
-
-    (tmp_path / "double.py").write_text("three = 3\n")
-    monkeypatch.setattr(Path, "write_text", refuse)
-    assert "double.py is not graded" in prepare(tmp_path, {"double": frozenset()})[0]
+@pytest.mark.parametrize("student", ["empty", "document"])
+def test_who_hands_in_nothing_that_can_be_read_is_in_the_gradebook_and_left_to_a_person(
+    graded: Graded, student: str
+) -> None:
+    assert graded.grades[student] == dict.fromkeys(("test_three", "test_double", "why"), (0, True))
+    assert (
+        "No file of this submission was recognised as the notebook `double`."
+        in graded.notebook(student).cells[0].source
+    )
+    record = record_of("double", graded.notebook(student).metadata)
+    assert record is not None
+    assert (record.was_read, record.for_a_person) == (False, True)
 
 
-def test_a_notebook_with_most_of_the_cells_counts_under_any_name(course: Path, tmp_path: Path) -> None:
-    those = Class(course)
-    notebook = those.answered(three="three = 3")
-    del notebook.metadata["autograder"]
-    import json
+def test_a_document_is_named_for_the_person(graded: Graded) -> None:
+    assert "Not looked at by the autograder: `double.pdf`." in graded.notebook("document").cells[0].source
+    assert "double (document): Not looked at by the autograder: `double.pdf`." in " ".join(graded.log.split())
 
-    (tmp_path / "final.ipynb").write_text(json.dumps(notebook))
-    (tmp_path / "other.ipynb").write_text("{")
-    assert prepare(tmp_path, {"double": frozenset({"three", "double", "test_three"})}) == []
-    assert "final.ipynb" in (tmp_path / "double.ipynb").read_text()
+
+def test_data_and_modules_lie_where_the_notebook_finds_them(graded: Graded) -> None:
+    for student in ("packed", "deeper"):
+        folder = graded.folder / "autograded" / student / "numbers"
+        assert (folder / "data" / "three.txt").read_text() == "3"
+        assert (folder / "helper.py").exists()
+
+
+@pytest.mark.parametrize("student", ["no-time", "time-folder", "half-time"])
+def test_a_damaged_timestamp_costs_nothing(graded: Graded, student: str) -> None:
+    assert graded.grades[student] == FULL
+    assert "When this was handed in cannot be read" in graded.notebook(student).cells[0].source
 
 
 def test_the_terminal_has_a_line_for_each_student_and_what_asks_for_a_person(graded: Graded) -> None:
@@ -137,9 +141,9 @@ def test_the_terminal_has_a_line_for_each_student_and_what_asks_for_a_person(gra
     assert "cells restored" in rows["tampered"]
     assert "unreadable" in rows["damaged"]
     assert "double, test_three (unclear): Nobody can tell." in graded.log
-    assert "12 submissions: 10 graded, 2 in part." in graded.log
+    assert "19 submissions: 15 graded, 4 in part." in graded.log
     assert graded.log.count("in the tier:") == 1
-    assert len(lines) < 40
+    assert len(lines) < 60
 
 
 def test_stock_lines_come_at_debug_only(graded: Graded, command: Callable[..., Said]) -> None:
@@ -154,9 +158,9 @@ def test_wrapping_nbgrader_twice_changes_nothing() -> None:
 
     before = Autograde.init_notebooks, Autograde.init_assignment
     try:
-        accept_scripts()
+        take_what_was_worked_on()
         once = Autograde.init_notebooks
-        accept_scripts()
+        take_what_was_worked_on()
         assert Autograde.init_notebooks is once
     finally:
         Autograde.init_notebooks, Autograde.init_assignment = before

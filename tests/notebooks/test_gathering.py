@@ -2,42 +2,101 @@
 
 from __future__ import annotations
 
+import json
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from nbformat import NotebookNode
 
 from autograder.notebooks import gathering
-from autograder.notebooks.gathering import gather
+from autograder.notebooks.gathering import Gathered, gather
 
+Make = Callable[..., NotebookNode]
 Write = Callable[[NotebookNode, Path], Path]
 
 
-def test_notebook_and_script_belong_together(tmp_path: Path, released: NotebookNode, write: Write) -> None:
-    write(released, tmp_path / "double.ipynb"), write(released, tmp_path / "double.py")
+def names(found: Gathered) -> list[str]:
+    return [file.name for file in found.files]
+
+
+def test_notebook_and_script_belong_together(
+    tmp_path: Path, released: NotebookNode, solved: NotebookNode, write: Write
+) -> None:
+    write(solved, tmp_path / "double.ipynb"), write(released, tmp_path / "double.py")
     (tmp_path / "own_module.py").write_text("x = 1\n")
     folder = gather(tmp_path)
-    assert [[file.name for file in each.files] for each in folder.notebooks] == [
-        ["double.ipynb", "double.py"]
-    ]
+    assert [names(each) for each in folder.notebooks] == [["double.ipynb", "double.py"]]
     assert not folder.problems
 
 
-def test_a_wrong_name_is_told_with_the_right_one(
-    tmp_path: Path, released: NotebookNode, write: Write
-) -> None:
-    write(released, tmp_path / "double (1).ipynb")
+@pytest.mark.parametrize("name", ["double (1).ipynb", "double.ipynb.txt", "hw/double.ipynb", "DOUBLE.py"])
+def test_any_name_counts_and_is_told(tmp_path: Path, solved: NotebookNode, write: Write, name: str) -> None:
+    write(solved, tmp_path / name)
     (found,) = gather(tmp_path).notebooks
-    assert "rename it to `double.ipynb`" in found.problems[0]
+    assert found.hints == (f"`{name}` counts as `double`.",)
+    assert not found.problems
+    assert found.folder == (tmp_path / name).parent
 
 
-def test_a_copy_beside_the_right_name_is_said_not_to_count(
-    tmp_path: Path, released: NotebookNode, write: Write
+def test_what_is_in_an_archive_counts_and_runs_with_what_lies_beside_it_there(
+    tmp_path: Path, solved: NotebookNode
 ) -> None:
-    write(released, tmp_path / "double.ipynb"), write(released, tmp_path / "double-Copy1.ipynb")
+    with zipfile.ZipFile(tmp_path / "work.zip", "w") as archive:
+        archive.writestr("hw/double.ipynb", json.dumps(solved))
+        archive.writestr("hw/data/numbers.csv", "1")
     (found,) = gather(tmp_path).notebooks
-    assert "`double-Copy1.ipynb` is a copy" in found.problems[0]
-    assert [file.name for file in found.files] == ["double.ipynb"]
+    assert names(found) == ["work.zip/hw/double.ipynb"]
+    assert (found.folder / "data" / "numbers.csv").read_text() == "1"
+    assert [path.name for path in tmp_path.iterdir()] == ["work.zip"], (
+        "nothing is unpacked in the student's folder"
+    )
+
+
+def test_the_edited_copy_counts_and_others_are_told(
+    tmp_path: Path, released: NotebookNode, solved: NotebookNode, answered: Make, write: Write
+) -> None:
+    write(released, tmp_path / "double.ipynb"), write(solved, tmp_path / "double-Copy1.ipynb")
+    (found,) = gather(tmp_path).notebooks
+    assert names(found) == ["double-Copy1.ipynb", "double.ipynb"]
+    assert not found.problems
+    write(answered(three="three = 4"), tmp_path / "double.ipynb")
+    (found,) = gather(tmp_path).notebooks
+    assert "were both edited and differ" in found.problems[0]
+
+
+def test_a_wiped_notebook_is_recognised_beside_any_file_that_has_its_marks(
+    tmp_path: Path, released: NotebookNode, solved: NotebookNode, write: Write
+) -> None:
+    for cell in solved.cells:
+        cell.metadata.clear()
+        del cell["id"]
+    solved.metadata.clear()
+    write(solved, tmp_path / "mine.ipynb"), write(released, tmp_path / "double.py")
+    (found,) = gather(tmp_path).notebooks
+    assert names(found)[0] == "mine.ipynb"
+    assert not found.problems
+
+
+def test_files_of_several_assignments_are_told_apart(
+    tmp_path: Path, released: NotebookNode, solved: NotebookNode, write: Write
+) -> None:
+    write(solved, tmp_path / "a" / "double.ipynb")
+    released.metadata["autograder"]["assignment"] = "letters"
+    write(released, tmp_path / "b" / "double.ipynb")
+    found = gather(tmp_path)
+    assert [(each.release.assignment, names(each)) for each in found.notebooks] == [
+        ("numbers", ["a/double.ipynb"]),
+        ("letters", ["b/double.ipynb"]),
+    ]
+    assert not found.problems
+
+
+def test_paired_files_are_warned_of(tmp_path: Path, released: NotebookNode, write: Write) -> None:
+    released.metadata["jupytext"]["formats"] = "ipynb,py:percent"
+    write(released, tmp_path / "double.ipynb")
+    assert any("paired" in hint for hint in gather(tmp_path).hints)
 
 
 def test_missing_notebooks_of_the_assignment_are_named(
@@ -56,7 +115,7 @@ def test_a_notebook_without_the_course_s_marks_says_what_to_do(
     write(released, tmp_path / "double.ipynb")
     folder = gather(tmp_path)
     assert not folder.notebooks
-    assert "Download the released notebook again" in folder.problems[0]
+    assert "Put the released notebook beside it" in folder.problems[0]
 
 
 def test_unreadable_files_are_named(tmp_path: Path, released: NotebookNode, write: Write) -> None:
@@ -77,4 +136,4 @@ def test_a_single_file_is_looked_at_with_its_partner(
     file = write(released, tmp_path / "double.py")
     write(released, tmp_path / "double.ipynb")
     (found,) = gather(file).notebooks
-    assert [each.name for each in found.files] == ["double.ipynb", "double.py"]
+    assert names(found) == ["double.ipynb", "double.py"]

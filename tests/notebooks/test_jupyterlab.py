@@ -14,7 +14,7 @@ from jupytext import TextFileContentsManager
 from nbformat import NotebookNode
 
 from autograder.notebooks.cells import grade_id_of
-from autograder.notebooks.choosing import read_submission
+from autograder.notebooks.handed_in import read_submission
 from autograder.notebooks.released import release_of, tidy
 
 Write = Callable[[NotebookNode, Path], Path]

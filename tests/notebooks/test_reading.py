@@ -73,8 +73,13 @@ def test_text_is_read_in_the_encodings_that_editors_write(tmp_path: Path) -> Non
     for encoding in ("utf-8", "utf-8-sig", "utf-16"):
         file.write_bytes("σ = 1\r\nμ = 2\r".encode(encoding))
         assert read_text(file) == "σ = 1\nμ = 2\n"
+    for encoding in ("utf-16-le", "utf-16-be", "utf-32"):
+        file.write_bytes("x = 'σ'".encode(encoding))
+        assert read_text(file) == "x = 'σ'"
     file.write_bytes(b"x = 1  # caf\xe9\n")
-    assert read_text(file) == "x = 1  # caf\ufffd\n"
+    assert read_text(file) == "x = 1  # café\n"
+    file.write_bytes("x = 'σμ'  # ü".encode() + b"\xe9\n")  # one odd byte makes no other encoding of a text
+    assert read_text(file) == "x = 'σμ'  # ü\ufffd\n"
 
 
 def test_half_characters_are_replaced_so_that_the_notebook_can_be_written() -> None:

@@ -249,11 +249,35 @@ def test_a_notebook_that_lost_all_its_metadata_is_still_graded(solved: NotebookN
         cell["id"] = f"colab-{number}"
     restored = restore(solved, course)
     order = code(restored.notebook)
-    assert order.index("three = 3") < order.index("test_three")
+    assert order.index("three") < order.index("test_three")
     assert order.index("test_three") < order.index("test_double")
     assert order.count("setup") == order.count("test_double") == 1
-    unmarked = [note.grade_id for note in restored.notes if note.kind == "cell.unmarked"]
-    assert unmarked == ["setup", "test_three", "test_double"]
+    unmarked = {note.grade_id for note in restored.notes if note.kind == "cell.unmarked"}
+    assert unmarked == {"setup", "three", "test_three", "double", "test_double"}
+    assert [cell.source for cell in restored.notebook.cells if grade_id_of(cell) == "three"] == ["three = 3"]
+
+
+def test_without_any_marks_an_answer_is_not_taken_for_its_neighbour_s_stub(
+    answered: Make, course: Course
+) -> None:
+    """Stubs look alike: the first one in the file need not be that of the first missing answer."""
+    notebook = answered(three="three = 3")
+    for number, cell in enumerate(notebook.cells):
+        cell["metadata"] = nbformat.from_dict({})
+        cell["id"] = f"colab-{number}"
+    texts = {grade_id_of(cell): cell.source for cell in restore(notebook, course).notebook.cells}
+    assert (texts["three"], "NotImplementedError" in texts["double"]) == ("three = 3", True)
+
+
+def test_where_cells_were_added_an_answer_without_marks_is_left_where_it_runs(
+    solved: NotebookNode, course: Course
+) -> None:
+    solved.cells.insert(position(solved, "three"), own("helper = 2"))
+    for number, cell in enumerate(solved.cells):
+        cell["metadata"] = nbformat.from_dict({})
+        cell["id"] = f"colab-{number}"
+    order = code(restore(solved, course).notebook)
+    assert order.index("helper = 2") < order.index("three = 3") < order.index("test_three")
 
 
 def test_nbgrader_metadata_of_other_courses_is_taken_off(solved: NotebookNode, course: Course) -> None:
