@@ -14,6 +14,7 @@ from nbformat import NotebookNode
 
 from autograder.notebooks.expected import Expected, is_called, which
 from autograder.notebooks.handed_in import HandedIn, Submission, read_submission
+from autograder.notebooks.manifest import MANIFEST
 from autograder.notebooks.notes import Note
 from autograder.notebooks.reading import MOST_BYTES, UnreadableSubmission
 from autograder.notebooks.released import release_of
@@ -58,7 +59,7 @@ _SOMETIMES_WRITTEN_IN = (
 )
 """Endings of files that are answers only where there is no other."""
 
-_OF_NBGRADER = frozenset({"timestamp.txt"})
+_OF_THE_COURSE = frozenset({"timestamp.txt", MANIFEST})
 
 
 @dataclass(frozen=True)
@@ -109,7 +110,7 @@ def read_files(
     ours = [
         file
         for file in submission.files
-        if file.called not in given | _OF_NBGRADER and file.name not in opened
+        if file.called not in given | _OF_THE_COURSE and file.name not in opened
     ]
     reads, too_many = _read(ours, names)
     return Files(submission, tuple(reads), too_many, tuple(ours))

@@ -18,6 +18,7 @@ from autograder.notebooks.choosing import Chosen, choose
 from autograder.notebooks.expected import Expected, expected_of_release
 from autograder.notebooks.handed_in import HandedIn, files_alone, look_into
 from autograder.notebooks.laying_out import files_beside, lay_out
+from autograder.notebooks.manifest import MANIFEST, releases_beside
 from autograder.notebooks.released import Release, release_of
 
 _LARGE = 20_000_000  # bytes; common upload limits of course systems begin here
@@ -65,7 +66,9 @@ def gather(path: Path) -> Folder:
         partner = path.with_suffix(".py" if path.suffix.lower() == ".ipynb" else ".ipynb")
         submission = files_alone([path, partner] if partner.exists() else [path])
     files = read_files(submission)
-    releases = _releases(files.reads)
+    beside = {file.path.parent for file in submission.files if file.path.name == MANIFEST}
+    beside |= set() if whole else {path.absolute().parent}
+    releases = _releases(files.reads, [each for folder in sorted(beside) for each in releases_beside(folder)])
     folders = [
         _of_assignment(assignment, [each for each in releases if each.assignment == assignment], files, path)
         for assignment in dict.fromkeys(release.assignment for release in releases)
@@ -106,7 +109,11 @@ def _of_assignment(assignment: str, releases: Sequence[Release], files: Files, p
             problems.append(_no_marks(each.file))
     rest = {note.message: note.for_a_person for each in chosen.values() for note in each.rest}
     return Folder(
-        tuple(_gathered(release, chosen[release.notebook], path, files) for release in releases),
+        tuple(
+            _gathered(each, found, path, files)
+            for each in releases
+            if not _is_missing(found := chosen[each.notebook])
+        ),
         (*problems, *(message for message, asked in rest.items() if asked)),
         tuple(message for message, asked in rest.items() if not asked),
     )
@@ -131,13 +138,11 @@ def _where_it_runs(chosen: Chosen, path: Path, files: Files) -> Path:
     return scratch
 
 
-def _releases(reads: Sequence[Read]) -> list[Release]:
-    """Each release once that one of the files names, by the file that says most of it: a script has no texts."""
+def _releases(reads: Sequence[Read], beside: Sequence[Release]) -> list[Release]:
+    """Each release once that a file or a manifest names, by what says most of it: a script has no texts."""
     found: dict[tuple[str, str], Release] = {}
-    for read in reads:
-        said = release_of(read.notebook) if read.notebook is not None else None
-        if said is None:
-            continue
+    told = (release_of(read.notebook) for read in reads if read.notebook is not None)
+    for said in (*(each for each in told if each is not None), *beside):
         before = found.get((said.assignment, said.notebook))
         if before is None or _told(said) > _told(before):
             found[said.assignment, said.notebook] = said

@@ -79,6 +79,24 @@ def test_a_wiped_notebook_is_recognised_beside_any_file_that_has_its_marks(
     assert not found.problems
 
 
+def test_a_wiped_notebook_is_recognised_by_the_manifest_beside_it(
+    tmp_path: Path, released: NotebookNode, solved: NotebookNode, write: Write
+) -> None:
+    entry = released.metadata["autograder"]
+    (tmp_path / "released.json").write_text(
+        json.dumps({"double": entry, "halve": entry | {"notebook": "halve"}})
+    )
+    for cell in solved.cells:
+        cell.metadata.clear()
+        del cell["id"]
+    solved.metadata.clear()
+    file = write(solved, tmp_path / "mine.ipynb")
+    for path in (tmp_path, file):
+        (found,) = gather(path).notebooks
+        assert (names(found), found.problems) == (["mine.ipynb"], ())
+    assert gather(tmp_path).problems == ("`halve.ipynb` of the assignment `numbers` is not in this folder.",)
+
+
 def test_files_of_several_assignments_are_told_apart(
     tmp_path: Path, released: NotebookNode, solved: NotebookNode, write: Write
 ) -> None:
