@@ -16,7 +16,7 @@
 #       grade_id: encoder
 #       kind: solution
 #     - cell_type: code
-#       digest: fa71b265ec0c
+#       digest: e7aa985b86dc
 #       grade_id: encoder_tests
 #       kind: grade
 #       needs:
@@ -27,7 +27,7 @@
 #       grade_id: decoder
 #       kind: solution
 #     - cell_type: code
-#       digest: c4d9f7d1d00f
+#       digest: 0823461535d3
 #       grade_id: decoder_tests
 #       kind: grade
 #       needs:
@@ -38,7 +38,7 @@
 #       grade_id: init_normal
 #       kind: solution
 #     - cell_type: code
-#       digest: bf240328854d
+#       digest: 0a638071c677
 #       grade_id: init_normal_tests
 #       kind: grade
 #       needs:
@@ -51,7 +51,7 @@
 #       grade_id: mean_squared
 #       kind: solution
 #     - cell_type: code
-#       digest: 3fb3846c4888
+#       digest: 8ae0a8fcca79
 #       grade_id: mean_squared_tests
 #       kind: grade
 #       needs:
@@ -76,7 +76,7 @@
 #       grade_id: cross_entropy
 #       kind: solution
 #     - cell_type: code
-#       digest: 63bf5fcd8d2e
+#       digest: 53ff4d277203
 #       grade_id: cross_entropy_tests
 #       kind: grade
 #       needs:
@@ -87,7 +87,7 @@
 #       grade_id: init_xavier
 #       kind: solution
 #     - cell_type: code
-#       digest: f53bfb289ce5
+#       digest: 5e06b5d55217
 #       grade_id: init_xavier_tests
 #       kind: grade
 #       needs:
@@ -111,7 +111,7 @@
 #       grade_id: deeper
 #       kind: solution
 #     - cell_type: code
-#       digest: 797cebd38403
+#       digest: c014f2abdb82
 #       grade_id: deeper_tests
 #       kind: grade
 #       needs:
@@ -127,7 +127,7 @@
 #       grade_id: what_you_see_answer
 #       kind: manual
 #       points: 3.0
-#     digest: e73dec45d83e
+#     digest: 7df7ee64e4f1
 #     files: []
 #     notebook: mnist_autoencoder
 #     notebooks:
@@ -257,8 +257,8 @@ class Encoder(nn.Module):
         raise NotImplementedError()
 
 
-# %% nbgrader={"grade": true, "grade_id": "encoder_tests", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false, "checksum": "cd41ebafbd02681cd7ab3e3de9451a5e", "cell_type": "code"} deletable=false editable=false
-# @title The encoder: outputs between 0 and 1, a worked output, and hidden sizes and layers · 4 points
+# %% nbgrader={"grade": true, "grade_id": "encoder_tests", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false, "checksum": "71813657effbfa4bbf7ccc8ce39068b6", "cell_type": "code"} deletable=false editable=false
+# @title The encoder: a worked example; hidden: sizes and layers · 4 points
 grade(
     outputs_in_unit_interval(Encoder, encoder_sizes, points=1),
     worked_output(Encoder, 784, 128, 0.9288, points=0),
@@ -281,8 +281,8 @@ class Decoder(nn.Module):
         raise NotImplementedError()
 
 
-# %% nbgrader={"grade": true, "grade_id": "decoder_tests", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false, "checksum": "e9059fe3ac6ca966b65cad2bd46ad956", "cell_type": "code"} deletable=false editable=false
-# @title The decoder: outputs between 0 and 1, a worked output, and hidden sizes and layers · 4 points
+# %% nbgrader={"grade": true, "grade_id": "decoder_tests", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false, "checksum": "ca101c2f65f13c1dd10bd8aaa8408aaf", "cell_type": "code"} deletable=false editable=false
+# @title The decoder: a worked example; hidden: sizes and layers · 4 points
 grade(
     outputs_in_unit_interval(Decoder, decoder_sizes, points=1),
     worked_output(Decoder, 128, 784, 0.8826, points=0),
@@ -303,8 +303,8 @@ def init_normal_(module):
     raise NotImplementedError()
 
 
-# %% nbgrader={"grade": true, "grade_id": "init_normal_tests", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false, "checksum": "27c60fe5124931a1452985171ca46f51", "cell_type": "code"} deletable=false editable=false
-# @title The initialisation: afresh, standard deviation 1, and hidden distributions · 4 points
+# %% nbgrader={"grade": true, "grade_id": "init_normal_tests", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false, "checksum": "bf8f7131595aecc2c5c6e3fabfc153cb", "cell_type": "code"} deletable=false editable=false
+# @title The initialisation: afresh, its size; hidden: distributions · 4 points
 grade(
     draws_afresh(init_normal_, [Encoder, Decoder], points=1),
     weights_have_deviation(init_normal_, [Encoder], {(784, 256): 1, (256,): 1}, points=0),
@@ -325,8 +325,8 @@ def mean_squared(x, z):
     raise NotImplementedError()
 
 
-# %% nbgrader={"grade": true, "grade_id": "mean_squared_tests", "locked": true, "points": 5, "schema_version": 3, "solution": false, "task": false, "checksum": "3b94ac6912f3d564beafa3a70a685691", "cell_type": "code"} deletable=false editable=false
-# @title The squared error: a number, its inputs, a worked example, and hidden values and a training · 5 points
+# %% nbgrader={"grade": true, "grade_id": "mean_squared_tests", "locked": true, "points": 5, "schema_version": 3, "solution": false, "task": false, "checksum": "547852ced67d0309c2dc673cd22cbaa1", "cell_type": "code"} deletable=false editable=false
+# @title The squared error: a worked example; hidden: all values · 5 points
 hint = "It is 7.84 for the first image and 1.96 for the second, and the mean of the two is asked."
 grade(
     loss_is_scalar(mean_squared, image_pairs, points=0.5),
@@ -377,8 +377,8 @@ def cross_entropy(x, z):
     raise NotImplementedError()
 
 
-# %% nbgrader={"grade": true, "grade_id": "cross_entropy_tests", "locked": true, "points": 5, "schema_version": 3, "solution": false, "task": false, "checksum": "b8fe605b300fbfc4ffcbab90a09129c5", "cell_type": "code"} deletable=false editable=false
-# @title The cross-entropy: a number, its edges, its inputs, a worked example, and hidden values · 5 points
+# %% nbgrader={"grade": true, "grade_id": "cross_entropy_tests", "locked": true, "points": 5, "schema_version": 3, "solution": false, "task": false, "checksum": "0edda643d4521714dfe10e2d7d32aa74", "cell_type": "code"} deletable=false editable=false
+# @title The cross-entropy: a worked example; hidden: all values · 5 points
 grade(
     loss_is_scalar(cross_entropy, image_pairs, points=0.5),
     loss_is_finite_at_the_edges(cross_entropy, image_pairs, points=0.5),
@@ -410,8 +410,8 @@ def init_xavier_(module):
     raise NotImplementedError()
 
 
-# %% nbgrader={"grade": true, "grade_id": "init_xavier_tests", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false, "checksum": "d4f5cbe544d59df99317a23bf0ed0da1", "cell_type": "code"} deletable=false editable=false
-# @title The initialisation: afresh, biases, the weights of one layer, and hidden distributions · 4 points
+# %% nbgrader={"grade": true, "grade_id": "init_xavier_tests", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false, "checksum": "9c392510370bc8e0809e74de1f79bf18", "cell_type": "code"} deletable=false editable=false
+# @title The initialisation: biases, one layer; hidden: distributions · 4 points
 grade(
     draws_afresh(init_xavier_, [Encoder, Decoder], points=0.5),
     sets_biases_to_zero(init_xavier_, [Encoder, Decoder], points=0.5),
@@ -457,8 +457,8 @@ def DeepDecoder():
     raise NotImplementedError()
 
 
-# %% nbgrader={"grade": true, "grade_id": "deeper_tests", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false, "checksum": "522588f0334953af5b8c59b832307894", "cell_type": "code"} deletable=false editable=false
-# @title The deeper networks: outputs between 0 and 1, worked outputs, and hidden sizes and layers · 3 points
+# %% nbgrader={"grade": true, "grade_id": "deeper_tests", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false, "checksum": "a57e32dcfa96de458d39bdc483d0c9ad", "cell_type": "code"} deletable=false editable=false
+# @title The deeper networks: worked examples; hidden: sizes and layers · 3 points
 grade(
     outputs_in_unit_interval(DeepEncoder, (784, 256, 128, 64), name="DeepEncoder", points=0.25),
     outputs_in_unit_interval(DeepDecoder, (64, 128, 256, 784), name="DeepDecoder", points=0.25),

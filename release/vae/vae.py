@@ -16,7 +16,7 @@
 #       grade_id: elbo_loss
 #       kind: solution
 #     - cell_type: code
-#       digest: 4b6ba72d1211
+#       digest: 4b001bb3adf1
 #       grade_id: elbo_loss_tests
 #       kind: grade
 #       needs:
@@ -34,7 +34,7 @@
 #       grade_id: sample
 #       kind: solution
 #     - cell_type: code
-#       digest: e0a97c339755
+#       digest: 4c0e0fddce11
 #       grade_id: sample_tests
 #       kind: grade
 #       needs:
@@ -60,7 +60,7 @@
 #       grade_id: sample_grid_answer
 #       kind: manual
 #       points: 2.0
-#     digest: 7bf5fd02c397
+#     digest: fe60007e8d1e
 #     files: []
 #     notebook: vae
 #     notebooks:
@@ -189,8 +189,8 @@ def elbo_loss(x_hat, x, mu, log_var):
     raise NotImplementedError()
 
 
-# %% nbgrader={"grade": true, "grade_id": "elbo_loss_tests", "locked": true, "points": 8, "schema_version": 3, "solution": false, "task": false, "checksum": "4ed48e8944be5edfa688e850bb373542", "cell_type": "code"} deletable=false editable=false
-# @title The loss: a number, its inputs, its edges, a worked example, and hidden values and gradients · 8 points
+# %% nbgrader={"grade": true, "grade_id": "elbo_loss_tests", "locked": true, "points": 8, "schema_version": 3, "solution": false, "task": false, "checksum": "4e339118684191d04da3dc36a09ea472", "cell_type": "code"} deletable=false editable=false
+# @title The loss: its edges, a worked example; hidden: all values · 8 points
 hint = "The reconstruction is 82.60 of it and the divergence 1.621, sums over pixels and latents, means over two images."
 grade(
     loss_is_scalar(elbo_loss, loss_inputs, points=0.5),
@@ -249,8 +249,8 @@ def sample(model, n):
     raise NotImplementedError()
 
 
-# %% nbgrader={"grade": true, "grade_id": "sample_tests", "locked": true, "points": 5, "schema_version": 3, "solution": false, "task": false, "checksum": "f7bc470b69204f3aaf008d4270d97a54", "cell_type": "code"} deletable=false editable=false
-# @title The samples: what the decoder is given, what comes of it, and how it looks · 5 points
+# %% nbgrader={"grade": true, "grade_id": "sample_tests", "locked": true, "points": 5, "schema_version": 3, "solution": false, "task": false, "checksum": "0c54384ccf2ded0a2cbe369bc5ef016a", "cell_type": "code"} deletable=false editable=false
+# @title The samples: what the decoder is given; hidden: how they look · 5 points
 grade(
     images_come_from_the_decoder(sample, model="VAE", points=2),
     codes_have_mean_and_deviation(sample, model="VAE", points=0),

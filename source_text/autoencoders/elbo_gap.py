@@ -83,7 +83,7 @@ gap_derivation = [
 ### END SOLUTION
 
 # %% nbgrader={"grade": true, "grade_id": "gap_derivation_tests", "locked": true, "points": 7, "schema_version": 3, "solution": false, "task": false}
-# @title The derivation: every line, the partition of unity, Bayes' rule, and the last line · 7 points
+# @title The derivation: its lines, two steps and its end · 7 points
 start = r"\log p(x)"
 grade(
     lines_agree(gap_derivation, start, in_densities, title="every line has the value of log p(x)", points=3),

@@ -117,7 +117,7 @@ class Encoder(nn.Module):
 
 
 # %% nbgrader={"grade": true, "grade_id": "encoder_tests", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
-# @title The encoder: outputs between 0 and 1, a worked output, and hidden sizes and layers · 4 points
+# @title The encoder: a worked example; hidden: sizes and layers · 4 points
 grade(
     outputs_in_unit_interval(Encoder, encoder_sizes, points=1),
     worked_output(Encoder, 784, 128, 0.9288, points=0),
@@ -149,7 +149,7 @@ class Decoder(nn.Module):
 
 
 # %% nbgrader={"grade": true, "grade_id": "decoder_tests", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
-# @title The decoder: outputs between 0 and 1, a worked output, and hidden sizes and layers · 4 points
+# @title The decoder: a worked example; hidden: sizes and layers · 4 points
 grade(
     outputs_in_unit_interval(Decoder, decoder_sizes, points=1),
     worked_output(Decoder, 128, 784, 0.8826, points=0),
@@ -179,7 +179,7 @@ def init_normal_(module):
 
 
 # %% nbgrader={"grade": true, "grade_id": "init_normal_tests", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
-# @title The initialisation: afresh, standard deviation 1, and hidden distributions · 4 points
+# @title The initialisation: afresh, its size; hidden: distributions · 4 points
 grade(
     draws_afresh(init_normal_, [Encoder, Decoder], points=1),
     weights_have_deviation(init_normal_, [Encoder], {(784, 256): 1, (256,): 1}, points=0),
@@ -205,7 +205,7 @@ def mean_squared(x, z):
 
 
 # %% nbgrader={"grade": true, "grade_id": "mean_squared_tests", "locked": true, "points": 5, "schema_version": 3, "solution": false, "task": false}
-# @title The squared error: a number, its inputs, a worked example, and hidden values and a training · 5 points
+# @title The squared error: a worked example; hidden: all values · 5 points
 hint = "It is 7.84 for the first image and 1.96 for the second, and the mean of the two is asked."
 ### BEGIN HIDDEN TESTS
 
@@ -286,7 +286,7 @@ def cross_entropy(x, z):
 
 
 # %% nbgrader={"grade": true, "grade_id": "cross_entropy_tests", "locked": true, "points": 5, "schema_version": 3, "solution": false, "task": false}
-# @title The cross-entropy: a number, its edges, its inputs, a worked example, and hidden values · 5 points
+# @title The cross-entropy: a worked example; hidden: all values · 5 points
 ### BEGIN HIDDEN TESTS
 
 
@@ -339,7 +339,7 @@ def init_xavier_(module):
 
 
 # %% nbgrader={"grade": true, "grade_id": "init_xavier_tests", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
-# @title The initialisation: afresh, biases, the weights of one layer, and hidden distributions · 4 points
+# @title The initialisation: biases, one layer; hidden: distributions · 4 points
 grade(
     draws_afresh(init_xavier_, [Encoder, Decoder], points=0.5),
     sets_biases_to_zero(init_xavier_, [Encoder, Decoder], points=0.5),
@@ -409,7 +409,7 @@ def sigmoid_layers(*sizes):
 ### END SOLUTION
 
 # %% nbgrader={"grade": true, "grade_id": "deeper_tests", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
-# @title The deeper networks: outputs between 0 and 1, worked outputs, and hidden sizes and layers · 3 points
+# @title The deeper networks: worked examples; hidden: sizes and layers · 3 points
 grade(
     outputs_in_unit_interval(DeepEncoder, (784, 256, 128, 64), name="DeepEncoder", points=0.25),
     outputs_in_unit_interval(DeepDecoder, (64, 128, 256, 784), name="DeepDecoder", points=0.25),

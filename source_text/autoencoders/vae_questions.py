@@ -198,7 +198,7 @@ def reparameterize(mu, log_var):
 
 
 # %% nbgrader={"grade": true, "grade_id": "reparameterize_tests", "locked": true, "points": 5, "schema_version": 3, "solution": false, "task": false}
-# @title The draw: gradients, mean and standard deviation of the noise, and hidden distributions · 5 points
+# @title The draw: gradients, size of the noise; hidden: distributions · 5 points
 grade(
     reparameterizes_pathwise(reparameterize, points=2),
     noise_has_mean_and_deviation(reparameterize, points=0),
@@ -240,7 +240,7 @@ def score_function_gradient(mu, sigma, n):
 
 
 # %% nbgrader={"grade": true, "grade_id": "gradient_estimates_tests", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
-# @title The two estimates: their variances, a worked average, and hidden averages · 4 points
+# @title The two estimates: a worked example; hidden: averages · 4 points
 ### BEGIN HIDDEN TESTS
 other_quantities = {
     "E[z^2] itself": lambda mu, sigma: mu**2 + sigma**2,

@@ -201,7 +201,7 @@ kl_scalar = (mu**2 + sigma**2 - 1 - sympy.log(sigma**2)) / 2
 ### END SOLUTION
 
 # %% nbgrader={"grade": true, "grade_id": "kl_scalar_tests", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
-# @title The divergence in one dimension: in closed form, and equal to the integral · 4 points
+# @title The divergence in one dimension: closed form, and the integral · 4 points
 in_words = "agrees with the integral of q log(q/p), done numerically"
 closed = written_without(
     kl_scalar, "integral", words=in_one_dimension, title="it is in closed form, without an integral", points=0
@@ -239,7 +239,7 @@ kl_gaussian = r"\frac{1}{2} \sum_{j=1}^{J} \left( \mu_j^2 + \sigma_j^2 - 1 - \lo
 ### END SOLUTION
 
 # %% nbgrader={"grade": true, "grade_id": "kl_gaussian_tests", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
-# @title The divergence in J dimensions: in closed form, and equal to the integral · 4 points
+# @title The divergence in J dimensions: closed form, and the integral · 4 points
 in_words = "agrees with the integral of q log(q/p) for J = 1 and J = 2, done numerically"
 closed = written_without(
     kl_gaussian,

@@ -101,7 +101,7 @@ c = r"N^{N+1}"
 ### END SOLUTION
 
 # %% nbgrader={"grade": true, "grade_id": "laplace_exponent_tests", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
-# @title The exponent f and the factor c: a peak inside, written out, and N! as the integral · 3 points
+# @title The exponent f and the factor c: a peak inside, and N! · 3 points
 peak = peaks_inside(function(f), few_N, between=("10^{-9}", r"3 \cdot 10^6"), points=0.5)
 written_out = together(
     written_without(c, *unfinished, words=few_N, points=0),
@@ -184,7 +184,7 @@ stirling = sympy.sqrt(2 * sympy.pi * N) * (N / sympy.E) ** N
 ### END SOLUTION
 
 # %% nbgrader={"grade": true, "grade_id": "laplace_stirling_tests", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
-# @title Stirling's formula: written out, as large as N! for large N, and what Laplace's method gives · 4 points
+# @title Stirling's formula: form and size; hidden: the very term · 4 points
 worked_out = written_without(
     stirling,
     *unfinished[:3],

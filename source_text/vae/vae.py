@@ -118,7 +118,7 @@ def elbo_loss(x_hat, x, mu, log_var):
 
 
 # %% nbgrader={"grade": true, "grade_id": "elbo_loss_tests", "locked": true, "points": 8, "schema_version": 3, "solution": false, "task": false}
-# @title The loss: a number, its inputs, its edges, a worked example, and hidden values and gradients · 8 points
+# @title The loss: its edges, a worked example; hidden: all values · 8 points
 hint = "The reconstruction is 82.60 of it and the divergence 1.621, sums over pixels and latents, means over two images."
 ### BEGIN HIDDEN TESTS
 from hidden_kl import gaussian_kl_mistake
@@ -216,7 +216,7 @@ def sample(model, n):
 
 
 # %% nbgrader={"grade": true, "grade_id": "sample_tests", "locked": true, "points": 5, "schema_version": 3, "solution": false, "task": false}
-# @title The samples: what the decoder is given, what comes of it, and how it looks · 5 points
+# @title The samples: what the decoder is given; hidden: how they look · 5 points
 ### BEGIN HIDDEN TESTS
 from hidden_vae import samples_look_right
 

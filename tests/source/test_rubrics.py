@@ -6,6 +6,7 @@ from autograder.notebooks.folding import title_of
 from tests.source.grade_cells import NOTEBOOKS, notebook_cells
 
 MOST_LINES = 15
+LONGEST_TITLE = 83  # nbgrader cuts longer lines off where it validates
 
 CELLS = {cell.grade_id: cell for each in NOTEBOOKS for cell in notebook_cells(*each) if cell.kind == "grade"}
 
@@ -20,6 +21,7 @@ def test_a_grade_cell_has_few_visible_lines(name):
 def test_a_grade_cell_says_what_it_checks_and_for_how_many_points(name):
     cell = CELLS[name]
     assert title_of(cell.source).endswith(f" · {cell.points:g} point" + "s" * (cell.points != 1))
+    assert len(cell.source.partition("\n")[0]) <= LONGEST_TITLE
 
 
 @pytest.mark.parametrize("name", CELLS)
