@@ -14,8 +14,9 @@ from autograder.notebooks.notes import Note
 from autograder.notebooks.reading import UnreadableSubmission, read_notebook
 from autograder.notebooks.records import begin_record
 from autograder.notebooks.regions import without_hidden_tests, without_mark_scheme
+from autograder.notebooks.released import showcases_of
 from autograder.notebooks.restoring import restore, with_notes
-from autograder.notebooks.showcases import only_showcase_outputs
+from autograder.notebooks.showcases import only_showcase_outputs, with_showcases
 from autograder.plain_text import readable
 
 Resources = dict[str, Any]
@@ -31,8 +32,9 @@ class RestoreCells(NbGraderPreprocessor):  # type: ignore[misc]
 
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
         names = resources["nbgrader"]
-        source = course_cells(names["db_url"], names["notebook"], names["assignment"], self._source(names))
-        restored = restore(nb, source)
+        path = self._source(names)
+        source = course_cells(names["db_url"], names["notebook"], names["assignment"], path)
+        restored = restore(with_showcases(nb, _showcases(path)), source)
         read = resources.get("autograder", {})
         notes: list[Note] = list(read.get("notes", []))
         if nb.cells:  # else everything is missing
@@ -49,6 +51,14 @@ class RestoreCells(NbGraderPreprocessor):  # type: ignore[misc]
             return None
         folder = coursedir.format_path(coursedir.source_directory, ".", names["assignment"])
         return Path(folder, f"{names['notebook']}.ipynb")
+
+
+def _showcases(source: Path | None) -> tuple[str, ...]:
+    """The digests of the showcases, by which they are known where an editor has wiped their tags."""
+    try:
+        return showcases_of(read_notebook(source)) if source is not None else ()
+    except UnreadableSubmission:
+        return ()
 
 
 def course_cells(

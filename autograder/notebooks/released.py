@@ -135,7 +135,7 @@ def stamped(notebook: NotebookNode, release: Release, needs: Needs | None = None
         "files": sorted(release.files),
         "packages": sorted(release.packages),
         "digest": digest_of_notebook(notebook),
-        "showcases": [digest(cell.source) for cell in notebook.cells if is_showcase(cell)],
+        "showcases": list(showcases_of(notebook)),
         "cells": [
             _as_data(cell, needs or {}) for cell in notebook.cells if kind_of(cell) and grade_id_of(cell)
         ],
@@ -157,6 +157,16 @@ def _as_data(cell: NotebookNode, needs: Needs) -> dict[str, Any]:
         "needs": sorted(needs.get(grade_id, ())),
     }
     return found | {name: value for name, value in optional.items() if value} | {"text": cell.source}
+
+
+def showcases_of(notebook: NotebookNode) -> tuple[str, ...]:
+    """The digests of the showcase cells of a source or released notebook, which have no name to know them by.
+
+    >>> from nbformat.v4 import new_code_cell, new_notebook
+    >>> showcases_of(new_notebook(cells=[new_code_cell("1"), new_code_cell("2", metadata={"tags": ["showcase"]})]))
+    ('d4735e3a265e',)
+    """
+    return tuple(digest(cell.source) for cell in notebook.cells if is_showcase(cell))
 
 
 def without_texts(notebook: NotebookNode) -> NotebookNode:

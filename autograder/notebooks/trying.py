@@ -23,9 +23,10 @@ from autograder.notebooks.grading import CellResult, cell_result
 from autograder.notebooks.handed_in import read_submission
 from autograder.notebooks.notes import Note
 from autograder.notebooks.reading import UnreadableSubmission, read_notebook
-from autograder.notebooks.released import release_of, tidy
+from autograder.notebooks.released import release_of, showcases_of, tidy
 from autograder.notebooks.restoring import restore
 from autograder.notebooks.running import Job, Limits
+from autograder.notebooks.showcases import with_showcases
 from autograder.verdicts import Verdict
 
 _LEFT_BEHIND = shutil.ignore_patterns(
@@ -102,8 +103,9 @@ def attempt(source: Path, file: Path, examiners: Examiners, limits: Limits | Non
     if not file.exists():
         raise UnreadableSubmission(f"There is no file {file}.")
     submitted = read_submission(file)
-    course = source_cells(notebooks[notebook_of(submitted, file, notebooks)])
-    restored = restore(submitted, course)
+    notebook = notebooks[notebook_of(submitted, file, notebooks)]
+    course = source_cells(notebook)
+    restored = restore(with_showcases(submitted, showcases_of(notebook)), course)
     heldout = source.parent.parent / "heldout"
     with working_copy(source, notebooks) as folder:
         job = Job(folder, limits or Limits(), heldout if heldout.is_dir() else None, modules=source)

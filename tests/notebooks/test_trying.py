@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell
 
+from autograder.notebooks.cells import grade_id_of
 from autograder.notebooks.examining import Examiners
 from autograder.notebooks.reading import UnreadableSubmission
 from autograder.notebooks.trying import UnknownAssignment, attempt, notebook_of, read_source, working_copy
@@ -27,6 +29,21 @@ def test_a_right_file_has_all_points_that_are_not_given_by_hand(
         2,
         "cell.manual",
     )
+
+
+def test_a_showcase_that_has_lost_its_tag_is_not_run_either(
+    course_folder: Path,
+    source: NotebookNode,
+    solved: NotebookNode,
+    write: Write,
+    tmp_path: Path,
+    examiners: Examiners,
+) -> None:
+    for notebook, metadata in ((source, {"tags": ["showcase"]}), (solved, {})):
+        place = next(i for i, cell in enumerate(notebook.cells) if grade_id_of(cell) == "test_three")
+        notebook.cells.insert(place, new_code_cell("three = 'what takes long'", metadata=metadata))
+    write(source, course_folder / "double.ipynb")
+    assert attempt(course_folder, write(solved, tmp_path / "double.ipynb"), examiners).score == 7
 
 
 def test_a_script_is_graded_like_its_notebook_with_a_message_for_each_check(
