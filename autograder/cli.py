@@ -134,6 +134,9 @@ def audit_assignment(
         bool,
         typer.Option(help="Ask costly cells about wrong answers even when a cheaper one has caught them."),
     ] = False,
+    imports: Annotated[
+        bool, typer.Option(help="Try everything that students can import from the package as an answer.")
+    ] = True,
     page: Annotated[Path | None, typer.Option(help="Where the page goes (audit-ASSIGNMENT.html).")] = None,
     source: Annotated[Path, typer.Option(help="The folder that holds the source of all assignments.")] = Path(
         "source"
@@ -145,6 +148,7 @@ def audit_assignment(
 
     Ends with 0 if there is nothing to look at, with 1 if there is.
     """
+    import autograder
     from autograder.audit.auditing import Course, audit
     from autograder.audit.page import write_page
     from autograder.audit.summary import headline
@@ -155,7 +159,12 @@ def audit_assignment(
     from autograder.verdicts import AuthorError
 
     first = os.environ.get("AUTOGRADER_SEED", "course")
-    plan = Plan((first, *(f"{first} {number}" for number in range(2, seeds + 1))), workers, every_check)
+    plan = Plan(
+        (first, *(f"{first} {number}" for number in range(2, seeds + 1))),
+        workers,
+        every_check,
+        package=autograder if imports else None,
+    )
     console = Console(highlight=False)
     try:
         with shown_progress(console) as follow:

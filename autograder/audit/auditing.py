@@ -7,13 +7,16 @@ import os
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from autograder.audit.assignment import Notebook, read_assignment
 from autograder.audit.findings import problems_of
+from autograder.audit.importable import Importable, importable
+from autograder.audit.imports import ImportSearch
 from autograder.audit.leaks import find_leaks
-from autograder.audit.results import Audit, NotebookAudit, Problem
+from autograder.audit.results import Audit, Imports, NotebookAudit, Problem
 from autograder.audit.survivors import read_explanations, stale_explanations, survivors_of
 from autograder.audit.trying import Plan, Trying
 from autograder.notebooks.trying import UnknownAssignment, read_source, working_copy
@@ -53,7 +56,14 @@ def audit(
     # Each fork is limited as a whole, so the mathematics needs no worker of its own.
     with _working_in(folder, [each.name for each in notebooks]), working_here():
         tryings = [Trying(notebook, variants / notebook.name, plan) for notebook in notebooks]
-        audited = tuple(_audited(trying, variants / trying.notebook.name, follow) for trying in tryings)
+        everything = tuple(importable(plan.package)) if plan.package else ()
+        audited = tuple(
+            replace(
+                _audited(trying, variants / trying.notebook.name, follow),
+                imports=_imports(trying.notebook, everything, plan, follow) if everything else None,
+            )
+            for trying in tryings
+        )
     problems = (
         *find_leaks(read_source(folder), course.release / assignment),
         *_nobodys(variants, notebooks, only),
@@ -71,6 +81,11 @@ def _audited(trying: Trying, folder: Path, follow: Follow) -> NotebookAudit:
     survivors = survivors_of(outcomes, explanations)
     problems = (*problems_of(outcomes), *stale_explanations(outcomes, explanations))
     return NotebookAudit(name, trying.columns(), tuple(outcomes), survivors, problems)
+
+
+def _imports(notebook: Notebook, everything: Sequence[Importable], plan: Plan, follow: Follow) -> Imports:
+    told = partial(follow, f"{notebook.name}, imports")
+    return ImportSearch(notebook, everything, plan.at_once, plan.seconds, plan.seeds[0], told).found()
 
 
 def _nobodys(variants: Path, notebooks: Sequence[Notebook], only: str | None) -> Iterator[Problem]:

@@ -11,7 +11,17 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from autograder.audit.matrix import Row, TaskMatrix, Worth, matrices
 from autograder.audit.results import Audit, NotebookAudit
-from autograder.audit.summary import Marks, Tally, gathered, headline, marks, tally, tally_of
+from autograder.audit.summary import (
+    Marks,
+    Tally,
+    about_imports,
+    gathered,
+    headline,
+    imports_of,
+    marks,
+    tally,
+    tally_of,
+)
 
 _HERE = Path(__file__).parent
 
@@ -121,6 +131,8 @@ def page(audit: Audit) -> str:
         tiles=list(tiles(audit)),
         notebooks=found,
         tally=tally,
+        imports=imports_of(audit),
+        about_imports=about_imports,
         signs=SIGNS,
         worths=WORTHS,
         seconds_of_cells=seconds_of_cells(audit),

@@ -110,14 +110,39 @@ class Survivor:
 
 
 @dataclass(frozen=True)
+class Earned:
+    """Points that an import earns in a grade cell, in the place of the answer called ``name``."""
+
+    grade_id: str
+    name: str
+    imported: str
+    score: float
+    points: float
+
+
+@dataclass(frozen=True)
+class Imports:
+    """What became of everything that students can import: ``tried`` counts the places where one was an answer."""
+
+    objects: int
+    modules: int
+    tried: int
+    earned: tuple[Earned, ...]
+
+
+@dataclass(frozen=True)
 class NotebookAudit:
-    """Everything about one notebook; ``checks`` are in the order in which they stand."""
+    """Everything about one notebook; ``checks`` are in the order in which they stand.
+
+    ``imports`` is None where imports were not tried.
+    """
 
     notebook: str
     checks: tuple[CheckColumn, ...]
     outcomes: tuple[Outcome, ...]
     survivors: tuple[Survivor, ...]
     problems: tuple[Problem, ...]
+    imports: Imports | None = None
 
     def of(self, *kinds: Kind, task: str | None = None) -> Iterator[Outcome]:
         """The outcomes of some kinds, of one task or of all."""

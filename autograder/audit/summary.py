@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from typing import Literal
 
 from autograder.audit.matrix import Row, TaskMatrix, matrices
-from autograder.audit.results import Audit, NotebookAudit, Outcome, Problem
+from autograder.audit.results import Audit, Imports, NotebookAudit, Outcome, Problem
 
 
 @dataclass(frozen=True)
@@ -161,6 +161,27 @@ def headline(audit: Audit) -> Headline:
     return Headline(True, "The tests hold", _praise(figures))
 
 
+def imports_of(audit: Audit) -> Imports | None:
+    """What became of imports in all notebooks together; None where none were tried."""
+    found = [notebook.imports for notebook in audit.notebooks if notebook.imports is not None]
+    if not found:
+        return None
+    earned = tuple(each for imports in found for each in imports.earned)
+    return Imports(found[0].objects, found[0].modules, sum(each.tried for each in found), earned)
+
+
+def about_imports(imports: Imports) -> str:
+    """How much was tried by import, in a sentence.
+
+    >>> about_imports(Imports(2, 1, 9, ()))
+    '2 objects of 1 module were tried as answers, 9 times in all; none earns a point.'
+    """
+    of = f"{_some(imports.objects, 'object')} of {_some(imports.modules, 'module')}"
+    earned = len({each.imported for each in imports.earned})
+    result = f"{earned} {_verb(earned, 'earns', 'earn')} points" if earned else "none earns a point"
+    return f"{of} were tried as answers, {_some(imports.tried, 'time')} in all; {result}."
+
+
 def _faults(audit: Audit, figures: Tally) -> Iterator[tuple[int, str]]:
     """What the figures themselves say against the tests, and how many problems were noted beside them."""
     wanted: tuple[tuple[Literal["reference", "untouched"], str], ...] = (
@@ -185,6 +206,10 @@ def _faults(audit: Audit, figures: Tally) -> Iterator[tuple[int, str]]:
     for number, one, many in counted:
         if number:
             yield number, _some(number, one, many)
+    imports = imports_of(audit)
+    if imports is not None and imports.earned:
+        number = len({each.imported for each in imports.earned})
+        yield number, _some(number, "import earns points", "imports earn points")
     if audit.all_problems:
         yield 0, f"the list of problems names {_some(_places(audit), 'place')}"
 

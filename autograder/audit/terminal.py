@@ -10,10 +10,22 @@ from rich.table import Table
 from rich.text import Text
 
 from autograder.audit.matrix import Row, TaskMatrix, matrices
-from autograder.audit.results import Audit, NotebookAudit
-from autograder.audit.summary import Headline, Tally, gathered, headline, marks, survivors, tally, total
+from autograder.audit.results import Audit, Imports, NotebookAudit
+from autograder.audit.summary import (
+    Headline,
+    Tally,
+    about_imports,
+    gathered,
+    headline,
+    imports_of,
+    marks,
+    survivors,
+    tally,
+    total,
+)
 from autograder.terminal_lines import encodable, show_block, show_line
 
+_MOST_IMPORTS = 20
 _HEADINGS = (
     "right accepted",
     "wrong caught",
@@ -39,6 +51,9 @@ def show_audit(console: Console, audit: Audit) -> None:
             for sentence in each.sentences:
                 show_line(console, "", sentence, width=6)
         console.print()
+    imports = imports_of(audit)
+    if imports is not None:
+        _show_imports(console, imports)
     unexplained = [(notebook, row) for notebook, row in survivors(audit) if not row.reason]
     if unexplained:
         console.print(Text("Mutants that survive without an explanation", style="bold red"))
@@ -55,6 +70,19 @@ def _show_notebook(console: Console, notebook: NotebookAudit, tasks: Iterable[Ta
     figures = [(each.task, tally(each), _seconds(notebook, each.task)) for each in tasks]
     if figures:
         show_block(console, _table(console, figures))
+    console.print()
+
+
+def _show_imports(console: Console, imports: Imports) -> None:
+    console.print(Text("Imports as answers", style="bold red" if imports.earned else "bold"))
+    show_line(console, "", about_imports(imports), width=1)
+    for each in imports.earned[:_MOST_IMPORTS]:
+        text = (
+            f"{each.imported} as `{each.name}`: {each.score:g} of {each.points:g} points in {each.grade_id}"
+        )
+        show_line(console, "!", text, "red")
+    if len(imports.earned) > _MOST_IMPORTS:
+        show_line(console, "", f"and {len(imports.earned) - _MOST_IMPORTS} more", width=1)
     console.print()
 
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
+from types import ModuleType
 from typing import Any, cast
 
 from autograder.audit.assignment import Notebook, reached
@@ -30,13 +31,14 @@ class Plan:
     """How much is tried: the course's seeds, the first of which mutants get, and how many forks run at once.
 
     ``every_check`` asks costly grade cells about wrong answers and mutants even where an earlier
-    cell has caught and named them.
+    cell has caught and named them. ``package`` is one of which nothing that can be imported may earn a point.
     """
 
     seeds: tuple[str, ...]
     at_once: int = 1
     every_check: bool = False
     seconds: float = 120.0
+    package: ModuleType | None = None
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,215 @@
+"""Does anything that a student can import from the package earn a point?
+
+Where a grade cell needs a name that a solution defines, everything importable takes the place of that name in turn,
+many one after the other in a fork, with the reference solution around it. What earns more than a name that is
+missing is an answer that the package holds.
+"""
+
+from __future__ import annotations
+
+import inspect
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+from types import ModuleType
+from typing import Any
+
+import autograder
+from autograder import verdicts
+from autograder.audit.assignment import Notebook
+from autograder.audit.forking import Work, done_in_forks
+from autograder.audit.importable import Importable
+from autograder.audit.results import Earned, Imports
+from autograder.audit.running import Running
+from autograder.notebooks.names import names_bound, names_loaded
+from autograder.verdicts import Check, Missing, Report
+
+_IN_A_FORK = 40
+_SECONDS_OF_A_CHECK = 5.0  # a training takes two or three; what waits for something is given up
+_SAME = 1e-6
+
+
+@dataclass(frozen=True)
+class Place:
+    """A grade cell and a name of an answer in it, and what is tried for that name."""
+
+    cell: int
+    name: str
+    candidates: tuple[Importable, ...]
+
+
+@dataclass
+class ImportSearch:
+    """The search through one notebook; ``everything`` is what can be imported."""
+
+    notebook: Notebook
+    everything: Sequence[Importable]
+    at_once: int
+    seconds: float
+    seed: str
+    follow: Callable[[int, int], None] = lambda done, count: None
+    earned: list[Earned] = field(default_factory=list)
+
+    def found(self) -> Imports:
+        """Run the notebook with its reference solution, and try everything at each grade cell."""
+        os.environ["AUTOGRADER_SEED"] = self.seed
+        places = list(self._places())
+        count, done = sum(len(each.candidates) for each in places), 0
+        running = Running(self.notebook)
+        for number, cell in enumerate(self.notebook.cells):
+            if cell.kind != "grade":
+                running.run(number)
+                continue
+            for place in (each for each in places if each.cell == number):
+                for number_done in self._tried(running, place):
+                    done += number_done
+                    self.follow(done, count)
+            running.grade(number)
+        objects = sum(each.kind is not ModuleType for each in self.everything)
+        return Imports(objects, len(self.everything) - objects, count, tuple(self.earned))
+
+    def _places(self) -> Iterator[Place]:
+        """Every grade cell with every name that it needs of a solution, in the order of the notebook."""
+        running, answers = Running(self.notebook), set[str]()
+        for number, cell in enumerate(self.notebook.cells):
+            if cell.kind == "grade":
+                running.grade(number)
+                for name in sorted(names_loaded(cell.source) & answers & set(running.names)):
+                    yield Place(number, name, tuple(_that_may_answer(running.names[name], self.everything)))
+                continue
+            running.run(number)
+            bound = names_bound(cell.source)
+            answers = answers | bound if cell.kind == "solution" else answers - bound
+
+    def _tried(self, running: Running, place: Place) -> Iterator[int]:
+        """Try the candidates of a place, note what has earned something, and say how many are done each time."""
+        every = range(len(place.candidates))
+        batches = [every[start : start + _IN_A_FORK] for start in every[::_IN_A_FORK]]
+        alone: list[range] = []
+        for batch, scores in self._judged(running, place, batches):
+            if scores is None and len(batch) > 1:
+                alone += [range(each, each + 1) for each in batch]  # one of them has ended or upset the fork
+                continue
+            yield self._note(place, batch, scores)
+        for batch, scores in self._judged(running, place, alone):
+            yield self._note(place, batch, scores)
+
+    def _judged(
+        self, running: Running, place: Place, batches: Sequence[range]
+    ) -> Iterator[tuple[range, list[float] | None]]:
+        """Batches of candidates, by their numbers, and what each of a batch earns, as the forks end."""
+        works = [
+            Work(partial(_scores, running, place, batch), self.seconds, partial(_no_scores, batch))
+            for batch in batches
+        ]
+        return done_in_forks(works, self.at_once)
+
+    def _note(self, place: Place, batch: range, scores: Sequence[float] | None) -> int:
+        cell = self.notebook.cells[place.cell]
+        for number, score in zip(batch, scores or [0.0] * len(batch), strict=True):
+            if score > _SAME:
+                words = place.candidates[number].words
+                self.earned.append(Earned(cell.grade_id, place.name, words, score, cell.points))
+        return len(batch)
+
+
+def _that_may_answer(reference: Any, everything: Sequence[Importable]) -> Iterator[Importable]:
+    """What may be tried in the place of an answer.
+
+    For a function or a class: what can be called with as many arguments as it can. For anything else: texts, which may
+    be formulas, and one thing of each kind besides, because what is not called is only asked what it is.
+    """
+    kinds = set[type]()
+    counts = _counts(reference) if callable(reference) else None
+    for each in everything:
+        called = each.kind not in (str, ModuleType)
+        if counts is not None and called:
+            if any(each.takes(count) for count in counts):
+                yield each
+        elif (counts is None and each.kind is str) or each.kind not in kinds:
+            kinds.add(each.kind)
+            yield each
+
+
+def _counts(reference: Any) -> Sequence[int]:
+    """With how many arguments a function may be called."""
+    try:
+        parameters = inspect.signature(reference).parameters.values()
+    except (TypeError, ValueError):
+        return range(6)
+    positional = [
+        each for each in parameters if each.kind in (each.POSITIONAL_ONLY, each.POSITIONAL_OR_KEYWORD)
+    ]
+    return range(sum(each.default is each.empty for each in positional), len(positional) + 1)
+
+
+# --- in a fork
+
+
+def _scores(running: Running, place: Place, batch: range) -> tuple[range, list[float] | None]:
+    """What each of a batch earns beyond a missing name; None if the fork is not what it was afterwards."""
+    _alone()
+    before = dict(running.names)
+    missing = _score(running, place, Missing(place.name), before)
+    whole = _score(running, place, before[place.name], before)
+    found = []
+    for number in batch:
+        try:
+            value = place.candidates[number].make()
+        except Exception:  # a class that cannot be made like this is no answer
+            found.append(0.0)
+            continue
+        found.append(_score(running, place, value, before) - missing)
+    upset = len(batch) > 1 and abs(_score(running, place, before[place.name], before) - whole) > _SAME
+    return batch, None if upset else found
+
+
+def _no_scores(batch: range, how: str) -> tuple[range, list[float] | None]:
+    return batch, None
+
+
+def _alone() -> None:
+    """What is called here may be anything: it reads nothing and finds no arguments of the command line."""
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    sys.argv = ["autograder", "--help"]
+
+
+def _score(running: Running, place: Place, value: Any, before: dict[str, Any]) -> float:
+    running.names.clear()
+    running.names.update({**before, place.name: value})
+    asking = partial(_grade_those_of, value)
+    autograder.grade = verdicts.grade = asking
+    try:
+        return running.grade(place.cell).score
+    finally:
+        autograder.grade = verdicts.grade = _GRADE
+        running.names.clear()
+        running.names.update(before)
+
+
+_GRADE = verdicts.grade
+
+
+def _grade_those_of(value: Any, /, *checks: Check, out_of: float) -> Report:
+    """`grade` with the checks that look at one value, and with those that these wait for."""
+    asked = [each for each in checks if not each.answers or any(_is_in(value, one) for one in each.answers)]
+    roots = []
+    for each in asked:
+        while each.after is not None:
+            each = each.after
+            roots.append(each)
+    wanted = {id(each) for each in (*asked, *roots)}
+    kept: dict[int, Check] = {}
+    for each in checks:
+        if id(each) in wanted:
+            root = None if each.after is None else kept[id(each.after)]
+            kept[id(each)] = replace(each, seconds=min(each.seconds, _SECONDS_OF_A_CHECK), after=root)
+    return _GRADE(*kept.values(), out_of=out_of)
+
+
+def _is_in(value: Any, answer: Any) -> bool:
+    if type(answer) in (list, tuple):
+        return any(_is_in(value, each) for each in answer)
+    return answer is value

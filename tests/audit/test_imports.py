@@ -1,0 +1,121 @@
+"""Nothing that students can import from a package may earn a point: an audit finds what does."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from autograder.audit.auditing import Course, audit
+from autograder.audit.importable import importable
+from autograder.audit.page import page
+from autograder.audit.summary import about_imports, headline, imports_of
+from autograder.audit.terminal import show_audit
+from autograder.audit.trying import Plan
+from tests.audit.tiny_course import DOUBLE_TESTS, write_course
+
+HARMLESS = """
+import os
+
+def weigh(first, second): return first
+def shout(text): return str(text).upper()
+def leave(value): os._exit(3)
+def wait(value): input()
+def spoil(value):
+    import autograder.verdicts
+    autograder.verdicts.passed = None
+"""
+
+HOLDING = {
+    "a function": ("def twice(x): return x + x", "kept.inner.twice"),
+    "a private function": ("def _twice(x): return x + x", "kept.inner._twice"),
+    "a function with more to say": ("def twice(x, times=2): return x * times", "kept.inner.twice"),
+    "a method": ("class Tools:\n    def twice(self, x): return x + x", "kept.inner.Tools().twice"),
+    "a static method": (
+        "class Tools:\n    @staticmethod\n    def twice(x): return x + x",
+        "kept.inner.Tools.twice",
+    ),
+    "an instance": ("class Twice:\n    def __call__(self, x): return x + x", "kept.inner.Twice()"),
+    "a method that needs no self": (
+        "class Tools:\n    def __init__(self, a): pass\n    @classmethod\n    def twice(cls, x): return x + x",
+        "kept.inner.Tools.twice",
+    ),
+    "a table of mistakes": ("KNOWN = {'right': (3, lambda x: x + x)}", "kept.inner.KNOWN['right'][1]"),
+    "among others that upset the process": (
+        HARMLESS + "def twice(x): return x + x",
+        "kept.inner.twice",
+    ),
+}
+
+
+@pytest.fixture
+def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """Makes a package of one module, and imports it."""
+
+    def made(source: str):
+        folder = tmp_path / "packages" / "kept"
+        folder.mkdir(parents=True)
+        folder.joinpath("__init__.py").write_text("")
+        folder.joinpath("inner.py").write_text(source)
+        folder.joinpath("broken.py").write_text("import nothing_of_this_name")
+        monkeypatch.syspath_prepend(str(tmp_path / "packages"))
+        for name in [each for each in sys.modules if each.split(".")[0] == "kept"]:
+            monkeypatch.delitem(sys.modules, name)
+        import kept
+
+        return kept
+
+    return made
+
+
+def audited(folder: Path, kept, **changed: str):
+    write_course(folder, **changed)
+    course = Course(folder / "source", folder / "release", folder / "variants")
+    plan = Plan(("one",), seconds=10, package=kept)
+    return audit("sums", course, plan)
+
+
+@pytest.mark.parametrize("case", HOLDING)
+def test_an_answer_that_the_package_holds_is_found_wherever_it_is(case, tmp_path, package):
+    source, words = HOLDING[case]
+    found = audited(tmp_path, package(source))
+    earned = imports_of(found).earned
+    assert [(each.grade_id, each.name, each.imported, each.score) for each in earned] == [
+        ("double_tests", "double", words, 3)
+    ]
+    assert not headline(found).holds
+    assert "1 import earns points" in headline(found).sentence
+
+
+def test_a_package_that_holds_no_answer_earns_nothing_and_is_counted(tmp_path, package, capsys):
+    from rich.console import Console
+
+    found = audited(tmp_path, package(HARMLESS))
+    imports = imports_of(found)
+    assert not imports.earned
+    assert (imports.objects, imports.modules) == (5, 2)
+    assert "import" not in headline(found).sentence
+    show_audit(Console(width=100), found)
+    assert about_imports(imports) in capsys.readouterr().out
+    assert about_imports(imports) in page(found)
+
+
+def test_points_that_a_missing_answer_has_too_are_not_the_imports(tmp_path, package):
+    given = DOUBLE_TESTS.replace(", double, points=1", ", points=1").replace("double(0) == 0", "True")
+    assert not imports_of(audited(tmp_path, package("def weigh(x): return 7"), double_tests=given)).earned
+
+
+def test_a_text_is_tried_where_no_function_is_asked(tmp_path, package):
+    tests = "assert total == 5 or total == '2 + 3'\n### BEGIN HIDDEN TESTS\n### END HIDDEN TESTS"
+    (earned,) = imports_of(audited(tmp_path, package("SUM = '2 + 3'"), add_tests=tests)).earned
+    assert (earned.name, earned.imported) == ("total", "kept.inner.SUM")
+
+
+def test_what_a_package_only_imports_is_not_its_own(package):
+    words = [each.words for each in importable(package("from math import sqrt\nimport json\ndef own(): ..."))]
+    assert words == ["kept", "kept.inner", "kept.inner.own"]
+
+
+def test_without_a_package_nothing_is_said_of_imports(tmp_path):
+    found = audited(tmp_path, None)
+    assert imports_of(found) is None
+    assert "Imports as answers" not in page(found)
