@@ -34,7 +34,7 @@ class RestoreCells(NbGraderPreprocessor):  # type: ignore[misc]
         names = resources["nbgrader"]
         path = self._source(names)
         source = course_cells(names["db_url"], names["notebook"], names["assignment"], path)
-        restored = restore(with_showcases(nb, _showcases(path)), source)
+        restored = restore(with_showcases(nb, _showcases(path)), source, Path(resources["metadata"]["path"]))
         read = resources.get("autograder", {})
         notes: list[Note] = list(read.get("notes", []))
         if nb.cells:  # else everything is missing

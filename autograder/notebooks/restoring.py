@@ -10,6 +10,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from nbformat import NotebookNode
@@ -19,6 +20,7 @@ from autograder.notebooks.folding import folding
 from autograder.notebooks.nodes import node
 from autograder.notebooks.notes import Note
 from autograder.notebooks.ordering import Place, places
+from autograder.notebooks.package_imports import import_notes
 from autograder.notebooks.recognising import recognise
 from autograder.notebooks.released import cell_id_for, tidy
 
@@ -36,13 +38,13 @@ class Restored:
     notes: tuple[Note, ...]
 
 
-def restore(submitted: NotebookNode, source: Sequence[SourceCell]) -> Restored:
+def restore(submitted: NotebookNode, source: Sequence[SourceCell], folder: Path | None = None) -> Restored:
     """Put the course's cells back into a submission, which is left as it is.
 
     Afterwards every grade cell, hand-graded cell and given cell of the source is there once
     with the source's text, type and points; each grade cell stands below the answers that it
     grades. A missing code answer is not put back. ``submitted`` comes from
-    `autograder.notebooks.reading`.
+    `autograder.notebooks.reading`; ``folder`` is where its other files lie.
 
     >>> from nbformat.v4 import new_code_cell, new_notebook
     >>> test = SourceCell("test_kl", "grade", "code", "assert kl == 1", "assert kl == 1", points=2)
@@ -71,7 +73,7 @@ def restore(submitted: NotebookNode, source: Sequence[SourceCell]) -> Restored:
         arranged.append((place, _course_cell(own, known)))
     arranged.sort(key=lambda each: each[0])
     notebook = node({**submitted, "cells": _with_unique_ids([cell for _, cell in arranged])})
-    return Restored(notebook, tuple(notes))
+    return Restored(notebook, (*notes, *import_notes(notebook, source, folder)))
 
 
 def with_notes(notebook: NotebookNode, notes: Sequence[Note]) -> NotebookNode:

@@ -105,7 +105,7 @@ def attempt(source: Path, file: Path, examiners: Examiners, limits: Limits | Non
     submitted = read_submission(file)
     notebook = notebooks[notebook_of(submitted, file, notebooks)]
     course = source_cells(notebook)
-    restored = restore(with_showcases(submitted, showcases_of(notebook)), course)
+    restored = restore(with_showcases(submitted, showcases_of(notebook)), course, file.parent)
     heldout = source.parent.parent / "heldout"
     with working_copy(source, notebooks) as folder:
         job = Job(folder, limits or Limits(), heldout if heldout.is_dir() else None, modules=source)
