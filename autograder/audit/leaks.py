@@ -10,6 +10,7 @@ from typing import Any
 from nbformat import NotebookNode
 
 from autograder.audit.results import Problem
+from autograder.hidden_files import is_hidden
 from autograder.notebooks.cells import grade_id_of, kind_of, released_text
 from autograder.notebooks.reading import UnreadableSubmission, read_notebook
 from autograder.notebooks.released import tidy
@@ -41,8 +42,10 @@ def find_leaks(notebooks: Mapping[str, NotebookNode], release: Path) -> tuple[Pr
     }
     problems = list(_out_of_step(notebooks, release))
     for path in sorted(each for each in release.rglob("*") if each.is_file()):
+        where = f"{release.name}/{path.relative_to(release)}"
+        if is_hidden(path.relative_to(release)):
+            problems.append(Problem(where, "This file is hidden in the course, and is released."))
         for line in dict.fromkeys(_texts_of(path)):
-            where = f"{release.name}/{path.relative_to(release)}"
             if any(mark in line for mark in _MARKS):
                 problems.append(Problem(where, f"There is a mark of the source left: “{line[:80]}”."))
             elif line in secrets and line not in public:

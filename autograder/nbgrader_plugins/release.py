@@ -16,7 +16,7 @@ from autograder.notebooks.cells import grade_id_of, kind_of, points_of
 from autograder.notebooks.folding import folded
 from autograder.notebooks.released import METADATA, Release, needs_of, stamped
 from autograder.notebooks.scripts import script_of, wants_script, with_script_settings
-from autograder.notebooks.source_checks import check_grade_cell
+from autograder.notebooks.source_checks import check_grade_cell, check_hidden_imports
 from autograder.verdicts import AuthorError
 
 Resources = dict[str, Any]
@@ -35,6 +35,8 @@ class CheckSource(NbGraderPreprocessor):  # type: ignore[misc]
         name = resources["nbgrader"]["notebook"]
         try:
             for cell in nb.cells:
+                if cell.cell_type == "code":
+                    check_hidden_imports(cell)
                 if kind_of(cell) == "grade" and cell.cell_type == "code":
                     check_grade_cell(grade_id_of(cell) or "", cell.source, points_of(cell))
                 elif kind_of(cell) == "solution" and cell.cell_type == "markdown":

@@ -22,6 +22,7 @@ from nbformat import NotebookNode
 from nbgrader.api import Gradebook
 from nbgrader.converters import Autograde, base
 
+from autograder.hidden_files import HIDDEN
 from autograder.nbgrader_plugins.intake import Intake, expected_notebooks, given_files, take_in
 from autograder.nbgrader_plugins.timestamps import is_damaged, tolerate_damaged_timestamps
 from autograder.notebooks.nodes import node
@@ -56,7 +57,10 @@ def take_what_was_worked_on() -> None:
         folder = Path(self._format_source(assignment_id, student_id))
         self.intake = take_in(folder, self.expected, self.given)
         find_all_files = base.find_all_files
-        base.find_all_files = lambda path, exclude=None: _ordinary(find_all_files(path, exclude))
+        # A student's own file may have a name that would be hidden in the course.
+        base.find_all_files = lambda path, exclude=(): _ordinary(
+            find_all_files(path, [each for each in exclude if each != HIDDEN])
+        )
         try:
             prepare_submission(self, assignment_id, student_id)
         finally:

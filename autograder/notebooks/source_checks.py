@@ -1,10 +1,16 @@
-"""Mistakes of authors that can be seen in a grade cell's text."""
+"""Mistakes of authors that can be seen in the text of a cell."""
 
 from __future__ import annotations
 
 import ast
 
+from nbformat import NotebookNode
+
+from autograder.hidden_files import is_hidden
+from autograder.notebooks.cells import grade_id_of, kind_of
 from autograder.notebooks.names import without_magics
+from autograder.notebooks.package_imports import imported
+from autograder.notebooks.regions import without_hidden_tests
 from autograder.verdicts import AuthorError
 
 
@@ -34,6 +40,30 @@ def check_grade_cell(grade_id: str, source: str, points: float) -> None:
         )
     assert isinstance(last.value, ast.Call)
     _compare(grade_id, last.value, points)
+
+
+def check_hidden_imports(cell: NotebookNode) -> None:
+    """Hidden modules are imported by hidden lines of grade cells alone: students have none, nor has their code.
+
+    Raises AuthorError, which says what to write instead.
+
+    >>> from nbformat.v4 import new_code_cell
+    >>> check_hidden_imports(new_code_cell("from hidden_vae import trains_a_vae"))
+    Traceback (most recent call last):
+    autograder.authored.AuthorError: The cell that begins with `from hidden_vae import trains_a_vae` imports `hidden_vae` where students see it, who never get that module. Import it between ### BEGIN HIDDEN TESTS and ### END HIDDEN TESTS of the grade cells that need it, or give the module a name that does not begin with hidden_.
+    """
+    graded = kind_of(cell) == "grade"
+    visible = without_hidden_tests(cell.source) if graded else cell.source
+    modules = sorted({name.split(".")[0] for name in imported(visible) if is_hidden(name.split(".")[0])})
+    if modules:
+        named = grade_id_of(cell)
+        first = next(iter(cell.source.strip().splitlines()), "")
+        where = f"The cell `{named}`" if named else f"The cell that begins with `{first[:60]}`"
+        raise AuthorError(
+            f"{where} imports `{modules[0]}` where students see it, who never get that module. Import it between "
+            "### BEGIN HIDDEN TESTS and ### END HIDDEN TESTS of the grade cells that need it, or give the module a "
+            "name that does not begin with hidden_."
+        )
 
 
 def _compare(grade_id: str, call: ast.Call, points: float) -> None:

@@ -76,7 +76,7 @@ class _Validating:
     def done(self, showcases: bool) -> Validated:
         course, unknown = known_cells(self.release, self.submitted)
         self.problems += unknown
-        restored = restore(self.submitted, course)
+        restored = restore(self.submitted, course, self.folder)
         self.hints += [note.message for note in restored.notes]
         missing = unanswered(self.submitted, course)
         self.problems += about_answers(self.submitted, course, missing)

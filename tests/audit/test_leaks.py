@@ -78,3 +78,9 @@ def test_a_release_of_another_source_is_out_of_step(course):
     assert "The cell `setup` is not what the source gives" in problem
     (release / "first.ipynb").unlink()
     assert any("not an ordinary file" in each for each in said(course))
+
+
+def test_a_hidden_file_in_a_release_is_found(course):
+    _, release, _ = course
+    (release / "hidden_sums.py").write_text("limit = 3", encoding="utf-8")
+    assert said(course) == ["sums/hidden_sums.py: This file is hidden in the course, and is released."]
