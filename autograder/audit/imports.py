@@ -109,9 +109,11 @@ class ImportSearch:
     def _note(self, place: Place, batch: range, scores: Sequence[float] | None) -> int:
         cell = self.notebook.cells[place.cell]
         for number, score in zip(batch, scores or [0.0] * len(batch), strict=True):
-            if score > _SAME:
-                words = place.candidates[number].words
-                self.earned.append(Earned(cell.grade_id, place.name, words, score, cell.points))
+            each = place.candidates[number]
+            # Any text may have the form that was asked for; the answer it is where nothing is missing.
+            least = cell.points - _SAME if each.kind is str else _SAME
+            if score > least:
+                self.earned.append(Earned(cell.grade_id, place.name, each.words, score, cell.points))
         return len(batch)
 
 
