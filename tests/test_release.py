@@ -10,6 +10,7 @@ import jupytext
 import nbformat
 import pytest
 
+from autograder.hidden_files import hidden_files, is_hidden
 from autograder.notebooks.cells import grade_id_of, kind_of
 from autograder.notebooks.manifest import releases_beside
 from autograder.notebooks.names import names_bound, names_loaded
@@ -104,6 +105,14 @@ def _without_regions(notebook):
         text,
         flags=re.DOTALL,
     )
+
+
+def test_hidden_modules_are_not_released():
+    hidden = {name for folder in (ROOT / "source").glob("*/") for name in hidden_files(folder)}
+    assert "hidden_vae.py" in hidden
+    assert not [
+        path for path in (ROOT / "release").rglob("*") if is_hidden(path.relative_to(ROOT / "release"))
+    ]
 
 
 def test_the_held_out_digits_are_not_released():

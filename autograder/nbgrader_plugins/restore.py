@@ -34,7 +34,7 @@ class RestoreCells(NbGraderPreprocessor):  # type: ignore[misc]
         names = resources["nbgrader"]
         path = self._source(names)
         source = course_cells(names["db_url"], names["notebook"], names["assignment"], path)
-        restored = restore(with_showcases(nb, _showcases(path)), source, Path(resources["metadata"]["path"]))
+        restored = restore(with_showcases(nb, _showcases(path)), source, self._folder(names))
         read = resources.get("autograder", {})
         notes: list[Note] = list(read.get("notes", []))
         if nb.cells:  # else everything is missing
@@ -46,11 +46,22 @@ class RestoreCells(NbGraderPreprocessor):  # type: ignore[misc]
         return nb, resources
 
     def _source(self, names: dict[str, str]) -> Path | None:
-        coursedir = getattr(getattr(self.parent, "parent", None), "coursedir", None)
+        coursedir = self._coursedir()
         if coursedir is None:
             return None
         folder = coursedir.format_path(coursedir.source_directory, ".", names["assignment"])
         return Path(folder, f"{names['notebook']}.ipynb")
+
+    def _folder(self, names: dict[str, str]) -> Path | None:
+        """Where the files of the submission lie as they are graded."""
+        coursedir = self._coursedir()
+        if coursedir is None:
+            return None
+        found = coursedir.format_path(coursedir.autograded_directory, names["student"], names["assignment"])
+        return Path(found)
+
+    def _coursedir(self) -> Any:
+        return getattr(getattr(self.parent, "parent", None), "coursedir", None)
 
 
 def _showcases(source: Path | None) -> tuple[str, ...]:

@@ -93,6 +93,7 @@ def new_course(folder: Path) -> Path:
     source.mkdir(parents=True)
     (source / "double.ipynb").write_text(json.dumps(notebook_from_script(text, "double.py")))
     (source / "data.txt").write_text("3")
+    (source / "hidden_limits.py").write_text("largest = 1024\n")
     return folder
 
 
@@ -175,9 +176,11 @@ def hand_in_all(those: Class) -> None:
 
 def hand_in_oddly(those: Class) -> None:
     """The right answers in folders and archives, with odd times; and what nobody can read."""
-    reading = RIGHT | {"three": "import helper\nthree = helper.three(open('data/three.txt').read())"}
+    reading = RIGHT | {
+        "three": "import hidden_helper\nthree = hidden_helper.three(open('data/three.txt').read())"
+    }
     packed = json.dumps(those.answered(**reading))
-    beside = {"helper.py": "three = int\n", "data/three.txt": "3"}
+    beside = {"hidden_helper.py": "three = int\n", "data/three.txt": "3"}
     with zipfile.ZipFile(those.folder("packed") / "work.zip", "w") as archive:
         for name, content in {
             "hw/double (1).ipynb": packed,

@@ -34,6 +34,11 @@ def test_a_damaged_file_is_named_and_left_to_a_person(graded: Graded) -> None:
     assert "was cut off" in graded.feedback("damaged")
 
 
+def test_a_hidden_module_of_the_course_is_nowhere_but_in_the_source(graded: Graded) -> None:
+    found = [path.relative_to(graded.folder).parts[0] for path in graded.folder.rglob("hidden_limits*")]
+    assert set(found) == {"source"}
+
+
 def test_links_are_not_followed(graded: Graded) -> None:
     assert graded.grades["linked"]["test_three"] == (0, True)
     assert not (graded.folder / "autograded" / "linked" / "numbers" / "notes.txt").exists()
@@ -122,7 +127,7 @@ def test_data_and_modules_lie_where_the_notebook_finds_them(graded: Graded) -> N
     for student in ("packed", "deeper"):
         folder = graded.folder / "autograded" / student / "numbers"
         assert (folder / "data" / "three.txt").read_text() == "3"
-        assert (folder / "helper.py").exists()
+        assert (folder / "hidden_helper.py").exists()
 
 
 @pytest.mark.parametrize("student", ["no-time", "time-folder", "half-time"])
