@@ -92,6 +92,28 @@ def _outside_of_tries(node: ast.AST) -> Iterator[ast.stmt]:
             yield from _outside_of_tries(child)
 
 
+def stubs_in(source: str) -> frozenset[str]:
+    """The functions of the code that do nothing yet but raise NotImplementedError.
+
+    >>> sorted(stubs_in("def f(x):\\n    'Twice x.'\\n    raise NotImplementedError()\\ndef g(x):\\n    return x"))
+    ['f']
+    """
+    try:
+        tree = ast.parse(without_magics(source))
+    except _UNREADABLE:
+        return frozenset()
+    functions = (each for each in ast.walk(tree) if isinstance(each, ast.FunctionDef))
+    return frozenset(each.name for each in functions if _is_stub(each))
+
+
+def _is_stub(function: ast.FunctionDef) -> bool:
+    body = function.body[1:] if ast.get_docstring(function) is not None else function.body
+    if len(body) != 1 or not isinstance(body[0], ast.Raise) or body[0].exc is None:
+        return False
+    raised = body[0].exc.func if isinstance(body[0].exc, ast.Call) else body[0].exc
+    return isinstance(raised, ast.Name) and raised.id == "NotImplementedError"
+
+
 def without_magics(source: str) -> str:
     """The code with IPython's magic and shell lines blanked, so that Python can parse it.
 

@@ -7,7 +7,9 @@ from typing import Literal
 
 from autograder.tracebacks import student_place
 
-NoticedKind = Literal["place", "undefined", "missing", "package", "refused", "outside", "file", "memory"]
+NoticedKind = Literal[
+    "place", "undefined", "missing", "unwritten", "package", "refused", "outside", "file", "memory"
+]
 
 
 @dataclass(frozen=True)
@@ -17,6 +19,7 @@ class Noticed:
     - ``place``: the student's line at which the cell stopped;
     - ``undefined``: the name that the cell used before anything had defined it;
     - ``missing``: a name that the tests need and no cell above has defined;
+    - ``unwritten``: a name that the tests need and that still stands for `...`;
     - ``package``: a package that it wanted to import and that there is not, for which it stopped;
     - ``refused``: a sentence on what is not allowed at grading, a network or another program;
     - ``outside``: a file that it read and that is not in the folder;

@@ -33,6 +33,7 @@ from autograder.notebooks.nodes import node
 from autograder.notebooks.noticing import Noticed, noticed_in_error
 from autograder.notebooks.running import CellRun, Job, cell_runs
 from autograder.time_limits import counted
+from autograder.verdicts import is_unanswered
 
 
 class PlainSession:
@@ -73,10 +74,12 @@ class PlainSession:
     def test(self, cell: NotebookNode, position: int, seconds: float, imports: str) -> Ran:
         """Run a grade cell among the student's names, with those of the course put back before it."""
         names = names_loaded(cell.source) | set(self._job.needs.get(grade_id_of(cell) or "", ()))
+        unwritten = [name for name in sorted(names) if is_unanswered(self._shell.names.get(name))]
         with self._shell.silenced():
             missing = self._tests.begin(imports, sorted(names - self._given))
         ran = self.run(cell, position, seconds)
         self.noticed += [Noticed("missing", name) for name in missing]
+        self.noticed += [Noticed("unwritten", name) for name in unwritten]
         self._tests.end()
         return ran
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from nbformat import NotebookNode
 
 from autograder.notebooks.cells import SourceCell, grade_id_of, kind_of
+from autograder.notebooks.names import stubs_in
 from autograder.notebooks.recognising import recognise
 from autograder.notebooks.released import Release, digest
 
@@ -68,6 +69,12 @@ def about_answers(
     for known in answers:
         if known.grade_id in open_answers:
             problems.append(f"The cell `{known.grade_id}` is not answered yet.")
+        elif known.kind == "solution" and known.grade_id in where:
+            text = notebook.cells[where[known.grade_id]].source
+            unwritten = stubs_in(text) & stubs_in(known.released)
+            problems += [
+                f"In the cell `{known.grade_id}`: `{name}` is not written yet." for name in sorted(unwritten)
+            ]
         elif known.kind == "manual" and known.grade_id not in where:
             problems.append(
                 f"The answer cell `{known.grade_id}` is missing, and nobody would find the answer: copy the cell from the "

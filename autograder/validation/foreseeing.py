@@ -120,6 +120,12 @@ def _cell_that_defines(name: str, ran: Sequence[Ran]) -> Ran | None:
 def _of_missing_names(each: Ran, ran: Sequence[Ran], unanswered: Collection[str]) -> Iterator[Foreseen]:
     """Names that tests need, hidden ones included, and that nothing above them has defined."""
     before = ran[: ran.index(each)]
+    for name in each.noticed("unwritten"):
+        cells = [other for other in before if name in names_bound(other.cell.source)]
+        if cells and grade_id_of(cells[-1].cell) not in unanswered:
+            yield Foreseen(
+                "problem", f"In {cells[-1].name}: `{name}` is still `...`; the tests need its value."
+            )
     for name in each.noticed("missing"):
         if unanswered and not any(_could_define(other, name, unanswered) for other in before):
             continue  # the answer that should define it is known to be missing

@@ -145,6 +145,14 @@ MISSING_NAMES = {
         {"three": "three = start + 2", "double": "start = 1\n" + DOUBLE},
         "`start` is defined further down, in the cell `double`: cells run from top to bottom.",
     ),
+    "a name that was left open": (
+        {"three": "two = 2\nthree = ..."},
+        "In the cell `three`: `three` is still `...`; the tests need its value.",
+    ),
+    "a function that was left open": (
+        {"double": "helper = 2\ndef double(x):\n    # YOUR CODE HERE\n    raise NotImplementedError()"},
+        "In the cell `double`: `double` is not written yet.",
+    ),
     "a name behind an error": (
         {"double": "1 / 0\n" + DOUBLE},
         "need `double`, but the cell `double` stopped before it was defined.",
