@@ -101,16 +101,16 @@ def _total(report: Report) -> str:
 
 def _row(verdict: Verdict) -> str:
     sign, colour, words = _SIGNS[verdict.status]
-    message = f'<div style="max-width:60em">{_marked_up(verdict.message)}</div>' if verdict.message else ""
+    message = f'<div style="max-width:60em">{marked_up(verdict.message)}</div>' if verdict.message else ""
     return (
         '<tr style="background:transparent;vertical-align:top">'
         f'<td style="color:{colour};font-weight:bold;padding:2px 6px" title="{words}">{sign}</td>'
-        f'<td style="text-align:left;padding:2px 6px;overflow-wrap:anywhere">{_marked_up(verdict.check)}{message}</td>'
+        f'<td style="text-align:left;padding:2px 6px;overflow-wrap:anywhere">{marked_up(verdict.check)}{message}</td>'
         f'<td style="text-align:right;padding:2px 6px;white-space:nowrap">{earned(verdict)}</td></tr>'
     )
 
 
-def _marked_up(text: str) -> str:
+def marked_up(text: str) -> str:
     """Escape the text; show what stands between backticks as code, and a marked place with its mark below it."""
     parts: list[str] = []
     end = 0

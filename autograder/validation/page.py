@@ -7,7 +7,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from autograder.rendering import report_html
+from autograder.rendering import marked_up, report_html
 from autograder.validation.results import Task, Validation
 from autograder.verdicts import Report
 
@@ -28,6 +28,7 @@ def page_of(validation: Validation) -> str:
         lstrip_blocks=True,
     )
     environment.filters["report"] = _report
+    environment.filters["prose"] = lambda text: Markup(marked_up(text))  # which escapes it
     environment.filters["points"] = lambda number: f"{round(number, 2):g}"
     return environment.get_template("page.html.j2").render(validation=validation)
 
