@@ -37,12 +37,11 @@ Word = Literal["full", "full, and a person", "less, and a person", "nothing, and
 
 @dataclass(frozen=True)
 class Shape:
-    """Files that are handed in, by name; what becomes of them; and whether `validate` can know the notebook at all."""
+    """Files that are handed in, by name, and what becomes of them."""
 
     name: str
     files: Mapping[str, Content]
     word: Word = "full"
-    recognised_by_students: bool = True
 
 
 def hand_in(shape: Shape, folder: Path) -> None:
@@ -170,12 +169,12 @@ def editors(s: Solved) -> list[Shape]:
     }  # fmt: skip
     return [
         *(Shape(f"saved by: {name}", {"laplace.ipynb": s.saved_by(*change)}) for name, change in changes.items()),
-        *(Shape(f"saved by: {name}", {"laplace.ipynb": s.saved_by(*change)}, recognised_by_students=False)
+        *(Shape(f"saved by: {name}", {"laplace.ipynb": s.saved_by(*change)})
           for name, change in wiped.items()),
         *(Shape(f"saved by: {name}, beside the released one",
                 {"mine.ipynb": s.saved_by(*change), "laplace.ipynb": s.untouched}) for name, change in wiped.items()),
         Shape("saved by: no metadata and no ids, another name",
-              {"homework.ipynb": s.saved_by(without_metadata, without_ids)}, recognised_by_students=False),
+              {"homework.ipynb": s.saved_by(without_metadata, without_ids)}),
     ]  # fmt: skip
 
 
