@@ -6,14 +6,19 @@ and whatever it breaks is gone with it.
 
 from __future__ import annotations
 
+import math
 import multiprocessing
 import os
+import resource
+import signal
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkProcess
 from typing import Generic, TypeVar
+
+from autograder.time_limits import WALL_FACTOR
 
 _R = TypeVar("_R")
 _FORK = multiprocessing.get_context("fork")
@@ -23,6 +28,7 @@ _FORK = multiprocessing.get_context("fork")
 class Work(Generic[_R]):
     """What a fork does, for how many seconds at most, and what stands for its result if it fails to give one.
 
+    The seconds are of CPU time, rounded up, and by the clock :data:`WALL_FACTOR` times as many.
     ``otherwise`` is called with ``"too slow"`` or ``"died"``.
     """
 
@@ -59,13 +65,15 @@ def done_in_forks(works: Iterable[Work[_R]], at_once: int) -> Iterator[_R]:
 
 def _started(work: Work[_R]) -> _Fork[_R]:
     results, sender = _FORK.Pipe(duplex=False)
-    process = _FORK.Process(target=_run, args=(work.do, sender))
+    process = _FORK.Process(target=_run, args=(work.do, work.seconds, sender))
     process.start()
     sender.close()
-    return _Fork(work, process, results, time.monotonic() + work.seconds)
+    return _Fork(work, process, results, time.monotonic() + WALL_FACTOR * work.seconds)
 
 
-def _run(do: Callable[[], _R], sender: Connection) -> None:
+def _run(do: Callable[[], _R], seconds: float, sender: Connection) -> None:
+    _, most = resource.getrlimit(resource.RLIMIT_CPU)
+    resource.setrlimit(resource.RLIMIT_CPU, (math.ceil(seconds), most))
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 1)
     os.dup2(nowhere, 2)
@@ -91,7 +99,8 @@ def _result(fork: _Fork[_R], *, came: bool) -> _R:
         result: _R = fork.results.recv()
         return result
     except EOFError:
-        return fork.work.otherwise("died")
+        fork.process.join()
+        return fork.work.otherwise("too slow" if fork.process.exitcode == -signal.SIGXCPU else "died")
     finally:
         fork.process.kill()
         fork.process.join()
