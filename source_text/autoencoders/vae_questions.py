@@ -465,9 +465,9 @@ black_one = lambda seed: [(black_image, drawn)]
 its_names = lambda image, variants: sorted(variants)
 nearest_first = lambda image, variants: ["grey of 0.1", "a pixel of 4", "a square of 0.3"]
 grade(
-    returns_the_same(l2_ranking, its_names, one_digit, up_to=sorted, title=in_words, points=0.5),
+    returns_the_same(l2_ranking, its_names, one_digit, up_to=sorted, title=in_words, points=0),
     returns_the_same(
-        l2_ranking, nearest_first, black_one, title="the order is right for a black image", points=0
+        l2_ranking, nearest_first, black_one, title="the order is right for a black image", points=0.5
     ),
     ### BEGIN HIDDEN TESTS
     returns_the_same(

@@ -43,9 +43,7 @@ def of_losses(answer):
             right.LOSS_INPUTS,
             diagnose=[gaussian_kl_mistake(), neural.bernoulli_mistake()],
         ),
-        neural.loss_gradients_agree(
-            answer, right.elbo_loss, right.LOSS_INPUTS, of=["x_hat", "mu", "log_var"]
-        ),
+        neural.loss_gradients_agree(answer, right.elbo_loss, right.LOSS_INPUTS, of=["x_hat", "mu"]),
         neural.leaves_inputs_unchanged(answer, right.LOSS_INPUTS),
     ]
 
@@ -99,17 +97,11 @@ def of_other_functions(answer):
 
 
 def of_trainings(answer):
+    networks = (right.Encoder, right.Decoder, right.init_normal_)
     return [
         trains_a_vae(answer),
-        neural.loss_falls(
-            right.Encoder,
-            right.Decoder,
-            right.init_normal_,
-            answer,
-            sizes=(784, 256, 128),
-            largest_ratio=0.7,
-        ),
-        reconstructs_well(training_of(right.Encoder, right.Decoder, right.init_normal_, answer)),
+        neural.loss_falls(*networks, answer, sizes=(784, 256, 128), largest_ratio=0.7),
+        reconstructs_well(training_of(*networks, answer)),
     ]
 
 
