@@ -149,7 +149,10 @@ def test_points_and_cells_may_change_after_grading(cloned: Path, command: Comman
     edit(cloned, change)
     refused = command(cloned, "generate_assignment", "numbers")
     assert refused.code == 1
-    assert "release/numbers is not what source/numbers gives now (double.ipynb, double.py, released.json)" in refused.text
+    assert (
+        "release/numbers is not what source/numbers gives now (double.ipynb, double.py, released.json)"
+        in refused.text
+    )
     said = command(cloned, "autograde", "numbers")
     assert said.code == 0
     assert "(new: test_twice; changed: why; gone: test_double)" in said.text
