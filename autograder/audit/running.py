@@ -16,6 +16,7 @@ from nbformat import NotebookNode
 
 from autograder.audit.assignment import Notebook
 from autograder.audit.results import CellOutcome
+from autograder.audit.variants import at_home
 from autograder.notebooks.grading import cell_result
 from autograder.notebooks.names import imports_of, names_bound, names_loaded, without_magics
 from autograder.notebooks.names_of_tests import Tests
@@ -38,7 +39,7 @@ class Running:
         """Run one cell that is no grade cell; in its place, another text or plain values if they are given."""
         cell = self.notebook.cells[place]
         if values is not None:
-            self.names.update(values)
+            self.names.update(at_home(values, self.names))
             return
         try:
             _value_of(source if source is not None else cell.source, cell.grade_id, self.names)

@@ -27,7 +27,7 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from types import ModuleType
+from types import FunctionType, ModuleType
 from typing import Any, Literal
 
 from autograder.verdicts import AuthorError
@@ -132,6 +132,20 @@ def _values(names: tuple[str, ...], answer: Any, path: Path) -> Mapping[str, Any
             f"In {path}, an answer gives {len(names)} values, one for each of NAMES: not {answer!r}."
         )
     return dict(zip(names, answer, strict=True))
+
+
+def at_home(values: Mapping[str, Any], names: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Values whose functions find the names of a notebook, as if they had been written in it.
+
+    >>> call = FunctionType(compile("given + 1", "", "eval"), {})
+    >>> at_home({"answer": call}, {"given": 2})["answer"]()
+    3
+    """
+    for value in values.values():
+        if isinstance(value, FunctionType):
+            for name, given in names.items():
+                value.__globals__.setdefault(name, given)
+    return values
 
 
 def _module(path: Path) -> ModuleType:

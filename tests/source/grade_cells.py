@@ -13,7 +13,7 @@ from typing import Any
 import jupytext
 
 from autograder.audit.assignment import CodeCell, code_cells
-from autograder.audit.variants import Variant, variants_of
+from autograder.audit.variants import Variant, at_home, variants_of
 from autograder.notebooks.names import names_bound, names_loaded
 from autograder.verdicts import Missing, Report, Verdict
 
@@ -180,7 +180,7 @@ def _give(names: dict[str, Any], answer: Variant, task: Task) -> None:
     """Let the answer take the place of the solution cell; what it does not come to define is missing."""
     names |= {name: Missing(name) for name in task.names}
     if answer.values is not None:
-        names |= answer.values
+        names |= at_home(answer.values, names)
         return
     assert answer.source is not None
     try:
