@@ -1,6 +1,7 @@
 # make demo       generate both releases, grade the examples with nbgrader, show the scores
 # make test       the test suite, the style checker and the type checker
 # make fuzz       the property tests with fresh seeds, for SECONDS=60 or as long as you like; ARGS=tests/symbolic, ...
+# make test-browser   tests in a real JupyterLab and Chromium, which is installed where it is missing
 # make release    generate release/ from source/ (commit the result)
 # make source     bring the notebooks in source/ and their text in source_text/ into step
 # make benchmark NAME=course            or NAME=symbolic ARGS=cases.json, ...
@@ -27,13 +28,16 @@ test: $(STAMP)
 	$(BIN)/mypy
 	@mkdir -p build
 	$(RUN_TESTS) -m alone tests/execution tests/attacks > build/tests_alone.txt 2>&1 & alone=$$!; \
-	$(RUN_TESTS) -m "not alone" --numprocesses auto --maxprocesses 8 --dist worksteal; together=$$?; \
+	$(RUN_TESTS) -m "not alone" --numprocesses auto --maxprocesses 8 --dist worksteal --ignore tests/browser; together=$$?; \
 	wait $$alone; alone=$$?; cat build/tests_alone.txt; exit $$((together + alone))
 
 SECONDS := 60
 
 fuzz: $(STAMP)
 	OMP_NUM_THREADS=1 PYTHONHASHSEED=0 $(BIN)/python -m tests.fuzz --seconds $(SECONDS) $(ARGS)
+
+test-browser: $(STAMP) $(VENV)/browser
+	$(RUN_TESTS) tests/browser
 
 release: $(STAMP)
 	$(BIN)/nbgrader generate_assignment autoencoders --force
@@ -51,6 +55,16 @@ benchmark: $(STAMP) $(VENV)/benchmark
 # The graders that ours is compared with.
 $(VENV)/benchmark: $(STAMP)
 	@$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[benchmark]'
+	@touch $@
+
+# Chromium and its driver come from Debian; nothing is downloaded by the tests.
+$(VENV)/browser: $(STAMP)
+	@command -v chromium >/dev/null && command -v chromedriver >/dev/null || { \
+		become=$$(test "$$(id -u)" = 0 || echo sudo); \
+		echo "Installing chromium and chromium-driver ..."; \
+		$$become apt-get update -qq && \
+		$$become env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium chromium-driver; }
+	@$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[browser]'
 	@touch $@
 
 clean:

@@ -5,6 +5,7 @@ tests try the same examples: those of a profile of hypothesis without luck, time
 ``make fuzz`` is for luck (see ``tests/fuzz.py``).
 """
 
+import importlib.util
 import os
 import random
 import signal
@@ -18,6 +19,8 @@ from hypothesis.internal.conjecture import providers
 
 if TYPE_CHECKING:
     from autograder.notebooks.examining import Examiners
+
+collect_ignore = [] if importlib.util.find_spec("selenium") else ["browser"]  # make test-browser installs it
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("MPLBACKEND", "Agg")

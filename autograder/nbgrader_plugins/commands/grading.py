@@ -115,7 +115,7 @@ class Autograde(Telling, converters.Autograde):  # type: ignore[misc]
         show_class(self.console, records)
         if not self.in_terminal:
             for record in records:
-                self.log.info("%s: %s", record.student, "; ".join(remarks(record)) or "graded")
+                self.tell(f"{record.student}: {'; '.join(remarks(record)) or 'graded'}")
         if skipped:
             self.tell(
                 f"{skipped} more had been graded before, and neither they nor the tests have changed since."

@@ -1,6 +1,6 @@
-"""How the commands speak: plainly to a person in a terminal, in the log to a server.
+"""How the commands speak: plainly to a person in a terminal, in the log to a server, which shows it in the formgrader.
 
-nbgrader's own lines, several for every file, come only with ``--debug``.
+nbgrader's own lines, several for every file, come only with ``--debug``; a server shows those that warn.
 """
 
 from __future__ import annotations
@@ -24,6 +24,8 @@ WIDTH = 110
 """Of what is written into a file or a pipe, in signs."""
 
 INTERRUPTED = 130
+
+_OURS = {"from_the_course": True}
 
 
 class Telling:
@@ -62,7 +64,7 @@ class Telling:
         """Say one thing: a paragraph in the terminal, a line of the log of a server."""
         show_paragraph(self.console, text)
         if not self.in_terminal:
-            self.log.info("%s", readable(text))
+            self.log.info("%s", readable(text), extra=_OURS)
 
     def complain(self, text: str) -> None:
         """Say what went wrong, on stderr, whatever else is quiet."""
@@ -74,16 +76,17 @@ class Telling:
 
     @contextlib.contextmanager
     def _without_stock_lines(self) -> Iterator[None]:
-        if not self.in_terminal or self.parent.log_level <= logging.DEBUG:
+        if self.in_terminal and self.parent.log_level <= logging.DEBUG:
             yield
             return
-        self.log.addFilter(_nothing)
+        wanted = _nothing if self.in_terminal else _ours_and_warnings
+        self.log.addFilter(wanted)
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore", SAWarning)
                 yield
         finally:
-            self.log.removeFilter(_nothing)
+            self.log.removeFilter(wanted)
 
 
 def in_words(error: BaseException) -> str:
@@ -92,6 +95,10 @@ def in_words(error: BaseException) -> str:
     if isinstance(error, NbGraderException) or type(error).__name__ == "AuthorError":
         return text
     return f"{type(error).__name__}: {text}" if text else type(error).__name__
+
+
+def _ours_and_warnings(record: logging.LogRecord) -> bool:
+    return record.levelno >= logging.WARNING or hasattr(record, "from_the_course")
 
 
 def _nothing(record: logging.LogRecord) -> bool:
