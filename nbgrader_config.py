@@ -14,11 +14,17 @@ import os
 import sys
 from pathlib import Path
 
-from autograder.hidden_files import HIDDEN
-from autograder.nbgrader_plugins.commands import use_in_nbgrader
-from autograder.nbgrader_plugins.feedback import page
-from autograder.nbgrader_plugins.feedback.formgrader import use_the_course_s_exporter
-from autograder.nbgrader_plugins.submissions import take_what_was_worked_on
+try:
+    from autograder.hidden_files import HIDDEN
+    from autograder.nbgrader_plugins.commands import use_in_nbgrader
+    from autograder.nbgrader_plugins.feedback import page
+    from autograder.nbgrader_plugins.feedback.formgrader import use_the_course_s_exporter
+    from autograder.nbgrader_plugins.submissions import take_what_was_worked_on
+except ImportError as missing:  # nbgrader would go on without this file, and confine and hide nothing
+    raise SystemExit(
+        f"nbgrader_config.py: {sys.executable} lacks what this course needs ({missing}). "
+        "Use the course's own environment: source .venv/bin/activate"
+    ) from None
 
 c = get_config()  # nbgrader provides it
 course = Path(__file__).absolute().parent

@@ -91,7 +91,16 @@ _GONE = _gone()
 def served(folder: Path) -> Iterator[str]:
     """The address of a JupyterLab whose root is this folder, as `jupyter lab` there would start it."""
     with tempfile.TemporaryDirectory() as home, tempfile.TemporaryFile("w+") as log:
-        command = [sys.executable, "-m", "jupyter", "lab", "--no-browser", "--port=0", "--allow-root", "--expose-app-in-browser"]
+        command = [
+            sys.executable,
+            "-m",
+            "jupyter",
+            "lab",
+            "--no-browser",
+            "--port=0",
+            "--allow-root",
+            "--expose-app-in-browser",
+        ]
         settings = ["--IdentityProvider.token=", "--ServerApp.password=", "--LabApp.news_url="]
         folders = dict.fromkeys(
             ("HOME", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR"), home

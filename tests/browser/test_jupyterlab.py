@@ -44,7 +44,9 @@ def answer_notebook(path: Path) -> None:
 def opened(browser: Browser, path: str) -> list[str]:
     """The texts of the cells of a notebook that was opened."""
     browser.open(f"lab/tree/{path}?reset")
-    texts = "jupyterapp.shell.currentWidget?.content?.model?.sharedModel?.cells?.map(cell => cell.getSource())"
+    texts = (
+        "jupyterapp.shell.currentWidget?.content?.model?.sharedModel?.cells?.map(cell => cell.getSource())"
+    )
     browser.wait(lambda: browser.run(f"return window.jupyterapp && {texts}?.length > 3"), f"{path} open")
     found = browser.run(f"return {texts}")
     assert isinstance(found, list)
@@ -96,7 +98,9 @@ def test_a_newer_notebook_beside_an_edited_script_does_not_erase_it(browser: Bro
     browser.run(
         "jupyterapp.commands.execute('docmanager:open', {path: 'script/vae.py', factory: 'Jupytext Notebook'})"
     )
-    sources = "jupyterapp.shell.currentWidget?.content?.model?.sharedModel?.cells?.map(cell => cell.getSource())"
+    sources = (
+        "jupyterapp.shell.currentWidget?.content?.model?.sharedModel?.cells?.map(cell => cell.getSource())"
+    )
     browser.wait(
         lambda: browser.run(f"return {sources}?.some(text => text.includes({ANSWER!r}))"), "the script open"
     )
@@ -116,6 +120,7 @@ def test_the_validate_button_shows_the_messages_of_the_checks(browser: Browser) 
     assert "Partial credit" not in told
     assert "Traceback" not in told
     browser.click(".jp-Dialog-button")
+
 
 def test_cells_with_tests_are_folded(browser: Browser) -> None:
     opened(browser, "vae/laplace.ipynb")
