@@ -23,7 +23,7 @@ from traitlets.utils.importstring import import_item
 
 from autograder.nbgrader_plugins.commands.telling import Telling, in_words
 from autograder.nbgrader_plugins.in_step import Change, Notebooks, save
-from autograder.notebooks.manifest import write_manifest
+from autograder.notebooks.manifest import MANIFEST, write_manifest
 
 Resources = dict[str, Any]
 
@@ -118,7 +118,8 @@ class GenerateAssignment(Telling, converters.GenerateAssignment):  # type: ignor
         release = Path(course.format_path(course.release_directory, ".", assignment)).resolve()
         whole = course.notebook_id == "*"
         write_manifest(made, made if whole else release)
-        lost = _lost(made, release, course.ignore, whole)
+        ignored = course.ignore if whole else [*course.ignore, MANIFEST]  # which keeps what it says of others
+        lost = _lost(made, release, ignored, whole)
         if lost and not self.force:
             raise NbGraderException(
                 f"{_name(release)} is not what {course.source_directory}/{assignment} gives now ({', '.join(lost)}). Nothing "
