@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -82,11 +84,14 @@ def try_files(
             help="Run the files even where this machine cannot confine them: they can then do what you can."
         ),
     ] = False,
+    rehearsal: Annotated[
+        bool, typer.Option(help="Look first for mistakes in the source of the notebooks that are tried.")
+    ] = True,
 ) -> None:
     """Grade single files with the hidden tests, without a gradebook.
 
-    Ends with 0 if grading worked, whatever the score; with 1 if the source has a mistake.
-    Manually graded cells are listed without a score and do not count in the sums.
+    Ends with 0 if grading worked, whatever the score; with 1 if the source has a mistake, for which it is looked
+    through and run first. Manually graded cells are listed without a score and do not count in the sums.
     """
     from autograder.notebooks.examining import Examiners, UnconfinedError
     from autograder.notebooks.presenting import show_attempt
@@ -98,6 +103,7 @@ def try_files(
     attempts, refused = [], []
     console = Console(highlight=False)
     examiners = Examiners(unconfined)
+    mistakes = _rehearsed(source / assignment, files) if rehearsal else []
     for file in files:
         try:
             attempts.append(attempt(source / assignment, file, examiners))
@@ -114,7 +120,7 @@ def try_files(
     if as_json and attempts:
         results = [each.as_json() for each in attempts]
         print(json.dumps(results[0] if len(files) == 1 else results, indent=2, ensure_ascii=True))
-    mistakes = [cell.author_error for each in attempts for cell in each.cells if cell.author_error]
+    mistakes += [cell.author_error for each in attempts for cell in each.cells if cell.author_error]
     for mistake in dict.fromkeys(mistakes):
         print(f"MISTAKE IN THE SOURCE: {mistake}", file=sys.stderr)
     if refused:
@@ -177,6 +183,34 @@ def audit_assignment(
     console.print(f"The kill matrix is in {path}.", soft_wrap=True)
     if not headline(found).holds:
         raise typer.Exit(MISTAKE)
+
+
+def _rehearsed(source: Path, files: Sequence[Path]) -> list[str]:
+    """What is wrong in the source of the notebooks that some files are."""
+    from autograder.notebooks.choosing import read_submission
+    from autograder.notebooks.examining import Examiners
+    from autograder.notebooks.reading import UnreadableSubmission
+    from autograder.notebooks.rehearsing import rehearse_all, surroundings_of
+    from autograder.notebooks.trying import UnknownAssignment, notebook_of, read_source
+
+    names = set()
+    try:
+        notebooks = read_source(source)
+        for file in files:
+            with contextlib.suppress(UnknownAssignment, UnreadableSubmission, OSError):
+                names.add(notebook_of(read_submission(file), file, notebooks))
+    except (UnknownAssignment, UnreadableSubmission):
+        return []  # which is told when the files are tried
+    examiners = Examiners(unconfined=True)  # what runs is the author's own
+    try:
+        tried = {name: notebooks[name] for name in sorted(names)}
+        return list(rehearse_all(tried, surroundings_of(source), examiners, _say))
+    finally:
+        examiners.close()
+
+
+def _say(told: str) -> None:
+    print(told, file=sys.stderr)
 
 
 def _refuse(message: str) -> NoReturn:

@@ -19,6 +19,8 @@ from autograder.audit.leaks import find_leaks
 from autograder.audit.results import Audit, Imports, NotebookAudit, Problem
 from autograder.audit.survivors import read_explanations, stale_explanations, survivors_of
 from autograder.audit.trying import Plan, Trying
+from autograder.notebooks.examining import Examiners
+from autograder.notebooks.rehearsing import rehearse, surroundings_of
 from autograder.notebooks.trying import UnknownAssignment, read_source, working_copy
 from autograder.symbolic.limits.limited import working_here
 from autograder.terminal_progress import Follow
@@ -65,10 +67,23 @@ def audit(
             for trying in tryings
         )
     problems = (
+        *_rehearsed(folder, notebooks),
         *find_leaks(read_source(folder), course.release / assignment),
         *_nobodys(variants, notebooks, only),
     )
     return Audit(assignment, audited, problems, plan.seeds, time.monotonic() - begun)
+
+
+def _rehearsed(folder: Path, notebooks: Sequence[Notebook]) -> Iterator[Problem]:
+    """What is wrong in the source, before anybody has answered."""
+    sources = read_source(folder)
+    examiners = Examiners(unconfined=True)  # what runs is the author's own
+    try:
+        for each in notebooks:
+            for problem in rehearse(each.name, sources[each.name], surroundings_of(folder), examiners):
+                yield Problem(each.name, problem)
+    finally:
+        examiners.close()
 
 
 def _audited(trying: Trying, folder: Path, follow: Follow) -> NotebookAudit:

@@ -45,8 +45,8 @@ class RunSubmission(Execute):  # type: ignore[misc]
     ) -> tuple[NotebookNode, Resources]:
         if not _record(nb).was_read:
             return nb, resources
-        examiners = _examiners(self.unconfined)
-        runs = examiners.run(nb, self._job(Path(resources["metadata"]["path"])))
+        warm = examiners(self.unconfined)
+        runs = warm.run(nb, self._job(Path(resources["metadata"]["path"])))
         nb = filled(nb, runs)
         stopped = [_line(each.outputs[-1].evalue) for each in runs if each.was_stopped]
         results = {}
@@ -55,9 +55,9 @@ class RunSubmission(Execute):  # type: ignore[misc]
                 results[grade_id_of(cell)] = result = result_of(cell)
                 cell.outputs = graded_outputs(cell.outputs, result)
         wrong = [_line(result.author_error) for result in results.values() if result.author_error]
-        add_to_record(nb, tier=examiners.tier, stopped=stopped, mistakes=wrong)
+        add_to_record(nb, tier=warm.tier, stopped=stopped, mistakes=wrong)
         names = resources["nbgrader"]
-        self.log.debug("%s of %s ran in the tier: %s", names["notebook"], names["student"], examiners.tier)
+        self.log.debug("%s of %s ran in the tier: %s", names["notebook"], names["student"], warm.tier)
         for line in stopped:
             self.log.warning("%s of %s: %s", names["notebook"], names["student"], line)
         for line in wrong:
@@ -70,7 +70,7 @@ class RunSubmission(Execute):  # type: ignore[misc]
         Raises UnconfinedError, unless that was accepted or nothing is to be run.
         """
         if self.enabled:
-            _examiners(self.unconfined).refuse_unconfined()
+            examiners(self.unconfined).refuse_unconfined()
 
     def _job(self, folder: Path) -> Job:
         limits = Limits(
@@ -95,7 +95,7 @@ def _line(words: str) -> str:
 
 
 @functools.cache
-def _examiners(unconfined: bool) -> Examiners:
+def examiners(unconfined: bool) -> Examiners:
     """One warm process for everything that this process grades; it ends when this process does."""
     return Examiners(unconfined)
 

@@ -10,20 +10,22 @@ from typing import Any
 
 from nbformat import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
-from traitlets import List, Unicode
+from traitlets import Bool, List, Unicode
 
-from autograder.notebooks.cells import grade_id_of, kind_of, points_of
+from autograder.nbgrader_plugins.execute import examiners
 from autograder.notebooks.folding import folded
+from autograder.notebooks.rehearsing import Surroundings, rehearse, told_together
 from autograder.notebooks.released import METADATA, Release, needs_of, stamped
 from autograder.notebooks.scripts import script_of, wants_script, with_script_settings
-from autograder.notebooks.source_checks import check_grade_cell, check_hidden_imports
+from autograder.notebooks.source_checks import source_problems
+from autograder.rehearsal import problems_in
 from autograder.verdicts import AuthorError
 
 Resources = dict[str, Any]
 
 
 class CheckSource(NbGraderPreprocessor):  # type: ignore[misc]
-    """Stop at mistakes in the source notebook that would cost students points.
+    """Stop at mistakes in the source notebook, before a student meets them: look at its text, and rehearse it.
 
     Comes before everything else, so that a source with a mistake does not reach the gradebook.
     """
@@ -31,24 +33,32 @@ class CheckSource(NbGraderPreprocessor):  # type: ignore[misc]
     checks_only = True
     """It leaves the notebook as it is: where one only looks what the gradebook should have, it is left out."""
 
+    rehearsal = Bool(
+        True,
+        help="Whether the notebook is run before it is released: its solutions, which have to get full marks, with every "
+        "check rehearsed, and the release as it is, which must not get a point. Takes about as long as grading "
+        "three submissions.",
+    ).tag(config=True)
+
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
-        name = resources["nbgrader"]["notebook"]
-        try:
-            for cell in nb.cells:
-                if cell.cell_type == "code":
-                    check_hidden_imports(cell)
-                if kind_of(cell) == "grade" and cell.cell_type == "code":
-                    check_grade_cell(grade_id_of(cell) or "", cell.source, points_of(cell))
-                elif kind_of(cell) == "solution" and cell.cell_type == "markdown":
-                    raise AuthorError(
-                        f"`{grade_id_of(cell)}` is a text cell for an answer without points, which nbgrader does not "
-                        'have. Make it a "Manually graded answer" (grade and solution both true) with its points.'
-                    )
-            resources.setdefault("autograder", {})["needs"] = needs_of(nb)
-            _check_script(nb, Path(resources["metadata"]["path"], f"{name}.py"))
-        except AuthorError as error:
-            raise AuthorError(f"In the notebook `{name}`: {error}") from None
+        name, source = resources["nbgrader"]["notebook"], Path(resources["metadata"]["path"])
+        problems = tuple(problems_in(lambda: _require_no_script(nb, source / f"{name}.py")))
+        if self.rehearsal and not problems:
+            problems += rehearse(
+                name, nb, self._surroundings(source), examiners(unconfined=True), self.log.info
+            )
+        else:
+            problems += tuple(source_problems(nb))
+        if problems:
+            raise AuthorError(told_together(name, problems))
+        resources.setdefault("autograder", {})["needs"] = needs_of(nb)
         return nb, resources
+
+    def _surroundings(self, source: Path) -> Surroundings:
+        """Held-out data and the seed as they are configured for grading."""
+        grading = self.config.get("RunSubmission", {})
+        heldout, seed = grading.get("heldout"), grading.get("seed")
+        return Surroundings(source.absolute(), Path(heldout) if heldout else None, seed or None)
 
 
 class StampRelease(NbGraderPreprocessor):  # type: ignore[misc]
@@ -91,7 +101,7 @@ class StampRelease(NbGraderPreprocessor):  # type: ignore[misc]
         return folded(nb), resources
 
 
-def _check_script(nb: NotebookNode, script: Path) -> None:
+def _require_no_script(nb: NotebookNode, script: Path) -> None:
     if script.exists() and not wants_script(nb):
         raise AuthorError(
             f"{script.name} stands beside the notebook and would be handed out as it is, with whatever solutions it "

@@ -4,11 +4,22 @@ from __future__ import annotations
 
 import ast
 import builtins
+import functools
+import importlib
 import symtable
 from collections.abc import Iterable, Iterator
 
 _UNREADABLE = (SyntaxError, ValueError, RecursionError, MemoryError)  # what the parser raises on hostile text
 _MOST_CHARACTERS = 1_000_000
+
+ROOMS = (
+    "autograder",
+    "autograder.symbolic",
+    "autograder.neural",
+    "autograder.plain_answers",
+    "autograder.data",
+)
+"""Where the names are that authors use in grade cells."""
 
 
 def names_loaded(source: str) -> frozenset[str]:
@@ -30,7 +41,7 @@ def names_loaded(source: str) -> frozenset[str]:
         for symbol in scope.get_symbols()
         if symbol.is_referenced() and (scope is table or symbol.is_global())
     }
-    return frozenset(loaded - bound - set(dir(builtins)))
+    return frozenset(loaded - bound - names_of_star_imports(source) - set(dir(builtins)))
 
 
 def names_bound(source: str) -> frozenset[str]:
@@ -40,7 +51,44 @@ def names_bound(source: str) -> frozenset[str]:
     ['A', 'b', 'f', 'nn']
     """
     table = _table(source)
-    return frozenset() if table is None else frozenset(_bound(table))
+    return frozenset() if table is None else frozenset(_bound(table) | names_of_star_imports(source))
+
+
+def names_of_star_imports(source: str) -> frozenset[str]:
+    """The names that ``from ... import *`` gives the code, of the package's rooms; of other modules nobody knows them.
+
+    >>> "equivalent" in names_of_star_imports("from autograder.symbolic import *")
+    True
+    """
+    return frozenset(name for room in star_imports(source) if room in ROOMS for name in public_names(room))
+
+
+def star_imports(source: str) -> list[str]:
+    """The modules of which the code imports all names.
+
+    >>> star_imports("from math import *\\nfrom torch import nn")
+    ['math']
+    """
+    if "*" not in source or "import" not in source:
+        return []
+    try:
+        tree = ast.parse(without_magics(source))
+    except _UNREADABLE:
+        return []
+    imports = [each for each in tree.body if isinstance(each, ast.ImportFrom) and each.level == 0]
+    return [each.module or "" for each in imports if any(alias.name == "*" for alias in each.names)]
+
+
+@functools.cache
+def public_names(room: str) -> tuple[str, ...]:
+    """The names that a room of the package exports.
+
+    >>> public_names("autograder")
+    ('grade',)
+    """
+    module = importlib.import_module(room)
+    own = [name for name, value in vars(module).items() if getattr(value, "__module__", "") == room]
+    return tuple(name for name in getattr(module, "__all__", own) if not name.startswith("_"))
 
 
 def imports_of(sources: Iterable[str], package: str) -> str:

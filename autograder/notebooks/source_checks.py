@@ -1,17 +1,93 @@
-"""Mistakes of authors that can be seen in the text of a cell."""
+"""Mistakes of authors that can be seen in the text of a source notebook."""
 
 from __future__ import annotations
 
 import ast
+from collections import Counter
+from collections.abc import Iterator
 
 from nbformat import NotebookNode
 
+from autograder.authored import AuthorError
 from autograder.hidden_files import is_hidden
-from autograder.notebooks.cells import grade_id_of, kind_of
-from autograder.notebooks.names import without_magics
+from autograder.notebooks.cells import Kind, grade_id_of, kind_of, nbgrader_metadata, points_of
+from autograder.notebooks.names import names_bound, without_magics
 from autograder.notebooks.package_imports import imported
-from autograder.notebooks.regions import without_hidden_tests
-from autograder.verdicts import AuthorError
+from autograder.notebooks.regions import CODE_STUB, without_hidden_tests, without_solution
+from autograder.notebooks.source_marks import MarkKind, wrong_marks
+from autograder.notebooks.source_names import undefined_names
+from autograder.rehearsal import problems_in
+
+_MARKS: dict[Kind | None, tuple[MarkKind, ...]] = {
+    "solution": ("SOLUTION",),
+    "manual": ("SOLUTION", "MARK SCHEME"),
+    "task": ("MARK SCHEME", "HIDDEN TESTS"),
+    "grade": ("HIDDEN TESTS",),
+    "locked": ("HIDDEN TESTS", "MARK SCHEME"),
+    None: (),
+}
+"""What nbgrader cuts from a cell of each kind."""
+
+
+def source_problems(notebook: NotebookNode) -> Iterator[str]:
+    """What is wrong in the text of a source notebook, of all its cells at once; nothing of it is run.
+
+    >>> from nbformat.v4 import new_code_cell, new_notebook
+    >>> task = {"nbgrader": {"grade_id": "kl", "solution": True, "grade": False, "locked": False}}
+    >>> list(source_problems(new_notebook(cells=[new_code_cell("kl = 1", metadata=task)])))
+    ['The solution cell `kl` has no marked region, so students would get none of its text, `kl` not even as a name. Write `### BEGIN SOLUTION` and `### END SOLUTION` around what is the answer, and above it `kl = ...`.']
+    """
+    ids = Counter(grade_id_of(cell) for cell in notebook.cells if kind_of(cell) is not None)
+    for grade_id, count in ids.items():
+        if grade_id is not None and count > 1:
+            yield f"{count} cells have the grade_id `{grade_id}`, by which scores are kept. Give each one of its own."
+    for cell in notebook.cells:
+        grade_id, kind = grade_id_of(cell), kind_of(cell)
+        where = f"The cell `{grade_id or cell.source.strip()[:40]}`"
+        if kind is not None and grade_id is None:
+            yield f"{where} has no grade_id, by which scores are kept. Give it one."
+        if kind == "grade" and cell.cell_type == "code":
+            yield from problems_in(lambda cell=cell: _require_points(cell))  # type: ignore[misc]
+        if cell.cell_type == "code":
+            yield from problems_in(lambda cell=cell: check_hidden_imports(cell))  # type: ignore[misc]
+        if kind == "solution":
+            yield from _of_solution(cell, grade_id or "")
+        yield from (f"{where}: {problem}" for problem in wrong_marks(cell.source, _MARKS[kind]))
+    yield from undefined_names(notebook)
+
+
+def _require_points(cell: NotebookNode) -> None:
+    points = nbgrader_metadata(cell).get("points")
+    if isinstance(points, bool) or not isinstance(points, int | float) or points < 0:
+        raise AuthorError(
+            f"The grade cell `{grade_id_of(cell)}` has {points!r} points in nbgrader. Give it a number, 0 or more."
+        )
+    check_grade_cell(grade_id_of(cell) or "", cell.source, points_of(cell))
+
+
+def _of_solution(cell: NotebookNode, grade_id: str) -> Iterator[str]:
+    if cell.cell_type == "markdown":
+        yield (
+            f"`{grade_id}` is a text cell for an answer without points, which nbgrader does not "
+            'have. Make it a "Manually graded answer" (grade and solution both true) with its points.'
+        )
+        return
+    source = cell.source.strip()
+    if (
+        not source
+        or source == CODE_STUB
+        or without_solution(source, CODE_STUB) != CODE_STUB
+        or "BEGIN SOLUTION" in source
+    ):
+        return
+    names = sorted(names_bound(source))
+    named = ", ".join(f"`{name}`" for name in names)
+    scaffold = f", and above it `{names[0]} = ...`" if names else ""
+    lost = f", {named} not even as a name" if names else ""
+    yield (
+        f"The solution cell `{grade_id}` has no marked region, so students would get none of its text{lost}. "
+        f"Write `### BEGIN SOLUTION` and `### END SOLUTION` around what is the answer{scaffold}."
+    )
 
 
 def check_grade_cell(grade_id: str, source: str, points: float) -> None:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Literal
 
-_KINDS = ("SOLUTION", "HIDDEN TESTS", "MARK SCHEME")
+MarkKind = Literal["SOLUTION", "HIDDEN TESTS", "MARK SCHEME"]
+
+_KINDS: tuple[MarkKind, ...] = ("SOLUTION", "HIDDEN TESTS", "MARK SCHEME")
 
 
-def wrong_marks(source: str, belong: Sequence[str] = _KINDS) -> Iterator[str]:
+def wrong_marks(source: str, belong: Sequence[MarkKind] = _KINDS) -> Iterator[str]:
     """What is wrong with the marks of a cell, in which those of some kinds ``belong``.
 
     >>> list(wrong_marks("### BEGIN HIDDEN TESTS\\n### BEGIN HIDDEN TESTS\\n### END HIDDEN TESTS"))
@@ -39,8 +42,7 @@ def wrong_marks(source: str, belong: Sequence[str] = _KINDS) -> Iterator[str]:
         else:
             opened = None
     if opened is not None:
-        kind, number = opened
-        yield f"Line {number} opens {kind}, which no line closes. Write `### END {kind}` where it ends."
+        yield f"Line {opened[1]} opens {opened[0]}, which no line closes. Write `### END {opened[0]}` where it ends."
 
 
 def _nearly(line: str) -> str | None:

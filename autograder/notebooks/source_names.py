@@ -2,25 +2,14 @@
 
 from __future__ import annotations
 
-import ast
 import difflib
-import importlib
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from nbformat import NotebookNode
 
 from autograder.notebooks.cells import Kind, grade_id_of, is_showcase, kind_of, released_text
-from autograder.notebooks.names import names_bound, names_loaded, without_magics
-
-ROOMS = (
-    "autograder",
-    "autograder.symbolic",
-    "autograder.neural",
-    "autograder.plain_answers",
-    "autograder.data",
-)
-"""Where the names are that grade cells use."""
+from autograder.notebooks.names import ROOMS, names_bound, names_loaded, public_names, star_imports
 
 _OF_NOTEBOOKS = frozenset({"display", "get_ipython", "In", "Out", "exit", "quit"})
 
@@ -45,53 +34,26 @@ def undefined_names(notebook: NotebookNode) -> Iterator[str]:
     full: set[str] = set(_OF_NOTEBOOKS)
     released: set[str] = set(_OF_NOTEBOOKS)
     for cell in cells:
-        imported = _star_names(cell.full)
-        if imported is None:  # nobody can tell what it defines without running it
-            return
+        if any(module not in ROOMS for module in star_imports(cell.full)):
+            return  # nobody can tell what it defines without running it
         if cell.kind in ("grade", "locked"):
-            for name in sorted(names_loaded(cell.full) - full - imported):
+            for name in sorted(names_loaded(cell.full) - full):
                 yield f"The cell `{cell.name}` uses `{name}`, which no cell before it defines. {_advice(name, full)}"
-            lost = names_loaded(cell.released) - released - imported - (names_loaded(cell.full) - full)
+            lost = names_loaded(cell.released) - released - (names_loaded(cell.full) - full)
             for name in sorted(lost):
                 yield (
                     f"The visible part of the cell `{cell.name}` uses `{name}`, which only hidden lines define, so the "
                     "release stops there. Define it in a visible line, or hide the line that uses it."
                 )
-        full |= names_bound(cell.full) | imported
+        full |= names_bound(cell.full)
         # A student has to define what the solution does.
-        released |= names_bound(cell.full if cell.kind == "solution" else cell.released) | imported
+        released |= names_bound(cell.full if cell.kind == "solution" else cell.released)
 
 
 def _cell(cell: NotebookNode) -> _Cell:
     kind, text = kind_of(cell), str(cell.source)
     released = released_text(text, kind, "code") if kind else text
     return _Cell(grade_id_of(cell) or text.strip().split("\n")[0][:40], kind, text, released)
-
-
-def _star_names(source: str) -> set[str] | None:
-    """The names that ``from module import *`` gives; None where the module is not one of the package's rooms."""
-    try:
-        tree = ast.parse(without_magics(source))
-    except SyntaxError:
-        return set()
-    found: set[str] = set()
-    for each in ast.walk(tree):
-        if isinstance(each, ast.ImportFrom) and any(alias.name == "*" for alias in each.names):
-            if each.module not in ROOMS:
-                return None
-            found |= set(public_names(each.module))
-    return found
-
-
-def public_names(room: str) -> Sequence[str]:
-    """The names that a room of the package exports.
-
-    >>> "equivalent" in public_names("autograder.symbolic")
-    True
-    """
-    module = importlib.import_module(room)
-    own = [name for name, value in vars(module).items() if getattr(value, "__module__", "") == room]
-    return [name for name in getattr(module, "__all__", own) if not name.startswith("_")]
 
 
 def _advice(name: str, known: Collection[str]) -> str:

@@ -50,8 +50,9 @@ def test_our_release_of_a_cell_is_nbgrader_s(course: Path) -> None:
     assert ours == theirs
 
 
-def again(tmp_path: Path) -> subprocess.CompletedProcess[str]:
+def again(tmp_path: Path, *options: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "nbgrader", "generate_assignment", "numbers", "--force", "--no-db"]
+    command += options
     return subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
 
 
@@ -71,5 +72,23 @@ def test_a_source_with_wrong_points_is_not_released(course: Path, tmp_path: Path
     path.write_text(json.dumps(notebook))
     done = again(tmp_path)
     assert done.returncode != 0
-    assert "In the notebook `double`: The grade cell `test_three` has 5 points" in done.stderr
+    assert "In the notebook `double`:\n- The grade cell `test_three` has 5 points" in done.stderr
     assert not (tmp_path / "release" / "numbers" / "double.ipynb").exists()
+
+
+def test_a_source_whose_solution_is_not_accepted_is_not_released_unless_it_is_not_rehearsed(
+    course: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(course / "source", tmp_path / "source")
+    shutil.copy(course / "nbgrader_config.py", tmp_path)
+    path = tmp_path / "source" / "numbers" / "double.ipynb"
+    path.write_text(path.read_text().replace("return 2 * x", "return 3 * x"))
+    done = again(tmp_path)
+    assert done.returncode != 0
+    assert (
+        "In the grade cell `test_double` the solution does not pass “the value agrees” (failed)"
+        in done.stderr
+    )
+    assert "running the solutions" in done.stderr
+    assert not (tmp_path / "release" / "numbers" / "double.ipynb").exists()
+    assert again(tmp_path, "--CheckSource.rehearsal=False").returncode == 0
