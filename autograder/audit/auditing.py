@@ -41,8 +41,9 @@ def audit(
     plan: Plan,
     follow: Follow = lambda *told: None,
     only: str | None = None,
+    rehearsal: bool = True,
 ) -> Audit:
-    """Test the tests of an assignment; ``only`` names one notebook of it.
+    """Test the tests of an assignment; ``only`` names one notebook of it, and without ``rehearsal`` its source is not rehearsed.
 
     Raises UnknownAssignment where there is no such assignment or notebook, and AuthorError where a file of
     variants can't be read.
@@ -67,7 +68,7 @@ def audit(
             for trying in tryings
         )
     problems = (
-        *_rehearsed(folder, notebooks),
+        *(_rehearsed(folder, notebooks) if rehearsal else ()),
         *find_leaks(read_source(folder), course.release / assignment),
         *_nobodys(variants, notebooks, only),
     )

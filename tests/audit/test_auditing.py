@@ -19,9 +19,9 @@ changes = ["`x` → `x.detach()`"]
 """
 
 
-def audited(folder: Path, plan: Plan = PLAN, **more: str):
+def audited(folder: Path, plan: Plan = PLAN, rehearsal: bool = False, **more: str):
     course = Course(folder / "source", folder / "release", folder / "variants")
-    return audit("sums", course, plan, **more)
+    return audit("sums", course, plan, rehearsal=rehearsal, **more)
 
 
 def said(found) -> list[str]:
@@ -180,3 +180,9 @@ def test_what_cannot_be_read_is_said(tmp_path):
     answer(tmp_path, "double/nothing.py", "x = 1\n")
     with pytest.raises(AuthorError, match="neither RIGHT nor WRONG"):
         audited(tmp_path)
+
+
+def test_what_is_wrong_in_the_source_is_listed(tmp_path):
+    write_course(tmp_path, double_tests=DOUBLE_TESTS.replace("double(0) == 0", "doubled(0) == 0"))
+    found = said(audited(tmp_path, rehearsal=True))
+    assert any("`doubled`, which no cell before it defines. Do you mean `double`?" in each for each in found)
