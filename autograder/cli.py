@@ -187,8 +187,8 @@ def audit_assignment(
 
 def _rehearsed(source: Path, files: Sequence[Path]) -> list[str]:
     """What is wrong in the source of the notebooks that some files are."""
-    from autograder.notebooks.choosing import read_submission
     from autograder.notebooks.examining import Examiners
+    from autograder.notebooks.handed_in import read_submission
     from autograder.notebooks.reading import UnreadableSubmission
     from autograder.notebooks.rehearsing import rehearse_all, surroundings_of
     from autograder.notebooks.trying import UnknownAssignment, notebook_of, read_source

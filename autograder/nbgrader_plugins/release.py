@@ -43,10 +43,9 @@ class CheckSource(NbGraderPreprocessor):  # type: ignore[misc]
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
         name, source = resources["nbgrader"]["notebook"], Path(resources["metadata"]["path"])
         problems = tuple(problems_in(lambda: _require_no_script(nb, source / f"{name}.py")))
+        say = getattr(self.parent.parent, "tell", self.log.info)  # the command, through its exporter
         if self.rehearsal and not problems:
-            problems += rehearse(
-                name, nb, self._surroundings(source), examiners(unconfined=True), self.log.info
-            )
+            problems += rehearse(name, nb, self._surroundings(source), examiners(unconfined=True), say)
         else:
             problems += tuple(source_problems(nb))
         if problems:

@@ -89,6 +89,6 @@ def test_a_source_whose_solution_is_not_accepted_is_not_released_unless_it_is_no
         "In the grade cell `test_double` the solution does not pass “the value agrees” (failed)"
         in done.stderr
     )
-    assert "running the solutions" in done.stderr
+    assert "running the solutions" in done.stdout
     assert not (tmp_path / "release" / "numbers" / "double.ipynb").exists()
     assert again(tmp_path, "--CheckSource.rehearsal=False").returncode == 0

@@ -17,6 +17,7 @@ from rich.console import Console
 from sqlalchemy.exc import SAWarning
 from traitlets.config import Application
 
+from autograder.authored import AuthorError
 from autograder.plain_text import readable
 from autograder.terminal_lines import show_paragraph
 
@@ -90,9 +91,15 @@ class Telling:
 
 
 def in_words(error: BaseException) -> str:
-    """An error in one line: in its own words if it was written for people, else with its kind."""
-    text = " ".join(readable(str(error)).split())
-    if isinstance(error, NbGraderException) or type(error).__name__ == "AuthorError":
+    """An error in one line: in its own words if it was written for people, else with its kind.
+
+    What an author got wrong is a list with one line each.
+    """
+    lines = [" ".join(readable(line).split()) for line in str(error).splitlines()]
+    if isinstance(error, AuthorError):
+        return "\n".join(lines)
+    text = " ".join(lines)
+    if isinstance(error, NbGraderException):
         return text
     return f"{type(error).__name__}: {text}" if text else type(error).__name__
 
