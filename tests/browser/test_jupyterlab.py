@@ -53,7 +53,7 @@ def opened(browser: Browser, path: str) -> list[str]:
     return found
 
 
-def type_and_save(browser: Browser) -> None:
+def type_and_save(browser: Browser, path: Path) -> None:
     """Add a line to the cell with the answer, and save."""
     browser.run(
         "const cells = jupyterapp.shell.currentWidget.content.model.sharedModel.cells;"
@@ -65,9 +65,7 @@ def type_and_save(browser: Browser) -> None:
         "const done = arguments[arguments.length - 1];"
         "jupyterapp.commands.execute('docmanager:save').then(() => done(true), error => done(String(error)));"
     )
-    browser.wait(
-        lambda: not browser.run("return jupyterapp.shell.currentWidget.context.model.dirty"), "it is saved"
-    )
+    browser.wait(lambda: TYPED in path.read_text(), f"{path} saved")
 
 
 def test_a_newer_script_beside_an_edited_notebook_does_not_erase_it(browser: Browser, course: Path) -> None:
@@ -78,7 +76,7 @@ def test_a_newer_script_beside_an_edited_notebook_does_not_erase_it(browser: Bro
     os.utime(script, (later, later))
     assert any(ANSWER in text for text in opened(browser, "vae/vae.ipynb"))
     browser.picture("notebook_with_newer_script")
-    type_and_save(browser)
+    type_and_save(browser, notebook)
     saved = "\n".join(cell.source for cell in read_notebook(notebook).cells)
     assert ANSWER in saved
     assert TYPED in saved
@@ -104,7 +102,7 @@ def test_a_newer_notebook_beside_an_edited_script_does_not_erase_it(browser: Bro
     browser.wait(
         lambda: browser.run(f"return {sources}?.some(text => text.includes({ANSWER!r}))"), "the script open"
     )
-    type_and_save(browser)
+    type_and_save(browser, script)
     saved = "\n".join(cell.source for cell in read_script(script).cells)
     assert ANSWER in saved
     assert TYPED in saved
