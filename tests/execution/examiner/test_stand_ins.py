@@ -17,7 +17,7 @@ import torch
 
 from autograder.execution.examiner.errors import CandidateEnded
 from autograder.neural.calling import call
-from autograder.quiet import TooSlow, time_limit
+from autograder.time_limits import TooSlow, time_limit
 from autograder.tracebacks import student_message
 from autograder.verdicts import AnswerError, AuthorError, Check, Missing, check, grade, passed, undecided
 from tests.execution.examiner.submission import Submission, submitted
