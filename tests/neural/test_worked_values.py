@@ -107,7 +107,7 @@ def test_a_network_of_sigmoid_layers_has_the_worked_output():
 @pytest.mark.parametrize(
     "wrong",
     [{"inside": torch.relu}, {"last": torch.relu}, {"hidden": 128}, {"bias": False}, {"inside": torch.tanh}],
-    ids=str,
+    ids=["relu inside", "relu at the end", "another size", "no biases", "tanh inside"],
 )
 def test_other_networks_have_another_output(wrong):
     assert output(lambda: Encoder(**wrong)).note == "worked.value"

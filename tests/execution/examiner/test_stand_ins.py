@@ -251,15 +251,15 @@ def test_what_cannot_be_had_of_a_function_says_why(student: Submission) -> None:
 def test_calls_without_end_cost_their_check_only() -> None:
     with submitted(SOURCE) as student:
 
-        def asked(name: str) -> Check:
+        def asked(place: int, name: str) -> Check:
             seconds = 5.0 if name == "double" else 0.3
             return check(
-                name,
+                f"{name} comes as number {place}",
                 lambda seed: passed() if getattr(student, name)(1) == 2 else undecided("", "no"),
                 seconds=seconds,
             )
 
-        report = grade(*map(asked, ["forever", "double", "asleep", "double"]), out_of=4)
+        report = grade(*map(asked, range(4), ["forever", "double", "asleep", "double"]), out_of=4)
         assert [each.note for each in report.verdicts] == ["answer.too-slow", "ok"] * 2
 
 
