@@ -27,6 +27,10 @@ from autograder.notebooks.names import names_bound, names_loaded
 from autograder.verdicts import Check, Missing, Report
 
 _IN_A_FORK = 40
+_SECONDS_IN_A_FORK, _SECONDS_ALONE = (
+    20.0,
+    6.0,
+)  # of CPU; forty that fail take one or two, what hangs is given up
 _SECONDS_OF_A_CHECK = 5.0  # a training takes two or three; what waits for something is given up
 _SAME = 1e-6
 
@@ -88,20 +92,24 @@ class ImportSearch:
         every = range(len(place.candidates))
         batches = [every[start : start + _IN_A_FORK] for start in every[::_IN_A_FORK]]
         alone: list[range] = []
-        for batch, scores in self._judged(running, place, batches):
+        for batch, scores in self._judged(running, place, batches, _SECONDS_IN_A_FORK):
             if scores is None and len(batch) > 1:
                 alone += [range(each, each + 1) for each in batch]  # one of them has ended or upset the fork
                 continue
             yield self._note(place, batch, scores)
-        for batch, scores in self._judged(running, place, alone):
+        for batch, scores in self._judged(running, place, alone, _SECONDS_ALONE):
             yield self._note(place, batch, scores)
 
     def _judged(
-        self, running: Running, place: Place, batches: Sequence[range]
+        self, running: Running, place: Place, batches: Sequence[range], seconds: float
     ) -> Iterator[tuple[range, list[float] | None]]:
         """Batches of candidates, by their numbers, and what each of a batch earns, as the forks end."""
         works = [
-            Work(partial(_scores, running, place, batch), self.seconds, partial(_no_scores, batch))
+            Work(
+                partial(_scores, running, place, batch),
+                min(seconds, self.seconds),
+                partial(_no_scores, batch),
+            )
             for batch in batches
         ]
         return done_in_forks(works, self.at_once)
@@ -155,7 +163,7 @@ def _scores(running: Running, place: Place, batch: range) -> tuple[range, list[f
     _alone()
     before = dict(running.names)
     missing = _score(running, place, Missing(place.name), before)
-    whole = _score(running, place, before[place.name], before)
+    whole = _score(running, place, before[place.name], before) if len(batch) > 1 else 0.0
     found = []
     for number in batch:
         try:

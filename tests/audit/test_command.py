@@ -19,7 +19,7 @@ def course(tmp_path, monkeypatch):
 
 
 def audit(*arguments):
-    return CliRunner().invoke(app, ["audit", *arguments])
+    return CliRunner().invoke(app, ["audit", "--no-imports", *arguments])
 
 
 def test_tests_that_hold_end_with_success_and_a_page(course):
