@@ -5,9 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from autograder.audit.assignment import read_assignment
 from autograder.audit.auditing import Course, audit
 from autograder.audit.importable import importable
+from autograder.audit.imports import ImportSearch
 from autograder.audit.page import page
+from autograder.audit.results import Audit
 from autograder.audit.summary import about_imports, headline, imports_of
 from autograder.audit.terminal import show_audit
 from autograder.audit.trying import Plan
@@ -47,6 +50,11 @@ HOLDING = {
 }
 
 
+@pytest.fixture(autouse=True)
+def _seed_put_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AUTOGRADER_SEED", "course")
+
+
 @pytest.fixture
 def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     """Makes a package of one module, and imports it."""
@@ -67,23 +75,29 @@ def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     return made
 
 
-def audited(folder: Path, kept, **changed: str):
-    write_course(folder, **changed)
-    course = Course(folder / "source", folder / "release", folder / "variants")
-    plan = Plan(("one",), seconds=10, package=kept)
-    return audit("sums", course, plan)
+def searched(folder: Path, kept, **changed: str):
+    (notebook,) = read_assignment(write_course(folder, **changed) / "source" / "sums")
+    return ImportSearch(notebook, tuple(importable(kept)), 1, 10, "one").found()
+
+
+def audited(folder: Path, kept):
+    course = Course(write_course(folder) / "source", folder / "release", folder / "variants")
+    return audit("sums", course, Plan(("one",), seconds=10, package=kept))
 
 
 @pytest.mark.parametrize("case", HOLDING)
 def test_an_answer_that_the_package_holds_is_found_wherever_it_is(case, tmp_path, package):
     source, words = HOLDING[case]
-    found = audited(tmp_path, package(source))
-    earned = imports_of(found).earned
+    earned = searched(tmp_path, package(source)).earned
     assert [(each.grade_id, each.name, each.imported, each.score) for each in earned] == [
         ("double_tests", "double", words, 3)
     ]
-    assert not headline(found).holds
-    assert "1 import earns points" in headline(found).sentence
+
+
+def test_an_audit_does_not_hold_where_an_import_earns_points(tmp_path, package):
+    found = headline(audited(tmp_path, package("def twice(x): return x + x")))
+    assert not found.holds
+    assert "1 import earns points" in found.sentence
 
 
 def test_a_package_that_holds_no_answer_earns_nothing_and_is_counted(tmp_path, package, capsys):
@@ -101,12 +115,12 @@ def test_a_package_that_holds_no_answer_earns_nothing_and_is_counted(tmp_path, p
 
 def test_points_that_a_missing_answer_has_too_are_not_the_imports(tmp_path, package):
     given = DOUBLE_TESTS.replace(", double, points=1", ", points=1").replace("double(0) == 0", "True")
-    assert not imports_of(audited(tmp_path, package("def weigh(x): return 7"), double_tests=given)).earned
+    assert not searched(tmp_path, package("def weigh(x): return 7"), double_tests=given).earned
 
 
 def test_a_text_is_tried_where_no_function_is_asked(tmp_path, package):
     tests = "assert total == 5 or total == '2 + 3'\n### BEGIN HIDDEN TESTS\n### END HIDDEN TESTS"
-    (earned,) = imports_of(audited(tmp_path, package("SUM = '2 + 3'"), add_tests=tests)).earned
+    (earned,) = searched(tmp_path, package("SUM = '2 + 3'"), add_tests=tests).earned
     assert (earned.name, earned.imported) == ("total", "kept.inner.SUM")
 
 
@@ -115,7 +129,7 @@ def test_what_a_package_only_imports_is_not_its_own(package):
     assert words == ["kept", "kept.inner", "kept.inner.own"]
 
 
-def test_without_a_package_nothing_is_said_of_imports(tmp_path):
-    found = audited(tmp_path, None)
+def test_without_a_package_nothing_is_said_of_imports():
+    found = Audit("sums", (), (), ("one",), 1.0)
     assert imports_of(found) is None
     assert "Imports as answers" not in page(found)
