@@ -75,17 +75,24 @@ class ImportSearch:
         return Imports(objects, len(self.everything) - objects, count, tuple(self.earned))
 
     def _places(self) -> Iterator[Place]:
-        """Every grade cell with every name that it needs of a solution, in the order of the notebook."""
-        running, answers = Running(self.notebook), set[str]()
+        """Every grade cell with every name that its own task asks for, in the order of the notebook.
+
+        A cell that needs answers to earlier tasks, too, gives no points for those.
+        """
+        running, answers, judged = Running(self.notebook), frozenset[str](), False
         for number, cell in enumerate(self.notebook.cells):
             if cell.kind == "grade":
+                judged = True
                 running.grade(number)
                 for name in sorted(names_loaded(cell.source) & answers & set(running.names)):
                     yield Place(number, name, tuple(_that_may_answer(running.names[name], self.everything)))
                 continue
             running.run(number)
             bound = names_bound(cell.source)
-            answers = answers | bound if cell.kind == "solution" else answers - bound
+            if cell.kind == "solution":
+                answers, judged = (bound if judged else answers | bound), False
+            else:
+                answers = answers - bound
 
     def _tried(self, running: Running, place: Place) -> Iterator[int]:
         """Try the candidates of a place, note what has earned something, and say how many are done each time."""
