@@ -53,7 +53,7 @@ def files_for_students(folder: Path, hidden: Collection[str] = ()) -> dict[str, 
 def why_left_out(folder: Path, path: Path) -> str:
     """Why a notebook in the folder would not find this file of it at grading; empty if it would.
 
-    >>> why_left_out(Path("/work"), Path("/work/.data/digits.csv"))
+    >>> why_left_out(Path("/home/ana/vae"), Path("/home/ana/vae/.data/digits.csv"))
     'its name, or that of a folder, begins with a dot'
     """
     if any(part.startswith(".") for part in path.relative_to(folder).parts):

@@ -26,7 +26,7 @@ HIDDEN = """\
     # CANARY_COMMENT
     equals(lambda: double("CANARY_VALUE"), "CANARY_VALUECANARY_VALUE", points=1, title="texts"),
     equals(lambda: double(98765432), 197530864, points=1, title="numbers"),
-    equals(lambda: CANARY_NAME if False else double(0), 0, points=1, title="zero"),
+    equals(lambda: (CANARY_NAME := 0) if False else double(0), 0, points=1, title="zero"),
     ### END HIDDEN TESTS
 """
 MORE_CELLS = """
