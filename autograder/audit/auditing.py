@@ -11,6 +11,8 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
+import torch
+
 from autograder.audit.assignment import Notebook, read_assignment
 from autograder.audit.findings import problems_of
 from autograder.audit.importable import Importable, importable
@@ -124,6 +126,7 @@ def _working_in(source: Path, notebooks: Sequence[str]) -> Iterator[None]:
     if heldout.is_dir():
         surroundings["AUTOGRADER_HELDOUT"] = str(heldout.absolute())
     before, modules = dict(os.environ), str(source.absolute())
+    torch.set_num_threads(1)  # a fork of a process that has computed with more would wait for them forever
     with working_copy(source, notebooks) as folder, contextlib.chdir(folder):
         os.environ.update(surroundings)
         sys.path.append(modules)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import inspect
 import os
 import sys
+import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -208,7 +209,7 @@ _HARMFUL = frozenset(
             "os.link",
             "os.symlink",
         ),
-        *("shutil.rmtree", "shutil.move", "socket.connect"),
+        *("shutil.rmtree", "shutil.move", "socket.connect", "os.fork", "os.forkpty"),
     )
 )
 
@@ -218,10 +219,15 @@ def _alone() -> None:
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     sys.argv = ["autograder", "--help"]
     sys.addaudithook(_refuse_harm)
+    vars(time)["sleep"] = _no_sleep
+
+
+def _no_sleep(seconds: float) -> None:
+    raise PermissionError("An audit waits for nothing.")
 
 
 def _refuse_harm(event: str, arguments: tuple[Any, ...]) -> None:
-    """Refuse what reaches out of the fork, but to the comparisons, which work in a process of their own."""
+    """Refuse what reaches out of the fork or waits, but to the comparisons, which work in a process of their own."""
     if event not in _HARMFUL:
         return
     frame: FrameType | None = sys._getframe(1)
