@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -302,3 +303,30 @@ def test_a_string_that_python_refuses_without_r_is_told_so(check: Callable[..., 
     found = check(three='three = 3\nformula = "\\xi + 1"')
     assert not found.ready
     assert 'Write LaTeX as r"…"' in told(found)
+
+
+@pytest.mark.xfail(strict=True, reason="a showcase that shows nothing looks like one that was never run")
+def test_a_showcase_that_shows_nothing_is_ready(solved: NotebookNode, write: Write, tmp_path: Path) -> None:
+    for cell in solved.cells:
+        if cell.get("outputs"):
+            cell.source, cell.outputs = "shown = 3", []
+            cell["execution_count"] = 7
+    assert validated(write(solved, tmp_path / "double.ipynb")).ready
+
+
+@pytest.mark.xfail(strict=True, reason="libraries read hidden files of a home by themselves, so none is told")
+def test_a_file_in_a_hidden_folder_of_the_home_is_not_there_at_grading(
+    solved: NotebookNode, write: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = Path(__file__).parent  # not below the folder of temporary files
+    monkeypatch.setenv("HOME", str(home.parent))
+    hidden = home.parent / ".hidden_data_of_a_test.csv"
+    hidden.write_text("3")
+    os.utime(hidden, (1_700_000_000,) * 2)
+    try:
+        for cell in solved.cells:
+            if grade_id_of(cell) == "three":
+                cell.source = f"three = int(open({str(hidden)!r}).read())"
+        assert not validated(write(solved, tmp_path / "double.ipynb")).ready
+    finally:
+        hidden.unlink()
