@@ -61,6 +61,12 @@ def test_the_first_broken_line_is_shown_with_both_values():
     assert 0 < verdict.points < 0.5
 
 
+def test_a_line_that_leaves_a_variable_open_says_so_in_one_sentence():
+    assert lines([r"\log p(x)", r"\log p(x|z)", r"\log p(x)"]).message == (
+        r"Line 2 (`\log p(x|z)`) breaks the chain: it leaves `z` open: no integral and no mean goes over it."
+    )
+
+
 @pytest.mark.parametrize(
     "chain",
     [

@@ -20,7 +20,7 @@ MAX_INTEGER = 10**9
 
 
 class EvaluationError(Exception):
-    """A value that does not exist or cannot be had, in words."""
+    """A value that does not exist or cannot be had, in words that go on from "it" or "your answer", without a full stop."""
 
 
 class UndefinedValue(EvaluationError):

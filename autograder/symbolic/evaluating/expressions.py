@@ -129,7 +129,7 @@ def scalar(expression: Expression, instance: Instance, effort: Effort | None = N
         if value.rows == value.cols == 1:
             return +value[0, 0]
         raise EvaluationError(
-            f"is not a number but has {value.rows * value.cols} entries; is a sum, a trace or a norm missing?"
+            f"is not a number but has {value.rows * value.cols} entries: a sum, a trace or a norm may be missing"
         )
     return +inexact(value)
 
@@ -366,7 +366,7 @@ class _Evaluation:
             raise EvaluationError("uses densities, which have no value here")
         for name in node.of + node.given:
             if name not in points:
-                raise EvaluationError(f"leaves `{name}` open; over which variable is it integrated?")
+                raise EvaluationError(f"leaves `{name}` open: no integral and no mean goes over it")
         try:
             return self.instance.model.density(
                 node.letter,
