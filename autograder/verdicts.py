@@ -62,12 +62,13 @@ class Missing:
 
     The engine puts it in place of the name before a grade cell runs, so that the checks
     of other answers in the same cell still run. ``reason``: why they cannot have it;
-    ``unanswered``: the name has what the release gave it, which is no answer.
+    ``unanswered``: the name has what the release gave it, which is no answer; ``hint``: why no cell has defined it.
     """
 
     name: str
     reason: str = field(default="", repr=False)
     unanswered: bool = field(default=False, repr=False)
+    hint: str = field(default="", repr=False)
 
     @property
     def message(self) -> str:
@@ -76,7 +77,8 @@ class Missing:
             return f"`{self.name}` is not answered yet."
         if self.reason:
             return f"`{self.name}` cannot be looked at: {self.reason}"
-        return f"`{self.name}` is not defined. Is it answered, and did its cell run without an error?"
+        why = self.hint or "Is it answered, and did its cell run without an error?"
+        return f"`{self.name}` is not defined. {why}"
 
     def __call__(self, *arguments: Any, **named: Any) -> Any:
         """Called by a grade cell in place of the student's function: says that it is missing."""

@@ -13,7 +13,7 @@ import os
 import socket
 import time
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -38,6 +38,7 @@ from autograder.notebooks.job_data import job_as_data, job_of, run_of
 from autograder.notebooks.names import names_bound, names_loaded
 from autograder.notebooks.nodes import node
 from autograder.notebooks.running import (
+    SECONDS_BESIDES,
     CellRun,
     Job,
     Limits,
@@ -48,10 +49,6 @@ from autograder.notebooks.running import (
 )
 from autograder.symbolic.limits.limited import fork_workers
 from autograder.symbolic.warming import warm_up
-from autograder.time_limits import WALL_FACTOR
-
-_SECONDS_BESIDES = 60.0  # for what comes before and after a cell, on a machine with much else to do
-
 
 _DONE = "done"
 _PREPARE, _EXAMINE = f"{__name__}:prepare", f"{__name__}:examine"
@@ -135,12 +132,11 @@ def _hand_over(connection: Connection, notebook: NotebookNode, job: Job, tier: s
 
 def _received(forked: Forked, notebook: NotebookNode, limits: Limits) -> Iterator[CellRun]:
     """One run per cell, whatever becomes of the examiner."""
-    longest = WALL_FACTOR * max(limits.cell, limits.grade_cell) + _SECONDS_BESIDES
     stopped = ""
     for position, cell in enumerate(notebook.cells):
         if not stopped:
             try:
-                if not forked.connection.poll(longest):
+                if not forked.connection.poll(limits.patience):
                     raise TimeoutError
                 yield run_of(json.loads(forked.connection.recv_bytes()))
                 continue
@@ -152,7 +148,7 @@ def _received(forked: Forked, notebook: NotebookNode, limits: Limits) -> Iterato
         message = f"The grader itself stopped in {stopped}; a person will look at it."
         yield CellRun("not run", (error_output(GRADER_STOPPED, message),))
     with contextlib.suppress(EOFError, OSError):
-        forked.connection.poll(_SECONDS_BESIDES)  # until the files are there that the notebook has written
+        forked.connection.poll(SECONDS_BESIDES)  # until the files are there that the notebook has written
 
 
 # --- in the examiner
@@ -236,9 +232,12 @@ class _Examined:
         names = names_loaded(cell.source), names_bound(cell.source)
         return _held(lambda: self.examination.run_given(cell.source, _called(position), seconds, *names))
 
-    def test(self, cell: NotebookNode, position: int, seconds: float, imports: str) -> Ran:
+    def test(
+        self, cell: NotebookNode, position: int, seconds: float, imports: str, hints: Mapping[str, str]
+    ) -> Ran:
         needs = sorted(names_loaded(cell.source))
-        return _held(lambda: self.examination.test(cell.source, _called(position), seconds, imports, needs))
+        called = _called(position)
+        return _held(lambda: self.examination.test(cell.source, called, seconds, imports, needs, hints))
 
 
 def _held(run: Callable[[], Ran]) -> Ran:

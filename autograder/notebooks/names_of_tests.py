@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import builtins
 import contextlib
-from collections.abc import Iterable, MutableMapping
+from collections.abc import Iterable, Mapping, MutableMapping
 from typing import Any
 
 from autograder.verdicts import Missing, is_unanswered
@@ -29,11 +29,11 @@ class Tests:
         self._own: dict[str, Any] = {}
         self._stand_ins: list[str] = []
 
-    def begin(self, imports: str, names: Iterable[str]) -> list[str]:
+    def begin(self, imports: str, names: Iterable[str], hints: Mapping[str, str] | None = None) -> list[str]:
         """Put the course's imports in place, and stand-ins for what no cell defined; returns the names of these.
 
         ``imports`` are the course's import statements from the package, whose names a student may have
-        given to something else; ``names`` are the names that the grade cell needs.
+        given to something else; ``names`` are the names that the grade cell needs, ``hints`` say why one has no value.
         """
         course: dict[str, Any] = {}
         with contextlib.suppress(ImportError):  # then the setup cell has failed, and says so
@@ -43,7 +43,8 @@ class Tests:
         self._namespace.update(course)
         names = list(names)
         self._stand_ins = [n for n in names if n not in self._namespace and not hasattr(builtins, n)]
-        self._namespace.update({name: Missing(name) for name in self._stand_ins})
+        said = hints or {}
+        self._namespace.update({name: Missing(name, hint=said.get(name, "")) for name in self._stand_ins})
         unanswered = {n: self._namespace[n] for n in names if is_unanswered(self._namespace.get(n))}
         self._own |= unanswered
         self._namespace.update({name: Missing(name, unanswered=True) for name in unanswered})

@@ -22,7 +22,6 @@ from nbformat import NotebookNode
 from autograder.execution.everywhere import ENVIRONMENT
 from autograder.execution.plain.watching import KILLED
 from autograder.execution.ran import Ended
-from autograder.notebooks.cells import kind_of
 from autograder.notebooks.job_data import job_as_data, run_of
 from autograder.notebooks.running import (
     CellRun,
@@ -34,10 +33,8 @@ from autograder.notebooks.running import (
     stopped,
     time_of_one,
 )
-from autograder.time_limits import WALL_FACTOR
 
 _STARTS = "autograder.notebooks.plain_session"
-_SECONDS_BESIDES = 60.0  # for what comes before and after a cell, on a machine with much else to do
 _ENDING = "The code ended the process, or used more memory than there is."
 
 
@@ -65,7 +62,7 @@ def runs(notebook: NotebookNode, job: Job) -> Iterator[CellRun]:
                 yield not_run_after(cell, ended_in)
                 continue
             try:
-                yield run_of(json.loads(answers.get(timeout=_patience(job.limits))))
+                yield run_of(json.loads(answers.get(timeout=job.limits.patience)))
             except (queue.Empty, ValueError) as end:
                 _kill(process)
                 too_slow = isinstance(end, queue.Empty) or process.wait() == KILLED
@@ -73,15 +70,9 @@ def runs(notebook: NotebookNode, job: Job) -> Iterator[CellRun]:
                 yield _ended_in(cell, job.limits, too_slow=too_slow)
 
 
-def _patience(limits: Limits) -> float:
-    """Seconds after which a process that says nothing is ended; it should have ended itself by then."""
-    return WALL_FACTOR * max(limits.cell, limits.grade_cell, limits.showcase) + _SECONDS_BESIDES
-
-
 def _ended_in(cell: NotebookNode, limits: Limits, *, too_slow: bool) -> CellRun:
     ended: Ended = "too slow" if too_slow else "died"
-    limit = limits.grade_cell if kind_of(cell) == "grade" else limits.cell
-    return CellRun(ended, (stopped(ended, time_of_one(limit), _ENDING),))
+    return CellRun(ended, (stopped(ended, time_of_one(limits.of(cell)), _ENDING),))
 
 
 @contextlib.contextmanager

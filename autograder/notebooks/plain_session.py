@@ -12,7 +12,7 @@ import math
 import os
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, TextIO
@@ -71,12 +71,14 @@ class PlainSession:
         self._given |= names_bound(cell.source)
         return self.run(cell, position, seconds)
 
-    def test(self, cell: NotebookNode, position: int, seconds: float, imports: str) -> Ran:
+    def test(
+        self, cell: NotebookNode, position: int, seconds: float, imports: str, hints: Mapping[str, str]
+    ) -> Ran:
         """Run a grade cell among the student's names, with those of the course put back before it."""
         names = names_loaded(cell.source) | set(self._job.needs.get(grade_id_of(cell) or "", ()))
         unwritten = [name for name in sorted(names) if is_unanswered(self._shell.names.get(name))]
         with self._shell.silenced():
-            missing = self._tests.begin(imports, sorted(names - self._given))
+            missing = self._tests.begin(imports, sorted(names - self._given), hints)
         ran = self.run(cell, position, seconds)
         self.noticed += [Noticed("missing", name) for name in missing]
         self.noticed += [Noticed("unwritten", name) for name in unwritten]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import copy
 import math
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,10 +19,15 @@ from nbformat import NotebookNode
 from autograder.execution.ran import Ended
 from autograder.notebooks.cells import grade_id_of, is_showcase, kind_of
 from autograder.notebooks.grading import GRADER_STOPPED
-from autograder.notebooks.names import imports_of
+from autograder.notebooks.names import imports_of, names_loaded
 from autograder.notebooks.nodes import node
 from autograder.notebooks.noticing import Noticed
 from autograder.notebooks.session import Session
+from autograder.time_limits import WALL_FACTOR
+from autograder.tracebacks import hint_on_syntax
+
+SECONDS_BESIDES = 60.0
+"""For what comes before and after a cell, on a machine with much else to do."""
 
 _LONGEST_SOURCE = 4_000_000  # characters
 
@@ -44,6 +50,22 @@ class Limits:
     grade_cell: float = 60.0
     notebook: float = 600.0
     showcase: float = 3600.0
+
+    def of(self, cell: NotebookNode) -> float:
+        """How long this cell may run.
+
+        >>> from nbformat.v4 import new_code_cell
+        >>> Limits().of(new_code_cell("train(epochs=20)", metadata={"tags": ["showcase"]}))
+        3600.0
+        """
+        if is_showcase(cell):
+            return self.showcase
+        return self.grade_cell if kind_of(cell) == "grade" else self.cell
+
+    @property
+    def patience(self) -> float:
+        """Seconds by the clock after which a process that says nothing is given up; it should have ended a cell by then."""
+        return WALL_FACTOR * max(self.cell, self.grade_cell, self.showcase) + SECONDS_BESIDES
 
 
 @dataclass(frozen=True)
@@ -139,6 +161,8 @@ class _State:
         self.job = job
         self.ended_in = ""
         self._checks = imports_of([*locked, *graded], "autograder")
+        self._tested = frozenset().union(*map(names_loaded, graded))
+        self._hints: dict[str, str] = {}
 
     def run(self, cell: NotebookNode, position: int, seconds_left: float) -> CellRun:
         if cell.cell_type != "code":
@@ -152,22 +176,17 @@ class _State:
             return _not_run(
                 "TimeLimit", f"Not run: the cells above took the {most:g} seconds of the notebook."
             )
-        limits = self.job.limits
-        if is_showcase(cell):
-            return self._run(cell, position, limits.showcase)
-        limit = limits.grade_cell if kind_of(cell) == "grade" else limits.cell
-        return self._run(cell, position, limit, seconds_left)
+        return self._run(cell, position, math.inf if is_showcase(cell) else seconds_left)
 
-    def _run(
-        self, cell: NotebookNode, position: int, usual: float, seconds_left: float = math.inf
-    ) -> CellRun:
+    def _run(self, cell: NotebookNode, position: int, seconds_left: float) -> CellRun:
         if not cell.source.strip():
             return CellRun("finished")
         if len(cell.source) > _LONGEST_SOURCE:
             return _not_run("SourceTooLong", f"Not run: it has more than {_LONGEST_SOURCE} characters.")
-        kind, limit = kind_of(cell), min(usual, seconds_left)
+        kind, usual = kind_of(cell), self.job.limits.of(cell)
+        limit = min(usual, seconds_left)
         if kind == "grade":
-            ran = self.session.test(cell, position, limit, self._checks)
+            ran = self.session.test(cell, position, limit, self._checks, self._hints)
         elif kind == "locked":
             ran = self.session.run_given(cell, position, limit)
         else:
@@ -176,11 +195,20 @@ class _State:
         if not self.session.alive:
             self.ended_in = name_of(cell, position)
         if ran.ended == "finished":
-            raised = any(output.output_type == "error" for output in outputs)
-            return CellRun("raised" if raised else "finished", outputs, ran.seconds)
+            errors = [output for output in outputs if output.output_type == "error"]
+            if kind != "grade":
+                self._note_hints(cell.source, errors)
+            return CellRun("raised" if errors else "finished", outputs, ran.seconds)
         when = time_of_one(usual) if limit == usual else time_of_all(self.job.limits.notebook)
         ending = None if self.session.alive else self.session.ending
         return CellRun(ran.ended, (*outputs, stopped(ran.ended, when, ending)), ran.seconds)
+
+    def _note_hints(self, source: str, errors: Sequence[NotebookNode]) -> None:
+        """What tests can say of their names that stand in a cell which is no Python, and so defines none of them."""
+        hints = (hint_on_syntax(str(each.evalue)) for each in errors if each.ename == "SyntaxError")
+        for hint in filter(None, hints):
+            words = (found[0] for found in re.finditer(r"\w+", source))
+            self._hints.update({word: hint for word in words if word in self._tested})
 
 
 def time_of_one(limit: float) -> str:

@@ -1,7 +1,8 @@
-"""What runs the cells of one notebook: a plain kernel (`kernel`), or a candidate and an examiner (`examining`)."""
+"""What runs the cells of one notebook: a plain process (`plain_process`), or a candidate and an examiner (`examining`)."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Protocol
 
 from nbformat import NotebookNode
@@ -26,5 +27,7 @@ class Session(Protocol):
     def run_given(self, cell: NotebookNode, position: int, seconds: float) -> Ran:
         """Run a cell that the course has written, and whose names both students and tests use."""
 
-    def test(self, cell: NotebookNode, position: int, seconds: float, imports: str) -> Ran:
-        """Run a grade cell; ``imports`` are the course's imports from this package."""
+    def test(
+        self, cell: NotebookNode, position: int, seconds: float, imports: str, hints: Mapping[str, str]
+    ) -> Ran:
+        """Run a grade cell; ``imports`` are the course's imports from this package, ``hints`` say why a name has no value."""

@@ -177,7 +177,7 @@ def _of_what_is_not_there(each: Ran) -> Iterator[Foreseen]:
 
 
 def _of_its_time(each: Ran, limits: Limits) -> Iterator[Foreseen]:
-    limit = limits.grade_cell if kind_of(each.cell) == "grade" else limits.cell
+    limit = limits.of(each.cell)
     if (
         each.run.status == "finished"
         and not is_showcase(each.cell)

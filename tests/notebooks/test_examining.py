@@ -77,6 +77,21 @@ def test_a_given_cell_that_uses_an_answer_runs_where_the_answer_is(
     assert printed(runs[-1]) == "6 12\n"
 
 
+def test_a_formula_that_python_cannot_read_is_told_where_its_name_is_missing(
+    examiners: Examiners, tmp_path: Path
+) -> None:
+    runs = examiners.run(
+        notebook(
+            ("given", "from autograder.verdicts import check, grade, passed"),
+            ("answer", r'kl = "\xi"'),
+            ("test", "grade(check('kl', lambda seed: passed(), kl), out_of=1)"),
+        ),
+        Job(tmp_path),
+    )
+    report = runs[-1].outputs[-1].data["application/vnd.autograder.report+json"]
+    assert report["verdicts"][0]["message"].startswith("`kl` is not defined. Python reads")
+
+
 def test_files_of_the_student_reach_the_tests_and_stay_but_none_of_the_courses_is_changed(
     examiners: Examiners, tmp_path: Path
 ) -> None:

@@ -82,6 +82,23 @@ def test_a_syntax_error_in_one_cell_leaves_the_others(
     assert {verdict.note for verdict in found["test_three"].verdicts} == {"answer.missing"}
 
 
+def test_a_formula_that_python_cannot_read_is_told_where_its_name_is_missing(tmp_path: Path) -> None:
+    runs = run_cells(
+        tmp_path,
+        cell(SETUP),
+        cell('kl = "\\xi"', solution=True, grade=False, grade_id="kl"),
+        grade_cell(passing("kl")),
+        grade_cell(passing("other")),
+    )
+    told = [
+        each.outputs[-1].data["application/vnd.autograder.report+json"]["verdicts"][0]["message"]
+        for each in runs[2:]
+    ]
+    assert told[0].startswith("`kl` is not defined. Python reads")
+    assert 'r"…"' in told[0]
+    assert told[1] == "`other` is not defined. Is it answered, and did its cell run without an error?"
+
+
 def test_names_stand_in_for_one_grade_cell_only(tmp_path: Path) -> None:
     graded = grade_cell(
         passing("there")

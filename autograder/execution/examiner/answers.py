@@ -60,13 +60,13 @@ class Answers:
 
     # --- asking
 
-    def name(self, name: str) -> Any:
-        """The value of a name in the student's notebook, :class:`Missing` if it has none."""
+    def name(self, name: str, hint: str = "") -> Any:
+        """The value of a name in the student's notebook, :class:`Missing` if it has none; ``hint`` may say why."""
         try:
             value = self._ask(Value, lambda _: GetName(name)).value
         except AnswerError as error:
             if error.note == "name.missing":
-                return Missing(name)
+                return Missing(name, hint=hint)
             raise
         self._read_networks()
         return without_gradient(value, f"`{name}`")

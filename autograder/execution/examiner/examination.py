@@ -5,8 +5,9 @@ from __future__ import annotations
 import contextlib
 import sys
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from autograder.execution.channel.frames import Channel
@@ -101,8 +102,19 @@ class Examination:
                 self._shell.run(source, name)
         return ran
 
-    def test(self, source: str, name: str, seconds: float, imports: str, needs: Collection[str]) -> Ran:
-        """Run a grade cell here, for so many seconds; the student's names stand for what they have in the candidate."""
+    def test(
+        self,
+        source: str,
+        name: str,
+        seconds: float,
+        imports: str,
+        needs: Collection[str],
+        hints: Mapping[str, str] = MappingProxyType({}),
+    ) -> Ran:
+        """Run a grade cell here, for so many seconds; the student's names stand for what they have in the candidate.
+
+        ``hints`` say why a name may have no value.
+        """
         cpu, clock = cpu_time(), time.monotonic()
         outputs: list[Output] = []
         before = {each: id(value) for each, value in self._shell.names.items()}
@@ -111,7 +123,7 @@ class Examination:
             try:
                 # Nothing of the student's runs here, so no line of a traceback from here is theirs.
                 with time_limit(seconds), written_by_author():
-                    self._prepare(source, imports, needs, afterwards)
+                    self._prepare(source, imports, needs, hints, afterwards)
                     outputs = self._shell.run(source, name)
             except TooSlow:
                 return Ran("too slow", outputs, seconds)
@@ -127,10 +139,10 @@ class Examination:
         now = self._shell.names
         self._of_tests |= {each for each, value in now.items() if before.get(each) != id(value)} - self._given
 
-    def _answer(self, name: str) -> Any:
+    def _answer(self, name: str, hint: str) -> Any:
         """The student's value of a name; what cannot be had is missing, whatever the student has made of it."""
         try:
-            value = self._answers.name(name)
+            value = self._answers.name(name, hint)
             return Missing(name, unanswered=True) if is_unanswered(value) else value
         except CandidateEnded:
             raise
@@ -138,7 +150,12 @@ class Examination:
             return Missing(name, str(error))
 
     def _prepare(
-        self, source: str, imports: str, needs: Collection[str], afterwards: contextlib.ExitStack
+        self,
+        source: str,
+        imports: str,
+        needs: Collection[str],
+        hints: Mapping[str, str],
+        afterwards: contextlib.ExitStack,
     ) -> None:
         """Before a grade cell: the course's imports, the student's files, and their names until ``afterwards``."""
         names = self._shell.names
@@ -148,7 +165,7 @@ class Examination:
         self.bring_files()
         deleted = names_deleted(source)
         for each in [each for each in (*needs, *deleted) if each not in names]:
-            value = self._answer(each)
+            value = self._answer(each, hints.get(each, ""))
             if type(value) is Missing and (each in self._given or each in deleted):
                 continue  # no answer to be missed
             names[each] = value
