@@ -24,6 +24,7 @@ from multiprocessing.connection import Connection
 from autograder.execution.confinement import best_tier, refusal
 from autograder.execution.everywhere import ENVIRONMENT
 from autograder.execution.large_pages import use_large_pages
+from autograder.execution.own_folders import remove_left_folders
 
 _ORDER = 4096  # bytes, at most
 
@@ -106,6 +107,7 @@ class WarmProcess:
         self._process.kill()
         self._process.wait()
         self._errors.close()
+        remove_left_folders()
 
     def _state(self) -> dict[str, str]:
         if self._ready is None:
@@ -124,7 +126,8 @@ def _environment() -> dict[str, str]:
     """All that it has. The list of fonts that matplotlib has made for this user saves a second."""
     import matplotlib
 
-    return {**ENVIRONMENT, "LANG": "C.UTF-8", "MPLCONFIGDIR": matplotlib.get_cachedir()}
+    places = {"MPLCONFIGDIR": matplotlib.get_cachedir(), "TMPDIR": tempfile.gettempdir()}
+    return {**ENVIRONMENT, "LANG": "C.UTF-8", **places}
 
 
 def _serve(orders: socket.socket) -> None:

@@ -181,9 +181,9 @@ def examine(connection: Connection) -> None:
         for run in cell_runs(notebook, job, session):
             _send(connection, asdict(run))
         session.examination.bring_files()
-        _send(connection, _DONE)
     finally:
         session.examination.close()
+    _send(connection, _DONE)  # not before nothing is left to do: who reads it ends this process
 
 
 def _candidate(tier: Tier, files: dict[str, bytes], environment: dict[str, str]) -> tuple[Channel, Confined]:

@@ -19,6 +19,7 @@ from autograder.execution.confinement.mounts import DEVICES, SCRATCH, WRITABLE, 
 from autograder.execution.confinement.namespaces import leave_namespaces
 from autograder.execution.confinement.seccomp import filter_system_calls
 from autograder.execution.confinement.tiers import ConfinementError, Tier
+from autograder.execution.own_folders import OwnFolder
 
 # Without a list of processes of its own, a process sees of /proc what tells about itself and the machine.
 _OF_PROC = tuple(
@@ -32,7 +33,7 @@ def confine(
     tier: Tier,
     jail: Jail,
     *,
-    scratch: Path | None = None,
+    scratch: OwnFolder | None = None,
     kept_open: Sequence[int] = (),
     report: int | None = None,
     parent: int | None = None,
@@ -57,14 +58,14 @@ def confine(
         if parent is not None and os.getppid() != parent:
             os._exit(1)  # it ended before the line above
         if tier is Tier.NONE:
-            _only_limits(jail, scratch or Path.cwd(), kept_open)
+            _only_limits(jail, scratch.path if scratch else Path.cwd(), kept_open)
         else:
             _with_keeper(tier, jail, scratch, kept_open, report)
     except OSError as error:
         raise ConfinementError(f"The tier {tier.value!r} is not possible here: {error}.") from error
 
 
-def _check(tier: Tier, scratch: Path | None, kept_open: Iterable[int]) -> None:
+def _check(tier: Tier, scratch: OwnFolder | None, kept_open: Iterable[int]) -> None:
     if not tier.has_own_system and tier is not Tier.NONE and scratch is None:
         raise ConfinementError(f"The tier {tier.value!r} needs a scratch folder.")
     for descriptor in kept_open:
@@ -81,7 +82,7 @@ def _only_limits(jail: Jail, scratch: Path, kept_open: Iterable[int]) -> None:
 
 
 def _with_keeper(
-    tier: Tier, jail: Jail, scratch: Path | None, kept_open: Sequence[int], report: int | None
+    tier: Tier, jail: Jail, scratch: OwnFolder | None, kept_open: Sequence[int], report: int | None
 ) -> None:
     if tier.has_own_system:
         os.chdir("/")
@@ -91,10 +92,9 @@ def _with_keeper(
     signals = listen()
     kept = os.fork()
     if kept:
-        _keep_open(
-            [descriptor for descriptor in (held_by_keeper, confined, report) if descriptor is not None]
-        )
-        keep(kept, confined, watch_for(tier, jail, kept, scratch), report)
+        lock = scratch.lock if scratch else None  # the folder is its own too, until it has ended
+        _keep_open([each for each in (held_by_keeper, confined, report, lock) if each is not None])
+        keep(kept, confined, watch_for(tier, jail, kept, scratch.path if scratch else None), report)
     os.close(held_by_keeper)
     _keep_open([*kept_open, keeper_lives, say_confined])
     signal.pthread_sigmask(signal.SIG_SETMASK, signals)
@@ -102,7 +102,7 @@ def _with_keeper(
     if tier.has_own_system:
         _in_own_system(tier, jail, keeper_lives)
     else:
-        _in_shared_system(jail, scratch or Path.cwd(), keeper_lives)
+        _in_shared_system(jail, scratch.path if scratch else Path.cwd(), keeper_lives)
     os.close(keeper_lives)
     os.write(say_confined, b".")
     os.close(say_confined)

@@ -22,9 +22,10 @@ from autograder.execution.confinement.landlock import ENOUGH, landlock_version
 from autograder.execution.confinement.limits import die_with_parent
 from autograder.execution.confinement.probes import MEGABYTES_ALLOWED, MEGABYTES_TOO_MUCH, PROBES, Outside
 from autograder.execution.confinement.seccomp import missing_seccomp
-from autograder.execution.confinement.starting import refuse_threads, remove, start
+from autograder.execution.confinement.starting import refuse_threads, start
 from autograder.execution.confinement.system_calls import supported_machine
 from autograder.execution.confinement.tiers import ConfinementError, Tier
+from autograder.execution.own_folders import make_folder
 
 _SECONDS = 30.0
 _SECONDS_TO_END = 5.0
@@ -194,11 +195,12 @@ def _leave_survivor(held_inside: int) -> None:
 @contextlib.contextmanager
 def _outside() -> Iterator[Outside]:
     """A file that must not be read, sockets that listen and a process that waits, as long as needed."""
-    folder = Path(tempfile.mkdtemp(prefix="outside-"))
+    own = make_folder()
+    folder = own.path
     (folder / "canary").write_text("Nobody inside may read this.")
     abstract = uuid.uuid4().hex
     with contextlib.ExitStack() as stack:
-        stack.callback(remove, folder)
+        stack.callback(own.remove)
         tcp = stack.enter_context(socket.socket(socket.AF_INET, socket.SOCK_STREAM))
         udp = stack.enter_context(socket.socket(socket.AF_INET, socket.SOCK_DGRAM))
         file = stack.enter_context(socket.socket(socket.AF_UNIX, socket.SOCK_STREAM))

@@ -8,9 +8,7 @@ import os
 import select
 import signal
 import sys
-import tempfile
 import time
-import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,6 +19,7 @@ from autograder.execution.confinement.jail import Jail
 from autograder.execution.confinement.keeping import Ending
 from autograder.execution.confinement.seccomp import missing_seccomp, prepared_filter
 from autograder.execution.confinement.tiers import ConfinementError, Tier
+from autograder.execution.own_folders import OwnFolder, make_folder
 
 _SECONDS_TO_CONFINE = 60.0
 _SECONDS_TO_END = 10.0
@@ -38,7 +37,7 @@ class Confined:
 
     process: int
     tier: Tier
-    scratch: Path | None
+    scratch: OwnFolder | None
     reports: int
     ending: Ending | None = field(default=None)
 
@@ -93,8 +92,7 @@ class Confined:
         if self.tier is Tier.NONE:  # what it has started may live on
             self._signal(signal.SIGKILL)
         if self.scratch is not None:
-            with contextlib.suppress(OSError):  # a survivor of the lowest tier may go on writing there
-                remove(self.scratch)
+            self.scratch.remove()
 
 
 def start(tier: Tier, jail: Jail, run: Callable[[], None], kept_open: Sequence[int] = ()) -> Confined:
@@ -112,7 +110,7 @@ def start(tier: Tier, jail: Jail, run: Callable[[], None], kept_open: Sequence[i
         if (missing := missing_seccomp()) is not None:
             raise ConfinementError(missing)
         prepared_filter(not tier.has_own_system)
-    scratch = None if tier.has_own_system else Path(tempfile.mkdtemp(prefix="confined-")).resolve()
+    scratch = None if tier.has_own_system else make_folder()
     reports, report = os.pipe()
     parent = os.getpid()
     process = os.fork()
@@ -143,7 +141,7 @@ def _begin(
     tier: Tier,
     jail: Jail,
     run: Callable[[], None],
-    scratch: Path | None,
+    scratch: OwnFolder | None,
     kept_open: Sequence[int],
     report: int,
     parent: int,
@@ -178,24 +176,3 @@ def _lines(pipe: int) -> list[dict[str, Any]]:
         return [json.loads(line) for line in os.read(pipe, 65536).splitlines()]
     except BlockingIOError:
         return []
-
-
-def remove(folder: Path) -> None:
-    """Remove a folder whose content is the work of a stranger: any depth, any modes, no link followed.
-
-    >>> folder = Path(tempfile.mkdtemp())
-    >>> (folder / "a" / "b").mkdir(parents=True)
-    >>> remove(folder)
-    >>> folder.exists()
-    False
-    """
-    while entries := list(os.scandir(folder)):
-        for entry in entries:
-            if not entry.is_dir(follow_symlinks=False):
-                os.unlink(entry)
-                continue
-            os.chmod(entry, 0o700)
-            for inner in list(os.scandir(entry)):  # lifted to the top, so that no path grows long
-                os.rename(inner.path, folder / uuid.uuid4().hex)
-            os.rmdir(entry)
-    os.rmdir(folder)

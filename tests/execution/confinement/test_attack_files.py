@@ -159,12 +159,16 @@ def test_there_are_not_endlessly_many_files(trial: Trial) -> None:
     assert full or found.ending == "It was ended because it used more files and folders than allowed.", found
 
 
-def test_folders_nested_deeper_than_a_path_can_name_leave_nothing_behind(trial: Trial) -> None:
+def test_folders_deeper_than_a_path_can_name_and_closed_ones_leave_nothing_behind(trial: Trial) -> None:
+    """That nothing is left is asked after every program that is tried."""
     found = trial("""
         import os
-        for _ in range(1500):
-            os.mkdir("deeper")
-            os.chdir("deeper")
+        os.mkdir("a")
+        os.mkdir("a/closed", 0)
+        os.mkdir(b"\\xff\\n")
+        for _ in range(500):
+            os.mkdir("deeper" * 10)
+            os.chdir("deeper" * 10)
         outcome = "deep"
     """)
     assert found.outcome == "deep" or found.ending.startswith("It was ended because"), found

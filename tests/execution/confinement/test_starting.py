@@ -43,7 +43,7 @@ def test_scratch_folders_are_removed() -> None:
     process = start(Tier.NONE, Jail(files={"a/b.txt": b"text"}), lambda: os.makedirs("c/d", 0o000))
     assert process.scratch is not None
     assert process.wait() is not None
-    assert not process.scratch.exists()
+    assert not process.scratch.path.exists()
 
 
 def test_given_files_name_nothing_outside() -> None:

@@ -33,22 +33,32 @@ class Outcome:
 
 
 class Warm:
-    """A process of ``warm.py``."""
+    """A process of ``warm.py``, with a folder for temporary files in which it leaves nothing."""
 
     def __init__(self, user: int) -> None:
+        self.temporary = Path(tempfile.mkdtemp(prefix="warm-"))
+        self.temporary.chmod(0o1777)
+        environment = {
+            "OMP_NUM_THREADS": "1",
+            "PATH": os.environ["PATH"],
+            "MPLCONFIGDIR": tempfile.gettempdir(),
+            "TMPDIR": str(self.temporary),
+        }
         self.process = subprocess.Popen(
             [sys.executable, str(WARM), str(user)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
-            env={"OMP_NUM_THREADS": "1", "PATH": os.environ["PATH"], "MPLCONFIGDIR": tempfile.gettempdir()},
+            env=environment,
         )
 
     def ask(self, **request: Any) -> dict[str, Any]:
         assert self.process.stdin is not None
         assert self.process.stdout is not None
         print(json.dumps(request), file=self.process.stdin, flush=True)
-        return dict(json.loads(self.process.stdout.readline()))
+        answer = dict(json.loads(self.process.stdout.readline()))
+        assert os.listdir(self.temporary) == []
+        return answer
 
     def close(self) -> None:
         assert self.process.stdin is not None
@@ -56,6 +66,7 @@ class Warm:
         self.process.stdin.close()
         self.process.wait(20)
         self.process.stdout.close()
+        self.temporary.rmdir()
 
 
 def user_of(tier: Tier) -> int:
