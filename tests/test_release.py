@@ -14,7 +14,7 @@ from autograder.hidden_files import hidden_files, is_hidden
 from autograder.notebooks.cells import grade_id_of, kind_of
 from autograder.notebooks.manifest import releases_beside
 from autograder.notebooks.names import names_bound, names_loaded
-from autograder.notebooks.released import release_of, without_texts
+from autograder.notebooks.released import abridged, release_of
 from examples.submitting import reference_answers
 
 ROOT = Path(__file__).parents[1]
@@ -149,4 +149,4 @@ def test_the_released_script_holds_the_same_cells_as_its_notebook(script):
     assert [(cell.cell_type, cell.source) for cell in notebook.cells] == [
         (cell.cell_type, cell.source) for cell in text.cells
     ]
-    assert without_texts(notebook).metadata["autograder"] == text.metadata["autograder"]
+    assert abridged(notebook).metadata["autograder"] == text.metadata["autograder"]

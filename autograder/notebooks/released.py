@@ -3,7 +3,7 @@
 The release carries, under ``autograder`` in the notebook's metadata, which assignment and notebook it is, and of every
 cell that nbgrader knows what it is, its text as released and a digest of it, and the names that its tests need. The
 student's machine has no source; with this it can recognise and restore cells as the grader will. A script carries
-the same without the texts. The entry is the student's to change: it serves advice, never points.
+the same without the texts, a line for each cell. The entry is the student's to change: it serves advice, never points.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 import copy
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, get_args
 
@@ -169,13 +169,42 @@ def showcases_of(notebook: NotebookNode) -> tuple[str, ...]:
     return tuple(digest(cell.source) for cell in notebook.cells if is_showcase(cell))
 
 
-def without_texts(notebook: NotebookNode) -> NotebookNode:
-    """The notebook with metadata that leaves out the released texts: they would fill the top of a script."""
+def abridged(notebook: NotebookNode) -> NotebookNode:
+    """The notebook with metadata that fits at the top of a script: a line for each cell, without its released text.
+
+    >>> from nbformat.v4 import new_code_cell, new_notebook
+    >>> test = new_code_cell("kl", metadata={"nbgrader": {"grade_id": "test", "grade": True, "points": 2}})
+    >>> released = stamped(new_notebook(cells=[test]), Release("vae", "elbo"), {"test": ("kl",)})
+    >>> abridged(released).metadata.autograder.cells
+    ['test d3f3fa689249 grade code 2 kl']
+    """
     notebook = copy.deepcopy(notebook)
     ours = notebook.metadata.get(METADATA)
-    for cell in _dictionaries(ours.get("cells")) if isinstance(ours, dict) else ():
-        cell.pop("text", None)
+    if isinstance(ours, dict) and ours.get("cells"):
+        ours["cells"] = [_in_a_line(cell) for cell in _cells(ours["cells"])]
     return notebook
+
+
+def _in_a_line(cell: ReleasedCell) -> str:
+    points = str(cell.points).removesuffix(".0")
+    tags = [f"#{tag}" for tag in cell.tags]
+    return " ".join([cell.grade_id, cell.digest, cell.kind, cell.cell_type, points, *tags, *cell.needs])
+
+
+def _from_a_line(line: str) -> dict[str, Any] | None:
+    try:
+        grade_id, known, kind, cell_type, points, *rest = line.split()
+        found = {
+            "grade_id": grade_id,
+            "digest": known,
+            "kind": kind,
+            "cell_type": cell_type,
+            "points": float(points),
+        }
+    except ValueError:  # too few of them, or no number
+        return None
+    tags = [word[1:] for word in rest if word.startswith("#")]
+    return found | {"tags": tags, "needs": [word for word in rest if not word.startswith("#")]}
 
 
 def needs_of(notebook: NotebookNode) -> Needs:
@@ -230,7 +259,7 @@ def release_in(found: object) -> Release | None:
     assignment, name = found.get("assignment"), found.get("notebook")
     if not (isinstance(assignment, str) and isinstance(name, str)):
         return None
-    cells = {each.grade_id: each for data in _dictionaries(found.get("cells")) if (each := _cell(data))}
+    cells = {each.grade_id: each for each in _cells(found.get("cells"))}
     whole = found.get("digest")
     return Release(
         assignment,
@@ -244,8 +273,18 @@ def release_in(found: object) -> Release | None:
     )
 
 
-def _cell(data: Mapping[str, Any]) -> ReleasedCell | None:
+def _cells(found: object) -> Iterator[ReleasedCell]:
+    """The cells of an entry, each a dictionary or, in a script, a line; those that say what they are."""
+    for each in found if isinstance(found, list) else ():
+        cell = _cell(_from_a_line(each) if isinstance(each, str) else each)
+        if cell is not None:
+            yield cell
+
+
+def _cell(data: object) -> ReleasedCell | None:
     """A cell from the metadata; None where that does not say what it is."""
+    if not isinstance(data, dict):
+        return None
     grade_id, cell_type = data.get("grade_id"), data.get("cell_type")
     known, text, points = data.get("digest"), data.get("text"), data.get("points", 0.0)
     kind: Kind | None = next((kind for kind in get_args(Kind) if kind == data.get("kind")), None)
@@ -278,7 +317,3 @@ def is_untouched(notebook: NotebookNode, release: Release) -> bool:
 
 def _strings(found: object) -> tuple[str, ...]:
     return tuple(each for each in found if isinstance(each, str)) if isinstance(found, list) else ()
-
-
-def _dictionaries(found: object) -> list[dict[str, Any]]:
-    return [each for each in found if isinstance(each, dict)] if isinstance(found, list) else []

@@ -20,7 +20,7 @@ from nbformat import NotebookNode
 
 from autograder.notebooks.cells import grade_id_of, kind_of
 from autograder.notebooks.reading import UnreadableSubmission, cleaned, plain_data, read_text
-from autograder.notebooks.released import LAYOUT, METADATA, cell_id_for, tidy, without_texts
+from autograder.notebooks.released import LAYOUT, METADATA, abridged, cell_id_for, tidy
 
 _PAIRED = "ipynb,py:percent"
 _FORMAT = "py:percent"
@@ -69,7 +69,7 @@ def script_of(notebook: NotebookNode) -> str:
     >>> print(script_of(new_notebook(cells=[new_code_cell("x = 1")])).splitlines()[-1])
     x = 1
     """
-    text: str = jupytext.writes(without_texts(with_script_settings(notebook)), fmt=_FORMAT)
+    text: str = jupytext.writes(abridged(with_script_settings(notebook)), fmt=_FORMAT)
     back = notebook_from_script(text, "the script")
     if len(back.cells) != len(notebook.cells):
         raise ValueError("a line that begins with `# %%` splits a cell in two")

@@ -3,130 +3,28 @@
 #   autograder:
 #     assignment: autoencoders
 #     cells:
-#     - cell_type: code
-#       digest: ebf10e85554e
-#       grade_id: autoencoder_setup
-#       kind: locked
-#     - cell_type: code
-#       digest: 56d10f8d9985
-#       grade_id: training_loop
-#       kind: locked
-#     - cell_type: code
-#       digest: e3f2c5a7d078
-#       grade_id: encoder
-#       kind: solution
-#     - cell_type: code
-#       digest: e7aa985b86dc
-#       grade_id: encoder_tests
-#       kind: grade
-#       needs:
-#       - Encoder
-#       points: 4.0
-#     - cell_type: code
-#       digest: 6f3c734b1b39
-#       grade_id: decoder
-#       kind: solution
-#     - cell_type: code
-#       digest: 0823461535d3
-#       grade_id: decoder_tests
-#       kind: grade
-#       needs:
-#       - Decoder
-#       points: 4.0
-#     - cell_type: code
-#       digest: d0325a491c6c
-#       grade_id: init_normal
-#       kind: solution
-#     - cell_type: code
-#       digest: 0a638071c677
-#       grade_id: init_normal_tests
-#       kind: grade
-#       needs:
-#       - Decoder
-#       - Encoder
-#       - init_normal_
-#       points: 4.0
-#     - cell_type: code
-#       digest: d2f46e766c56
-#       grade_id: mean_squared
-#       kind: solution
-#     - cell_type: code
-#       digest: 8ae0a8fcca79
-#       grade_id: mean_squared_tests
-#       kind: grade
-#       needs:
-#       - Decoder
-#       - Encoder
-#       - init_normal_
-#       - mean_squared
-#       points: 5.0
-#     - cell_type: code
-#       digest: 37d0246876ae
-#       grade_id: show_reconstructions
-#       kind: solution
-#     - cell_type: code
-#       digest: f27a0d1b4c45
-#       grade_id: show_reconstructions_tests
-#       kind: grade
-#       needs:
-#       - show_reconstructions
-#       points: 2.0
-#     - cell_type: code
-#       digest: cfb8008f11e4
-#       grade_id: cross_entropy
-#       kind: solution
-#     - cell_type: code
-#       digest: 53ff4d277203
-#       grade_id: cross_entropy_tests
-#       kind: grade
-#       needs:
-#       - cross_entropy
-#       points: 5.0
-#     - cell_type: code
-#       digest: 26d4076e0821
-#       grade_id: init_xavier
-#       kind: solution
-#     - cell_type: code
-#       digest: 5e06b5d55217
-#       grade_id: init_xavier_tests
-#       kind: grade
-#       needs:
-#       - Decoder
-#       - Encoder
-#       - init_xavier_
-#       points: 4.0
-#     - cell_type: code
-#       digest: c9245317437e
-#       grade_id: xavier_training_tests
-#       kind: grade
-#       needs:
-#       - Decoder
-#       - Encoder
-#       - cross_entropy
-#       - init_normal_
-#       - init_xavier_
-#       points: 4.0
-#     - cell_type: code
-#       digest: 377eefa573fb
-#       grade_id: deeper
-#       kind: solution
-#     - cell_type: code
-#       digest: c014f2abdb82
-#       grade_id: deeper_tests
-#       kind: grade
-#       needs:
-#       - DeepDecoder
-#       - DeepEncoder
-#       points: 3.0
-#     - cell_type: markdown
-#       digest: 29bff60b1c71
-#       grade_id: what_you_see
-#       kind: locked
-#     - cell_type: markdown
-#       digest: 2f2cafa76122
-#       grade_id: what_you_see_answer
-#       kind: manual
-#       points: 3.0
+#     - autoencoder_setup ebf10e85554e locked code 0
+#     - training_loop 56d10f8d9985 locked code 0
+#     - encoder e3f2c5a7d078 solution code 0
+#     - encoder_tests e7aa985b86dc grade code 4 Encoder
+#     - decoder 6f3c734b1b39 solution code 0
+#     - decoder_tests 0823461535d3 grade code 4 Decoder
+#     - init_normal d0325a491c6c solution code 0
+#     - init_normal_tests 0a638071c677 grade code 4 Decoder Encoder init_normal_
+#     - mean_squared d2f46e766c56 solution code 0
+#     - mean_squared_tests 8ae0a8fcca79 grade code 5 Decoder Encoder init_normal_ mean_squared
+#     - show_reconstructions 37d0246876ae solution code 0
+#     - show_reconstructions_tests f27a0d1b4c45 grade code 2 show_reconstructions
+#     - cross_entropy cfb8008f11e4 solution code 0
+#     - cross_entropy_tests 53ff4d277203 grade code 5 cross_entropy
+#     - init_xavier 26d4076e0821 solution code 0
+#     - init_xavier_tests 5e06b5d55217 grade code 4 Decoder Encoder init_xavier_
+#     - xavier_training_tests c9245317437e grade code 4 Decoder Encoder cross_entropy
+#       init_normal_ init_xavier_
+#     - deeper 377eefa573fb solution code 0
+#     - deeper_tests c014f2abdb82 grade code 3 DeepDecoder DeepEncoder
+#     - what_you_see 29bff60b1c71 locked markdown 0
+#     - what_you_see_answer 2f2cafa76122 manual markdown 3
 #     digest: 7df7ee64e4f1
 #     files: []
 #     notebook: mnist_autoencoder

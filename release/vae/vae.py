@@ -3,63 +3,17 @@
 #   autograder:
 #     assignment: vae
 #     cells:
-#     - cell_type: code
-#       digest: bd33f30a8f7a
-#       grade_id: vae_setup
-#       kind: locked
-#     - cell_type: code
-#       digest: 342c311a3063
-#       grade_id: vae_model
-#       kind: locked
-#     - cell_type: code
-#       digest: 5323c13dc1ab
-#       grade_id: elbo_loss
-#       kind: solution
-#     - cell_type: code
-#       digest: 4b001bb3adf1
-#       grade_id: elbo_loss_tests
-#       kind: grade
-#       needs:
-#       - elbo_loss
-#       points: 8.0
-#     - cell_type: code
-#       digest: b864e2e3a85c
-#       grade_id: vae_training_tests
-#       kind: grade
-#       needs:
-#       - elbo_loss
-#       points: 4.0
-#     - cell_type: code
-#       digest: c5066e6d0a6b
-#       grade_id: sample
-#       kind: solution
-#     - cell_type: code
-#       digest: 4c0e0fddce11
-#       grade_id: sample_tests
-#       kind: grade
-#       needs:
-#       - sample
-#       points: 5.0
-#     - cell_type: code
-#       digest: 243fbb836257
-#       grade_id: show_samples
-#       kind: solution
-#     - cell_type: code
-#       digest: fb7b3f8b60e2
-#       grade_id: show_samples_tests
-#       kind: grade
-#       needs:
-#       - show_samples
-#       points: 1.0
-#     - cell_type: markdown
-#       digest: c4239ef3330d
-#       grade_id: sample_grid
-#       kind: locked
-#     - cell_type: markdown
-#       digest: 2f2cafa76122
-#       grade_id: sample_grid_answer
-#       kind: manual
-#       points: 2.0
+#     - vae_setup bd33f30a8f7a locked code 0
+#     - vae_model 342c311a3063 locked code 0
+#     - elbo_loss 5323c13dc1ab solution code 0
+#     - elbo_loss_tests 4b001bb3adf1 grade code 8 elbo_loss
+#     - vae_training_tests b864e2e3a85c grade code 4 elbo_loss
+#     - sample c5066e6d0a6b solution code 0
+#     - sample_tests 4c0e0fddce11 grade code 5 sample
+#     - show_samples 243fbb836257 solution code 0
+#     - show_samples_tests fb7b3f8b60e2 grade code 1 show_samples
+#     - sample_grid c4239ef3330d locked markdown 0
+#     - sample_grid_answer 2f2cafa76122 manual markdown 2
 #     digest: fe60007e8d1e
 #     files: []
 #     notebook: vae

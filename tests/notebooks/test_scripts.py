@@ -26,6 +26,21 @@ def test_a_script_carries_cells_metadata_and_the_release(released: NotebookNode)
     assert [cell.metadata for cell in back.cells] == [cell.metadata for cell in released.cells]
 
 
+def test_the_header_of_a_script_is_short_and_a_line_of_it_that_was_changed_costs_nothing_else(
+    released: NotebookNode,
+) -> None:
+    script = script_of(released)
+    header = script.partition("# ---\n\n")[0].splitlines()
+    line = next(each for each in header if "test_three" in each)
+    assert len(header) < 40
+    whole = release_of(notebook_from_script(script, "double.py"))
+    for damage in ("#     - test_three", "#     - test_three a grade code many", "#     - 3"):
+        release = release_of(notebook_from_script(script.replace(line, damage), "double.py"))
+        assert release is not None
+        assert whole is not None
+        assert release.cells == tuple(each for each in whole.cells if each.grade_id != "test_three")
+
+
 def test_writing_twice_gives_the_same_script(released: NotebookNode) -> None:
     assert script_of(released) == script_of(released)
     assert "jupytext_version:" not in script_of(released)
