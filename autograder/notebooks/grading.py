@@ -1,6 +1,6 @@
 """From the outputs of a grade cell to its score.
 
-A report may come out of a kernel in which the student's code ran, or out of a graded notebook's file. So
+A report may come out of a process in which the student's code ran, or out of a graded notebook's file. So
 wherever it comes from, it is read from a whitelist, with bounds, and never for more points than the cell has.
 """
 

@@ -4,7 +4,7 @@
 
 - ``jail``: to fork and confine a process, in every tier that the machine offers. Half a minute.
 - ``channel``: to ask that process for a value. Half a minute.
-- ``examining``: a first cell, a loss with its gradient, and whole notebooks, beside a plain kernel. A minute.
+- ``examining``: a first cell, a loss with its gradient, and whole notebooks, beside a plain process. A minute.
 - ``answers``: every known answer to the tasks with programs, judged in two processes. Ten minutes.
 
 Without arguments all but the last. Times grow with whatever else runs on the machine.

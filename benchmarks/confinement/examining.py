@@ -57,7 +57,7 @@ print(time.perf_counter() - begun)
 
 
 def measure_examining(figures: Figures) -> None:
-    """Milliseconds and seconds of examining small notebooks, and whole symbolic ones; the kernel as the baseline."""
+    """Milliseconds and seconds of examining small notebooks, and whole symbolic ones; a plain process as the baseline."""
     examiners = Examiners()
     begun = time.perf_counter()
     print(f"tier: {examiners.tier}")
@@ -68,7 +68,7 @@ def measure_examining(figures: Figures) -> None:
         1000 * _seconds(lambda: next(examiners.runs(first, _job()))),
         at_most=FIRST_CELL_MS,
     )
-    figures.add("the same in a new kernel, ms", 1000 * _seconds(lambda: run(first, _job()), 3))
+    figures.add("the same in a new plain process, ms", 1000 * _seconds(lambda: run(first, _job()), 3))
     figures.add(
         f"a loss with its gradient on (128, 784), remote, ms, median of {CALLS}",
         _printed(examiners.run(_with_loss(MEASURED), _job())),
@@ -86,7 +86,7 @@ def measure_examining(figures: Figures) -> None:
         seconds = _seconds(lambda notebook=notebook: examiners.run(notebook, _job()), 5)
         figures.add(f"{name}, whole notebook, s", seconds, at_most=SYMBOLIC_S)
         figures.add(
-            f"{name}, whole notebook in a new kernel, s",
+            f"{name}, whole notebook in a new plain process, s",
             _seconds(lambda notebook=notebook: run(notebook, _job()), 1),
         )
     examiners.close()
