@@ -17,6 +17,7 @@ _BETWEEN_LATIN = re.compile("(?<![\u0300-\U0010ffff])[\u200c\u200d]+|[\u200c\u20
 _CONTROLS = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u061c\u202a-\u202e\u2066-\u206f\u2028\u2029]"
 )
+_LONGEST_NAME = 160
 _LONE_SURROGATES = re.compile("[\ud800-\udfff]")
 
 
@@ -39,3 +40,22 @@ def readable(text: str, *, colours: bool = False) -> str:
         lambda found: found[0] if colours and found[0] == "\x1b" else f"⟨U+{ord(found[0]):04X}⟩", kept
     )
     return _LONE_SURROGATES.sub("\ufffd", named)
+
+
+def one_line(text: str) -> str:
+    """The text for one line of a message or a log: readable, its line breaks and blanks made single spaces.
+
+    >>> one_line("vae\\n\\x1b[2J  is read")
+    'vae is read'
+    """
+    return " ".join(readable(text).split())
+
+
+def file_name(name: str) -> str:
+    """The name of a file for messages and logs, between backticks: one line, the middle of a long one left out.
+
+    >>> file_name("a`b\\nc.ipynb"), len(file_name("a" * 300 + ".ipynb"))
+    ("a'b c.ipynb", 160)
+    """
+    line = one_line(name.replace("`", "'"))
+    return line if len(line) <= _LONGEST_NAME else f"{line[:119]}…{line[-40:]}"

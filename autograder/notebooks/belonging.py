@@ -13,9 +13,10 @@ from pathlib import PurePosixPath
 from nbformat import NotebookNode
 
 from autograder.notebooks.expected import Expected, is_called, which
-from autograder.notebooks.handed_in import HandedIn, Submission, read_submission
+from autograder.notebooks.files import ordinary_file
+from autograder.notebooks.handed_in import HandedIn, Submission, open_submission
 from autograder.notebooks.manifest import MANIFEST
-from autograder.notebooks.notes import Note
+from autograder.notebooks.notes import Note, listed
 from autograder.notebooks.reading import MOST_BYTES, UnreadableSubmission
 from autograder.notebooks.released import release_of
 from autograder.plain_text import readable
@@ -64,11 +65,12 @@ _OF_THE_COURSE = frozenset({"timestamp.txt", MANIFEST})
 
 @dataclass(frozen=True)
 class Read:
-    """A file that could be a notebook: what it holds, or why that cannot be read."""
+    """A file that could be a notebook: what it holds, or why that cannot be read; and what was noticed of it."""
 
     file: HandedIn
     notebook: NotebookNode | None = None
     problem: str = ""
+    notes: tuple[Note, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -157,7 +159,8 @@ def _read(files: Sequence[HandedIn], names: Sequence[str]) -> tuple[list[Read], 
             break
         room -= size
         try:
-            reads.append(Read(file, read_submission(file.path, file.shown)))
+            opened = open_submission(file.path, file.shown)
+            reads.append(Read(file, opened.notebook, notes=opened.notes))
         except UnreadableSubmission as error:
             reads.append(Read(file, problem=str(error)))
     return reads, len(likely) - len(reads)
@@ -169,10 +172,8 @@ def _names_a_notebook(file: HandedIn) -> bool:
 
 def _begins_like_one(file: HandedIn) -> bool:
     """Whether a file under another ending, or none, is a notebook or a script with cells inside."""
-    if file.path.is_symlink():
-        return False
     try:
-        with file.path.open("rb") as opened:
+        with ordinary_file(file.path) as opened:
             start = opened.read(_BEGINNING)
     except OSError:
         return False
@@ -242,13 +243,3 @@ def _too_many(left: int) -> list[Note]:
         return []
     message = f"This submission holds very many notebooks and scripts. {left} of them were not looked at."
     return [Note("file.too-many", message, for_a_person=True)]
-
-
-def listed(names: Sequence[str]) -> str:
-    """Names as a sentence has them, the first eight of them.
-
-    >>> listed(["a.pdf", "b.pdf"])
-    '`a.pdf`, `b.pdf`'
-    """
-    more = f" and {len(names) - 8} more" if len(names) > 8 else ""
-    return ", ".join(f"`{name}`" for name in names[:8]) + more

@@ -20,10 +20,10 @@ from dataclasses import dataclass, field, replace
 
 from nbformat import NotebookNode
 
-from autograder.notebooks.belonging import Files, Read, assigned, listed
+from autograder.notebooks.belonging import Files, Read, assigned
 from autograder.notebooks.expected import Expected
 from autograder.notebooks.handed_in import HandedIn
-from autograder.notebooks.notes import Note
+from autograder.notebooks.notes import Note, listed
 from autograder.notebooks.work import Work, work_in
 
 _SECONDS_APART = 60.0  # copying a submission takes less, and a student who edits two files takes more
@@ -97,7 +97,7 @@ def _chosen(expected: Expected, files: Sequence[Read]) -> Chosen:
     untouched = [each for each in candidates if each.exact and not each.work.there]
     if worked_on and (not counts.exact or any(each.is_notebook for each in untouched)):
         notes.append(_counts(counts, untouched, expected))
-    notes += [_left(other, counts) for other in others]
+    notes += [*counts.read.notes, *(_left(other, counts) for other in others)]
     return Chosen(
         expected,
         counts.read.file,

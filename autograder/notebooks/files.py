@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import os
 import stat
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 _LARGEST = 64 * 2**20
 _MOST_BYTES = 200 * 2**20
@@ -65,22 +68,41 @@ def why_left_out(folder: Path, path: Path) -> str:
     return ""
 
 
+@contextlib.contextmanager
+def ordinary_file(path: Path) -> Iterator[BinaryIO]:
+    """Open a file to read it, if it is an ordinary one; never waits, and follows no link.
+
+    Raises OSError, of the number ELOOP or EINVAL where it is a link, a folder, a pipe or a device.
+
+    >>> with ordinary_file(Path("/dev/null")) as file:
+    ...     pass
+    Traceback (most recent call last):
+    OSError: [Errno 22] It is not an ordinary file: '/dev/null'
+    """
+    if path.is_symlink():  # also where the system cannot refuse them below
+        raise OSError(errno.ELOOP, "It is a link", str(path))
+    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+    descriptor = os.open(path, flags | getattr(os, "O_BINARY", 0))
+    try:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise OSError(errno.EINVAL, "It is not an ordinary file", str(path))
+        with open(descriptor, "rb", closefd=False) as file:
+            yield file
+    finally:
+        os.close(descriptor)
+
+
 def content_of(path: Path, most: int) -> bytes | None:
     """What is in an ordinary file of this size at most; never waits, and follows no link.
 
     >>> content_of(Path("/"), 100) is None
     True
     """
-    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
     try:
-        descriptor = os.open(path, flags)
+        with ordinary_file(path) as file:
+            if os.fstat(file.fileno()).st_size > most:
+                return None
+            content = file.read(most + 1)  # it may grow meanwhile
     except OSError:
         return None
-    try:
-        status = os.fstat(descriptor)
-        if not stat.S_ISREG(status.st_mode) or status.st_size > most:
-            return None
-        with open(descriptor, "rb", closefd=False) as file:
-            return file.read(most)
-    finally:
-        os.close(descriptor)
+    return content if len(content) <= most else None

@@ -18,8 +18,9 @@ from pathlib import Path, PurePosixPath
 from nbformat import NotebookNode
 
 from autograder.notebooks.notes import Note
-from autograder.notebooks.reading import notebook_from_json, read_text
-from autograder.notebooks.scripts import notebook_from_script
+from autograder.notebooks.reading import opened_json, read_text
+from autograder.notebooks.rebuilding import Opened
+from autograder.notebooks.scripts import opened_script
 from autograder.notebooks.unpacking import (
     MOST_NESTED,
     Allowance,
@@ -27,7 +28,7 @@ from autograder.notebooks.unpacking import (
     is_archive,
     unpack,
 )
-from autograder.plain_text import readable
+from autograder.plain_text import file_name
 
 _MOST_FILES = 3_000
 _DEEPEST = 12
@@ -69,7 +70,7 @@ class HandedIn:
     @property
     def shown(self) -> str:
         """The name for messages and logs, in which nothing invisible or misleading is left."""
-        return " ".join(readable(self.name).replace("`", "'").split())[:200]
+        return file_name(self.name)
 
 
 @dataclass(frozen=True)
@@ -120,11 +121,16 @@ def read_submission(path: Path, name: str = "") -> NotebookNode:
 
     Raises UnreadableSubmission, with a message for the author of the file.
     """
-    name = name or path.name
+    return open_submission(path, name).notebook
+
+
+def open_submission(path: Path, name: str = "") -> Opened:
+    """The same, with what of the file the notebook does not hold."""
+    name = file_name(name or path.name)
     text = read_text(path, name)
     if text.lstrip().startswith("{") or ".ipynb" in name.lower():
-        return notebook_from_json(text, name)
-    return notebook_from_script(text, name)
+        return opened_json(text, name)
+    return opened_script(text, name)
 
 
 def of_a_program(name: str) -> bool:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from autograder.notebooks.reading import UnreadableSubmission, plain_data, read_notebook, read_text
+from autograder.notebooks.reading import UnreadableSubmission, read_notebook, read_text
+from autograder.notebooks.rebuilding import plain_data
 from autograder.notebooks.released import METADATA, Release, release_in
 
 MANIFEST = "released.json"

@@ -10,7 +10,8 @@ import symtable
 from collections.abc import Iterable, Iterator
 
 _UNREADABLE = (SyntaxError, ValueError, RecursionError, MemoryError)  # what the parser raises on hostile text
-_MOST_CHARACTERS = 1_000_000
+_MOST_CHARACTERS = 200_000  # of code of which the names are wanted; the longest cells have 10 thousand
+_REMEMBERED = 4_096  # cells of which the names are asked for again and again
 
 ROOMS = (
     "autograder",
@@ -22,6 +23,7 @@ ROOMS = (
 """Where the names are that authors use in grade cells."""
 
 
+@functools.lru_cache(_REMEMBERED)
 def names_loaded(source: str) -> frozenset[str]:
     """The names that the code needs from other cells.
 
@@ -44,6 +46,7 @@ def names_loaded(source: str) -> frozenset[str]:
     return frozenset(loaded - bound - names_of_star_imports(source) - set(dir(builtins)))
 
 
+@functools.lru_cache(_REMEMBERED)
 def names_bound(source: str) -> frozenset[str]:
     """The names that the code defines for the cells after it.
 
@@ -69,7 +72,7 @@ def star_imports(source: str) -> list[str]:
     >>> star_imports("from math import *\\nfrom torch import nn")
     ['math']
     """
-    if "*" not in source or "import" not in source:
+    if "*" not in source or "import" not in source or len(source) > _MOST_CHARACTERS:
         return []
     try:
         tree = ast.parse(without_magics(source))

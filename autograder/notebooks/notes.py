@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 
@@ -18,3 +19,13 @@ class Note:
     message: str
     grade_id: str | None = None
     for_a_person: bool = False
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names as a sentence has them, the first eight of them.
+
+    >>> listed(["a.pdf", "b.pdf"])
+    '`a.pdf`, `b.pdf`'
+    """
+    more = f" and {len(names) - 8} more" if len(names) > 8 else ""
+    return ", ".join(f"`{name}`" for name in names[:8]) + more

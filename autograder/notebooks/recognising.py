@@ -83,30 +83,34 @@ def _find_renamed(
 ) -> None:
     ids = {known.grade_id for known in source}
     taken = set(where.values()) | dropped
-    free = [
+    free = dict.fromkeys(  # in their order
         position
         for position, cell in enumerate(cells)
         if position not in taken and grade_id_of(cell) not in ids and cell.source.strip()
-    ]
+    )
+    by_text, by_cell_id = defaultdict[object, list[int]](list), defaultdict[object, list[int]](list)
+    for position in free:
+        by_text[digest(cells[position].source)].append(position)
+        for each in _ids(cells[position]):
+            by_cell_id[each].append(position)
 
     def take(known: SourceCell, found: Iterable[int]) -> None:
         position = next((each for each in found if each in free), None)
         if known.grade_id in where or position is None:
             return
         where[known.grade_id] = position
-        free.remove(position)
+        del free[position]
         notes.append(_renamed(known, cells[position]))
 
     unmarked = not where
-    texts = {position: digest(cells[position].source) for position in free}
     for known in source:
-        take(known, [each for each in free if cell_id_for(known.grade_id) in _ids(cells[each])])
+        take(known, by_cell_id[cell_id_for(known.grade_id)])
     answers = [known for known in source if known.kind in ("solution", "manual")]
     for known in [*(each for each in source if each not in answers), *answers]:
         if unmarked and answers and known is answers[0]:
-            for answer, position in _by_place(cells, source, where, free):
+            for answer, position in _by_place(cells, source, where, list(free)):
                 take(answer, [position])
-        take(known, (each for each in free if texts[each] in digests_of(known)))
+        take(known, sorted(position for each in digests_of(known) for position in by_text[each]))
 
 
 def _by_place(
@@ -150,5 +154,6 @@ def digests_of(known: SourceCell) -> frozenset[str]:
     return frozenset({digest(known.released), digest(known.source)})
 
 
-def _ids(cell: NotebookNode) -> tuple[object, object]:
-    return cell.get("id"), cell.metadata.get("id")  # Google Colab keeps ids in the metadata
+def _ids(cell: NotebookNode) -> set[str]:
+    found = (cell.get("id"), cell.metadata.get("id"))  # Google Colab keeps ids in the metadata
+    return {each for each in found if isinstance(each, str)}

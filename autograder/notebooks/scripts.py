@@ -19,13 +19,18 @@ import jupytext
 from nbformat import NotebookNode
 
 from autograder.notebooks.cells import grade_id_of, kind_of
-from autograder.notebooks.reading import UnreadableSubmission, cleaned, plain_data, read_text
+from autograder.notebooks.reading import read_text
+from autograder.notebooks.rebuilding import Opened, UnreadableSubmission, opened, refuse_too_many
 from autograder.notebooks.released import LAYOUT, METADATA, abridged, cell_id_for, tidy
 
 _PAIRED = "ipynb,py:percent"
 _FORMAT = "py:percent"
 _HEADER = f"kernelspec,jupytext,{METADATA},-jupytext.text_representation.jupytext_version"
 _MOST_CHARACTERS = 2_000_000
+# jupytext copies all lines below a cell for each cell; with as many cells as are read, that takes a second.
+_MOST_LINES = 50_000
+_LONGEST_MARK = 20_000  # of a released cell's marks 400 characters
+_CELL_MARK = re.compile(r"^[ \t]*#[ \t]*(?:%%|In\[|<codecell>).*$", flags=re.MULTILINE)
 _RULE = re.compile(r"^#?[ \t]*---[ \t]*$", flags=re.MULTILINE)
 _REFERENCE = re.compile(r"[:\-\[{,\s][&*]\w")  # by which twelve lines of YAML become a million values
 _LONGEST_HEADER = 50_000  # YAML is read at about 50 kB a second; a released header has 5 kB at most
@@ -93,12 +98,28 @@ def notebook_from_script(text: str, name: str) -> NotebookNode:
 
     >>> [cell.source for cell in notebook_from_script("# %%\\nx = 1\\n\\n# %%\\ny = 2\\n", "kl.py").cells]
     ['x = 1', 'y = 2']
+
+    Raises UnreadableSubmission, with a message for the author of the file.
+    """
+    return opened_script(text, name).notebook
+
+
+def opened_script(text: str, name: str) -> Opened:
+    """The same, with what of the script the notebook does not hold.
+
+    Raises UnreadableSubmission, with a message for the author of the file.
     """
     header = _header(text)
-    if len(text) > _MOST_CHARACTERS or len(header) > _LONGEST_HEADER:
+    if (
+        len(text) > _MOST_CHARACTERS
+        or text.count("\n") > _MOST_LINES
+        or len(header) > _LONGEST_HEADER
+        or any(len(mark) > _LONGEST_MARK for mark in _CELL_MARK.findall(text))
+    ):
         raise UnreadableSubmission(
             f"`{name}` is far longer than a script of this course. Upload your own code alone."
         )
+    refuse_too_many(len(_CELL_MARK.findall(text)), name)
     if _REFERENCE.search(header):
         raise UnreadableSubmission(
             f"The lines between `# ---` at the top of `{name}` are not those of the release; copy them from there."
@@ -110,7 +131,6 @@ def notebook_from_script(text: str, name: str) -> NotebookNode:
             f"`{name}` cannot be read as a script with cells. The lines between `# ---` at its top and the lines "
             "that begin with `# %%` have to stay as they were; copy them from the released script."
         ) from None
-    plain_data(notebook, name)
     for cell in notebook.cells:
         for key in LAYOUT:
             cell.metadata.pop(key, None)
@@ -118,7 +138,7 @@ def notebook_from_script(text: str, name: str) -> NotebookNode:
             cell["id"] = cell_id_for(grade_id_of(cell) or "")
         else:
             cell.pop("id", None)
-    return cleaned(notebook, name)
+    return opened(notebook, name)
 
 
 def _header(text: str) -> str:

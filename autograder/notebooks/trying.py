@@ -20,7 +20,7 @@ from autograder.hidden_files import HIDDEN
 from autograder.notebooks.cells import SourceCell, grade_id_of, source_cells
 from autograder.notebooks.examining import Examiners
 from autograder.notebooks.grading import CellResult, cell_result
-from autograder.notebooks.handed_in import read_submission
+from autograder.notebooks.handed_in import open_submission
 from autograder.notebooks.notes import Note
 from autograder.notebooks.reading import UnreadableSubmission, read_notebook
 from autograder.notebooks.released import release_of, showcases_of, tidy
@@ -102,7 +102,8 @@ def attempt(source: Path, file: Path, examiners: Examiners, limits: Limits | Non
     notebooks = read_source(source)
     if not file.exists():
         raise UnreadableSubmission(f"There is no file {file}.")
-    submitted = read_submission(file)
+    opened = open_submission(file)
+    submitted = opened.notebook
     notebook = notebooks[notebook_of(submitted, file, notebooks)]
     course = source_cells(notebook)
     restored = restore(with_showcases(submitted, showcases_of(notebook)), course, file.parent)
@@ -120,7 +121,7 @@ def attempt(source: Path, file: Path, examiners: Examiners, limits: Limits | Non
             results.append(cell_result(known.grade_id, known.source, outputs[known.grade_id], known.points))
         elif known.kind in ("manual", "task"):
             results.append(_by_hand(known, answers[known.grade_id]))
-    return Attempt(source.name, str(file), tuple(results), restored.notes)
+    return Attempt(source.name, str(file), tuple(results), (*opened.notes, *restored.notes))
 
 
 def notebook_of(submitted: NotebookNode, file: Path, notebooks: Mapping[str, NotebookNode]) -> str:

@@ -9,13 +9,18 @@ from typing import Any
 
 import nbformat
 import pytest
+from nbformat import NotebookNode
 
-from autograder.notebooks import reading
-from autograder.notebooks.reading import UnreadableSubmission, notebook_from_json, read_notebook, read_text
+from autograder.notebooks import plain_values, reading
+from autograder.notebooks.reading import UnreadableSubmission, opened_json, read_notebook, read_text
 
 
 def text_of(**parts: Any) -> str:
     return json.dumps({"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5} | parts)
+
+
+def notebook_from_json(text: str, name: str) -> NotebookNode:
+    return opened_json(text, name).notebook
 
 
 def refused(text: str) -> str:
@@ -48,7 +53,7 @@ def test_a_number_of_ten_thousand_digits_is_no_json() -> None:
 
 
 def test_too_many_parts_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reading, "_MOST_VALUES", 1000)
+    monkeypatch.setattr(plain_values, "_MOST_VALUES", 1000)
     assert "too many parts" in refused(text_of(metadata={"a": [1] * 2000}))
 
 

@@ -11,7 +11,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from autograder.notebooks.cells import SourceCell, grade_id_of, kind_of, points_of
-from autograder.notebooks.reading import cleaned
+from autograder.notebooks.rebuilding import opened
 from autograder.notebooks.restoring import Restored, restore
 
 Course = tuple[SourceCell, ...]
@@ -76,7 +76,7 @@ def test_a_deleted_given_or_test_cell_comes_back_in_its_place(
 
 
 def test_all_cells_deleted_still_gives_a_notebook_that_nbgrader_can_grade(course: Course) -> None:
-    restored = restore(cleaned(new_notebook(cells=[]), "x.ipynb"), course)
+    restored = restore(opened(new_notebook(cells=[]), "x.ipynb").notebook, course)
     nbformat.validate(restored.notebook)
     names = [grade_id_of(cell) for cell in restored.notebook.cells]
     assert names == ["setup", "test_three", "test_double", "why"]
@@ -290,7 +290,7 @@ def test_nbgrader_metadata_of_other_courses_is_taken_off(solved: NotebookNode, c
 def test_every_cell_id_is_there_once(solved: NotebookNode, course: Course) -> None:
     for cell in solved.cells:
         cell["id"] = "three"
-    restored = restore(cleaned(solved, "x.ipynb"), course)
+    restored = restore(opened(solved, "x.ipynb").notebook, course)
     nbformat.validate(restored.notebook)
     ids = [cell.id for cell in restored.notebook.cells]
     assert len(set(ids)) == len(ids)
