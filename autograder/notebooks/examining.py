@@ -10,7 +10,6 @@ import contextlib
 import copy
 import json
 import os
-import socket
 import time
 import traceback
 from collections.abc import Callable, Iterator, Mapping
@@ -24,7 +23,7 @@ from nbformat import NotebookNode
 import autograder
 from autograder.execution import shell
 from autograder.execution.candidate import serve
-from autograder.execution.channel.frames import Channel
+from autograder.execution.channel.frames import Channel, socket_pair
 from autograder.execution.confinement import Confined, Jail, Tier, start, usual_paths
 from autograder.execution.examiner.examination import Examination
 from autograder.execution.examiner.memory import bound_memory
@@ -187,7 +186,7 @@ def examine(connection: Connection) -> None:
 
 
 def _candidate(tier: Tier, files: dict[str, bytes], environment: dict[str, str]) -> tuple[Channel, Confined]:
-    ours, theirs = socket.socketpair()
+    ours, theirs = socket_pair()
     package = Path(autograder.__file__).parent
     jail = Jail(readable=(*usual_paths(), package), files=files, slot=os.getpid() % 100_000)
 

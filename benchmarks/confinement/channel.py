@@ -5,14 +5,13 @@ from __future__ import annotations
 import contextlib
 import functools
 import os
-import socket
 import time
 from collections.abc import Callable, Iterator
 
 import torch
 
 from autograder.execution.channel.errors import ChannelClosed
-from autograder.execution.channel.frames import Channel
+from autograder.execution.channel.frames import Channel, socket_pair
 from autograder.execution.channel.messages import from_frame, to_frame
 from autograder.execution.channel.replies import REPLIES, Outputs, Reply, Value
 from autograder.execution.channel.requests import REQUESTS, Call, Request
@@ -63,7 +62,7 @@ def _shortest(work: Callable[[], object]) -> float:
 @contextlib.contextmanager
 def _answering() -> Iterator[Channel]:
     """A channel to a fork of this process that adds up what it is asked."""
-    ours, theirs = socket.socketpair()
+    ours, theirs = socket_pair()
     child = os.fork()
     if child == 0:
         try:

@@ -50,6 +50,15 @@ class Frame:
             raise CannotCross("value.too-large", problem)
 
 
+def socket_pair() -> tuple[socket.socket, socket.socket]:
+    """The sockets of the two ends, to be made outside: a confined process may not make buffers larger."""
+    ends = socket.socketpair()
+    for end in ends:
+        for option in (socket.SO_SNDBUF, socket.SO_RCVBUF):
+            end.setsockopt(socket.SOL_SOCKET, option, _KERNEL_BUFFER)
+    return ends
+
+
 class Channel:
     """One end of the connection, which is used by turns: the examiner sends first.
 
@@ -57,7 +66,7 @@ class Channel:
     frame, nobody knows what the next byte would mean. So the channel is dead then, and every
     later use says so.
 
-    >>> ours, theirs = (Channel(end) for end in socket.socketpair())
+    >>> ours, theirs = (Channel(end) for end in socket_pair())
     >>> ours.reply(Frame(["hello"], [b"abc"]))
     >>> frame = theirs.receive(seconds=1)
     >>> frame.header, bytes(frame.blobs[0])
@@ -71,8 +80,6 @@ class Channel:
         self._scratch = bytearray(_AT_ONCE)
         self._number = 0
         self._ended: str | None = None
-        for option in (socket.SO_SNDBUF, socket.SO_RCVBUF):
-            end.setsockopt(socket.SOL_SOCKET, option, _KERNEL_BUFFER)
 
     @property
     def ended(self) -> str | None:

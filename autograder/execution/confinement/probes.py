@@ -28,6 +28,7 @@ class Outside:
 
     canary: Path
     unix_socket: Path
+    datagram_socket: Path
     abstract_socket: str
     tcp_port: int
     udp_port: int
@@ -102,6 +103,13 @@ def _unix_socket(outside: Outside) -> bool:
 
 def _abstract_socket(outside: Outside) -> bool:
     return _connects(socket.AF_UNIX, socket.SOCK_STREAM, "\0" + outside.abstract_socket)
+
+
+def _pair_reaches_socket(outside: Outside) -> bool:
+    """With a socket that was made as one of a pair, as the log of the system is written to."""
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)
+    with ours, theirs:
+        return ours.sendto(b"out", str(outside.datagram_socket)) > 0
 
 
 def _sees_process(outside: Outside) -> bool:
@@ -208,6 +216,7 @@ PROBES = (
     Probe("send by UDP", _udp),
     Probe("connect to a socket file", _unix_socket),
     Probe("connect to an abstract socket", _abstract_socket),
+    Probe("write to a socket file through a socket pair", _pair_reaches_socket),
     Probe("look at another process", _sees_process),
     Probe("signal another process", _signals),
     Probe("trace another process", _traces),

@@ -13,7 +13,13 @@ import socket
 import sys
 import tempfile
 
-from autograder.execution.confinement.system_call_names import ALLOWED, FORKING, OF_OWNERS, REFUSED
+from autograder.execution.confinement.system_call_names import (
+    ALLOWED,
+    FORKING,
+    NAMING,
+    OF_OWNERS,
+    REFUSED,
+)
 from autograder.execution.confinement.system_calls import use_filter
 
 if sys.platform == "linux":
@@ -35,6 +41,14 @@ _PROCESS_OPTIONS = (2, 3, 15, 16, 21, 23, 27, 29, 30, 38, 39, 41, 42, 51, 0x5356
 _DEVICE_REQUESTS = (0x5401, 0x5413, 0x540F, 0x541B, 0x5421, 0x5450, 0x5451)
 # Of fcntl: descriptors, flags, locks, pipe sizes, seals. Not whom to send a signal, and which one.
 _DESCRIPTOR_REQUESTS = (0, 1, 2, 3, 4, 5, 6, 7, 36, 37, 38, 1030, 1031, 1032, 1033, 1034)
+
+_SOCKET_FLAGS = 0x800 | 0x80000  # non-blocking, close on exec
+_SOCKET_OPTIONS = (
+    3,
+    4,
+    38,
+    39,
+)  # what Python asks when it is given a descriptor: type, error, protocol, family
 
 
 def missing_seccomp() -> str | None:
@@ -83,9 +97,10 @@ class _Rules:
         self.rules = rules
 
     def add_all(self, one_process: bool) -> None:
-        for name in ALLOWED | (frozenset() if one_process else OF_OWNERS | FORKING):
+        of_several = FORKING | NAMING
+        for name in ALLOWED | (frozenset() if one_process else OF_OWNERS | of_several):
             self.add("allow", name)
-        for name in REFUSED | (FORKING if one_process else frozenset()):
+        for name in REFUSED | (of_several if one_process else frozenset()):
             self.add(errno.EPERM, name)
         for name in OF_OWNERS if one_process else ():
             self.add(0, name)
@@ -128,11 +143,30 @@ class _Rules:
             self.add_masked("allow", "clone", 0, every, 0)
 
     def add_sockets(self, one_process: bool) -> None:
-        if one_process:
-            self.add(errno.EPERM, "socket")
-        else:
-            self.add("allow", "socket", (0, pyseccomp.EQ, socket.AF_UNIX))
-            self.add(errno.EPERM, "socket", (0, pyseccomp.NE, socket.AF_UNIX))
+        """Streams of this machine, as event loops and `multiprocessing` use them; alone, pairs of them only.
+
+        Never with an address that belongs to one message, nor with urgent data, which nobody uses.
+        """
+        stream = 1, pyseccomp.MASKED_EQ, _LOW_HALF & ~_SOCKET_FLAGS, socket.SOCK_STREAM
+        for name in ("socket", "socketpair"):
+            self.add(errno.EPERM, name, (0, pyseccomp.NE, socket.AF_UNIX))
+            if name == "socketpair" or not one_process:
+                self.add("allow", name, (0, pyseccomp.EQ, socket.AF_UNIX), stream, (2, pyseccomp.EQ, 0))
+            else:
+                self.add(errno.EPERM, name, (0, pyseccomp.EQ, socket.AF_UNIX))
+        level = 1, pyseccomp.EQ, socket.SOL_SOCKET
+        if not one_process:
+            self.add("allow", "setsockopt", level, (2, pyseccomp.EQ, socket.SO_REUSEADDR))
+        for option in _SOCKET_OPTIONS:
+            self.add("allow", "getsockopt", level, (2, pyseccomp.EQ, option))
+        no_address = 4, pyseccomp.EQ, 0
+        for name, flags, *more in (
+            ("sendto", 3, no_address),
+            ("recvfrom", 3),
+            ("sendmsg", 2),
+            ("recvmsg", 2),
+        ):
+            self.add("allow", name, (flags, pyseccomp.MASKED_EQ, socket.MSG_OOB, 0), *more)
 
     def add_own_process_only(self) -> None:
         """What can also be done to another process of the same user: only where 0 stands for oneself."""

@@ -205,14 +205,17 @@ def _outside() -> Iterator[Outside]:
         udp = stack.enter_context(socket.socket(socket.AF_INET, socket.SOCK_DGRAM))
         file = stack.enter_context(socket.socket(socket.AF_UNIX, socket.SOCK_STREAM))
         named = stack.enter_context(socket.socket(socket.AF_UNIX, socket.SOCK_STREAM))
+        log = stack.enter_context(socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM))
         for each in (tcp, udp):
             each.bind(("127.0.0.1", 0))
         file.bind(str(folder / "socket"))
+        log.bind(str(folder / "log"))
         named.bind("\0" + abstract)
         for each in (tcp, file, named):
             each.listen()
         ports = tcp.getsockname()[1], udp.getsockname()[1]
-        yield Outside(folder / "canary", folder / "socket", abstract, *ports, _waiting_process(stack))
+        files = folder / "canary", folder / "socket", folder / "log"
+        yield Outside(*files, abstract, *ports, _waiting_process(stack))
 
 
 def _waiting_process(stack: contextlib.ExitStack) -> int:

@@ -33,8 +33,7 @@ ALLOWED = frozenset(
     sched_get_priority_max sched_get_priority_min sched_rr_get_interval ioprio_get
     wait4 waitid exit exit_group
 
-    socketpair bind listen accept accept4 connect shutdown getsockname getpeername getsockopt setsockopt
-    sendto recvfrom sendmsg recvmsg sendmmsg recvmmsg
+    getsockname getpeername shutdown
     """.split()
 )
 
@@ -66,3 +65,6 @@ OF_OWNERS = frozenset(
 )
 
 FORKING = frozenset({"fork", "vfork"})
+
+# For sockets with a name, by which other processes are reached.
+NAMING = frozenset("bind listen accept accept4 connect".split())

@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 import torch
 
 from autograder.execution.candidate import serve
-from autograder.execution.channel.frames import Channel
+from autograder.execution.channel.frames import Channel, socket_pair
 from autograder.execution.channel.handles import Given, Handle
 from autograder.execution.channel.messages import from_frame, to_frame
 from autograder.execution.channel.replies import REPLIES, Reply
@@ -84,7 +84,7 @@ def _sent(value: Any) -> Given:
 @contextlib.contextmanager
 def candidate(source: str = "") -> Iterator[Candidate]:
     """A candidate whose notebook has run one cell."""
-    ours, theirs = socket.socketpair()
+    ours, theirs = socket_pair()
     process = os.fork()
     if process == 0:
         _be_candidate(ours, theirs)

@@ -17,7 +17,7 @@ import pytest
 import torch
 
 from autograder.execution.channel.errors import CannotCross, ChannelClosed
-from autograder.execution.channel.frames import Channel
+from autograder.execution.channel.frames import Channel, socket_pair
 from autograder.execution.channel.handles import Given, Handle, HandleTable
 from autograder.execution.channel.messages import from_frame, to_frame
 from autograder.execution.channel.replies import (
@@ -117,7 +117,7 @@ Ask = Callable[[Request], Reply]
 @contextlib.contextmanager
 def candidate(**names: Any) -> Iterator[Ask]:
     """A function that asks a candidate whose notebook has these names."""
-    ours, theirs = socket.socketpair()
+    ours, theirs = socket_pair()
     with ours, theirs:
         thread = threading.Thread(target=Candidate(names).serve, args=(Channel(theirs),))
         thread.start()

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from autograder.execution.channel import caps, strict_json
 from autograder.execution.channel.errors import CannotCross, ChannelClosed, ChannelTimeout, MalformedFrame
-from autograder.execution.channel.frames import Channel, Frame
+from autograder.execution.channel.frames import Channel, Frame, socket_pair
 
 Ends = tuple[Channel, socket.socket]
 
@@ -23,7 +23,7 @@ Ends = tuple[Channel, socket.socket]
 @contextlib.contextmanager
 def connected() -> Iterator[Ends]:
     """The examiner's end, and the bare socket of a candidate that can send what it likes."""
-    ours, theirs = socket.socketpair()
+    ours, theirs = socket_pair()
     with ours, theirs:
         yield Channel(ours), theirs
 
@@ -73,7 +73,7 @@ def test_many_blobs_arrive() -> None:
 
 
 def test_a_large_request_is_sent_while_the_other_end_reads_it_bit_by_bit() -> None:
-    ours, theirs = socket.socketpair()
+    ours, theirs = socket_pair()
     blobs = [os.urandom(500_000) for _ in range(4)] + [b"z"] * 2000
     received: list[Frame] = []
 

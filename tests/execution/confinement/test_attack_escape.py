@@ -13,6 +13,8 @@ import pytest
 from autograder.execution.confinement import Tier
 from tests.execution.confinement.trials import Trial, errors_of, not_refused
 
+COLUMN = {"x86_64": 0, "aarch64": 1}[platform.machine()]
+
 SOCKETS = """
 AF_INET, socket.SOCK_STREAM
 AF_INET, socket.SOCK_DGRAM
@@ -31,6 +33,46 @@ def test_there_is_no_network(trial: Trial) -> None:
     assert not_refused(errors, "PermissionError") == {}
 
 
+@pytest.mark.parametrize("name", ["socket", "socketpair"])
+def test_no_other_kind_of_socket_reaches_the_kernel(trial: Trial, tier: Tier, name: str) -> None:
+    """Every family, kind and protocol that numbers can say, also in the half of a number that the kernel cuts."""
+    found = trial(
+        """
+        import ctypes, itertools
+        libc = ctypes.CDLL(None, use_errno=True)
+        room = (ctypes.c_int * 2)()
+        outcome = []
+        for family, kind, protocol in itertools.product([*range(48), 2**32 + 2], [*range(1, 11), 0x801], [0, 1, 6]):
+            numbers = [ctypes.c_long(each) for each in (call, family, kind, protocol)]
+            if libc.syscall(*numbers, room) >= 0:
+                outcome.append((family, kind, protocol))
+            elif ctypes.get_errno() not in (1, 38):
+                outcome.append((family, kind, protocol, ctypes.get_errno()))
+        """,
+        values={"call": {"socket": (41, 198), "socketpair": (53, 199)}[name][COLUMN]},
+    )
+    unix_streams = [[1, 1, 0], [1, 0x801, 0]]
+    assert found.outcome == (unix_streams if name == "socketpair" or tier.has_own_system else []), found
+
+
+@pytest.mark.parametrize(
+    "attempt",
+    [
+        "ours.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 2**20)",
+        "ours.setsockopt(socket.SOL_SOCKET, 32, 2**30)",
+        "ours.setsockopt(socket.IPPROTO_TCP, socket.SO_REUSEADDR, 1)",
+        "ours.getsockopt(socket.SOL_SOCKET, 77)",  # a descriptor of the process at the other end
+        "ours.send(b'x', socket.MSG_OOB)",
+        "ours.sendto(b'x', address)",
+        "assert ours.sendmsg([b'x'], [], 0, address) == 1, 'refused'",
+    ],
+)
+def test_sockets_have_no_options_urgent_data_or_addresses(trial: Trial, attempt: str, others: Path) -> None:
+    program = f"import socket\nours, theirs = socket.socketpair()\n{attempt}\noutcome = 'done'"
+    found = trial(program, values={"address": str(others / "docker.sock")})
+    assert found.outcome is None, found
+
+
 def test_names_are_not_looked_up(trial: Trial) -> None:
     """A look-up would tell somebody outside."""
     found = trial("import urllib.request\nurllib.request.urlopen('http://example.org', timeout=5)", seconds=8)
@@ -39,25 +81,36 @@ def test_names_are_not_looked_up(trial: Trial) -> None:
 
 @pytest.fixture
 def listening(others: Path) -> Iterator[list[str]]:
-    """Sockets as those of Docker and D-Bus: a file that everybody may connect to, and an abstract name."""
-    addresses = [str(others / "docker.sock"), "\0" + uuid.uuid4().hex]
-    sockets = [socket.socket(socket.AF_UNIX) for _ in addresses]
-    for each, address in zip(sockets, addresses, strict=True):
+    """Sockets as those of Docker, D-Bus and the system's log: files that everybody may connect to, and abstract names."""
+    addresses = [
+        str(others / "docker.sock"),
+        "\0" + uuid.uuid4().hex,
+        str(others / "log"),
+        "\0" + uuid.uuid4().hex,
+    ]
+    kinds = [socket.SOCK_STREAM] * 2 + [socket.SOCK_DGRAM] * 2
+    sockets = [socket.socket(socket.AF_UNIX, kind) for kind in kinds]
+    for each, address, kind in zip(sockets, addresses, kinds, strict=True):
         each.bind(address)
-        each.listen()
-    (others / "docker.sock").chmod(0o666)
+        if kind == socket.SOCK_STREAM:
+            each.listen()
+    for name in ("docker.sock", "log"):
+        (others / name).chmod(0o666)
     yield addresses
     for each in sockets:
         each.close()
 
 
 def test_sockets_of_the_system_are_out_of_reach(trial: Trial, listening: list[str]) -> None:
+    """Neither with a new socket nor with one of a pair."""
+    attempts = [f"socket.socket({kind}).connect(address)" for kind in ("1, 1", "1, 2")] + [
+        f"socket.socketpair(1, {kind})[0].{use}"
+        for kind in (1, 2)
+        for use in ("connect(address)", "sendto(b'x', address)")
+    ]
     for address in listening:
-        found = trial(
-            "import socket\nsocket.socket(socket.AF_UNIX).connect(address)\noutcome = 'connected'",
-            values={"address": address},
-        )
-        assert found.outcome is None, found
+        errors = errors_of(trial, attempts, address=address)
+        assert "" not in errors.values(), errors
 
 
 SYSTEM_CALLS = {
@@ -99,7 +152,6 @@ SYSTEM_CALLS = {
 
 def test_dangerous_system_calls_are_refused(trial: Trial) -> None:
     """By number, as student code would make them."""
-    column = {"x86_64": 0, "aarch64": 1}[platform.machine()]
     found = trial(
         """
         import ctypes
@@ -109,7 +161,7 @@ def test_dangerous_system_calls_are_refused(trial: Trial) -> None:
             result = libc.syscall(ctypes.c_long(number), *[ctypes.c_long(0)] * 6)
             outcome[name] = ctypes.get_errno() if result == -1 else "done"
         """,
-        values={"numbers": {name: numbers[column] for name, numbers in SYSTEM_CALLS.items()}},
+        values={"numbers": {name: numbers[COLUMN] for name, numbers in SYSTEM_CALLS.items()}},
     )
     not_permitted, not_implemented = 1, 38
     assert set(found.outcome) == set(SYSTEM_CALLS)

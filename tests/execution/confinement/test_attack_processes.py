@@ -6,8 +6,6 @@ import os
 import time
 from pathlib import Path
 
-import pytest
-
 from autograder.execution.confinement import Tier
 from tests.execution.confinement.trials import Trial, errors_of, not_refused, user_of
 
@@ -186,15 +184,3 @@ def test_many_torch_threads_do_not_harm_a_right_answer(trial: Trial) -> None:
         outcome = (torch.ones(600, 600) @ torch.ones(600, 600)).sum().item()
     """)
     assert found.outcome == 600.0**3, found
-
-
-def test_a_data_loader_has_workers(trial: Trial, tier: Tier, request: pytest.FixtureRequest) -> None:
-    if not tier.has_own_system:
-        reason = "this tier can hold one process only, so there are no workers"
-        request.applymarker(pytest.mark.xfail(strict=True, reason=reason))
-    found = trial("""
-        import torch
-        loader = torch.utils.data.DataLoader(torch.arange(8), batch_size=4, num_workers=2)
-        outcome = [batch.tolist() for batch in loader]
-    """)
-    assert found.outcome == [[0, 1, 2, 3], [4, 5, 6, 7]], found

@@ -109,6 +109,34 @@ def test_threads_and_event_loops_run(trial: Trial) -> None:
     assert found.outcome == [0, 1, 4, 9], found
 
 
+def test_processes_work_together(trial: Trial, tier: Tier, request: pytest.FixtureRequest) -> None:
+    """Pools, a manager with its socket, workers that send tensors, an event loop with a server."""
+    if tier is Tier.LANDLOCK:
+        request.applymarker(pytest.mark.xfail(strict=True, reason="this tier can hold one process only"))
+    found = trial("""
+        import asyncio, multiprocessing, concurrent.futures
+        import torch
+        with multiprocessing.Pool(2) as pool, multiprocessing.Manager() as manager:
+            shared = manager.dict({"pool": pool.map(abs, [1, -2])})
+            with concurrent.futures.ProcessPoolExecutor(2) as more:
+                shared["executor"] = list(more.map(abs, [-3, 4]))
+            outcome = dict(shared)
+        loader = torch.utils.data.DataLoader(torch.arange(4.0), batch_size=2, num_workers=2)
+        outcome["loader"] = [batch.tolist() for batch in loader]
+        async def answer(reader, writer):
+            writer.write(await reader.readline())
+            writer.close()
+        async def ask():
+            async with await asyncio.start_unix_server(answer, "server"):
+                reader, writer = await asyncio.open_unix_connection("server")
+                writer.write(b"asked\\n")
+                return (await reader.read()).decode()
+        outcome["server"] = asyncio.run(ask())
+    """)
+    loaded = {"loader": [[0.0, 1.0], [2.0, 3.0]], "server": "asked\n"}
+    assert found.outcome == {"pool": [1, 2], "executor": [3, 4], **loaded}, found
+
+
 def test_ipython_runs_a_cell(trial: Trial) -> None:
     found = trial("""
         from IPython.core.interactiveshell import InteractiveShell

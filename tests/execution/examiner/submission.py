@@ -15,7 +15,7 @@ from typing import Any
 import torch
 
 from autograder.execution.candidate import serve
-from autograder.execution.channel.frames import Channel
+from autograder.execution.channel.frames import Channel, socket_pair
 from autograder.execution.channel.replies import Value
 from autograder.execution.channel.requests import RunCell
 from autograder.execution.confinement import Confined, Ending, Tier
@@ -51,7 +51,7 @@ class Process(Confined):
 
 def forked(run: Callable[[socket.socket], None]) -> tuple[Channel, Process]:
     """Run a function in a fork, with one end of a socket; the channel at the other end, and the fork."""
-    ours, theirs = socket.socketpair()
+    ours, theirs = socket_pair()
     process = os.fork()
     if process == 0:
         status = 1
