@@ -37,10 +37,17 @@ class Intake:
 
 def take_in(folder: Path, expected: Sequence[Expected], given: frozenset[str]) -> Intake:
     """Look at all files of a submission and choose. ``given`` are the names of files that the course hands out."""
-    submission = look_into(folder)
+    archive = archive_of(folder)
+    submission = look_into(folder, *([archive] if archive else []))
     notes = (_without_time(),) if is_damaged(folder / "timestamp.txt") else ()
     files = read_files(submission, given, [each.name for each in expected])
     return Intake(submission, choose(files, expected), notes)
+
+
+def archive_of(folder: Path) -> Path | None:
+    """The archive beside the folder of a submission, or in its place, such as ``submitted/ana/vae.zip``; None without one."""
+    archive = folder.with_name(f"{folder.name}.zip")
+    return archive if archive.is_file() and not archive.is_symlink() else None
 
 
 def expected_notebooks(coursedir: Any) -> tuple[Expected, ...]:

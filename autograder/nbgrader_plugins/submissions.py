@@ -23,7 +23,7 @@ from nbgrader.api import Gradebook
 from nbgrader.converters import Autograde, base
 
 from autograder.hidden_files import HIDDEN
-from autograder.nbgrader_plugins.intake import Intake, expected_notebooks, given_files, take_in
+from autograder.nbgrader_plugins.intake import Intake, archive_of, expected_notebooks, given_files, take_in
 from autograder.nbgrader_plugins.timestamps import is_damaged, tolerate_damaged_timestamps
 from autograder.notebooks.nodes import node
 from autograder.notebooks.records import RECORD
@@ -48,7 +48,7 @@ def take_what_was_worked_on() -> None:
         wanted = [
             each.name for each in self.expected if fnmatch.fnmatch(each.name, self.coursedir.notebook_id)
         ]
-        for folder in _submissions(self) if wanted else ():
+        for folder in submissions(self) if wanted else ():
             self.assignments[str(folder)] = [str(folder / f"{name}.ipynb") for name in wanted]
         if not self.assignments:
             list_notebooks(self)  # which says what is wrong
@@ -106,22 +106,28 @@ class SubmissionExporter(NotebookExporter):
         return written
 
 
-def _submissions(converter: Any) -> list[Path]:
+def submissions(converter: Any) -> list[Path]:
     """The folders of the submissions that nbgrader was asked for, without links to other places."""
-    coursedir = converter.coursedir
-    pattern = converter._format_source(coursedir.assignment_id, coursedir.student_id)
     found = []
-    for folder in map(Path, sorted(glob.glob(pattern))):
-        if _is_linked(folder, coursedir):
+    for folder in asked_for(converter):
+        if is_linked(folder, converter.coursedir):
             converter.log.error("%s is a link to another folder and is left out.", readable(str(folder)))
-        elif folder.is_dir():
+        elif folder.is_dir() or archive_of(folder):
             found.append(folder)
         else:
             converter.log.error("%s is no folder and is left out.", readable(str(folder)))
     return found
 
 
-def _is_linked(folder: Path, coursedir: Any) -> bool:
+def asked_for(converter: Any) -> list[Path]:
+    """What is there under the names of submissions; where only an archive is, the folder that it stands for."""
+    coursedir = converter.coursedir
+    pattern = converter._format_source(coursedir.assignment_id, coursedir.student_id)
+    archives = (Path(each).with_suffix("") for each in glob.glob(f"{pattern}.zip"))
+    return sorted({*map(Path, glob.glob(pattern)), *archives})
+
+
+def is_linked(folder: Path, coursedir: Any) -> bool:
     """Whether the folder, or one between it and the folder of all submissions, is a link."""
     root = Path(coursedir.root, coursedir.submitted_directory)
     return any(each.is_symlink() for each in (folder, *folder.parents) if root in each.parents)

@@ -92,8 +92,10 @@ class Submission:
         )
 
 
-def look_into(folder: Path) -> Submission:
+def look_into(folder: Path, *beside: Path) -> Submission:
     """The files of a folder, and of archives in it, which are unpacked for as long as the result is kept.
+
+    ``beside`` are further files, which lie where the folder does.
 
     >>> folder = Path(tempfile.mkdtemp())
     >>> _ = folder.joinpath("vae.ipynb").write_text("{}"), folder.joinpath(".hidden").write_text("")
@@ -101,6 +103,7 @@ def look_into(folder: Path) -> Submission:
     ['vae.ipynb']
     """
     files, complete = _walk(folder)
+    files += [HandedIn(path, f"../{path.name}", _time_of(path)) for path in beside]
     notes = [] if complete else [_too_many()]
     scratch = Path(tempfile.mkdtemp(prefix="autograder-unpacked-"))
     found, more = _with_contents(files, scratch, Allowance())

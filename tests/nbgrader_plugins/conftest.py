@@ -181,12 +181,12 @@ def hand_in_oddly(those: Class) -> None:
     }
     packed = json.dumps(those.answered(**reading))
     beside = {"hidden_helper.py": "three = int\n", "data/three.txt": "3"}
-    with zipfile.ZipFile(those.folder("packed") / "work.zip", "w") as archive:
-        for name, content in {
-            "hw/double (1).ipynb": packed,
-            **{f"hw/{key}": text for key, text in beside.items()},
-        }.items():
-            archive.writestr(name, content)
+    in_place = those.course / "submitted" / "packed-in-place" / "numbers.zip"  # of the folder
+    in_place.parent.mkdir(parents=True)
+    for archive in (those.folder("packed") / "work.zip", in_place):
+        with zipfile.ZipFile(archive, "w") as opened:
+            for name, content in {"double (1).ipynb": packed, **beside}.items():
+                opened.writestr(f"hw/{name}", content)
     those.hand_in("packed", those.release)
     for name, content in {"double.ipynb": packed, **beside}.items():
         path = those.folder("deeper") / "week 1" / "numbers" / name

@@ -15,7 +15,9 @@ from .conftest import RIGHT, Class, Graded, Said, nbgrader, read_grades
 FULL = {"test_three": (3.0, False), "test_double": (4.0, False), "why": (None, True)}
 
 
-@pytest.mark.parametrize("student", ["right", "script", "both", "misnamed", "showing", "packed", "deeper"])
+@pytest.mark.parametrize(
+    "student", ["right", "script", "both", "misnamed", "showing", "packed", "packed-in-place", "deeper"]
+)
 def test_a_right_submission_in_any_form_has_all_points(graded: Graded, student: str) -> None:
     assert graded.grades[student] == FULL
 
@@ -124,7 +126,7 @@ def test_a_document_is_named_for_the_person(graded: Graded) -> None:
 
 
 def test_data_and_modules_lie_where_the_notebook_finds_them(graded: Graded) -> None:
-    for student in ("packed", "deeper"):
+    for student in ("packed", "packed-in-place", "deeper"):
         folder = graded.folder / "autograded" / student / "numbers"
         assert (folder / "data" / "three.txt").read_text() == "3"
         assert (folder / "hidden_helper.py").exists()
@@ -146,7 +148,7 @@ def test_the_terminal_has_a_line_for_each_student_and_what_asks_for_a_person(gra
     assert "cells restored" in rows["tampered"]
     assert "unreadable" in rows["damaged"]
     assert "double, test_three (unclear): Nobody can tell." in graded.log
-    assert "19 submissions: 15 graded, 4 in part." in graded.log
+    assert "20 submissions: 16 graded, 4 in part." in graded.log
     assert graded.log.count("in the tier:") == 1
     assert len(lines) < 60
 

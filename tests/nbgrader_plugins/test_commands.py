@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import warnings
+import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ import pytest
 from nbgrader.api import Gradebook
 
 from autograder.notebooks.cells import grade_id_of
+from autograder.notebooks.scripts import script_of
 
 from .conftest import RIGHT, Class, Said, new_course, read_grades
 
@@ -140,6 +142,12 @@ def test_a_submission_that_was_handed_in_again_is_graded_again(cloned: Path, com
     said = command(cloned, "autograde", "numbers")
     assert "ben 7 of 7" in said.text
     assert "1 more had been graded before" in said.text
+    those.hand_in("ben", those.release)
+    (cloned / "submitted" / "ben" / "numbers.zip").write_bytes(b"PK\x03\x04, and no more")
+    assert "ben 0 of 7" in command(cloned, "autograde", "numbers").text
+    with zipfile.ZipFile(cloned / "submitted" / "ben" / "numbers.zip", "w") as archive:
+        archive.writestr("double.py", script_of(those.answered(**RIGHT)))
+    assert "ben 7 of 7" in command(cloned, "autograde", "numbers").text
 
 
 def test_points_and_cells_may_change_after_grading(cloned: Path, command: Command) -> None:

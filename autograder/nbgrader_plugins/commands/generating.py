@@ -105,7 +105,7 @@ class GenerateAssignment(Telling, converters.GenerateAssignment):  # type: ignor
             self.coursedir.release_directory, self.no_database, self.preprocessors = before
 
     def _until_saved(self, checked: bool) -> Iterator[Any]:
-        for each in map(_class, self.preprocessors):
+        for each in map(class_of, self.preprocessors):
             if _saves(each):
                 yield KeepCells
                 return
@@ -217,9 +217,10 @@ def _name(release: Path) -> str:
     return f"{release.parent.name}/{release.name}"
 
 
-def _class(preprocessor: Any) -> Any:
+def class_of(preprocessor: Any) -> Any:
+    """The class of a preprocessor that the configuration names or gives."""
     return import_item(preprocessor) if isinstance(preprocessor, str) else preprocessor
 
 
 def _saves(preprocessor: Any) -> bool:
-    return issubclass(_class(preprocessor), SaveCells)
+    return issubclass(class_of(preprocessor), SaveCells)

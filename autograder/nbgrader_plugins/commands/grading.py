@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import fnmatch
-import glob
 import json
 import os
 import re
@@ -14,23 +13,22 @@ from typing import Any
 from nbgrader import converters
 from nbgrader.api import Gradebook
 from nbgrader.converters import NbGraderException
-from traitlets.utils.importstring import import_item
 
-from autograder.nbgrader_plugins.commands.generating import GenerateAssignment, refuse_unknown
+from autograder.nbgrader_plugins.commands.generating import GenerateAssignment, class_of, refuse_unknown
+from autograder.nbgrader_plugins.commands.one_by_one import OneByOne
 from autograder.nbgrader_plugins.commands.origin import Origin
-from autograder.nbgrader_plugins.commands.telling import Telling, in_words
 from autograder.nbgrader_plugins.execute import RunSubmission
 from autograder.nbgrader_plugins.in_step import changes, is_known, save
+from autograder.nbgrader_plugins.intake import archive_of
+from autograder.nbgrader_plugins.submissions import asked_for, is_linked
 from autograder.notebooks.class_summary import mistakes, remarks, show_class
 from autograder.notebooks.examining import UnconfinedError
 from autograder.notebooks.records import SubmissionRecord, record_of
-from autograder.terminal_progress import shown_progress
 
 
-class Autograde(Telling, converters.Autograde):  # type: ignore[misc]
+class Autograde(OneByOne, converters.Autograde):  # type: ignore[misc]
     """nbgrader's, with the tests that the source has now; what one submission does to it stops no other."""
 
-    assignments: dict[str, list[str]]
     force: bool
 
     def start(self) -> None:
@@ -55,7 +53,7 @@ class Autograde(Telling, converters.Autograde):  # type: ignore[misc]
         )
 
     def _refuse_unconfined(self) -> None:
-        if not any(issubclass(_class(each), RunSubmission) for each in self.autograde_preprocessors):
+        if not any(issubclass(class_of(each), RunSubmission) for each in self.autograde_preprocessors):
             return
         try:
             RunSubmission(parent=self).refuse_unconfined()
@@ -86,30 +84,17 @@ class Autograde(Telling, converters.Autograde):  # type: ignore[misc]
                 )
 
     def convert_notebooks(self) -> None:
-        everything = self.assignments
         records, skipped = [], 0
-        with shown_progress(self.console) as follow:
-            for done, folder in enumerate(sorted(everything), 1):
-                self.assignments = {folder: everything[folder]}
-                record = self._graded(folder)
-                skipped += record is None
-                records += [] if record is None else [record]
-                follow(f"grading {self.coursedir.assignment_id}", done, len(everything))
-        self.assignments = everything
-        records += [self._unrecognised(folder) for folder in self._folders() if folder not in everything]
+        for folder in self.each("grading"):
+            self._skipped = False
+            failure = self.converted()
+            skipped += self._skipped
+            if not self._skipped:
+                records.append(self._record(*self._names(folder), failure))
+        records += [
+            self._unrecognised(folder) for folder in self._folders() if folder not in self.assignments
+        ]
         self._conclude(records, skipped)
-
-    def _graded(self, folder: str) -> SubmissionRecord | None:
-        """Grade one submission; None where it was graded before."""
-        assignment, student = self._names(folder)
-        self._failure: Exception | None = None
-        self._skipped = False
-        failure = ""
-        try:
-            super().convert_notebooks()
-        except Exception as error:
-            failure = in_words(self._failure or error)
-        return None if self._skipped else self._record(assignment, student, failure)
 
     def _conclude(self, records: list[SubmissionRecord], skipped: int) -> None:
         show_class(self.console, records)
@@ -138,20 +123,6 @@ class Autograde(Telling, converters.Autograde):  # type: ignore[misc]
             self.force = forced
         self._skipped = not wanted
         return wanted
-
-    def init_assignment(self, assignment_id: str, student_id: str) -> None:
-        try:
-            super().init_assignment(assignment_id, student_id)
-        except Exception as error:
-            self._failure = error
-            raise
-
-    def convert_single_notebook(self, notebook_filename: str) -> None:
-        try:
-            super().convert_single_notebook(notebook_filename)
-        except Exception as error:
-            self._failure = error
-            raise
 
     def init_single_notebook_resources(self, notebook_filename: str) -> dict[str, Any]:
         resources: dict[str, Any] = super().init_single_notebook_resources(notebook_filename)
@@ -193,23 +164,17 @@ class Autograde(Telling, converters.Autograde):  # type: ignore[misc]
 
     def _unrecognised(self, folder: str) -> SubmissionRecord:
         assignment, student = self._names(folder)
-        link = os.path.islink(folder) or os.path.islink(os.path.dirname(folder))
+        link = is_linked(Path(folder), self.coursedir)
         failure = (
             "it is a link to another folder" if link else "no notebook of the assignment was found in it"
         )
         return SubmissionRecord(assignment, student, failure=failure)
 
     def _folders(self) -> list[str]:
-        course = self.coursedir
-        pattern = self._format_source(course.assignment_id, course.student_id)
-        return [each for each in sorted(glob.glob(pattern)) if os.path.isdir(each)]
+        return [str(each) for each in asked_for(self) if each.is_dir() or archive_of(each)]
 
     def _names(self, folder: str) -> tuple[str, str]:
         """The assignment and the student of a folder in submitted/."""
         found = re.match(self._format_source("(?P<assignment>.*)", "(?P<student>.*)", escape=True), folder)
         assert found is not None  # the folder was found by the same pattern
         return found["assignment"], found["student"]
-
-
-def _class(preprocessor: Any) -> Any:
-    return import_item(preprocessor) if isinstance(preprocessor, str) else preprocessor

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import os
+from pathlib import Path
 from typing import Any
 
 from nbgrader import utils
 from nbgrader.api import Gradebook
 
 from autograder.nbgrader_plugins.in_step import digests_of_tests
+from autograder.nbgrader_plugins.intake import archive_of
 
 _CACHES = [".ipynb_checkpoints", "__pycache__", "*.pyc"]
 
@@ -34,7 +36,9 @@ class Origin:
     def _of_submission(self, assignment: str, student: str) -> str:
         folder = self._course.format_path(self._course.submitted_directory, student, assignment)
         if folder not in self._submitted:
-            self._submitted[folder] = _digest(folder, self._course.ignore)
+            archive = archive_of(Path(folder))
+            packed = _digest_of_file(archive) if archive else ""
+            self._submitted[folder] = _digest(folder, self._course.ignore) + packed
         return self._submitted[folder]
 
     def _of_tests(self, assignment: str) -> dict[str, str]:
@@ -52,7 +56,10 @@ def _digest(folder: str, ignore: list[str]) -> str:
     found = hashlib.sha256()
     for path in sorted(utils.find_all_files(folder, ignore)) if os.path.isdir(folder) else ():
         if os.path.isfile(path) and not os.path.islink(path):
-            with open(path, "rb") as file:
-                content = hashlib.file_digest(file, "sha256").hexdigest()
-            found.update(os.fsencode(f"{os.path.relpath(path, folder)}\n{content}\n"))
+            found.update(os.fsencode(f"{os.path.relpath(path, folder)}\n{_digest_of_file(path)}\n"))
     return found.hexdigest()
+
+
+def _digest_of_file(path: str | Path) -> str:
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
