@@ -18,9 +18,10 @@ from autograder.audit.assignment import Notebook
 from autograder.audit.results import CellOutcome
 from autograder.audit.variants import at_home
 from autograder.notebooks.grading import cell_result
-from autograder.notebooks.names import imports_of, names_bound, names_loaded, without_magics
+from autograder.notebooks.names import imports_of, names_bound, names_loaded
 from autograder.notebooks.names_of_tests import Tests
 from autograder.notebooks.nodes import node
+from autograder.notebooks.parsing import without_magics
 from autograder.notebooks.running import error_output
 
 

@@ -12,9 +12,9 @@ from nbformat import NotebookNode
 from nbgrader.preprocessors import Execute, SaveAutoGrades
 from traitlets import Bool, Float, Unicode
 
-from autograder.notebooks.cells import grade_id_of, kind_of, points_of
+from autograder.notebooks.cells import grade_id_of, kind_of
 from autograder.notebooks.examining import Examiners
-from autograder.notebooks.grading import CellResult, cell_result, graded_outputs
+from autograder.notebooks.grading import graded_outputs, result_of
 from autograder.notebooks.records import CellRecord, NotebookRecord, add_to_record, record_of
 from autograder.notebooks.running import Job, Limits, filled
 from autograder.plain_text import readable
@@ -52,7 +52,7 @@ class RunSubmission(Execute):  # type: ignore[misc]
         results = {}
         for cell in nb.cells:
             if kind_of(cell) == "grade" and cell.cell_type == "code":
-                results[grade_id_of(cell)] = result = result_of(cell)
+                results[grade_id_of(cell)] = result = result_of(cell, cell.outputs)
                 cell.outputs = graded_outputs(cell.outputs, result)
         wrong = [_line(result.author_error) for result in results.values() if result.author_error]
         add_to_record(nb, tier=warm.tier, stopped=stopped, mistakes=wrong)
@@ -126,7 +126,7 @@ class SaveGrades(SaveAutoGrades):  # type: ignore[misc]
             grade.auto_score = 0.0
         elif not by_hand:
             executed = cell.get("execution_count") is not None or bool(cell.outputs)
-            result = result_of(cell) if executed else None
+            result = result_of(cell, cell.outputs) if executed else None
             grade.auto_score = None if result is None else result.score
             asks = "it was not run" if result is None else result.why_a_person
         unsure = self._record.for_a_person or bool(asks) or (by_hand and grade.auto_score is None)
@@ -139,8 +139,3 @@ class SaveGrades(SaveAutoGrades):  # type: ignore[misc]
 
 def _record(notebook: NotebookNode) -> NotebookRecord:
     return record_of("", notebook.metadata) or NotebookRecord("")
-
-
-def result_of(cell: NotebookNode) -> CellResult:
-    """The result of a grade cell that has run."""
-    return cell_result(grade_id_of(cell) or "", cell.source, cell.outputs, points_of(cell))

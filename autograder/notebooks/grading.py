@@ -15,8 +15,9 @@ from typing import Any, get_args
 
 from nbformat import NotebookNode
 
-from autograder.notebooks.names import without_magics
+from autograder.notebooks.cells import grade_id_of, points_of
 from autograder.notebooks.nodes import node
+from autograder.notebooks.parsing import parsed
 from autograder.notebooks.regions import has_hidden_tests, without_hidden_tests
 from autograder.rendering import report_html
 from autograder.tracebacks import is_of_python
@@ -78,11 +79,8 @@ def calls_grade(source: str) -> bool:
     >>> calls_grade("grade(check, out_of=2)"), calls_grade("assert kl == 1")
     (True, False)
     """
-    try:
-        body = ast.parse(without_magics(source)).body
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return False
-    last = body[-1] if body else None
+    tree = parsed(source)
+    last = tree.body[-1] if tree is not None and tree.body else None
     if not isinstance(last, ast.Expr) or not isinstance(last.value, ast.Call):
         return False
     called = last.value.func
@@ -111,6 +109,16 @@ def cell_result(grade_id: str, source: str, outputs: Sequence[NotebookNode], poi
             "or change the points of its checks; then generate the assignment again and grade again."
         )
     return CellResult(grade_id, round(score, 6), points, verdicts, wrong)
+
+
+def result_of(cell: NotebookNode, outputs: Sequence[NotebookNode]) -> CellResult:
+    """The same for a grade cell of a notebook.
+
+    >>> from nbformat.v4 import new_code_cell
+    >>> result_of(new_code_cell("assert kl == 1", metadata={"nbgrader": {"grade": True, "points": 2}}), []).score
+    2.0
+    """
+    return cell_result(grade_id_of(cell) or "", cell.source, outputs, points_of(cell))
 
 
 def graded_outputs(outputs: Sequence[NotebookNode], result: CellResult) -> list[NotebookNode]:
@@ -192,11 +200,9 @@ def _told_of(name: str, text: str, source: str) -> str:
 
 
 def _messages_of_assertions(source: str) -> set[str]:
-    try:
-        tree = ast.parse(without_magics(source))
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return set()
-    messages = [each.msg for each in ast.walk(tree) if isinstance(each, ast.Assert)]
+    tree = parsed(source)
+    nodes = ast.walk(tree) if tree is not None else ()
+    messages = [each.msg for each in nodes if isinstance(each, ast.Assert)]
     return {str(each.value) for each in messages if isinstance(each, ast.Constant)}
 
 

@@ -9,7 +9,8 @@ import importlib
 import symtable
 from collections.abc import Iterable, Iterator
 
-_UNREADABLE = (SyntaxError, ValueError, RecursionError, MemoryError)  # what the parser raises on hostile text
+from autograder.notebooks.parsing import UNREADABLE, parsed, without_magics
+
 _MOST_CHARACTERS = 200_000  # of code of which the names are wanted; the longest cells have 10 thousand
 _REMEMBERED = 4_096  # cells of which the names are asked for again and again
 
@@ -74,11 +75,9 @@ def star_imports(source: str) -> list[str]:
     """
     if "*" not in source or "import" not in source or len(source) > _MOST_CHARACTERS:
         return []
-    try:
-        tree = ast.parse(without_magics(source))
-    except _UNREADABLE:
-        return []
-    imports = [each for each in tree.body if isinstance(each, ast.ImportFrom) and each.level == 0]
+    tree = parsed(source)
+    body = tree.body if tree is not None else []
+    imports = [each for each in body if isinstance(each, ast.ImportFrom) and each.level == 0]
     return [each.module or "" for each in imports if any(alias.name == "*" for alias in each.names)]
 
 
@@ -102,11 +101,8 @@ def imports_of(sources: Iterable[str], package: str) -> str:
     """
     statements = []
     for source in sources:
-        try:
-            tree = ast.parse(without_magics(source))
-        except _UNREADABLE:
-            continue
-        for node in tree.body:
+        tree = parsed(source)
+        for node in tree.body if tree is not None else ():
             modules = _modules(node)
             if modules and all(module.split(".")[0] == package for module in modules):
                 statements.append(ast.unparse(node))
@@ -121,14 +117,9 @@ def modules_imported_later(source: str) -> frozenset[str]:
     >>> sorted(modules_imported_later("import a\\ndef f():\\n    import b.c\\n    try:\\n        import d\\n    except ImportError: pass"))
     ['b']
     """
-    try:
-        tree = ast.parse(without_magics(source))
-    except _UNREADABLE:
-        return frozenset()
-    functions = (each for each in ast.walk(tree) if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef))
     return frozenset(
         module.split(".")[0]
-        for function in functions
+        for function in _functions(source)
         for statement in _outside_of_tries(function)
         for module in _modules(statement)
         if module
@@ -149,29 +140,21 @@ def stubs_in(source: str) -> frozenset[str]:
     >>> sorted(stubs_in("def f(x):\\n    'Twice x.'\\n    raise NotImplementedError()\\ndef g(x):\\n    return x"))
     ['f']
     """
-    try:
-        tree = ast.parse(without_magics(source))
-    except _UNREADABLE:
-        return frozenset()
-    functions = (each for each in ast.walk(tree) if isinstance(each, ast.FunctionDef))
-    return frozenset(each.name for each in functions if _is_stub(each))
+    return frozenset(each.name for each in _functions(source) if _is_stub(each))
 
 
-def _is_stub(function: ast.FunctionDef) -> bool:
+def _functions(source: str) -> list[ast.FunctionDef | ast.AsyncFunctionDef]:
+    tree = parsed(source)
+    nodes = ast.walk(tree) if tree is not None else ()
+    return [each for each in nodes if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef)]
+
+
+def _is_stub(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
     body = function.body[1:] if ast.get_docstring(function) is not None else function.body
     if len(body) != 1 or not isinstance(body[0], ast.Raise) or body[0].exc is None:
         return False
     raised = body[0].exc.func if isinstance(body[0].exc, ast.Call) else body[0].exc
     return isinstance(raised, ast.Name) and raised.id == "NotImplementedError"
-
-
-def without_magics(source: str) -> str:
-    """The code with IPython's magic and shell lines blanked, so that Python can parse it.
-
-    >>> without_magics("%matplotlib inline\\nx = 1")
-    '\\nx = 1'
-    """
-    return "\n".join("" if line.lstrip().startswith(("%", "!")) else line for line in source.split("\n"))
 
 
 def _modules(node: ast.stmt) -> list[str]:
@@ -185,7 +168,7 @@ def _table(source: str) -> symtable.SymbolTable | None:
         return None
     try:
         return symtable.symtable(without_magics(source), "<cell>", "exec")
-    except _UNREADABLE:
+    except UNREADABLE:
         return None
 
 

@@ -12,8 +12,8 @@ from pathlib import Path
 from nbformat import NotebookNode
 
 from autograder.notebooks.cells import SourceCell, grade_id_of, kind_of
-from autograder.notebooks.names import without_magics
 from autograder.notebooks.notes import Note
+from autograder.notebooks.parsing import parsed
 
 PACKAGE = "autograder"
 KIND = "import.grader"
@@ -63,11 +63,12 @@ def imported(source: str) -> frozenset[str]:
     """
     if "import" not in source or len(source) > _LONGEST:
         return frozenset()
-    try:
-        nodes = list(ast.walk(ast.parse(without_magics(source))))
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return frozenset()
-    return frozenset(name for node in nodes for name in _names(node))
+    tree = parsed(source)
+    return (
+        frozenset(name for node in ast.walk(tree) for name in _names(node))
+        if tree is not None
+        else frozenset()
+    )
 
 
 def _names(node: ast.AST) -> Iterator[str]:

@@ -14,9 +14,9 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
-from autograder.notebooks.cells import grade_id_of, kind_of, points_of, released_text
+from autograder.notebooks.cells import grade_id_of, kind_of, released_text
 from autograder.notebooks.examining import Examiners
-from autograder.notebooks.grading import CellResult, cell_result
+from autograder.notebooks.grading import CellResult, result_of
 from autograder.notebooks.names import names_bound
 from autograder.notebooks.running import CellRun, Job, Limits
 from autograder.notebooks.source_checks import source_problems
@@ -87,7 +87,7 @@ def _run(
 def _results(notebook: NotebookNode, runs: tuple[CellRun, ...]) -> Iterator[CellResult]:
     for cell, run in zip(notebook.cells, runs, strict=True):
         if kind_of(cell) == "grade" and cell.cell_type == "code":
-            yield cell_result(grade_id_of(cell) or "", cell.source, run.outputs, points_of(cell))
+            yield result_of(cell, run.outputs)
 
 
 def _of_solutions(notebook: NotebookNode, runs: tuple[CellRun, ...]) -> Iterator[str]:
@@ -101,15 +101,11 @@ def _of_solutions(notebook: NotebookNode, runs: tuple[CellRun, ...]) -> Iterator
             told = f"{errors[-1].ename}: {errors[-1].evalue}"[:500]
             yield f"{what} `{name}` stops with {told}. Mend it; the cells below were not looked at."
             return
-    for cell, result in zip(
-        (each for each in notebook.cells if kind_of(each) == "grade" and each.cell_type == "code"),
-        _results(notebook, runs),
-        strict=True,
-    ):
-        yield from _of_graded_solution(cell, result)
+    for result in _results(notebook, runs):
+        yield from _of_graded_solution(result)
 
 
-def _of_graded_solution(cell: NotebookNode, result: CellResult) -> Iterator[str]:
+def _of_graded_solution(result: CellResult) -> Iterator[str]:
     if result.author_error:
         yield f"In the grade cell `{result.grade_id}`: {result.author_error}"
         return

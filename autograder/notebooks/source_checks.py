@@ -11,8 +11,9 @@ from nbformat import NotebookNode
 from autograder.authored import AuthorError
 from autograder.hidden_files import is_hidden
 from autograder.notebooks.cells import Kind, grade_id_of, kind_of, nbgrader_metadata, points_of
-from autograder.notebooks.names import names_bound, without_magics
+from autograder.notebooks.names import names_bound
 from autograder.notebooks.package_imports import imported
+from autograder.notebooks.parsing import without_magics
 from autograder.notebooks.regions import CODE_STUB, without_hidden_tests, without_solution
 from autograder.notebooks.source_marks import MarkKind, wrong_marks
 from autograder.notebooks.source_names import undefined_names

@@ -14,7 +14,7 @@ from nbformat import NotebookNode
 from autograder.execution.plain.packages import modules_there
 from autograder.notebooks.cells import grade_id_of, kind_of, points_of
 from autograder.notebooks.gathering import Folder, Gathered
-from autograder.notebooks.grading import cell_result
+from autograder.notebooks.grading import result_of
 from autograder.notebooks.handed_in import HandedIn
 from autograder.notebooks.plain_process import runs
 from autograder.notebooks.reading import UnreadableSubmission, read_text
@@ -167,10 +167,9 @@ def _tasks(notebook: NotebookNode, ran: Sequence[CellRun]) -> Iterator[Task]:
         heading = heading_of(cell) or heading
         if kind_of(cell) != "grade" or cell.cell_type != "code":
             continue
-        grade_id, points = grade_id_of(cell) or "", points_of(cell)
-        result = cell_result(grade_id, cell.source, each.outputs, points)
+        result = result_of(cell, each.outputs)
         visible = sum(verdict.max_points for verdict in result.verdicts)
-        yield Task(grade_id, heading, result.verdicts, max(0.0, points - visible))
+        yield Task(result.grade_id, heading, result.verdicts, max(0.0, result.max_score - visible))
 
 
 def _by_hand(notebook: NotebookNode, missing: frozenset[str]) -> Iterator[ByHand]:

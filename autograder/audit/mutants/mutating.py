@@ -13,7 +13,7 @@ from autograder.audit.mutants.calls import call_changes
 from autograder.audit.mutants.changes import Change
 from autograder.audit.mutants.formulas import formula_changes
 from autograder.audit.mutants.statements import statement_changes
-from autograder.notebooks.names import without_magics
+from autograder.notebooks.parsing import without_magics
 
 _MARKS = "BEGIN SOLUTION", "END SOLUTION"
 _LONGEST = 60

@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 import re
 
-from autograder.notebooks.names import names_bound, without_magics
+from autograder.notebooks.names import names_bound
+from autograder.notebooks.parsing import UNREADABLE, parsed
 from autograder.notebooks.regions import has_hidden_tests, without_hidden_tests
 
 _END = "END HIDDEN TESTS"
@@ -46,8 +47,8 @@ def _only_imports(source: str, span: tuple[int, int]) -> bool:
     """Whether hidden lines only import names, and none that a visible line of the cell has."""
     hidden = "\n".join(source.split("\n")[span[0] : span[1] - 1])
     try:
-        body = ast.parse(hidden).body
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        body = ast.parse(hidden).body  # in which a magic line, which can define anything, is no Python
+    except UNREADABLE:
         return False
     if not all(isinstance(each, ast.Import | ast.ImportFrom) for each in body):
         return False
@@ -70,9 +71,6 @@ def _hidden_spans(source: str) -> list[tuple[int, int]]:
 
 
 def _last_call(source: str) -> ast.Call | None:
-    try:
-        body = ast.parse(without_magics(source)).body
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return None
-    last = body[-1] if body else None
+    tree = parsed(source)
+    last = tree.body[-1] if tree is not None and tree.body else None
     return last.value if isinstance(last, ast.Expr) and isinstance(last.value, ast.Call) else None
