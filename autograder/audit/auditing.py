@@ -21,9 +21,11 @@ from autograder.audit.leaks import find_leaks
 from autograder.audit.results import Audit, Imports, NotebookAudit, Problem
 from autograder.audit.survivors import read_explanations, stale_explanations, survivors_of
 from autograder.audit.trying import Plan, Trying
+from autograder.execution.everywhere import ENVIRONMENT
 from autograder.notebooks.examining import Examiners
 from autograder.notebooks.rehearsing import rehearse, surroundings_of
-from autograder.notebooks.trying import UnknownAssignment, read_source, working_copy
+from autograder.notebooks.running import Job
+from autograder.notebooks.trying import UnknownAssignment, heldout_beside, read_source, working_copy
 from autograder.symbolic.limits.limited import working_here
 from autograder.terminal_progress import Follow
 
@@ -59,7 +61,7 @@ def audit(
         raise UnknownAssignment(f"There is no notebook `{only}` in {folder} (there: {names}).")
     variants = (course.variants / assignment).absolute()
     # Each fork is limited as a whole, so the mathematics needs no worker of its own.
-    with _working_in(folder, [each.name for each in notebooks]), working_here():
+    with _working_in(folder), working_here():
         tryings = [Trying(notebook, variants / notebook.name, plan) for notebook in notebooks]
         everything = tuple(importable(plan.package)) if plan.package else ()
         audited = tuple(
@@ -119,15 +121,13 @@ def _nobodys(variants: Path, notebooks: Sequence[Notebook], only: str | None) ->
 
 
 @contextlib.contextmanager
-def _working_in(source: Path, notebooks: Sequence[str]) -> Iterator[None]:
+def _working_in(source: Path) -> Iterator[None]:
     """A folder with the assignment's data, and the surroundings and modules that grading has, for a while."""
-    heldout = source.parent.parent / "heldout"
-    surroundings = {"OMP_NUM_THREADS": "1", "CUDA_VISIBLE_DEVICES": "", "MPLBACKEND": "Agg"}
-    if heldout.is_dir():
-        surroundings["AUTOGRADER_HELDOUT"] = str(heldout.absolute())
+    job = Job(source, heldout=heldout_beside(source))
+    surroundings = {**ENVIRONMENT, "MPLBACKEND": "Agg", **job.told_to_tests}
     before, modules = dict(os.environ), str(source.absolute())
     torch.set_num_threads(1)  # a fork of a process that has computed with more would wait for them forever
-    with working_copy(source, notebooks) as folder, contextlib.chdir(folder):
+    with working_copy(source) as folder, contextlib.chdir(folder):
         os.environ.update(surroundings)
         sys.path.append(modules)
         try:

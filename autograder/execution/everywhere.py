@@ -1,4 +1,4 @@
-"""What holds for a cell wherever it runs: in a kernel, in a candidate, on any machine."""
+"""What holds for a cell wherever it runs: in a plain process, in a candidate, on any machine."""
 
 from __future__ import annotations
 

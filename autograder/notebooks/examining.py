@@ -171,8 +171,8 @@ def examine(connection: Connection) -> None:
     del files
     job = job_of(json.loads(connection.recv_bytes()))
     notebook = node(json.loads(connection.recv_bytes()))
-    os.environ.update(environment)
-    _surround(job)
+    os.environ.update(environment | job.told_to_tests)
+    os.chdir(job.folder)
     bound_memory()
     session = _Examined(Examination(channel, process, job.folder, job.modules))
     try:
@@ -198,15 +198,6 @@ def _candidate(tier: Tier, files: dict[str, bytes], environment: dict[str, str])
     process = start(tier, jail, run, [theirs.fileno()])
     theirs.close()
     return Channel(ours), process
-
-
-def _surround(job: Job) -> None:
-    """Where the tests run, and what they find in their environment; the candidate was forked before."""
-    os.chdir(job.folder)
-    if job.heldout is not None:
-        os.environ["AUTOGRADER_HELDOUT"] = str(job.heldout)
-    if job.seed is not None:
-        os.environ["AUTOGRADER_SEED"] = job.seed
 
 
 class _Examined:

@@ -78,12 +78,8 @@ def _ended_in(cell: NotebookNode, limits: Limits, *, too_slow: bool) -> CellRun:
 @contextlib.contextmanager
 def _started(job: Job) -> Iterator[subprocess.Popen[bytes]]:
     """The process; it and all that its cells have started are gone at the end."""
-    environment = {**os.environ, **job.environment, **ENVIRONMENT}
+    environment = {**os.environ, **job.environment, **ENVIRONMENT, **job.told_to_tests}
     environment.pop("MPLBACKEND", None)  # the shell chooses the one that shows figures in the notebook
-    if job.heldout is not None:
-        environment["AUTOGRADER_HELDOUT"] = str(job.heldout.absolute())
-    if job.seed is not None:
-        environment["AUTOGRADER_SEED"] = job.seed
     # -P: a file of the student's named like a module of Python must not stop the process; the shell puts the folder
     # on the path later, behind Python's own modules
     process = subprocess.Popen(

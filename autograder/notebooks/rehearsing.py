@@ -20,7 +20,7 @@ from autograder.notebooks.grading import CellResult, result_of
 from autograder.notebooks.names import names_bound
 from autograder.notebooks.running import CellRun, Job, Limits
 from autograder.notebooks.source_checks import source_problems
-from autograder.notebooks.trying import working_copy
+from autograder.notebooks.trying import heldout_beside, working_copy
 from autograder.rehearsal import REHEARSAL
 
 _LIMITS = Limits(grade_cell=180.0)
@@ -71,7 +71,7 @@ def told_together(name: str, problems: tuple[str, ...]) -> str:
 def _run(
     notebook: NotebookNode, where: Surroundings, examiners: Examiners, rehearsal: bool = False
 ) -> tuple[CellRun, ...]:
-    with working_copy(where.source, [path.stem for path in where.source.glob("*.ipynb")]) as folder:
+    with working_copy(where.source) as folder:
         environment = {REHEARSAL: "1"} if rehearsal else {}
         job = Job(
             folder,
@@ -150,10 +150,9 @@ def _none(cell: NotebookNode) -> str:
     return "\n".join(f"{name} = None" for name in sorted(names_bound(cell.source)))
 
 
-def surroundings_of(source: Path, seed: str | None = None) -> Surroundings:
-    """Where an assignment lies: held-out data is looked for in ``heldout/`` beside the folder of all sources."""
-    heldout = source.parent.parent / "heldout"
-    return Surroundings(source, heldout if heldout.is_dir() else None, seed)
+def surroundings_of(source: Path) -> Surroundings:
+    """What there is beside the source of an assignment."""
+    return Surroundings(source, heldout_beside(source))
 
 
 def rehearse_all(

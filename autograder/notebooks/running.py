@@ -89,6 +89,13 @@ class Job:
     packages: tuple[str, ...] = ()
     needs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
+    @property
+    def told_to_tests(self) -> dict[str, str]:
+        """The variables by which tests find held-out data and draw from the course's seed."""
+        heldout = str(self.heldout.absolute()) if self.heldout is not None else None
+        told = {"AUTOGRADER_HELDOUT": heldout, "AUTOGRADER_SEED": self.seed}
+        return {name: value for name, value in told.items() if value is not None}
+
 
 @dataclass(frozen=True)
 class CellRun:

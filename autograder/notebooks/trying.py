@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -94,8 +94,6 @@ def read_source(folder: Path) -> Mapping[str, NotebookNode]:
 def attempt(source: Path, file: Path, examiners: Examiners, limits: Limits | None = None) -> Attempt:
     """Grade one notebook or script against the source folder of its assignment.
 
-    Held-out data is looked for in ``heldout/`` beside the folder of all sources.
-
     Raises UnknownAssignment and UnreadableSubmission, whose texts say what is wrong, and
     UnconfinedError where this machine cannot confine the code of the file.
     """
@@ -107,9 +105,8 @@ def attempt(source: Path, file: Path, examiners: Examiners, limits: Limits | Non
     notebook = notebooks[notebook_of(submitted, file, notebooks)]
     course = source_cells(notebook)
     restored = restore(with_showcases(submitted, showcases_of(notebook)), course, file.parent)
-    heldout = source.parent.parent / "heldout"
-    with working_copy(source, notebooks) as folder:
-        job = Job(folder, limits or Limits(), heldout if heldout.is_dir() else None, modules=source)
+    with working_copy(source) as folder:
+        job = Job(folder, limits or Limits(), heldout_beside(source), modules=source)
         runs = examiners.run(restored.notebook, job)
     outputs = {
         grade_id_of(cell): each.outputs for cell, each in zip(restored.notebook.cells, runs, strict=True)
@@ -149,7 +146,7 @@ def notebook_of(submitted: NotebookNode, file: Path, notebooks: Mapping[str, Not
 
 
 @contextlib.contextmanager
-def working_copy(source: Path, notebooks: Sequence[str] | Mapping[str, Any]) -> Iterator[Path]:
+def working_copy(source: Path) -> Iterator[Path]:
     """A folder with the data and modules of an assignment, without its notebooks, their scripts, and what is hidden.
 
     It is where a notebook runs: what it writes is gone afterwards, and no solution is there.
@@ -157,9 +154,15 @@ def working_copy(source: Path, notebooks: Sequence[str] | Mapping[str, Any]) -> 
     with tempfile.TemporaryDirectory(prefix="autograder-", ignore_cleanup_errors=True) as temporary:
         folder = Path(temporary, source.name)
         shutil.copytree(source, folder, ignore=_LEFT_BEHIND)
-        for name in notebooks:
-            folder.joinpath(f"{name}.py").unlink(missing_ok=True)
+        for notebook in source.glob("*.ipynb"):
+            folder.joinpath(f"{notebook.stem}.py").unlink(missing_ok=True)
         yield folder
+
+
+def heldout_beside(source: Path) -> Path | None:
+    """Where held-out data is looked for: in ``heldout/`` beside the folder of all sources; None if it is not there."""
+    heldout = source.parent.parent / "heldout"
+    return heldout if heldout.is_dir() else None
 
 
 def _by_hand(known: SourceCell, answer: NotebookNode) -> CellResult:

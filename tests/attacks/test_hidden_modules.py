@@ -152,7 +152,7 @@ def test_hidden_files_that_lie_in_the_submissions_folder_stay_behind(folder: Pat
 
 
 def test_a_working_copy_has_what_is_released_alone(source: Path) -> None:
-    with working_copy(source, ["numbers"]) as copied:
+    with working_copy(source) as copied:
         assert sorted(path.name for path in copied.rglob("*")) == ["drawing.py"]
 
 

@@ -75,7 +75,7 @@ def test_data_is_there_and_no_solution_or_held_out_data_where_the_notebook_runs(
 ) -> None:
     write(source, course_folder / "double.py")
     (course_folder / "data.txt").write_text("3")
-    with working_copy(course_folder, ["double"]) as folder:
+    with working_copy(course_folder) as folder:
         assert [path.name for path in folder.iterdir()] == ["data.txt"]
     solved.cells[-1]["cell_type"] = "code"
     solved.cells[-1].source = "x = 1"
