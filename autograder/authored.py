@@ -25,6 +25,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, ParamSpec, TypeVar
 
+from autograder.wording import counted
+
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
 _C = TypeVar("_C", bound=type)
@@ -241,7 +243,7 @@ def asked(hint: Any) -> str:
         )
     if origin is collections.abc.Callable:
         count = len(arguments[0]) if isinstance(arguments[0], list) else None
-        return "a function" if count is None else f"a function of {count} argument{'s' * (count != 1)}"
+        return "a function" if count is None else f"a function of {counted(count, 'argument')}"
     if origin is not None and issubclass(origin, collections.abc.Mapping):
         return f"a mapping of {asked(arguments[0])} to {asked(arguments[1])}"
     if origin is not None and issubclass(origin, collections.abc.Iterable):

@@ -22,6 +22,7 @@ from autograder.audit.summary import (
     tally,
     tally_of,
 )
+from autograder.wording import counted
 
 _HERE = Path(__file__).parent
 
@@ -155,7 +156,7 @@ def tiles(audit: Audit) -> Iterator[Tile]:
     survived = figures.explained + figures.unexplained
     mood = "bad" if figures.unexplained else "good" if figures.mutants else "plain"
     yield Tile("Survivors", str(survived), f"{figures.explained} explained, {figures.unexplained} not", mood)
-    seeds = f"{len(audit.seeds)} seed{'' if len(audit.seeds) == 1 else 's'}: {', '.join(audit.seeds)}"
+    seeds = f"{counted(len(audit.seeds), 'seed')}: {', '.join(audit.seeds)}"
     yield Tile("Time by the clock", _duration(audit.seconds), seeds, "plain")
 
 

@@ -8,6 +8,7 @@ from typing import Literal
 
 from autograder.audit.matrix import Row, TaskMatrix, matrices
 from autograder.audit.results import Audit, Imports, NotebookAudit, Outcome, Problem
+from autograder.wording import counted
 
 
 @dataclass(frozen=True)
@@ -155,7 +156,7 @@ def headline(audit: Audit) -> Headline:
     things = max(_places(audit) + figures.unexplained, sum(number for number, _ in faults))
     if things:
         why = _listed([text for _, text in faults])
-        return Headline(False, f"{_some(things, 'thing')} to look at", f"{why[:1].upper()}{why[1:]}.")
+        return Headline(False, f"{counted(things, 'thing')} to look at", f"{why[:1].upper()}{why[1:]}.")
     if not figures.wrong + figures.mutants:
         return Headline(False, "Nothing was tried", "There are no wrong answers and no mutants to be caught.")
     return Headline(True, "The tests hold", _praise(figures))
@@ -176,10 +177,10 @@ def about_imports(imports: Imports) -> str:
     >>> about_imports(Imports(2, 1, 9, ()))
     '2 objects of 1 module were tried as answers, 9 times in all; none earns a point.'
     """
-    of = f"{_some(imports.objects, 'object')} of {_some(imports.modules, 'module')}"
+    of = f"{counted(imports.objects, 'object')} of {counted(imports.modules, 'module')}"
     earned = len({each.imported for each in imports.earned})
     result = f"{earned} {_verb(earned, 'earns', 'earn')} points" if earned else "none earns a point"
-    return f"{of} were tried as answers, {_some(imports.tried, 'time')} in all; {result}."
+    return f"{of} were tried as answers, {counted(imports.tried, 'time')} in all; {result}."
 
 
 def _faults(audit: Audit, figures: Tally) -> Iterator[tuple[int, str]]:
@@ -193,7 +194,7 @@ def _faults(audit: Audit, figures: Tally) -> Iterator[tuple[int, str]]:
         bad = [each.notebook for each in found if each and not each.as_it_should_be]
         if bad:
             yield len(bad), text.format(_listed(bad))
-    counted = (
+    objections = (
         (figures.right - figures.accepted, "right answer is not accepted", "right answers are not accepted"),
         (figures.slipped, "wrong answer earns full marks", "wrong answers earn full marks"),
         (figures.unexplained, "mutant survives unexplained", "mutants survive unexplained"),
@@ -203,15 +204,15 @@ def _faults(audit: Audit, figures: Tally) -> Iterator[tuple[int, str]]:
             "wrong answers or mutants are neither caught nor let through",
         ),
     )
-    for number, one, many in counted:
+    for number, one, many in objections:
         if number:
-            yield number, _some(number, one, many)
+            yield number, counted(number, one, many)
     imports = imports_of(audit)
     if imports is not None and imports.earned:
         number = len({each.imported for each in imports.earned})
-        yield number, _some(number, "import earns points", "imports earn points")
+        yield number, counted(number, "import earns points", "imports earn points")
     if audit.all_problems:
-        yield 0, f"the list of problems names {_some(_places(audit), 'place')}"
+        yield 0, f"the list of problems names {counted(_places(audit), 'place')}"
 
 
 def _places(audit: Audit) -> int:
@@ -225,7 +226,7 @@ def _praise(figures: Tally) -> str:
     if figures.wrong:
         said.append(f"{_all(figures.wrong, 'wrong answer')} {_verb(figures.wrong, 'is', 'are')} caught")
     if figures.mutants:
-        text = f"{figures.killed} of {_some(figures.mutants, 'mutant')} {_verb(figures.killed, 'is', 'are')} caught"
+        text = f"{figures.killed} of {counted(figures.mutants, 'mutant')} {_verb(figures.killed, 'is', 'are')} caught"
         rest = f"; {figures.explained} {_verb(figures.explained, 'survives', 'survive')} for a reason given"
         said.append(text + (rest if figures.explained else ""))
     text = _listed(said)
@@ -234,10 +235,6 @@ def _praise(figures: Tally) -> str:
 
 def _count(facts: Iterable[bool]) -> int:
     return sum(facts)
-
-
-def _some(number: int, one: str, many: str = "") -> str:
-    return f"{number} {one if number == 1 else many or one + 's'}"
 
 
 def _all(number: int, one: str) -> str:

@@ -24,6 +24,7 @@ from autograder.audit.summary import (
     total,
 )
 from autograder.terminal_lines import encodable, show_block, show_line
+from autograder.wording import counted
 
 _MOST_IMPORTS = 20
 _HEADINGS = (
@@ -146,7 +147,6 @@ def _show_survivor(console: Console, notebook: str, row: Row) -> None:
 
 
 def _show_headline(console: Console, verdict: Headline, audit: Audit) -> None:
-    seeds = f"{len(audit.seeds)} seed{'' if len(audit.seeds) == 1 else 's'}"
     sentence = f"{verdict.sentence[:1].lower()}{verdict.sentence[1:]}"
-    text = f"{verdict.title}: {sentence} ({audit.seconds:.0f} s, {seeds})"
+    text = f"{verdict.title}: {sentence} ({audit.seconds:.0f} s, {counted(len(audit.seeds), 'seed')})"
     show_block(console, Text(encodable(console, text), style="bold green" if verdict.holds else "bold red"))

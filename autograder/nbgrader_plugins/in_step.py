@@ -9,7 +9,7 @@ what people have graded stay.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,6 +27,10 @@ from nbgrader.api import (
 )
 from nbgrader.converters import NbGraderException
 from nbgrader.preprocessors import SaveCells
+
+from autograder.wording import few
+
+_MOST_NAMES = 4
 
 Notebooks = Mapping[str, NotebookNode]
 """The notebooks of an assignment by name, with their cells as the gradebook is to have them."""
@@ -55,7 +59,7 @@ class Change:
         elbo (changed: test_kl; gone: old)
         """
         parts = (("new", self.new), ("changed", self.changed), ("gone", self.gone))
-        told = "; ".join(f"{word}: {_short(names)}" for word, names in parts if names)
+        told = "; ".join(f"{word}: {few(names, _MOST_NAMES)}" for word, names in parts if names)
         return f"{self.notebook} ({told})"
 
 
@@ -202,7 +206,7 @@ def _refuse_to_lose_marks(
     marked = sorted({grade_id for (_, grade_id), each in rows.items() if any(map(_is_marked, each))})
     if marked:
         raise WorkOfPeople(
-            f"The source of {assignment} no longer has {_short(marked)} of the notebook {name} as it was when people gave "
+            f"The source of {assignment} no longer has {few(marked, _MOST_NAMES)} of the notebook {name} as it was when people gave "
             "marks for it or wrote comments, and those would be lost. Nothing was changed. Either put back what was there, "
             "under the same names; or, to give those marks up, keep a copy of gradebook.db, take the assignment out of it "
             f"with `nbgrader db assignment remove {assignment} --force`, and run this command again."
@@ -255,8 +259,3 @@ def _assignment(gradebook: Gradebook, name: str) -> Assignment | None:
         return gradebook.find_assignment(name)
     except MissingEntry:
         return None
-
-
-def _short(names: Sequence[str], most: int = 4) -> str:
-    shown = ", ".join(names[:most])
-    return shown if len(names) <= most else f"{shown} and {len(names) - most} more"

@@ -19,6 +19,7 @@ from autograder.neural.global_state import own_random_numbers
 from autograder.time_limits import TooSlow
 from autograder.tracebacks import student_message
 from autograder.verdicts import AnswerError, AuthorError, Missing
+from autograder.wording import counted
 
 Shape = tuple[int | None, ...]
 
@@ -149,7 +150,7 @@ def _parameters_fit(function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
     try:
         signature.bind(*args, **kwargs)
     except TypeError:
-        given = f"{len(args)} value{'' if len(args) == 1 else 's'}"
+        given = counted(len(args), "value")
         if kwargs:
             given += " and " + ", ".join(f"`{key}=`" for key in kwargs)
         if not args and not kwargs:

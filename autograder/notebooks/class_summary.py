@@ -11,6 +11,7 @@ from rich.text import Text
 
 from autograder.notebooks.records import NotebookRecord, SubmissionRecord
 from autograder.terminal_lines import encodable, show_block, show_line, show_paragraph
+from autograder.wording import counted, few
 
 _MOST_NAMES = 6
 _MOST_ASKED = 20
@@ -45,9 +46,9 @@ def totals(records: Sequence[SubmissionRecord]) -> str:
     """
     failed = sum(bool(record.failure) for record in records)
     partly = sum(_is_partial(record) for record in records if not record.failure)
-    counted = ((len(records) - failed - partly, "graded"), (partly, "in part"), (failed, "NOT graded"))
-    told = ", ".join(f"{count} {word}" for count, word in counted if count)
-    return f"{_counted(len(records), 'submission')}: {told or 'none graded'}."
+    parts = ((len(records) - failed - partly, "graded"), (partly, "in part"), (failed, "NOT graded"))
+    told = ", ".join(f"{count} {word}" for count, word in parts if count)
+    return f"{counted(len(records), 'submission')}: {told or 'none graded'}."
 
 
 def mistakes(records: Sequence[SubmissionRecord]) -> Iterator[str]:
@@ -80,7 +81,7 @@ def _remarks(notebook: NotebookRecord) -> Iterator[str]:
     )
     for count, word in counts:
         if count:
-            yield f"{_counted(count, 'cell')} {word}"
+            yield f"{counted(count, 'cell')} {word}"
 
 
 def _table(console: Console, records: Sequence[SubmissionRecord]) -> Table:
@@ -116,7 +117,7 @@ def _asked(records: Sequence[SubmissionRecord]) -> Iterator[str]:
                     students[notebook.notebook, cell.grade_id, cell.asks].append(record.student)
     for (where, grade_id, reason), names in students.items():
         place = f"{where}, {grade_id}" if grade_id else where
-        yield f"{place} ({_few(names)}): {_cut(reason)}"
+        yield f"{place} ({few(names, _MOST_NAMES)}): {_cut(reason)}"
 
 
 def _is_partial(record: SubmissionRecord) -> bool:
@@ -126,15 +127,6 @@ def _is_partial(record: SubmissionRecord) -> bool:
 def _show_title(console: Console, title: str, style: str, lines: Sequence[str]) -> None:
     if lines:
         console.print(Text(f"\n{title}", style=style))
-
-
-def _few(names: Sequence[str]) -> str:
-    shown = ", ".join(names[:_MOST_NAMES])
-    return shown if len(names) <= _MOST_NAMES else f"{shown} and {len(names) - _MOST_NAMES} more"
-
-
-def _counted(count: int, word: str) -> str:
-    return f"{count} {word}" if count == 1 else f"{count} {word}s"
 
 
 def _cut(text: str) -> str:

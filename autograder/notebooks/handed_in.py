@@ -29,6 +29,7 @@ from autograder.notebooks.unpacking import (
     unpack,
 )
 from autograder.plain_text import file_name
+from autograder.wording import counted
 
 _MOST_FILES = 3_000
 _DEEPEST = 12
@@ -238,7 +239,7 @@ def _not_unpacked(file: HandedIn, reason: str) -> Note:
 
 def _partly_unpacked(file: HandedIn, count: int) -> Note:
     message = (
-        f"Of `{file.shown}`, {count} file{'s' * (count > 1)} stayed inside: too large or too many, damaged, protected by a "
+        f"Of `{file.shown}`, {counted(count, 'file')} stayed inside: too large or too many, damaged, protected by a "
         "password, links, or with names that lead elsewhere."
     )
     return Note("file.not-unpacked", message)

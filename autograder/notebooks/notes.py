@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from autograder.wording import few
+
 
 @dataclass(frozen=True)
 class Note:
@@ -27,5 +29,4 @@ def listed(names: Sequence[str]) -> str:
     >>> listed(["a.pdf", "b.pdf"])
     '`a.pdf`, `b.pdf`'
     """
-    more = f" and {len(names) - 8} more" if len(names) > 8 else ""
-    return ", ".join(f"`{name}`" for name in names[:8]) + more
+    return few([f"`{name}`" for name in names], 8)

@@ -64,11 +64,8 @@ def imported(source: str) -> frozenset[str]:
     if "import" not in source or len(source) > _LONGEST:
         return frozenset()
     tree = parsed(source)
-    return (
-        frozenset(name for node in ast.walk(tree) for name in _names(node))
-        if tree is not None
-        else frozenset()
-    )
+    nodes = ast.walk(tree) if tree is not None else ()
+    return frozenset(name for node in nodes for name in _names(node))
 
 
 def _names(node: ast.AST) -> Iterator[str]:

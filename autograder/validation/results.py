@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from autograder.verdicts import Verdict
+from autograder.wording import counted
 
 
 @dataclass(frozen=True)
@@ -90,11 +90,11 @@ class Validation:
         >>> Validation((Validated("kl", "kl.ipynb", problems=("Empty.", "Wrong.")),), ("Incomplete.",)).reasons
         ('1 thing to do in this folder', 'kl.ipynb: 2 things to do')
         """
-        found = [f"{_counted(self.problems, 'thing')} to do in this folder"] if self.problems else []
+        found = [f"{counted(len(self.problems), 'thing')} to do in this folder"] if self.problems else []
         for each in self.notebooks:
             failing = [task for task in each.tasks if not task.passed]
-            parts = [f"{_counted(each.problems, 'thing')} to do"] if each.problems else []
-            parts += [f"visible checks of {_counted(failing, 'task')} fail"] if failing else []
+            parts = [f"{counted(len(each.problems), 'thing')} to do"] if each.problems else []
+            parts += [f"visible checks of {counted(len(failing), 'task')} fail"] if failing else []
             found += [f"{each.file}: {', '.join(parts)}"] if parts else []
         return tuple(found)
 
@@ -138,7 +138,3 @@ def _as_json(validated: Validated) -> dict[str, Any]:
             for task in validated.by_hand
         ],
     }
-
-
-def _counted(things: Sequence[object], name: str) -> str:
-    return f"{len(things)} {name}{'s' * (len(things) != 1)}"
