@@ -21,6 +21,9 @@ from autograder.plain_text import readable
 
 Resources = dict[str, Any]
 
+_TOLD_TO_CELLS = ("NBGRADER_EXECUTION", "NBGRADER_VALIDATING")
+"""The variables by which nbgrader promises a notebook that it can see who runs it."""
+
 
 class RunSubmission(Execute):  # type: ignore[misc]
     """Run a restored notebook and leave one report in every grade cell.
@@ -79,7 +82,7 @@ class RunSubmission(Execute):  # type: ignore[misc]
             notebook=self.notebook_timeout,
         )
         heldout = Path(self.heldout) if self.heldout else None
-        told = {name: value for name, value in os.environ.items() if name.startswith("NBGRADER_")}
+        told = {name: os.environ[name] for name in _TOLD_TO_CELLS if name in os.environ}
         return Job(folder, limits, heldout, self.seed or None, modules=self._modules(), environment=told)
 
     def _modules(self) -> Path | None:
