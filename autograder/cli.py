@@ -93,7 +93,7 @@ def try_files(
     Ends with 0 if grading worked, whatever the score; with 1 if the source has a mistake, for which it is looked
     through and run first. Manually graded cells are listed without a score and do not count in the sums.
     """
-    from autograder.notebooks.examining import Examiners, UnconfinedError
+    from autograder.notebooks.examining import Examiners, ExposedError, UnconfinedError
     from autograder.notebooks.presenting import show_attempt
     from autograder.notebooks.reading import UnreadableSubmission
     from autograder.notebooks.trying import UnknownAssignment, attempt
@@ -109,6 +109,8 @@ def try_files(
             attempts.append(attempt(source / assignment, file, examiners))
         except UnconfinedError as error:
             _refuse(f"{error}\nTo accept it, say --unconfined.")
+        except ExposedError as error:
+            _refuse(str(error))
         except (UnknownAssignment, UnreadableSubmission) as error:
             refused.append(str(error))
             continue

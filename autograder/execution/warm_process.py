@@ -20,8 +20,10 @@ import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
 
-from autograder.execution.confinement import best_tier, refusal
+from autograder.execution.confinement import best_tier, refusal, usual_paths
 from autograder.execution.everywhere import ENVIRONMENT
 from autograder.execution.large_pages import use_large_pages
 from autograder.execution.own_folders import remove_left_folders
@@ -71,17 +73,22 @@ class WarmProcess:
         )
         theirs.close()
         self._socket = ours
-        self._ready: dict[str, str] | None = None
+        self._ready: dict[str, Any] | None = None
 
     @property
     def tier(self) -> str:
         """The tier of confinement, one of ``confinement.Tier``."""
-        return self._state()["tier"]
+        return str(self._state()["tier"])
 
     @property
     def refusal(self) -> str:
         """Why other people's code should not run here; empty where it may."""
-        return self._state()["refusal"]
+        return str(self._state()["refusal"])
+
+    @property
+    def readable(self) -> tuple[Path, ...]:
+        """The files and folders of this machine that student code can read in its forks."""
+        return tuple(map(Path, self._state()["readable"]))
 
     def fork(self, function: str) -> Forked:
         """Fork, and run a function of this package, named ``module:function``, with a connection to here.
@@ -109,12 +116,15 @@ class WarmProcess:
         self._errors.close()
         remove_left_folders()
 
-    def _state(self) -> dict[str, str]:
+    def _state(self) -> dict[str, Any]:
         if self._ready is None:
-            said = self._socket.recv(_ORDER)
-            if not said:
-                raise NoWarmProcess(self._complaint())
-            self._ready = json.loads(said)
+            said = b""
+            while not said.endswith(b"\n"):
+                part = self._socket.recv(_ORDER)
+                if not part:
+                    raise NoWarmProcess(self._complaint())
+                said += part
+            self._ready = dict(json.loads(said))
         return self._ready
 
     def _complaint(self) -> str:
@@ -173,7 +183,8 @@ def main() -> None:
     use_large_pages()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the forks
     refused = "" if choice.tier.holds_strangers else refusal(choice.tier, choice.reasons)
-    orders.send(json.dumps({"tier": choice.tier.value, "refusal": refused[:2000]}).encode())
+    state = {"tier": choice.tier.value, "refusal": refused[:2000], "readable": [*map(str, usual_paths())]}
+    orders.sendall(json.dumps(state).encode() + b"\n")
     _serve(orders)
 
 

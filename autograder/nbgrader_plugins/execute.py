@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import os
+from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -67,13 +68,17 @@ class RunSubmission(Execute):  # type: ignore[misc]
             self.log.error("MISTAKE IN THE SOURCE of %s: %s", names["notebook"], line)
         return nb, resources
 
-    def refuse_unconfined(self) -> None:
-        """Say before anything is run that this machine cannot hold other people's code.
+    def refuse_unconfined(self, private: Iterable[Path] = ()) -> None:
+        """Say before anything is run that this machine cannot hold other people's code, or that it could read what is private.
 
-        Raises UnconfinedError, unless that was accepted or nothing is to be run.
+        Raises UnconfinedError, unless that was accepted, and ExposedError; neither if nothing is to be run.
         """
-        if self.enabled:
-            examiners(self.unconfined).refuse_unconfined()
+        if not self.enabled:
+            return
+        warm = examiners(self.unconfined)
+        warm.refuse_unconfined()
+        warm.refuse_exposed((*private, *([Path(self.heldout)] if self.heldout else [])))
+        self.log.debug("What student code can read of this machine: %s", " ".join(map(str, warm.readable)))
 
     def _job(self, folder: Path) -> Job:
         limits = Limits(

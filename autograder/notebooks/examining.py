@@ -12,7 +12,7 @@ import json
 import os
 import time
 import traceback
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -20,11 +20,10 @@ from typing import Any
 
 from nbformat import NotebookNode
 
-import autograder
 from autograder.execution import shell
 from autograder.execution.candidate import serve
 from autograder.execution.channel.frames import Channel, socket_pair
-from autograder.execution.confinement import Confined, Jail, Tier, start, usual_paths
+from autograder.execution.confinement import Confined, Jail, Tier, exposed, start
 from autograder.execution.examiner.examination import Examination
 from autograder.execution.examiner.memory import bound_memory
 from autograder.execution.ran import Ran
@@ -57,6 +56,10 @@ class UnconfinedError(Exception):
     """This machine cannot hold other people's code, in words for the person who wants to run it."""
 
 
+class ExposedError(Exception):
+    """Something private lies where student code has to be able to read, in words for the person who can move it."""
+
+
 class Examiners:
     """Runs notebooks one after the other, each in processes of its own; one warm process for all of them.
 
@@ -72,6 +75,11 @@ class Examiners:
     def tier(self) -> str:
         """How firmly student code is held here, in a word or two."""
         return self._tier.value if self._tier else self._warm.tier
+
+    @property
+    def readable(self) -> tuple[Path, ...]:
+        """The files and folders of this machine that student code can read, where it is held at all."""
+        return self._warm.readable
 
     def held_as(self, tier: Tier) -> Examiners:
         """The same, with student code held in this tier and not as firmly as is possible here."""
@@ -91,9 +99,11 @@ class Examiners:
 
         Raises:
             UnconfinedError: this machine cannot confine the student's code.
+            ExposedError: it could read what belongs to the job.
             NoWarmProcess: nothing can be run at all.
         """
         self.refuse_unconfined()
+        self.refuse_exposed(each for each in (job.folder, job.heldout, job.modules) if each is not None)
         forked = self._forked()
         try:
             _hand_over(forked.connection, notebook, job, self.tier)
@@ -105,6 +115,19 @@ class Examiners:
         """Raise UnconfinedError where this machine cannot confine the student's code, unless that was accepted."""
         if not Tier(self.tier).holds_strangers and not self._unconfined:
             raise UnconfinedError(self._warm.refusal)
+
+    def refuse_exposed(self, private: Iterable[Path]) -> None:
+        """Raise ExposedError where student code could read one of these files or folders, because it is, or lies in, a place of Python's."""
+        if not Tier(self.tier).holds_strangers:
+            return  # it can read everything, which was accepted
+        found = exposed((*private, Path.home()), self.readable)
+        if found is not None:
+            place, readable = found
+            raise ExposedError(
+                f"Every submission could read {place}, because it lies in {readable}, which code needs to run at all. "
+                "Move it to a folder in which no packages of Python's are installed, or make an environment in a "
+                "folder of its own (python -m venv .venv) and grade with that."
+            )
 
     def _forked(self) -> Forked:
         """A new examiner; if the warm process has ended, as where memory ran out, of a new one."""
@@ -187,8 +210,7 @@ def examine(connection: Connection) -> None:
 
 def _candidate(tier: Tier, files: dict[str, bytes], environment: dict[str, str]) -> tuple[Channel, Confined]:
     ours, theirs = socket_pair()
-    package = Path(autograder.__file__).parent
-    jail = Jail(readable=(*usual_paths(), package), files=files, slot=os.getpid() % 100_000)
+    jail = Jail(files=files, slot=os.getpid() % 100_000)
 
     def run() -> None:
         os.environ.update(environment)

@@ -6,8 +6,9 @@
 :func:`start` forks and confines; :func:`best_tier` says how firmly this machine can hold a process.
 """
 
-from autograder.execution.confinement.jail import Jail, python_paths, usual_paths
+from autograder.execution.confinement.jail import Jail
 from autograder.execution.confinement.keeping import Ending
+from autograder.execution.confinement.readable import exposed, usual_paths
 from autograder.execution.confinement.self_test import best_tier, self_test, why_not
 from autograder.execution.confinement.starting import Confined, start
 from autograder.execution.confinement.tiers import ConfinementError, Tier, refusal
@@ -19,7 +20,7 @@ __all__ = [
     "Jail",
     "Tier",
     "best_tier",
-    "python_paths",
+    "exposed",
     "refusal",
     "self_test",
     "start",

@@ -17,14 +17,10 @@ from autograder.execution.confinement.keeping import keep, listen, watch_for
 from autograder.execution.confinement.landlock import landlock_version, restrict_files
 from autograder.execution.confinement.mounts import DEVICES, SCRATCH, WRITABLE, enter_own_system
 from autograder.execution.confinement.namespaces import leave_namespaces
+from autograder.execution.confinement.readable import OF_PROC
 from autograder.execution.confinement.seccomp import filter_system_calls
 from autograder.execution.confinement.tiers import ConfinementError, Tier
 from autograder.execution.own_folders import OwnFolder
-
-# Without a list of processes of its own, a process sees of /proc what tells about itself and the machine.
-_OF_PROC = tuple(
-    Path("/proc") / name for name in ("self", "cpuinfo", "loadavg", "meminfo", "stat", "version")
-)
 
 _KEPT_VARIABLES = frozenset("LANG LC_ALL MPLBACKEND OMP_NUM_THREADS PATH PYTHONHASHSEED TZ".split())
 
@@ -130,7 +126,7 @@ def _in_shared_system(jail: Jail, scratch: Path, keeper_lives: int) -> None:
     limits.set_dumpable(False)
     _settle(jail, *_folders_in(scratch))
     limits.set_limits(jail, Tier.LANDLOCK)
-    restrict_files((*jail.readable, *_OF_PROC), [scratch], DEVICES)
+    restrict_files((*jail.readable, *(Path("/proc", name) for name in OF_PROC)), [scratch], DEVICES)
     filter_system_calls(one_process=True)
 
 

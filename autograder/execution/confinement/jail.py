@@ -2,37 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
+from autograder.execution.confinement.readable import usual_paths
 from autograder.execution.confinement.tiers import ConfinementError
-
-_SYSTEM = """
-    /usr /bin /sbin /lib /lib32 /lib64 /libx32
-    /etc/alternatives /etc/fonts /etc/ld.so.cache /etc/localtime /etc/locale.alias /etc/mime.types /etc/timezone
-    /nix/store
-""".split()
-
-
-def python_paths() -> tuple[Path, ...]:
-    """The folders that this Python and the packages of its environment are read from.
-
-    >>> Path(sys.prefix) in python_paths()
-    True
-    """
-    return tuple(dict.fromkeys(Path(each) for each in (sys.base_prefix, sys.prefix, sys.base_exec_prefix)))
-
-
-def system_paths() -> tuple[Path, ...]:
-    """System libraries, fonts, locales and time zones, as far as this machine has them."""
-    return tuple(path for path in map(Path, _SYSTEM) if path.exists())
-
-
-def usual_paths() -> tuple[Path, ...]:
-    """What student code needs to read in order to run at all: `python_paths` and `system_paths`."""
-    return (*system_paths(), *python_paths())
 
 
 @dataclass(frozen=True)

@@ -174,7 +174,7 @@ def _inside(outside: Outside) -> list[str]:
 def _everyday_things_work() -> bool:
     try:
         importlib.reload(colorsys)
-        os.listdir(sys.prefix)
+        os.listdir(os.path.dirname(os.__file__))
         with tempfile.TemporaryFile() as file:
             file.write(Path("given.txt").read_bytes())
         return len(os.urandom(4)) == 4 and bool(Path("/proc/cpuinfo").read_text())

@@ -17,12 +17,13 @@ from nbgrader.converters import NbGraderException
 from autograder.nbgrader_plugins.commands.generating import GenerateAssignment, class_of, refuse_unknown
 from autograder.nbgrader_plugins.commands.one_by_one import OneByOne
 from autograder.nbgrader_plugins.commands.origin import Origin
+from autograder.nbgrader_plugins.commands.private import private_places
 from autograder.nbgrader_plugins.execute import RunSubmission
 from autograder.nbgrader_plugins.in_step import changes, is_known, save
 from autograder.nbgrader_plugins.intake import archive_of
 from autograder.nbgrader_plugins.submissions import asked_for, is_linked
 from autograder.notebooks.class_summary import mistakes, remarks, show_class
-from autograder.notebooks.examining import UnconfinedError
+from autograder.notebooks.examining import ExposedError, UnconfinedError
 from autograder.notebooks.records import SubmissionRecord, record_of
 
 
@@ -56,7 +57,9 @@ class Autograde(OneByOne, converters.Autograde):  # type: ignore[misc]
         if not any(issubclass(class_of(each), RunSubmission) for each in self.autograde_preprocessors):
             return
         try:
-            RunSubmission(parent=self).refuse_unconfined()
+            RunSubmission(parent=self).refuse_unconfined(private_places(self))
+        except ExposedError as error:
+            raise NbGraderException(str(error)) from None
         except UnconfinedError as error:
             raise NbGraderException(f"{error} To accept it, say --RunSubmission.unconfined=True.") from None
 

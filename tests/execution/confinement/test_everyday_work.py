@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
+import textwrap
+
 import pytest
 
 from autograder.execution.confinement import Tier
@@ -144,3 +149,96 @@ def test_ipython_runs_a_cell(trial: Trial) -> None:
         outcome = shell.run_cell("a = 20\\na + 1").result
     """)
     assert found.outcome == 21, found
+
+
+def test_every_font_that_matplotlib_knows_is_drawn(trial: Trial) -> None:
+    """Those that come with it, and those of the system."""
+    found = trial(
+        """
+        import io
+        import matplotlib.pyplot as plt
+        from matplotlib import font_manager
+        known = font_manager.fontManager.ttflist + font_manager.fontManager.afmlist
+        outcome = sorted({each.fname for each in known if not open(each.fname, "rb").read(1)})
+        for family in ("serif", "monospace", "cursive", "STIXGeneral", "cmr10"):
+            figure = plt.figure()
+            figure.text(0.5, 0.5, "Loss $\\\\mu$", family=family)
+            figure.savefig(io.BytesIO(), format="png")
+        """,
+        seconds=60,
+    )
+    assert found.outcome == [], found
+
+
+def test_every_module_of_pythons_own_that_is_written_in_c_is_imported(trial: Trial) -> None:
+    """Their shared libraries lie all over the system; no more is missing inside than outside."""
+    import_all = """
+        import glob, importlib, os, sysconfig
+        outcome = []
+        for file in sorted(glob.glob(sysconfig.get_config_var("DESTSHARED") + "/*.so")):
+            name = os.path.basename(file).split(".")[0]
+            try:
+                if not name.startswith("_test") and "xxlimited" not in name:
+                    importlib.import_module(name)
+            except ImportError as error:
+                outcome.append(f"{name}: {error}")
+        import ssl, sqlite3, hashlib, zlib, bz2, lzma, ctypes.util, decimal, readline
+        ssl.create_default_context()
+        sqlite3.connect(":memory:").execute("select 1")
+    """
+    program = textwrap.dedent(import_all) + "import json\nprint(json.dumps(outcome))"
+    outside = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert trial(import_all).outcome == json.loads(outside.stdout)
+
+
+def test_libraries_of_packages_are_loaded_when_they_are_first_needed(trial: Trial) -> None:
+    found = trial("""
+        import importlib
+        outcome = []
+        for name in ("scipy.linalg", "scipy.sparse.linalg", "scipy.optimize", "scipy.special", "scipy.fft", "scipy.interpolate",
+                     "scipy.ndimage", "scipy.spatial", "PIL.Image", "PIL.ImageFont", "PIL._webp", "kiwisolver", "contourpy",
+                     "zmq", "yaml", "lxml", "pandas", "sklearn.linear_model", "numpy.random", "numpy.fft"):
+            try:
+                importlib.import_module(name)
+            except ModuleNotFoundError as error:
+                if not name.startswith(error.name):  # it is installed
+                    outcome.append(str(error))
+            except (ImportError, OSError) as error:
+                outcome.append(f"{name}: {error}")
+    """)
+    assert found.outcome == [], found
+
+
+def test_pictures_are_written_and_read(trial: Trial) -> None:
+    found = trial("""
+        import PIL.Image, matplotlib.image, numpy
+        PIL.Image.new("RGB", (3, 2)).save("picture.png")
+        PIL.Image.new("L", (3, 2)).save("picture.jpg")
+        outcome = [*numpy.asarray(PIL.Image.open("picture.jpg")).shape, *matplotlib.image.imread("picture.png").shape]
+    """)
+    assert found.outcome == [2, 3, 2, 3, 3], found
+
+
+LOADING = """
+    import torch
+    from torch.utils.data import DataLoader, TensorDataset
+    loader = DataLoader(TensorDataset(torch.arange(8)), batch_size=4, num_workers=WORKERS)
+    outcome = [batch.tolist() for batch, in loader]
+"""
+
+
+def test_a_data_loader_has_workers_where_there_may_be_processes(trial: Trial, tier: Tier) -> None:
+    workers = 0 if tier is Tier.LANDLOCK else 2
+    found = trial(LOADING.replace("WORKERS", str(workers)), seconds=60)
+    assert found.outcome == [[0, 1, 2, 3], [4, 5, 6, 7]], found
+
+
+def test_a_pool_of_processes_computes_where_there_may_be_processes(trial: Trial, tier: Tier) -> None:
+    if tier is Tier.LANDLOCK:
+        pytest.skip("one process")
+    found = trial("""
+        import multiprocessing
+        with multiprocessing.get_context("fork").Pool(2) as pool:
+            outcome = pool.map(abs, [-1, 2, -3])
+    """)
+    assert found.outcome == [1, 2, 3], found

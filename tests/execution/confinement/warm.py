@@ -25,13 +25,11 @@ import numpy  # noqa: F401
 import sympy  # noqa: F401
 import torch
 
-import autograder
 from autograder.execution.confinement import (
     ConfinementError,
     Jail,
     Tier,
     best_tier,
-    python_paths,
     self_test,
     start,
     usual_paths,
@@ -40,7 +38,6 @@ from autograder.execution.confinement import (
 from autograder.execution.confinement import system_calls as system
 
 torch.backends.cpu.get_cpu_capability()
-PACKAGE = Path(autograder.__file__).parent
 
 
 def become(user: int) -> None:
@@ -50,13 +47,17 @@ def become(user: int) -> None:
     """
     system.unshare(system.NEW_MOUNTS)
     system.mount(None, "/", None, system.RECURSIVE | system.PRIVATE)
-    needed = {path: os.open(path, os.O_PATH) for path in (*python_paths(), PACKAGE)}
+    needed = {path: os.open(path, os.O_PATH) for path in sorted({each.resolve() for each in usual_paths()})}
     closed = [outermost_closed(path) for path in needed]
     for folder in {each for each in closed if each is not None}:
         system.mount("tmpfs", str(folder), "tmpfs", 0, "mode=755")
     for (path, descriptor), folder in zip(needed.items(), closed, strict=True):
         if folder is not None and not path.exists():
-            path.mkdir(parents=True)
+            if os.path.isdir(f"/proc/self/fd/{descriptor}"):
+                path.mkdir(parents=True)
+            else:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.touch()
             system.mount(f"/proc/self/fd/{descriptor}", str(path), None, system.BIND)
         os.close(descriptor)
     os.setgroups([])
@@ -79,7 +80,7 @@ def tried(request: dict[str, Any]) -> dict[str, Any]:
             json.dump(result_of(request["program"], request.get("values", {})), stream, default=repr)
 
     given = {name: text.encode() for name, text in request.get("given", {}).items()}
-    jail = Jail(readable=(*usual_paths(), PACKAGE), files=given, **request.get("jail", {}))
+    jail = Jail(files=given, **request.get("jail", {}))
     process = start(Tier(request["tier"]), jail, run, [answer])
     os.close(answer)
     if "interrupt_after" in request:
