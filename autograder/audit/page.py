@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from itertools import takewhile
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
 from autograder.audit.matrix import Row, TaskMatrix, Worth, matrices
 from autograder.audit.results import Audit, NotebookAudit
 from autograder.audit.summary import (
@@ -22,9 +20,10 @@ from autograder.audit.summary import (
     tally,
     tally_of,
 )
+from autograder.page_templates import page_template
 from autograder.wording import counted
 
-_HERE = Path(__file__).parent
+_TEMPLATE = Path(__file__).with_name("page.html.j2")
 
 SIGNS: Mapping[str, tuple[str, str, str]] = {
     "passed": ("p", "✓", "the check passed"),
@@ -108,14 +107,8 @@ def write_page(audit: Audit, path: Path) -> None:
 
 def page(audit: Audit) -> str:
     """The page of an audit as text."""
-    environment = Environment(
-        loader=FileSystemLoader(_HERE),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters.update(
+    template = page_template(
+        _TEMPLATE,
         said=said,
         change=change,
         folds=folds,
@@ -125,7 +118,7 @@ def page(audit: Audit) -> str:
     found: list[tuple[NotebookAudit, tuple[TaskMatrix, ...]]] = [
         (notebook, matrices(notebook, audit.seeds)) for notebook in audit.notebooks
     ]
-    return environment.get_template("page.html.j2").render(
+    return template.render(
         audit=audit,
         headline=headline(audit),
         problems=gathered(audit.all_problems),

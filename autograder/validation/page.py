@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from autograder.page_templates import page_template
 from autograder.rendering import marked_up, report_html
 from autograder.validation.results import Task, Validation
 from autograder.verdicts import Report
 
-_HERE = Path(__file__).parent
+_TEMPLATE = Path(__file__).with_name("page.html.j2")
 
 
 def page_of(validation: Validation) -> str:
@@ -20,17 +20,13 @@ def page_of(validation: Validation) -> str:
     >>> "Ready to upload" in page_of(Validation(()))
     True
     """
-    environment = Environment(
-        loader=FileSystemLoader(_HERE),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
+    template = page_template(
+        _TEMPLATE,
+        report=_report,
+        prose=lambda text: Markup(marked_up(text)),  # which escapes it
+        points=lambda number: f"{round(number, 2):g}",
     )
-    environment.filters["report"] = _report
-    environment.filters["prose"] = lambda text: Markup(marked_up(text))  # which escapes it
-    environment.filters["points"] = lambda number: f"{round(number, 2):g}"
-    return environment.get_template("page.html.j2").render(validation=validation)
+    return template.render(validation=validation)
 
 
 def _report(task: Task) -> Markup:
