@@ -27,6 +27,10 @@ from autograder.remarks import remarks
 from autograder.rendering import report_html, report_lines, report_text
 from autograder.time_limits import TooSlow, time_limit
 from autograder.tracebacks import calling_cell, student_message, written_by_author
+from autograder.unusable import AnswerError as AnswerError
+from autograder.unusable import Missing as Missing
+from autograder.unusable import ToldElsewhere as ToldElsewhere
+from autograder.unusable import is_unanswered as is_unanswered
 
 Status = Literal["passed", "failed", "undecided", "waiting"]
 
@@ -37,67 +41,6 @@ _TOLD_ELSEWHERE = {TOLD_ELSEWHERE: True}
 
 REPORT_MIME = "application/vnd.autograder.report+json"
 """The Jupyter output type under which a report carries its verdicts as data."""
-
-
-class AnswerError(Exception):
-    """An answer that cannot be judged, in words for the student who gave it.
-
-    A check raises it when an answer has the wrong kind, shape or spelling; :func:`grade`
-    turns it into a failed verdict with this message and note.
-    """
-
-    def __init__(self, message: str, note: str = "answer.unusable") -> None:
-        super().__init__(message)
-        self.message = message
-        self.note = note
-
-
-class ToldElsewhere(AnswerError):
-    """The same in words that the process of the student's code has chosen: they may hold what it was called with."""
-
-
-@dataclass(frozen=True)
-class Missing:
-    """Stands for a name that the submission never defined, or for a value that the tests cannot have.
-
-    The engine puts it in place of the name before a grade cell runs, so that the checks
-    of other answers in the same cell still run. ``reason``: why they cannot have it;
-    ``unanswered``: the name has what the release gave it, which is no answer; ``hint``: why no cell has defined it.
-    """
-
-    name: str
-    reason: str = field(default="", repr=False)
-    unanswered: bool = field(default=False, repr=False)
-    hint: str = field(default="", repr=False)
-
-    @property
-    def message(self) -> str:
-        """What the student is told."""
-        if self.unanswered:
-            return f"`{self.name}` is not answered yet."
-        if self.reason:
-            return f"`{self.name}` cannot be looked at: {self.reason}"
-        why = self.hint or "Is it answered, and did its cell run without an error?"
-        return f"`{self.name}` is not defined. {why}"
-
-    def __call__(self, *arguments: Any, **named: Any) -> Any:
-        """Called by a grade cell in place of the student's function: says that it is missing."""
-        raise AnswerError(self.message, "answer.missing")
-
-    def __bool__(self) -> bool:
-        """Asked by a bare ``assert answer``, which nothing may pass."""
-        raise AnswerError(self.message, "answer.missing")
-
-
-def is_unanswered(answer: Any) -> bool:
-    """Whether this is the ``...`` that a release gives in place of an answer, or a list of nothing else.
-
-    >>> is_unanswered(...), is_unanswered([...]), is_unanswered(["a", ...]), is_unanswered([])
-    (True, True, False, False)
-    """
-    if type(answer) in (list, tuple):
-        return len(answer) > 0 and all(each is ... for each in answer)
-    return answer is ...
 
 
 def _unanswered(answer: Any) -> Finding | None:

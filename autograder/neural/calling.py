@@ -63,7 +63,7 @@ def call(
     >>> call(None, 3, name="elbo_loss")
     Traceback (most recent call last):
     ...
-    autograder.verdicts.AnswerError: `elbo_loss` is None; a function was asked. Was its name overwritten in a later cell?
+    autograder.unusable.AnswerError: `elbo_loss` is None; a function was asked. Was its name overwritten in a later cell?
     """
     name = name or name_of(function)
     if inspect.isclass(function):
@@ -186,7 +186,7 @@ def as_tensor(
     >>> as_tensor(torch.ones(2), shape=(None, 3), name="Encoder")
     Traceback (most recent call last):
     ...
-    autograder.verdicts.AnswerError: `Encoder` returned a tensor of shape (2,); asked was the shape (any, 3).
+    autograder.unusable.AnswerError: `Encoder` returned a tensor of shape (2,); asked was the shape (any, 3).
     """
     refuse_generator(value, name)
     tensor = _tensor(value, name, differentiable)
@@ -222,7 +222,7 @@ def refuse_generator(value: object, name: str) -> None:
     >>> refuse_generator((x for x in "ab"), "loss")
     Traceback (most recent call last):
     ...
-    autograder.verdicts.AnswerError: `loss` returned a generator, so its lines have not run yet. Is there a `yield` in it where a `return` was meant?
+    autograder.unusable.AnswerError: `loss` returned a generator, so its lines have not run yet. Is there a `yield` in it where a `return` was meant?
     """
     if inspect.isgenerator(value):
         raise AnswerError(

@@ -58,7 +58,7 @@ def student_gradients(
     >>> student_gradients(lambda x: x.sum().item(), {"x": torch.ones(2)}, ["x"], "loss")
     Traceback (most recent call last):
     ...
-    autograder.verdicts.AnswerError: `loss` returned a Python number; a tensor was asked. No gradient can flow through it: `.item()`, `.numpy()`, `float(...)` and functions of `math` or `numpy` leave torch.
+    autograder.unusable.AnswerError: `loss` returned a Python number; a tensor was asked. No gradient can flow through it: `.item()`, `.numpy()`, `float(...)` and functions of `math` or `numpy` leave torch.
     """
 
     def called(*values: torch.Tensor) -> torch.Tensor:

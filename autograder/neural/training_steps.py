@@ -52,7 +52,7 @@ def scalar_loss(value: object, name: str) -> torch.Tensor:
     >>> scalar_loss(torch.ones(3, requires_grad=True), "loss")
     Traceback (most recent call last):
     ...
-    autograder.verdicts.AnswerError: `loss` returned a tensor of shape (3,). A training step needs a single number: how are the images of a batch combined?
+    autograder.unusable.AnswerError: `loss` returned a tensor of shape (3,). A training step needs a single number: how are the images of a batch combined?
     """
     tensor = as_tensor(value, name=name, differentiable=True, half=False, finite=False)
     if tensor.numel() != 1:
