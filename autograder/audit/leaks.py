@@ -13,10 +13,11 @@ from autograder.audit.results import Problem
 from autograder.hidden_files import is_hidden
 from autograder.notebooks.cells import grade_id_of, kind_of, released_text
 from autograder.notebooks.reading import UnreadableSubmission, read_notebook
+from autograder.notebooks.regions import HIDDEN_TESTS, MARK_SCHEME, SOLUTION
 from autograder.notebooks.released import tidy
 
 _SHORTEST = 13  # shorter lines, such as `return total`, stand in many a cell
-_MARKS = ("BEGIN SOLUTION", "BEGIN HIDDEN TESTS", "BEGIN MARK SCHEME")
+_MARKS = tuple(begin for begin, _ in (SOLUTION, HIDDEN_TESTS, MARK_SCHEME))
 _LARGEST = 20_000_000
 
 

@@ -20,9 +20,10 @@ from typing import Any, TextIO
 from nbformat import NotebookNode
 
 from autograder.execution.confinement.jail import Jail
+from autograder.execution.plain.memory import most_memory
 from autograder.execution.plain.packages import hide_undeclared
 from autograder.execution.plain.walls import Walls
-from autograder.execution.plain.watching import Watch, most_memory
+from autograder.execution.plain.watching import Watch
 from autograder.execution.ran import Ran
 from autograder.execution.shell import Shell
 from autograder.notebooks.cells import grade_id_of

@@ -10,9 +10,9 @@ from __future__ import annotations
 CODE_STUB = "# YOUR CODE HERE\nraise NotImplementedError()"
 TEXT_STUB = "YOUR ANSWER HERE"
 
-_SOLUTION = ("BEGIN SOLUTION", "END SOLUTION")
-_HIDDEN_TESTS = ("BEGIN HIDDEN TESTS", "END HIDDEN TESTS")
-_MARK_SCHEME = ("BEGIN MARK SCHEME", "END MARK SCHEME")
+SOLUTION = ("BEGIN SOLUTION", "END SOLUTION")
+HIDDEN_TESTS = ("BEGIN HIDDEN TESTS", "END HIDDEN TESTS")
+MARK_SCHEME = ("BEGIN MARK SCHEME", "END MARK SCHEME")
 
 
 def without_solution(source: str, stub: str) -> str:
@@ -29,12 +29,12 @@ def without_solution(source: str, stub: str) -> str:
     >>> without_solution("x = 3", "raise")
     'raise'
     """
-    if _SOLUTION[0] not in source:
+    if SOLUTION[0] not in source:
         return stub
-    scaffold = _cut(source, _SOLUTION)
+    scaffold = _cut(source, SOLUTION)
     if any(line.strip() and not line.lstrip().startswith("#") for line in scaffold.split("\n")):
-        return _cut(source, _SOLUTION, stub, indented_only=True).strip("\n")
-    return _cut(source, _SOLUTION, stub)
+        return _cut(source, SOLUTION, stub, indented_only=True).strip("\n")
+    return _cut(source, SOLUTION, stub)
 
 
 def has_hidden_tests(source: str) -> bool:
@@ -43,7 +43,7 @@ def has_hidden_tests(source: str) -> bool:
     >>> has_hidden_tests("assert f(1) == 1")
     False
     """
-    return _HIDDEN_TESTS[0] in source
+    return HIDDEN_TESTS[0] in source
 
 
 def without_hidden_tests(source: str) -> str:
@@ -54,7 +54,7 @@ def without_hidden_tests(source: str) -> str:
         a,
     )
     """
-    return _cut(source, _HIDDEN_TESTS)
+    return _cut(source, HIDDEN_TESTS)
 
 
 def without_mark_scheme(source: str) -> str:
@@ -63,7 +63,7 @@ def without_mark_scheme(source: str) -> str:
     >>> without_mark_scheme("Why?\\n=== BEGIN MARK SCHEME ===\\nBecause.\\n=== END MARK SCHEME ===")
     'Why?'
     """
-    return _cut(source, _MARK_SCHEME)
+    return _cut(source, MARK_SCHEME)
 
 
 def _cut(source: str, marks: tuple[str, str], stub: str | None = None, *, indented_only: bool = False) -> str:

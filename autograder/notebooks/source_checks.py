@@ -14,7 +14,7 @@ from autograder.notebooks.cells import Kind, grade_id_of, kind_of, nbgrader_meta
 from autograder.notebooks.names import names_bound
 from autograder.notebooks.package_imports import imported
 from autograder.notebooks.parsing import without_magics
-from autograder.notebooks.regions import CODE_STUB, without_hidden_tests, without_solution
+from autograder.notebooks.regions import CODE_STUB, SOLUTION, without_hidden_tests, without_solution
 from autograder.notebooks.source_marks import MarkKind, wrong_marks
 from autograder.notebooks.source_names import undefined_names
 from autograder.rehearsal import problems_in
@@ -78,7 +78,7 @@ def _of_solution(cell: NotebookNode, grade_id: str) -> Iterator[str]:
         not source
         or source == CODE_STUB
         or without_solution(source, CODE_STUB) != CODE_STUB
-        or "BEGIN SOLUTION" in source
+        or SOLUTION[0] in source
     ):
         return
     names = sorted(names_bound(source))

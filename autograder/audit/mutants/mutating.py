@@ -14,8 +14,8 @@ from autograder.audit.mutants.changes import Change
 from autograder.audit.mutants.formulas import formula_changes
 from autograder.audit.mutants.statements import statement_changes
 from autograder.notebooks.parsing import without_magics
+from autograder.notebooks.regions import SOLUTION
 
-_MARKS = "BEGIN SOLUTION", "END SOLUTION"
 _LONGEST = 60
 
 
@@ -65,7 +65,7 @@ def _changes(tree: ast.Module, first: int, last: int) -> Iterator[Change]:
 def _solution_lines(source: str) -> tuple[int, int]:
     """The first and the last line of the solution; all lines where nothing is marked."""
     lines = source.split("\n")
-    marks = [next((k for k, line in enumerate(lines, 1) if mark in line), 0) for mark in _MARKS]
+    marks = [next((k for k, line in enumerate(lines, 1) if mark in line), 0) for mark in SOLUTION]
     return (marks[0], marks[1]) if all(marks) else (1, len(lines))
 
 

@@ -6,4 +6,5 @@ without the powers of an operating system; this is a service to the author of th
 - ``walls``: networks and other programs are refused; files that would not be there are noticed.
 - ``packages``: what is not installed for grading cannot be imported.
 - ``watching``: a cell that runs too long is interrupted.
+- ``memory``: more than there is at grading is noticed.
 """

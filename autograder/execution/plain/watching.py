@@ -6,11 +6,9 @@ import _thread
 import contextlib
 import os
 import signal
-import sys
 import threading
 import time
 from collections.abc import Iterator
-from pathlib import Path
 from types import FrameType
 
 from autograder.time_limits import WALL_FACTOR
@@ -82,21 +80,3 @@ def _interrupt_main_thread() -> None:
         signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
     else:
         _thread.interrupt_main()
-
-
-def most_memory() -> int:
-    """The bytes that this process has had in memory at the most until now; 0 where the system does not count them.
-
-    >>> most_memory() > 10_000_000
-    True
-    """
-    if (
-        sys.platform == "linux"
-    ):  # what `getrusage` says there began with the process that has started this one
-        status = Path("/proc/self/status").read_text()
-        return 1024 * int(status.partition("VmHWM:")[2].split()[0])
-    if sys.platform == "win32":
-        return 0
-    import resource
-
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

@@ -7,9 +7,7 @@ import re
 
 from autograder.notebooks.names import names_bound
 from autograder.notebooks.parsing import UNREADABLE, parsed
-from autograder.notebooks.regions import has_hidden_tests, without_hidden_tests
-
-_END = "END HIDDEN TESTS"
+from autograder.notebooks.regions import HIDDEN_TESTS, has_hidden_tests, without_hidden_tests
 
 
 def visible_checks(source: str) -> frozenset[int]:
@@ -64,7 +62,7 @@ def _hidden_spans(source: str) -> list[tuple[int, int]]:
     for number, line in enumerate(lines, start=1):
         if has_hidden_tests(line):
             begun = number
-        elif _END in line and begun is not None:
+        elif HIDDEN_TESTS[1] in line and begun is not None:
             spans.append((begun, number))
             begun = None
     return spans if begun is None else [*spans, (begun, len(lines))]
