@@ -77,7 +77,7 @@ def test_a_release_of_another_source_is_out_of_step(course):
     (problem,) = said(course)
     assert "The cell `setup` is not what the source gives" in problem
     (release / "first.ipynb").unlink()
-    assert any("not an ordinary file" in each for each in said(course))
+    assert any("cannot be opened" in each for each in said(course))
 
 
 def test_a_hidden_file_in_a_release_is_found(course):
