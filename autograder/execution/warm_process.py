@@ -12,6 +12,7 @@ import gc
 import importlib
 import json
 import os
+import select
 import signal
 import socket
 import subprocess
@@ -29,6 +30,7 @@ from autograder.execution.large_pages import use_large_pages
 from autograder.execution.own_folders import remove_left_folders
 
 _ORDER = 4096  # bytes, at most
+_SECONDS_TO_END = 30.0
 
 
 class NoWarmProcess(Exception):
@@ -43,11 +45,15 @@ class Forked:
     process: int
 
     def end(self) -> None:
-        """Kill it, if it still runs."""
-        with contextlib.suppress(ProcessLookupError):
-            signal.pidfd_send_signal(self.process, signal.SIGKILL)
-        os.close(self.process)
+        """End it, if it still runs: it is asked to, so that it leaves nothing behind, and then killed."""
         self.connection.close()
+        for number in (signal.SIGTERM, signal.SIGKILL):
+            with contextlib.suppress(ProcessLookupError):
+                signal.pidfd_send_signal(self.process, number)
+            ended, _, _ = select.select([self.process], [], [], _SECONDS_TO_END)
+            if ended:
+                break
+        os.close(self.process)
 
 
 class WarmProcess:

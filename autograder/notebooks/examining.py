@@ -1,7 +1,7 @@
 """Running other people's notebooks: their code is confined, and the tests run where it cannot reach them.
 
-`Examiners.run` hands a notebook to a fork of the warm process, the *examiner*. That forks the *candidate* before
-it reads a line of the notebook, so that no hidden test is in the memory in which the student's code runs.
+`Examiners.run` hands a notebook to a fork of the warm process, which runs it in two confined ones (`examiner_process`),
+and receives here how each cell went and which files the student's code has written.
 """
 
 from __future__ import annotations
@@ -9,47 +9,33 @@ from __future__ import annotations
 import contextlib
 import copy
 import json
-import os
-import time
-import traceback
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import asdict
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any
 
 from nbformat import NotebookNode
 
-from autograder.execution import shell
-from autograder.execution.candidate import serve
-from autograder.execution.channel.frames import Channel, socket_pair
-from autograder.execution.confinement import Confined, Jail, Tier, exposed, start
-from autograder.execution.examiner.examination import Examination
-from autograder.execution.examiner.memory import bound_memory
-from autograder.execution.ran import Ran
-from autograder.execution.shell import Shell
+from autograder.execution.confinement import Tier, exposed
+from autograder.execution.examiner.files import StrangersFiles, names_of_files
 from autograder.execution.warm_process import Forked, NoWarmProcess, WarmProcess
 from autograder.hidden_files import hidden_files
 from autograder.notebooks.files import files_for_students
 from autograder.notebooks.grading import GRADER_STOPPED
-from autograder.notebooks.job_data import job_as_data, job_of, run_of
-from autograder.notebooks.names import names_bound, names_loaded
-from autograder.notebooks.nodes import node
+from autograder.notebooks.job_data import job_as_data, run_of, send
+from autograder.notebooks.lending import lent
 from autograder.notebooks.running import (
     SECONDS_BESIDES,
     CellRun,
     Job,
     Limits,
-    cell_runs,
     error_output,
     name_of,
     not_blamed_for_the_setup,
 )
-from autograder.symbolic.limits.limited import fork_workers
-from autograder.symbolic.warming import warm_up
 
-_DONE = "done"
-_PREPARE, _EXAMINE = f"{__name__}:prepare", f"{__name__}:examine"
+_LONGEST_MESSAGE = 2**29  # bytes
+_PREPARE, _HOLD = (f"autograder.notebooks.examiner_process:{each}" for each in ("prepare", "hold"))
 
 
 class UnconfinedError(Exception):
@@ -104,12 +90,16 @@ class Examiners:
         """
         self.refuse_unconfined()
         self.refuse_exposed(each for each in (job.folder, job.heldout, job.modules) if each is not None)
-        forked = self._forked()
-        try:
-            _hand_over(forked.connection, notebook, job, self.tier)
-            yield from _received(forked, notebook, job.limits)
-        finally:
-            forked.end()
+        with contextlib.ExitStack() as afterwards:
+            modules, heldout = (
+                path and afterwards.enter_context(lent(path, self.tier))
+                for path in (job.modules, job.heldout)
+            )
+            forked = self._forked()
+            afterwards.callback(forked.end)
+            _hand_over(forked.connection, notebook, replace(job, modules=modules, heldout=heldout), self.tier)
+            yield from _received(forked.connection, notebook, job.limits)
+            _bring_files(forked.connection, StrangersFiles(job.folder, names_of_files(job.modules)))
 
     def refuse_unconfined(self) -> None:
         """Raise UnconfinedError where this machine cannot confine the student's code, unless that was accepted."""
@@ -132,11 +122,11 @@ class Examiners:
     def _forked(self) -> Forked:
         """A new examiner; if the warm process has ended, as where memory ran out, of a new one."""
         try:
-            return self._warm.fork(_EXAMINE)
+            return self._warm.fork(_HOLD)
         except NoWarmProcess:
             self._warm.close()
             self._warm = WarmProcess(_PREPARE)
-            return self._warm.fork(_EXAMINE)
+            return self._warm.fork(_HOLD)
 
     def close(self) -> None:
         """End the warm process."""
@@ -145,130 +135,40 @@ class Examiners:
 
 def _hand_over(connection: Connection, notebook: NotebookNode, job: Job, tier: str) -> None:
     files = files_for_students(job.folder, hidden_files(job.modules))
-    _send(connection, {"tier": tier, "files": list(files), "environment": dict(job.environment)})
+    folders = [str(each.absolute()) for each in (job.modules, job.heldout) if each is not None]
+    order = {"tier": tier, "files": list(files), "folders": folders, "environment": dict(job.environment)}
+    send(connection, order)
     for content in files.values():
         connection.send_bytes(content)
-    _send(connection, job_as_data(job))
-    _send(connection, notebook)
+    send(connection, job_as_data(job))
+    send(connection, notebook)
 
 
-def _received(forked: Forked, notebook: NotebookNode, limits: Limits) -> Iterator[CellRun]:
+def _received(connection: Connection, notebook: NotebookNode, limits: Limits) -> Iterator[CellRun]:
     """One run per cell, whatever becomes of the examiner."""
     stopped = ""
     for position, cell in enumerate(notebook.cells):
         if not stopped:
             try:
-                if not forked.connection.poll(limits.patience):
-                    raise TimeoutError
-                yield run_of(json.loads(forked.connection.recv_bytes()))
+                yield run_of(json.loads(_next(connection, limits.patience)))
                 continue
-            except (EOFError, OSError, ValueError, TimeoutError):
+            except (EOFError, OSError, ValueError):
                 stopped = name_of(cell, position)
         if cell.cell_type != "code":
             yield CellRun("no code")
             continue
         message = f"The grader itself stopped in {stopped}; a person will look at it."
         yield CellRun("not run", (error_output(GRADER_STOPPED, message),))
-    with contextlib.suppress(EOFError, OSError):
-        forked.connection.poll(SECONDS_BESIDES)  # until the files are there that the notebook has written
 
 
-# --- in the examiner
+def _bring_files(connection: Connection, files: StrangersFiles) -> None:
+    """Put down what the student's code has written; no more comes after an order without a name."""
+    with contextlib.suppress(EOFError, OSError, ValueError):
+        while name := json.loads(_next(connection, SECONDS_BESIDES)).get("file"):
+            files.put(name, _next(connection, SECONDS_BESIDES))
 
 
-def prepare() -> None:
-    """Import, and do once, what every examiner and every candidate would do again."""
-    shell.prepare()
-    import autograder.neural
-    import autograder.torchvision_import  # noqa: F401 - with the line above: what checks and students' networks need
-
-    warm_up()
-
-
-def examine(connection: Connection) -> None:
-    """Run one notebook that arrives over the connection; send how each cell went."""
-    start_with = json.loads(connection.recv_bytes())
-    files = {name: connection.recv_bytes() for name in start_with["files"]}
-    environment = start_with["environment"]
-    channel, process = _candidate(Tier(start_with["tier"]), files, environment)
-    del files
-    job = job_of(json.loads(connection.recv_bytes()))
-    notebook = node(json.loads(connection.recv_bytes()))
-    os.environ.update(environment | job.told_to_tests)
-    os.chdir(job.folder)
-    bound_memory()
-    session = _Examined(Examination(channel, process, job.folder, job.modules))
-    try:
-        fork_workers(warm_up)
-        for run in cell_runs(notebook, job, session):
-            _send(connection, asdict(run))
-        session.examination.bring_files()
-    finally:
-        session.examination.close()
-    _send(connection, _DONE)  # not before nothing is left to do: who reads it ends this process
-
-
-def _candidate(tier: Tier, files: dict[str, bytes], environment: dict[str, str]) -> tuple[Channel, Confined]:
-    ours, theirs = socket_pair()
-    jail = Jail(files=files, slot=os.getpid() % 100_000)
-
-    def run() -> None:
-        os.environ.update(environment)
-        with Shell() as shell:
-            serve(theirs, shell)
-
-    process = start(tier, jail, run, [theirs.fileno()])
-    theirs.close()
-    return Channel(ours), process
-
-
-class _Examined:
-    """A session whose cells run in the two processes."""
-
-    def __init__(self, examination: Examination) -> None:
-        self.examination = examination
-
-    @property
-    def alive(self) -> bool:
-        return self.examination.alive
-
-    @property
-    def ending(self) -> str:
-        return self.examination.ending
-
-    def run(self, cell: NotebookNode, position: int, seconds: float) -> Ran:
-        defines = names_bound(cell.source)
-        return _held(lambda: self.examination.run(cell.source, _called(position), seconds, defines))
-
-    def run_given(self, cell: NotebookNode, position: int, seconds: float) -> Ran:
-        names = names_loaded(cell.source), names_bound(cell.source)
-        return _held(lambda: self.examination.run_given(cell.source, _called(position), seconds, *names))
-
-    def test(
-        self, cell: NotebookNode, position: int, seconds: float, imports: str, hints: Mapping[str, str]
-    ) -> Ran:
-        needs = sorted(names_loaded(cell.source))
-        called = _called(position)
-        return _held(lambda: self.examination.test(cell.source, called, seconds, imports, needs, hints))
-
-
-def _held(run: Callable[[], Ran]) -> Ran:
-    """What came of one cell. A fault of the grader's own costs no other cell its verdict, and stands in its log."""
-    begun = time.monotonic()
-    try:
-        return run()
-    except Exception:
-        traceback.print_exc()
-        return Ran("broken", [], time.monotonic() - begun)
-
-
-def _called(position: int) -> str:
-    """What tracebacks call the cell."""
-    return f"<cell {position + 1}>"
-
-
-# --- as plain data
-
-
-def _send(connection: Connection, data: Any) -> None:
-    connection.send_bytes(json.dumps(data).encode())
+def _next(connection: Connection, seconds: float) -> bytes:
+    if not connection.poll(seconds):
+        raise TimeoutError
+    return connection.recv_bytes(_LONGEST_MESSAGE)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import asdict
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
@@ -54,3 +56,8 @@ def run_of(data: Mapping[str, Any]) -> CellRun:
     """
     noticed = tuple(Noticed(each["kind"], each["what"]) for each in data["noticed"])
     return CellRun(data["status"], tuple(map(node, data["outputs"])), data["seconds"], noticed)
+
+
+def send(connection: Connection, data: Any) -> None:
+    """Send data as JSON has it."""
+    connection.send_bytes(json.dumps(data).encode())

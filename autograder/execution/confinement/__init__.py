@@ -3,24 +3,28 @@
 >>> Tier("landlock").name, Jail().memory > 0
 ('LANDLOCK', True)
 
-:func:`start` forks and confines; :func:`best_tier` says how firmly this machine can hold a process.
+:func:`start` forks and confines, :func:`begin` without waiting for it; :func:`best_tier` says how firmly this machine can hold a process.
 """
 
+from autograder.execution.confinement.controlling import Controlled, obey
 from autograder.execution.confinement.jail import Jail
 from autograder.execution.confinement.keeping import Ending
 from autograder.execution.confinement.readable import exposed, usual_paths
 from autograder.execution.confinement.self_test import best_tier, self_test, why_not
-from autograder.execution.confinement.starting import Confined, start
+from autograder.execution.confinement.starting import Confined, begin, start
 from autograder.execution.confinement.tiers import ConfinementError, Tier, refusal
 
 __all__ = [
     "Confined",
     "ConfinementError",
+    "Controlled",
     "Ending",
     "Jail",
     "Tier",
+    "begin",
     "best_tier",
     "exposed",
+    "obey",
     "refusal",
     "self_test",
     "start",

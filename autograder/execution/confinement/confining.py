@@ -116,7 +116,7 @@ def _in_own_system(tier: Tier, jail: Jail, keeper_lives: int) -> None:
     limits.set_limits(jail, tier)
     if landlock_version():
         restrict_files((*jail.readable, Path("/proc")), WRITABLE, DEVICES)
-    filter_system_calls(one_process=False)
+    filter_system_calls(shares_system=False, forks=True)
 
 
 def _in_shared_system(jail: Jail, scratch: Path, keeper_lives: int) -> None:
@@ -126,8 +126,9 @@ def _in_shared_system(jail: Jail, scratch: Path, keeper_lives: int) -> None:
     limits.set_dumpable(False)
     _settle(jail, *_folders_in(scratch))
     limits.set_limits(jail, Tier.LANDLOCK)
-    restrict_files((*jail.readable, *(Path("/proc", name) for name in OF_PROC)), [scratch], DEVICES)
-    filter_system_calls(one_process=True)
+    of_proc = ["/proc"] if jail.forks else [Path("/proc", name) for name in OF_PROC]
+    restrict_files((*jail.readable, *map(Path, of_proc)), [scratch], DEVICES)
+    filter_system_calls(shares_system=True, forks=jail.forks)
 
 
 def _die_with_keeper(keeper_lives: int) -> None:

@@ -23,6 +23,7 @@ class Jail:
     ``processes``: how many processes and threads may run at a time.
     ``cpu_seconds``: processor time of each process; None for no limit here.
     ``slot``: a number that no other confined process has at the same time; it becomes part of the user id.
+    ``forks``: whether it may fork and signal its forks even where it has no process list of its own; for code of ours.
 
     >>> Jail(files={"notes/a.txt": b"text"}).memory
     1536
@@ -41,6 +42,7 @@ class Jail:
     open_files: int = 256
     cpu_seconds: int | None = None
     slot: int = 0
+    forks: bool = False
 
     def __post_init__(self) -> None:
         for name in self.files:

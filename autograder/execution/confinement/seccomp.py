@@ -59,27 +59,27 @@ def missing_seccomp() -> str | None:
 
 
 @functools.cache
-def prepared_filter(one_process: bool, /) -> bytes:
+def prepared_filter(shares_system: bool, forks: bool, /) -> bytes:
     """The filter as the program that the kernel takes. Made once, before the fork: afterwards it would take 20 milliseconds."""
     rules = pyseccomp.SyscallFilter(pyseccomp.ERRNO(errno.ENOSYS))
     rules.set_attr(pyseccomp.Attr.ACT_BADARCH, pyseccomp.KILL_PROCESS)
-    _Rules(rules).add_all(one_process)
+    _Rules(rules).add_all(shares_system, forks)
     with tempfile.TemporaryFile() as file:
         rules.export_bpf(file)
         file.seek(0)
         return file.read()
 
 
-def filter_system_calls(one_process: bool) -> None:
+def filter_system_calls(shares_system: bool, forks: bool) -> None:
     """Restrict this process and what it makes to the system calls of `ALLOWED`, for good.
 
-    ``one_process`` is for a process that shares its user id, process list and network with others: it
-    may not fork, signal others, use sockets but pairs, or change owners, modes and times of files.
+    One that ``shares_system``, its user id, process list and network, with others may not use sockets but
+    pairs, or change owners, modes and times of files; without ``forks`` it may not fork either, nor signal others.
     Needs ``no_new_privileges``, and a single thread.
     """
-    if one_process:
+    if not forks:
         _signals_to_itself_only()
-    use_filter(prepared_filter(one_process))
+    use_filter(prepared_filter(shares_system, forks))
 
 
 def _signals_to_itself_only() -> None:
@@ -96,17 +96,20 @@ class _Rules:
     def __init__(self, rules: pyseccomp.SyscallFilter) -> None:
         self.rules = rules
 
-    def add_all(self, one_process: bool) -> None:
-        of_several = FORKING | NAMING
-        for name in ALLOWED | (frozenset() if one_process else OF_OWNERS | of_several):
+    def add_all(self, shares_system: bool, forks: bool) -> None:
+        for name in ALLOWED:
             self.add("allow", name)
-        for name in REFUSED | (of_several if one_process else frozenset()):
+        for name in REFUSED:
             self.add(errno.EPERM, name)
-        for name in OF_OWNERS if one_process else ():
-            self.add(0, name)
+        for name in FORKING:
+            self.add("allow" if forks else errno.EPERM, name)
+        for name in OF_OWNERS:
+            self.add(0 if shares_system else "allow", name)
+        for name in NAMING:
+            self.add(errno.EPERM if shares_system else "allow", name)
         self.add_memory()
-        self.add_threads(one_process)
-        self.add_sockets(one_process)
+        self.add_threads(forks)
+        self.add_sockets(shares_system)
         self.add_own_process_only()
         for name, requests in (("ioctl", _DEVICE_REQUESTS), ("fcntl", _DESCRIPTOR_REQUESTS)):
             for request in requests:
@@ -131,18 +134,18 @@ class _Rules:
         for bits in (_SHARED | _ANONYMOUS, _GROWS_DOWN, _HUGE_PAGES):
             self.add_masked(errno.ENOMEM, "mmap", 3, bits, bits)
 
-    def add_threads(self, one_process: bool) -> None:
-        """Threads and, unless there may be one process only, forks; never with new namespaces."""
+    def add_threads(self, forks: bool) -> None:
+        """Threads and, where there may be several processes, forks; never with new namespaces."""
         every = sum(_NAMESPACES)
         for bit in _NAMESPACES:
             self.add_masked(errno.EPERM, "clone", 0, bit, bit)
-        if one_process:
+        if forks:
+            self.add_masked("allow", "clone", 0, every, 0)
+        else:
             self.add_masked("allow", "clone", 0, every | _THREAD, _THREAD)
             self.add_masked(errno.EPERM, "clone", 0, _THREAD, 0)
-        else:
-            self.add_masked("allow", "clone", 0, every, 0)
 
-    def add_sockets(self, one_process: bool) -> None:
+    def add_sockets(self, shares_system: bool) -> None:
         """Streams of this machine, as event loops and `multiprocessing` use them; alone, pairs of them only.
 
         Never with an address that belongs to one message, nor with urgent data, which nobody uses.
@@ -150,12 +153,12 @@ class _Rules:
         stream = 1, pyseccomp.MASKED_EQ, _LOW_HALF & ~_SOCKET_FLAGS, socket.SOCK_STREAM
         for name in ("socket", "socketpair"):
             self.add(errno.EPERM, name, (0, pyseccomp.NE, socket.AF_UNIX))
-            if name == "socketpair" or not one_process:
+            if name == "socketpair" or not shares_system:
                 self.add("allow", name, (0, pyseccomp.EQ, socket.AF_UNIX), stream, (2, pyseccomp.EQ, 0))
             else:
                 self.add(errno.EPERM, name, (0, pyseccomp.EQ, socket.AF_UNIX))
         level = 1, pyseccomp.EQ, socket.SOL_SOCKET
-        if not one_process:
+        if not shares_system:
             self.add("allow", "setsockopt", level, (2, pyseccomp.EQ, socket.SO_REUSEADDR))
         for option in _SOCKET_OPTIONS:
             self.add("allow", "getsockopt", level, (2, pyseccomp.EQ, option))

@@ -41,6 +41,14 @@ class Confined:
     reports: int
     ending: Ending | None = field(default=None)
 
+    def confirm(self) -> None:
+        """Wait until it is confined; raises `ConfinementError`, and has ended it, if that could not be done."""
+        readable, _, _ = select.select([self.reports], [], [], _SECONDS_TO_CONFINE)
+        said = _first_line(self.reports) if readable else {"failed": "It took too long to be confined."}
+        if "confined" not in said:
+            self.kill()
+            raise ConfinementError(said.get("failed", "The process ended before it was confined."))
+
     def interrupt(self) -> None:
         """Send it SIGINT, as the interrupt button of a notebook does."""
         if self.ending is None:
@@ -96,7 +104,14 @@ class Confined:
 
 
 def start(tier: Tier, jail: Jail, run: Callable[[], None], kept_open: Sequence[int] = ()) -> Confined:
-    """Fork, confine the fork, and call ``run`` in it; returns as soon as it is confined.
+    """The same as `begin`, but returns as soon as the fork is confined."""
+    confined = begin(tier, jail, run, kept_open)
+    confined.confirm()
+    return confined
+
+
+def begin(tier: Tier, jail: Jail, run: Callable[[], None], kept_open: Sequence[int] = ()) -> Confined:
+    """Fork, confine the fork, and call ``run`` in it; that it is confined, `Confined.confirm` says.
 
     The fork has everything that this process has in memory and ends when this process ends.
     ``kept_open``: the descriptors that ``run`` uses. If ``run`` raises, the process ends with status 1.
@@ -109,7 +124,7 @@ def start(tier: Tier, jail: Jail, run: Callable[[], None], kept_open: Sequence[i
     if tier is not Tier.NONE:
         if (missing := missing_seccomp()) is not None:
             raise ConfinementError(missing)
-        prepared_filter(not tier.has_own_system)
+        prepared_filter(not tier.has_own_system, tier.has_own_system or jail.forks)
     scratch = None if tier.has_own_system else make_folder()
     reports, report = os.pipe()
     parent = os.getpid()
@@ -117,13 +132,7 @@ def start(tier: Tier, jail: Jail, run: Callable[[], None], kept_open: Sequence[i
     if process == 0:
         _begin(tier, jail, run, scratch, (*kept_open, report), report, parent)
     os.close(report)
-    confined = Confined(process, tier, scratch, reports)
-    readable, _, _ = select.select([reports], [], [], _SECONDS_TO_CONFINE)
-    said = _first_line(reports) if readable else {"failed": "It took too long to be confined."}
-    if "confined" not in said:
-        confined.kill()
-        raise ConfinementError(said.get("failed", "The process ended before it was confined."))
-    return confined
+    return Confined(process, tier, scratch, reports)
 
 
 def refuse_threads() -> None:

@@ -28,7 +28,7 @@ from autograder.execution.channel.requests import (
     VectorJacobian,
 )
 from autograder.execution.channel.tensors import tensors_with_gradient
-from autograder.execution.confinement import Confined
+from autograder.execution.confinement import Confined, Controlled
 from autograder.execution.examiner.connection import Connection
 from autograder.execution.examiner.gradients import joined, without_gradient
 from autograder.execution.examiner.leaves import Leaves
@@ -47,7 +47,7 @@ _FREED_AT_ONCE = 20
 class Answers:
     """Everything that the tests ask of one candidate."""
 
-    def __init__(self, channel: Channel, process: Confined) -> None:
+    def __init__(self, channel: Channel, process: Confined | Controlled) -> None:
         self.connection = Connection(channel, process, self._given, self._found)
         self._generators = Generators()
         self._known: weakref.WeakValueDictionary[int, Any] = weakref.WeakValueDictionary()

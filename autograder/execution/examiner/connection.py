@@ -13,7 +13,7 @@ from autograder.execution.channel.handles import Given, Handle
 from autograder.execution.channel.messages import from_frame, to_frame
 from autograder.execution.channel.replies import REPLIES, Raised, Refused, Reply
 from autograder.execution.channel.requests import Request
-from autograder.execution.confinement import Confined, Ending
+from autograder.execution.confinement import Confined, Controlled, Ending
 from autograder.execution.examiner.errors import CandidateEnded, error_of
 from autograder.time_limits import WALL_FACTOR, TooSlow, spend, time_left
 from autograder.verdicts import AuthorError, ToldElsewhere
@@ -41,7 +41,7 @@ class Connection:
     def __init__(
         self,
         channel: Channel,
-        process: Confined,
+        process: Confined | Controlled,
         given: Callable[[Any], Given],
         found: Callable[[Handle | Given], Any],
     ) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import sys
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -13,11 +13,11 @@ from typing import Any
 from autograder.execution.channel.frames import Channel
 from autograder.execution.channel.replies import Refused, Value
 from autograder.execution.channel.requests import RunCell
-from autograder.execution.confinement import Confined
+from autograder.execution.confinement import Confined, Controlled
 from autograder.execution.examiner.answers import Answers
 from autograder.execution.examiner.cell_outputs import Output, OutputReader, TooMuchOutput
 from autograder.execution.examiner.errors import CandidateEnded
-from autograder.execution.examiner.files import Files
+from autograder.execution.examiner.files import Files, names_of_files
 from autograder.execution.examiner.rebinding import TOLD_BY, TellingCode, names_deleted, telling
 from autograder.execution.ran import Ran
 from autograder.execution.shell import Shell
@@ -33,19 +33,17 @@ _TICK = 0.02  # seconds by which timers and clocks differ
 class Examination:
     """Runs the cells of one notebook where they belong.
 
-    ``folder``: where the tests run, and find the files that the student's code has written.
+    The tests run in the working folder, and find the files there that the student's code has written.
     ``modules``: a folder of the course's own, from which tests may import, and whose files no submission changes.
     """
 
-    def __init__(
-        self, channel: Channel, process: Confined, folder: Path, modules: Path | None = None
-    ) -> None:
+    def __init__(self, channel: Channel, process: Confined | Controlled, modules: Path | None = None) -> None:
         self._answers = Answers(channel, process)
         self._connection = self._answers.connection
         self._imports = ""
         self._given: set[str] = set()
         self._of_tests: set[str] = set()
-        self._files = Files(folder, _names_of_files(modules) if modules else frozenset())
+        self._files = Files(Path.cwd(), names_of_files(modules))
         self._outputs = OutputReader()
         self._shell = Shell()
         # No file of the working folder, which the student has filled, can take the place of a module.
@@ -181,11 +179,12 @@ class Examination:
         with failures, time_limit(_SECONDS_FOR_FILES):  # one of its own, so that the cell's goes on
             self._files.bring(self._answers.run)
 
+    def files(self) -> Iterator[tuple[str, bytes]]:
+        """What the student's code has written, by name, as far as it could be had."""
+        self.bring_files()
+        yield from self._files.brought()
+
     def close(self) -> None:
         """End the candidate."""
         self._connection.end()
         self._shell.close()
-
-
-def _names_of_files(folder: Path) -> frozenset[str]:
-    return frozenset(each.relative_to(folder).as_posix() for each in folder.rglob("*") if each.is_file())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -20,37 +20,37 @@ _MOST_BYTES = 256 * 2**20
 Run = Callable[[Callable[..., Any], tuple[Any, ...], dict[str, Any]], Any]
 
 
-class Files:
-    """The files of the candidate's folder, as far as this process has them in its own.
+class StrangersFiles:
+    """A folder in which files of a stranger's are put down; what cannot be one of them is left out.
 
     ``kept``: names of the course's own files, which stay as they are whatever a submission makes of them.
+    ``names``: what was put down.
+
+    >>> import tempfile
+    >>> folder = Path(tempfile.mkdtemp())
+    >>> files = StrangersFiles(folder, frozenset({"data.csv"}))
+    >>> for name in ("out.txt", "../out.txt", "data.csv", ".profile"):
+    ...     files.put(name, b"1")
+    >>> [each.name for each in folder.iterdir()]
+    ['out.txt']
     """
 
     def __init__(self, folder: Path, kept: frozenset[str]) -> None:
         self._folder = folder
         self._kept = kept
-        self._known: dict[str, list[int]] = {}
         self._bytes = 0
+        self.names: set[str] = set()
 
-    def bring(self, run: Run) -> None:
-        """Ask for what was written since the last time, and write it here; what cannot be a file is left out."""
-        claimed = run(written_since, (self._known,), {})
-        if not isinstance(claimed, dict):
+    def put(self, name: str, content: bytes) -> None:
+        """Put a file down, if it may be called like this and is not too much."""
+        if len(content) > LARGEST or not self._may_put(name) or self._bytes + len(content) > _MOST_BYTES:
             return
-        for name, found in list(claimed.items())[:MOST_FILES]:
-            if not (type(name) is str and type(found) is tuple and len(found) == 2):
-                continue
-            state, content = found
-            if _is_state(state) and (name in self._known or len(self._known) < MOST_FILES):
-                self._known[name] = state
-                if type(content) is bytes and len(content) <= LARGEST and self._may_write(name):
-                    self._bytes += len(content)
-                    if self._bytes > _MOST_BYTES:
-                        return
-                    with contextlib.suppress(OSError):
-                        self._write(name, content)
+        self._bytes += len(content)
+        with contextlib.suppress(OSError):
+            self._write(name, content)
+            self.names.add(name)
 
-    def _may_write(self, name: str) -> bool:
+    def _may_put(self, name: str) -> bool:
         parts = PurePosixPath(name).parts
         return (
             name.isprintable()
@@ -70,6 +70,42 @@ class Files:
             flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_NOFOLLOW", 0)
             with open(os.open(path, flags, 0o644), "wb") as file:
                 file.write(content)
+
+
+class Files:
+    """The files of the candidate's folder, as far as this process has them in its own; ``kept`` as above."""
+
+    def __init__(self, folder: Path, kept: frozenset[str]) -> None:
+        self._folder = folder
+        self._here = StrangersFiles(folder, kept)
+        self._known: dict[str, list[int]] = {}
+
+    def bring(self, run: Run) -> None:
+        """Ask for what was written since the last time, and write it here; what cannot be a file is left out."""
+        claimed = run(written_since, (self._known,), {})
+        if not isinstance(claimed, dict):
+            return
+        for name, found in list(claimed.items())[:MOST_FILES]:
+            if not (type(name) is str and type(found) is tuple and len(found) == 2):
+                continue
+            state, content = found
+            if _is_state(state) and (name in self._known or len(self._known) < MOST_FILES):
+                self._known[name] = state
+                if type(content) is bytes:
+                    self._here.put(name, content)
+
+    def brought(self) -> Iterator[tuple[str, bytes]]:
+        """Those that were written here, with their content."""
+        for name in sorted(self._here.names):
+            with contextlib.suppress(OSError):  # a test may have removed it
+                yield name, (self._folder / name).read_bytes()
+
+
+def names_of_files(folder: Path | None) -> frozenset[str]:
+    """The names of all files below a folder of the course's own."""
+    if folder is None:
+        return frozenset()
+    return frozenset(each.relative_to(folder).as_posix() for each in folder.rglob("*") if each.is_file())
 
 
 def _is_state(claimed: Any) -> bool:

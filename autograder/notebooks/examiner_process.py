@@ -1,0 +1,158 @@
+"""What happens in the forks of the warm process: one holds the two in which a notebook is run, and reads nothing of it.
+
+The *candidate*, in which the student's code runs, is forked before a line of the notebook is read, so that no
+hidden test is in its memory. The *examiner* runs the tests and decodes what the candidate sends, so it is confined as
+well: it can read the course's source and data besides, and write into a folder of its own. Whatever it finds goes back over
+the connection; the gradebook, the network and the course's folders are out of its reach.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import time
+import traceback
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from functools import partial
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from nbformat import NotebookNode
+
+from autograder.execution import shell
+from autograder.execution.candidate import serve
+from autograder.execution.channel.frames import Channel, socket_pair
+from autograder.execution.confinement import Controlled, Jail, Tier, begin, obey, usual_paths
+from autograder.execution.examiner.examination import Examination
+from autograder.execution.ran import Ran
+from autograder.execution.shell import Shell
+from autograder.notebooks.job_data import job_of, send
+from autograder.notebooks.names import names_bound, names_loaded
+from autograder.notebooks.nodes import node
+from autograder.notebooks.running import cell_runs
+from autograder.symbolic.limits.limited import fork_workers
+from autograder.symbolic.warming import warm_up
+
+_STANDARD_ERROR = 2
+_MEMORY = 3072  # megabytes of the examiner; an answer may hold 256, and a test a few copies of it
+_SCRATCH = 512  # megabytes of its files: those of the course and of the submission
+
+
+def prepare() -> None:
+    """Import, and do once, what every examiner and every candidate would do again."""
+    shell.prepare()
+    import autograder.neural
+    import autograder.torchvision_import  # noqa: F401 - with the line above: what checks and students' networks need
+
+    warm_up()
+
+
+def hold(connection: Connection) -> None:
+    """Run the notebook that arrives over the connection in two confined processes, and end with them."""
+    order = json.loads(connection.recv_bytes())
+    files = {name: connection.recv_bytes() for name in order["files"]}
+    tier, environment = Tier(order["tier"]), order["environment"]
+    slot = 2 * (os.getpid() % 50_000)
+    asking, answering = socket_pair()
+    orders, ordered = socket.socketpair()
+
+    jail = Jail(files=files, slot=slot)
+    candidate = begin(tier, jail, partial(_answer, answering, environment), [answering.fileno()])
+    answering.close()
+    examine = partial(_examine, connection, Channel(asking), Controlled(orders), environment)
+    jail = Jail(
+        readable=(*usual_paths(), *map(Path, order["folders"])),
+        files=files,
+        memory=_MEMORY,
+        scratch=_SCRATCH,
+        slot=slot + 1,
+        forks=True,
+    )
+    needs = [connection.fileno(), asking.fileno(), orders.fileno(), _STANDARD_ERROR]
+    examiner = begin(tier, jail, examine, needs)
+    for each in (connection, asking, orders):
+        each.close()
+    for started in (candidate, examiner):
+        started.confirm()
+    obey(ordered, candidate, examiner)
+
+
+# --- in the candidate
+
+
+def _answer(channel: socket.socket, environment: Mapping[str, str]) -> None:
+    os.environ.update(environment)
+    with Shell() as shell:
+        serve(channel, shell)
+
+
+# --- in the examiner
+
+
+def _examine(
+    connection: Connection, channel: Channel, candidate: Controlled, environment: Mapping[str, str]
+) -> None:
+    """Run one notebook that arrives over the connection; send how each cell went, then the files that it wrote."""
+    try:
+        job = job_of(json.loads(connection.recv_bytes()))
+        notebook = node(json.loads(connection.recv_bytes()))
+        os.environ.update({**environment, **job.told_to_tests})
+        session = _Examined(Examination(channel, candidate, job.modules))
+        fork_workers(warm_up)
+        for run in cell_runs(notebook, job, session):
+            send(connection, asdict(run))
+        for name, content in session.examination.files():
+            send(connection, {"file": name})
+            connection.send_bytes(content)
+        send(connection, {})
+        session.examination.close()
+    except BaseException:
+        traceback.print_exc()
+        raise
+
+
+class _Examined:
+    """A session whose cells run in the two processes."""
+
+    def __init__(self, examination: Examination) -> None:
+        self.examination = examination
+
+    @property
+    def alive(self) -> bool:
+        return self.examination.alive
+
+    @property
+    def ending(self) -> str:
+        return self.examination.ending
+
+    def run(self, cell: NotebookNode, position: int, seconds: float) -> Ran:
+        defines = names_bound(cell.source)
+        return _held(lambda: self.examination.run(cell.source, _called(position), seconds, defines))
+
+    def run_given(self, cell: NotebookNode, position: int, seconds: float) -> Ran:
+        names = names_loaded(cell.source), names_bound(cell.source)
+        return _held(lambda: self.examination.run_given(cell.source, _called(position), seconds, *names))
+
+    def test(
+        self, cell: NotebookNode, position: int, seconds: float, imports: str, hints: Mapping[str, str]
+    ) -> Ran:
+        needs = sorted(names_loaded(cell.source))
+        called = _called(position)
+        return _held(lambda: self.examination.test(cell.source, called, seconds, imports, needs, hints))
+
+
+def _held(run: Callable[[], Ran]) -> Ran:
+    """What came of one cell. A fault of the grader's own costs no other cell its verdict, and stands in its log."""
+    begun = time.monotonic()
+    try:
+        return run()
+    except Exception:
+        traceback.print_exc()
+        return Ran("broken", [], time.monotonic() - begun)
+
+
+def _called(position: int) -> str:
+    """What tracebacks call the cell."""
+    return f"<cell {position + 1}>"
