@@ -18,9 +18,9 @@ def lent(folder: Path, tier: str) -> Iterator[Path]:
     That is the folder itself, unless it is root's alone and the process is not root any more: then a copy in a place that
     nobody else can enter.
 
-    >>> with lent(Path("/usr/share"), "root") as same:
-    ...     str(same)
-    '/usr/share'
+    >>> with lent(Path("/usr/share/zoneinfo"), "landlock") as same:
+    ...     same.name
+    'zoneinfo'
     """
     if tier != Tier.ROOT.value or _is_for_everybody(folder):
         yield folder

@@ -36,10 +36,14 @@ def attack(examiners: Examiners, folder: Path) -> Attack:
 
 
 @pytest.fixture(params=[tier for tier in Tier if tier.holds_strangers], ids=lambda tier: str(tier.value))
-def attack_in_tier(request: pytest.FixtureRequest, examiners: Examiners, folder: Path) -> Attack:
-    """Grades a submission in each of the tiers that promise something."""
-    tier: Tier = request.param
-    if (reason := why_not(tier)) is not None:
+def held(request: pytest.FixtureRequest, examiners: Examiners) -> Examiners:
+    """Examiners in each of the tiers that promise something."""
+    if (reason := why_not(request.param)) is not None:
         pytest.skip(reason)
-    held = examiners.held_as(tier)
+    return examiners.held_as(request.param)
+
+
+@pytest.fixture
+def attack_in_tier(held: Examiners, folder: Path) -> Attack:
+    """Grades a submission in each of these tiers."""
     return lambda limits=LIMITS, **answers: graded(held, folder, submission(**answers), limits)

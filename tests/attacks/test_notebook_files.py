@@ -9,7 +9,6 @@ import pytest
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
 
-from autograder.execution.confinement import Tier, why_not
 from autograder.notebooks.cells import grade_id_of
 from autograder.notebooks.examining import Examiners
 from tests.attacks.conftest import Attack
@@ -98,13 +97,6 @@ COMMANDS = {
     "pip": "%pip install evil",
     "write": "%%writefile ../../owned\nx",
 }
-
-
-@pytest.fixture(params=[tier for tier in Tier if tier.holds_strangers], ids=lambda tier: str(tier.value))
-def held(request: pytest.FixtureRequest, examiners: Examiners) -> Examiners:
-    if (reason := why_not(request.param)) is not None:
-        pytest.skip(reason)
-    return examiners.held_as(request.param)
 
 
 @pytest.mark.alone

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from nbformat import NotebookNode
 
-from autograder.execution.confinement import Tier, why_not
+from autograder.execution.confinement import Tier
 from autograder.notebooks.examining import Examiners
 from autograder.notebooks.lending import lent
 from autograder.notebooks.running import Job
@@ -59,14 +59,6 @@ print(json.dumps([
 """
 
 
-@pytest.fixture(params=[tier for tier in Tier if tier.holds_strangers], ids=lambda tier: str(tier.value))
-def held(request: pytest.FixtureRequest, examiners: Examiners) -> Examiners:
-    """Examiners in each tier that promises something."""
-    if (reason := why_not(request.param)) is not None:
-        pytest.skip(reason)
-    return examiners.held_as(request.param)
-
-
 @pytest.fixture(params=[0o644, 0o600], ids=["for all to read", "for its owner"])
 def job(request: pytest.FixtureRequest, tmp_path: Path) -> Job:
     """A course with secrets, of which an examiner may read its source and its data."""
@@ -90,6 +82,7 @@ def last_line(held: Examiners, job: Job, notebook: NotebookNode) -> object:
     return json.loads(output["text"].splitlines()[-1])
 
 
+@pytest.mark.alone
 def test_the_examiner_can_do_nothing_that_its_work_does_not_need(held: Examiners, job: Job) -> None:
     root = job.folder.parent
     places = {"GRADEBOOK": root / "gradebook.db", "OTHER": root / "other", "SOURCE": root / "source"}
@@ -101,12 +94,14 @@ def test_the_examiner_can_do_nothing_that_its_work_does_not_need(held: Examiners
     assert (root / "gradebook.db").read_text() == CANARY
 
 
+@pytest.mark.alone
 def test_the_examiner_finds_what_its_work_needs(held: Examiners, job: Job) -> None:
     notebook = answer_and_test("open('written.txt', 'w').write('2')", WORKS)
     assert last_line(held, job, notebook) == [3, "7", "5", "2"]
     assert sorted(each.name for each in job.folder.iterdir()) == ["data.csv", "written.txt"]
 
 
+@pytest.mark.alone
 def test_the_process_in_which_formulas_are_compared_has_no_more_rights(held: Examiners, job: Job) -> None:
     test = """
 import json
