@@ -39,7 +39,7 @@ def test_a_run_leaves_no_folder_behind(temporary: Path, folder: Path) -> None:
 
         killed = held.runs(submission(number=WRITES), Job(folder=folder))
         next(killed)
-        assert len(left()) == 1
+        assert len(left()) == 2  # of the candidate and of the examiner
         killed.close()
         assert graded(held, folder, submission(number=WRITES)).lost == {}
     finally:
