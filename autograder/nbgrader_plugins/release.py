@@ -1,14 +1,13 @@
-"""What is added to the release: checks of the author's points, digests, and the script."""
+"""What is done to a release: its source is checked and rehearsed first, and at last it gets digests and its script."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Collection, Iterable, Iterator
-from fnmatch import fnmatch
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from nbformat import NotebookNode
+from nbgrader import utils
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Bool, List, Unicode
 
@@ -109,15 +108,8 @@ def _require_no_script(nb: NotebookNode, script: Path) -> None:
         )
 
 
-def _files_beside(folder: Path, notebooks: Collection[str], ignored: Iterable[str]) -> Iterator[str]:
+def _files_beside(folder: Path, notebooks: Collection[str], ignored: Sequence[str]) -> Iterator[str]:
     """The files that are handed out with the notebooks, by their relative names."""
-    for here, inner, names in os.walk(folder):
-        inner[:] = sorted(each for each in inner if not _is_ignored(each, ignored))
-        for name in sorted(names):
-            of_notebook = Path(name).suffix in (".ipynb", ".py") and Path(name).stem in notebooks
-            if not of_notebook and not _is_ignored(name, ignored):
-                yield Path(here, name).relative_to(folder).as_posix()
-
-
-def _is_ignored(name: str, ignored: Iterable[str]) -> bool:
-    return any(fnmatch(name, pattern) for pattern in ignored)
+    for file in utils.find_all_files(str(folder), [*ignored]):
+        if Path(file).suffix not in (".ipynb", ".py") or Path(file).stem not in notebooks:
+            yield Path(file).relative_to(folder).as_posix()
