@@ -99,7 +99,7 @@ class PlainSession:
         self.noticed += [Noticed("file", path.relative_to(folder).as_posix()) for path in inside]
 
 
-def _taken(found: list[Any]) -> list[Any]:
+def _taken(found: list[Any] | dict[Any, None]) -> list[Any]:
     taken = list(dict.fromkeys(found))
     found.clear()
     return taken

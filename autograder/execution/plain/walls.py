@@ -43,8 +43,8 @@ class Walls:
         self._begun = time.time()
         self._standing = False
         self._libraries = tuple(_folders_of_libraries())
-        self.read_inside: list[Path] = []
-        self.read_outside: list[Path] = []
+        self.read_inside: dict[Path, None] = {}  # in order, each once, however many there are
+        self.read_outside: dict[Path, None] = {}
         self.refused: list[str] = []
         self._events: dict[str, Callable[[tuple[Any, ...]], None]] = {
             "open": self._opened,
@@ -103,15 +103,15 @@ class Walls:
         path, mode, flags = arguments[0], arguments[1], arguments[2] if len(arguments) > 2 else 0
         if isinstance(path, int) or _writes(mode, flags):
             return
-        with contextlib.suppress(OSError, ValueError, TypeError):
+        with contextlib.suppress(OSError, ValueError, TypeError, RuntimeError):
             file = Path(os.path.abspath(os.fsdecode(path)))
             if not file.is_file() or file.stat().st_mtime >= self._begun:  # which the code itself has made
                 return
             real = file.resolve()
             if real.is_relative_to(self._folder):
-                _note(self.read_inside, real)
+                self.read_inside[real] = None
             elif self._is_a_person_s(file) and self._is_a_person_s(real):
-                _note(self.read_outside, file)
+                self.read_outside[file] = None
 
     def _is_a_person_s(self, file: Path) -> bool:
         if any(file.is_relative_to(folder) for folder in self._libraries):
@@ -184,8 +184,3 @@ def _folders_of_libraries() -> Iterator[Path]:
     ):
         yield Path("/", name)
     yield from (Path("/System"), Path("/Library"), Path("/private/etc"), Path("/private/var"), Path("/nix"))
-
-
-def _note(files: list[Path], file: Path) -> None:
-    if file not in files:
-        files.append(file)
