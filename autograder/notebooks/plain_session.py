@@ -12,7 +12,7 @@ import math
 import os
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, TextIO
@@ -54,6 +54,7 @@ class PlainSession:
         self._walls = Walls(job.folder)
         self._tests = Tests(shell.names)
         self._given: set[str] = set()
+        self._modules = set(sys.modules)
         self._most_memory: float = most_memory() + Jail.memory * 2**20
 
     def run(self, cell: NotebookNode, position: int, seconds: float) -> Ran:
@@ -95,7 +96,9 @@ class PlainSession:
         self.noticed += [Noticed("refused", sentence) for sentence in _taken(self._walls.refused)]
         self.noticed += [Noticed("outside", str(path)) for path in _taken(self._walls.read_outside)]
         folder = self._job.folder.resolve()
-        inside = [*_taken(self._walls.read_inside), *_own_modules(folder)]
+        new = [name for name in list(sys.modules) if name not in self._modules]
+        self._modules.update(new)
+        inside = [*_taken(self._walls.read_inside), *_own_modules(folder, new)]
         self.noticed += [Noticed("file", path.relative_to(folder).as_posix()) for path in inside]
 
 
@@ -105,10 +108,10 @@ def _taken(found: list[Any] | dict[Any, None]) -> list[Any]:
     return taken
 
 
-def _own_modules(folder: Path) -> Iterator[Path]:
-    """The files of modules that were imported from the student's folder."""
-    for module in list(sys.modules.values()):
-        file = getattr(module, "__file__", None)
+def _own_modules(folder: Path, names: Iterable[str]) -> Iterator[Path]:
+    """The files of those of these modules that were imported from the student's folder."""
+    for name in names:
+        file = getattr(sys.modules[name], "__file__", None)
         if isinstance(file, str) and file.endswith(".py"):
             path = Path(file).resolve()
             if path.is_relative_to(folder) and "site-packages" not in path.parts:
