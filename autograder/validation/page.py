@@ -24,7 +24,6 @@ def page_of(validation: Validation) -> str:
         _TEMPLATE,
         report=_report,
         prose=lambda text: Markup(marked_up(text)),  # which escapes it
-        points=lambda number: f"{round(number, 2):g}",
     )
     return template.render(validation=validation)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -66,6 +67,30 @@ class Validated:
 
 
 @dataclass(frozen=True)
+class Row:
+    """A row of the table of points: what visible checks give of what they can, what hidden ones decide, what a person gives.
+
+    >>> Row("kl · test_kl", points=0.5, visible=1, hidden=3).columns
+    ('0.5 of 1', '3', '')
+    """
+
+    title: str
+    points: float = 0.0
+    visible: float = 0.0
+    hidden: float = 0.0
+    by_hand: float = 0.0
+
+    @property
+    def columns(self) -> tuple[str, str, str]:
+        """As it is shown; empty where there are no points."""
+        points, visible, *others = (
+            f"{round(each, 2):g}" for each in (self.points, self.visible, self.hidden, self.by_hand)
+        )
+        hidden, by_hand = ("" if each == "0" else each for each in others)
+        return f"{points} of {visible}" if self.visible else "", hidden, by_hand
+
+
+@dataclass(frozen=True)
 class Validation:
     """All notebooks of a folder, and what concerns none of them in particular."""
 
@@ -82,6 +107,13 @@ class Validation:
     def hand_in(self) -> tuple[str, ...]:
         """The files to upload."""
         return tuple(dict.fromkeys(file for each in self.notebooks for file in each.hand_in))
+
+    @property
+    def table(self) -> tuple[Row, ...]:
+        """A row for every task, and one for all together."""
+        rows = [row for each in self.notebooks for row in _rows(each)]
+        columns = zip(*((row.points, row.visible, row.hidden, row.by_hand) for row in rows), strict=True)
+        return (*rows, Row("together", *map(sum, columns))) if rows else ()
 
     @property
     def reasons(self) -> tuple[str, ...]:
@@ -107,6 +139,14 @@ class Validation:
             "hand_in": list(self.hand_in),
             "notebooks": [_as_json(each) for each in self.notebooks],
         }
+
+
+def _rows(validated: Validated) -> Iterator[Row]:
+    for task in validated.tasks:
+        yield Row(f"{validated.name} · {task.grade_id}", task.points, task.max_points, task.hidden_points)
+    for mark in validated.by_hand:
+        sign = "" if mark.answered else " (not answered)"
+        yield Row(f"{validated.name} · {mark.grade_id}{sign}", by_hand=mark.points)
 
 
 def _as_json(validated: Validated) -> dict[str, Any]:

@@ -60,39 +60,18 @@ def _show_task(console: Console, task: Task, *, quiet: bool) -> None:
 
 
 def _show_table(console: Console, validation: Validation) -> None:
-    """A row for every task: what visible checks give, what hidden ones decide, what a person gives."""
-    if not any(each.tasks or each.by_hand for each in validation.notebooks):
+    """What visible checks give, what hidden ones decide, and what a person gives."""
+    if not validation.table:
         return
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
     table.add_column("task", overflow="fold")
     for title in ("visible checks", "hidden checks", "by hand"):
         table.add_column(title, justify="right")
-    sums = [0.0, 0.0, 0.0, 0.0]
-    for each in validation.notebooks:
-        for task in each.tasks:
-            table.add_row(_cell(console, f"{each.name} · {task.grade_id}"), *_points_of(task), "")
-            sums = [
-                a + b
-                for a, b in zip(sums, (task.points, task.max_points, task.hidden_points, 0), strict=True)
-            ]
-        for mark in each.by_hand:
-            sign = "" if mark.answered else " (not answered)"
-            table.add_row(_cell(console, f"{each.name} · {mark.grade_id}{sign}"), "", "", f"{mark.points:g}")
-            sums[3] += mark.points
-    given, most, hidden, by_hand = (f"{round(number, 2):g}" for number in sums)
-    table.add_row("together", f"{given} of {most}", hidden, by_hand, style="bold")
+    for row in validation.table:
+        style = "bold" if row is validation.table[-1] else ""
+        table.add_row(Text(encodable(console, row.title)), *row.columns, style=style)
     show_block(console, table)
     console.print()
-
-
-def _points_of(task: Task) -> tuple[str, str]:
-    """The columns of visible and of hidden points; empty where there are none."""
-    visible = f"{round(task.points, 2):g} of {round(task.max_points, 2):g}" if task.max_points else ""
-    return visible, f"{round(task.hidden_points, 2):g}" if task.hidden_points else ""
-
-
-def _cell(console: Console, text: str) -> Text:
-    return Text(encodable(console, text))
 
 
 def _show_conclusion(console: Console, validation: Validation) -> None:

@@ -70,6 +70,8 @@ def test_the_page_says_the_same_and_runs_nothing(validation: Validation) -> None
     assert ("Ready to upload" in page) == validation.ready
     assert "<b>agrees" not in page
     assert "default-src 'none'" in page
+    for row in validation.table:
+        assert "".join(f"<td>{column}</td>" for column in (row.title, *row.columns)) in page
     for task in (task for each in validation.notebooks for task in each.tasks):
         assert task.grade_id in page
 
