@@ -13,13 +13,11 @@ from __future__ import annotations
 
 import copy
 import re
-from pathlib import Path
 
 import jupytext
 from nbformat import NotebookNode
 
 from autograder.notebooks.cells import grade_id_of, kind_of
-from autograder.notebooks.reading import read_text
 from autograder.notebooks.rebuilding import Opened, UnreadableSubmission, opened, refuse_too_many
 from autograder.notebooks.released import LAYOUT, METADATA, abridged, cell_id_for, tidy
 
@@ -83,14 +81,6 @@ def script_of(notebook: NotebookNode) -> str:
         if tidy(before.source) != tidy(after.source) or not same_metadata:
             raise ValueError(f"the cell that begins with `{before.source[:40]}` changes on its way back")
     return text
-
-
-def read_script(path: Path) -> NotebookNode:
-    """Read a ``.py`` file into a notebook.
-
-    Raises UnreadableSubmission, with a message for the author of the file.
-    """
-    return notebook_from_script(read_text(path), path.name)
 
 
 def notebook_from_script(text: str, name: str) -> NotebookNode:

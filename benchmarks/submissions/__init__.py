@@ -1,0 +1,1 @@
+"""One solved notebook, handed in in every shape: nothing is lost, and nothing in silence."""

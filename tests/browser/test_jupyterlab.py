@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from selenium.webdriver import Chrome
 
+from autograder.notebooks.handed_in import read_submission
 from autograder.notebooks.reading import read_notebook
-from autograder.notebooks.scripts import read_script
 
 from .conftest import Browser, served
 
@@ -103,7 +103,7 @@ def test_a_newer_notebook_beside_an_edited_script_does_not_erase_it(browser: Bro
         lambda: browser.run(f"return {sources}?.some(text => text.includes({ANSWER!r}))"), "the script open"
     )
     type_and_save(browser, script)
-    saved = "\n".join(cell.source for cell in read_script(script).cells)
+    saved = "\n".join(cell.source for cell in read_submission(script).cells)
     assert ANSWER in saved
     assert TYPED in saved
     assert notebook.read_bytes() == released

@@ -11,9 +11,9 @@ from pathlib import Path
 import nbformat
 
 from autograder.notebooks.cells import grade_id_of, source_cells
+from autograder.notebooks.handed_in import read_submission
 from autograder.notebooks.reading import read_notebook
 from autograder.notebooks.released import digest, is_untouched, release_of
-from autograder.notebooks.scripts import read_script
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -37,7 +37,7 @@ def test_digests_are_those_of_the_released_cells(course: Path) -> None:
         grade_id = grade_id_of(cell)
         assert grade_id is None or release.digests[grade_id] == digest(cell.source)
     assert is_untouched(notebook, release)
-    assert is_untouched(read_script(course / "release" / "numbers" / "double.py"), release)
+    assert is_untouched(read_submission(course / "release" / "numbers" / "double.py"), release)
 
 
 def test_our_release_of_a_cell_is_nbgrader_s(course: Path) -> None:

@@ -9,10 +9,11 @@ import pytest
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
+from autograder.notebooks.handed_in import read_submission
 from autograder.notebooks.reading import UnreadableSubmission
 from autograder.notebooks.released import is_untouched, release_of, tidy
 from autograder.notebooks.restoring import restore
-from autograder.notebooks.scripts import notebook_from_script, read_script, script_of
+from autograder.notebooks.scripts import notebook_from_script, script_of
 
 
 def test_a_script_carries_cells_metadata_and_the_release(released: NotebookNode) -> None:
@@ -51,7 +52,7 @@ def test_windows_line_ends_and_a_byte_order_mark_change_nothing(
 ) -> None:
     file = tmp_path / "double.py"
     file.write_bytes(b"\xef\xbb\xbf" + script_of(released).replace("\n", "\r\n").encode())
-    assert [tidy(cell.source) for cell in read_script(file).cells] == [
+    assert [tidy(cell.source) for cell in read_submission(file).cells] == [
         tidy(cell.source) for cell in released.cells
     ]
 
