@@ -84,8 +84,8 @@ def _note(where: str, found: frozenset[str] | set[str], grade_id: str | None) ->
     if names:
         listed = ", ".join(f"`{name[:100]}`" for name in names[:5]) + (" and more" if names[5:] else "")
         message = (
-            f"{where}, {listed} is imported from the grader's own package, which no given cell does. It earns "
-            "nothing there; who reads this work is told."
+            f"{where}, {listed} is imported from the grader's own package, which no given cell does. That "
+            "earns nothing, and whoever reads this work is told."
         )
         yield Note(KIND, message, grade_id)
 

@@ -39,8 +39,8 @@ def known_cells(release: Release, notebook: NotebookNode) -> tuple[tuple[SourceC
 def _cannot_be_put_back(grade_id: str, *, edited: bool) -> str:
     done = "was edited" if edited else "is missing"
     return (
-        f"The cell `{grade_id}` {done}. It is graded as it was released, which this file does not say: copy it from the "
-        "released file."
+        f"The cell `{grade_id}` {done}. It is graded as it was released, and this file does not hold what that is: copy the "
+        "cell from the released file."
     )
 
 

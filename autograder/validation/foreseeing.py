@@ -91,7 +91,7 @@ def _error_in_words(each: Ran) -> str:
     if hint := hint_on_syntax(said):
         words += f" {hint}"
     for package in each.noticed("package"):
-        words += f" The course does not install `{package}`, so it is not there at grading: do without it, or ask for it."
+        words += f" {_not_installed(package)}"
     return words
 
 
@@ -135,7 +135,7 @@ def _of_missing_names(each: Ran, ran: Sequence[Ran], unanswered: Collection[str]
         if stopped:
             message = f"The tests in {each.name} need `{name}`, but {stopped[-1].name} stopped before it was defined."
         elif below is not None:
-            message = f"The tests in {each.name} need `{name}`, which is defined further down, in {below.name}. Move that up."
+            message = f"The tests in {each.name} need `{name}`, which is defined further down, in {below.name}. Move that cell up."
         else:
             message += _similar(name, before)
         yield Foreseen("problem", message)
@@ -213,11 +213,11 @@ def imported_later(
     """
     for name, source in sources.items():
         for module in sorted(modules_imported_later(source) - sys.stdlib_module_names - {*there, *own}):
-            message = (
-                f"In {name}: a function imports `{module}`, which the course does not install, so it is not there at "
-                "grading: do without it, or ask for it."
-            )
-            yield Foreseen("problem", message)
+            yield Foreseen("problem", f"In {name}: a function imports `{module}`. {_not_installed(module)}")
+
+
+def _not_installed(package: str) -> str:
+    return f"The course does not install `{package}`, so it is not there at grading: do without it, or ask for it."
 
 
 _HEADING = re.compile(r"^#{1,6}\s+(.+?)\s*#*$", flags=re.MULTILINE)

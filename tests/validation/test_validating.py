@@ -180,7 +180,7 @@ NOT_THERE = {
     "a package that is installed here": ("import pytest\n", "The course does not install `pytest`"),
     "a package that a function imports": (
         "def draw():\n    import pytest.mark\n",
-        "a function imports `pytest`, which the course does not install",
+        "a function imports `pytest`. The course does not install `pytest`, so it is not there at grading",
     ),
     "a network": (
         "import urllib.request\nurllib.request.urlopen('http://example.org')\n",
