@@ -145,6 +145,9 @@ def audit_assignment(
     imports: Annotated[
         bool, typer.Option(help="Try everything that students can import from the package as an answer.")
     ] = True,
+    only_imports: Annotated[
+        bool, typer.Option("--only-imports", help="Try nothing but imports, and write no page.")
+    ] = False,
     page: Annotated[Path | None, typer.Option(help="Where the page goes (audit-ASSIGNMENT.html).")] = None,
     source: Annotated[Path, typer.Option(help="The folder that holds the source of all assignments.")] = Path(
         "source"
@@ -166,12 +169,15 @@ def audit_assignment(
     from autograder.terminal_progress import shown_progress
     from autograder.verdicts import AuthorError
 
+    if only_imports and not imports:
+        _refuse("With --only-imports and --no-imports there is nothing to try.")
     first = os.environ.get("AUTOGRADER_SEED", "course")
     plan = Plan(
         (first, *(f"{first} {number}" for number in range(2, seeds + 1))),
         workers,
         every_check,
         package=autograder if imports else None,
+        only_imports=only_imports,
     )
     console = Console(highlight=False)
     try:
@@ -179,10 +185,11 @@ def audit_assignment(
             found = audit(assignment, Course(source, release, variants), plan, follow, notebook)
     except (UnknownAssignment, AuthorError) as error:
         _refuse(str(error))
-    path = page or Path(f"audit-{assignment}.html")
-    write_page(found, path)
     show_audit(console, found)
-    console.print(f"The kill matrix is in {path}.", soft_wrap=True)
+    if not only_imports:
+        path = page or Path(f"audit-{assignment}.html")
+        write_page(found, path)
+        console.print(f"The kill matrix is in {path}.", soft_wrap=True)
     if not headline(found).holds:
         raise typer.Exit(MISTAKE)
 

@@ -18,7 +18,7 @@ from autograder.audit.findings import problems_of
 from autograder.audit.importable import Importable, importable
 from autograder.audit.imports import ImportSearch
 from autograder.audit.leaks import find_leaks
-from autograder.audit.results import Audit, Imports, NotebookAudit, Problem
+from autograder.audit.results import Audit, NotebookAudit, Problem
 from autograder.audit.survivors import read_explanations, stale_explanations, survivors_of
 from autograder.audit.trying import Plan, Trying
 from autograder.execution.everywhere import ENVIRONMENT
@@ -65,15 +65,14 @@ def audit(
         tryings = [Trying(notebook, variants / notebook.name, plan) for notebook in notebooks]
         everything = tuple(importable(plan.package)) if plan.package else ()
         audited = tuple(
-            replace(
-                _audited(trying, variants / trying.notebook.name, follow),
-                imports=_imports(trying.notebook, everything, plan, follow) if everything else None,
+            _with_imports(
+                _audited(trying, variants / trying.notebook.name, follow), trying, everything, follow
             )
             for trying in tryings
         )
     problems = (
-        *(_rehearsed(folder, notebooks) if rehearsal else ()),
-        *find_leaks(read_source(folder), course.release / assignment),
+        *(_rehearsed(folder, notebooks) if rehearsal and not plan.only_imports else ()),
+        *(() if plan.only_imports else find_leaks(read_source(folder), course.release / assignment)),
         *_nobodys(variants, notebooks, only),
     )
     return Audit(assignment, audited, problems, plan.seeds, time.monotonic() - begun)
@@ -93,6 +92,8 @@ def _rehearsed(folder: Path, notebooks: Sequence[Notebook]) -> Iterator[Problem]
 
 def _audited(trying: Trying, folder: Path, follow: Follow) -> NotebookAudit:
     name = trying.notebook.name
+    if trying.plan.only_imports:
+        return NotebookAudit(name, (), (), (), ())
     outcomes = []
     for outcome in trying.outcomes():
         outcomes.append(outcome)
@@ -103,9 +104,15 @@ def _audited(trying: Trying, folder: Path, follow: Follow) -> NotebookAudit:
     return NotebookAudit(name, trying.columns(), tuple(outcomes), survivors, problems)
 
 
-def _imports(notebook: Notebook, everything: Sequence[Importable], plan: Plan, follow: Follow) -> Imports:
-    told = partial(follow, f"{notebook.name}, imports")
-    return ImportSearch(notebook, everything, plan.at_once, plan.seconds, plan.seeds[0], told).found()
+def _with_imports(
+    audited: NotebookAudit, trying: Trying, everything: Sequence[Importable], follow: Follow
+) -> NotebookAudit:
+    if not everything:
+        return audited
+    plan, told = trying.plan, partial(follow, f"{audited.notebook}, imports")
+    search = ImportSearch(trying.notebook, everything, plan.at_once, plan.seconds, plan.seeds[0], told)
+    imports = search.found()
+    return replace(audited, imports=imports, problems=(*audited.problems, *imports.problems))
 
 
 def _nobodys(variants: Path, notebooks: Sequence[Notebook], only: str | None) -> Iterator[Problem]:

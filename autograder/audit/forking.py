@@ -18,31 +18,49 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkProcess
 from typing import Generic, TypeVar
 
+import psutil
+
 from autograder.time_limits import WALL_FACTOR
 
 _R = TypeVar("_R")
 _FORK = multiprocessing.get_context("fork")
+_BETWEEN_LOOKS = 0.05  # seconds between two looks at whether a fork sleeps
 
 
 @dataclass(frozen=True)
 class Work(Generic[_R]):
     """What a fork does, for how many seconds at most, and what stands for its result if it fails to give one.
 
-    The seconds are of CPU time, rounded up, and by the clock :data:`WALL_FACTOR` times as many.
-    ``otherwise`` is called with ``"too slow"`` or ``"died"``.
+    The ``seconds`` are of CPU time, rounded up, and by the clock :data:`WALL_FACTOR` times as many. For ``asleep``
+    seconds it may wait for something: only time in which it asks for no processor counts, so a busy machine,
+    which lets it wait for one, makes no difference.
+    ``otherwise`` is called with ``"too slow"``, ``"waits"`` or ``"died"``.
     """
 
     do: Callable[[], _R]
     seconds: float
     otherwise: Callable[[str], _R]
+    asleep: float = math.inf
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Fork(Generic[_R]):
     work: Work[_R]
     process: ForkProcess
     results: Connection
     deadline: float
+    looked: float
+    asleep: float = 0.0
+
+    def given_up(self) -> str:
+        """Why it has to end now, if it has to."""
+        now = time.monotonic()
+        if now >= self.deadline:
+            return "too slow"
+        if now - self.looked >= _BETWEEN_LOOKS:
+            self.looked = now
+            self.asleep += _BETWEEN_LOOKS * _sleeps(self.process)
+        return "waits" if self.asleep >= self.work.asleep else ""
 
 
 def done_in_forks(works: Iterable[Work[_R]], at_once: int) -> Iterator[_R]:
@@ -53,6 +71,8 @@ def done_in_forks(works: Iterable[Work[_R]], at_once: int) -> Iterator[_R]:
     [1, 4, 9]
     >>> list(done_in_forks([Work(lambda: time.sleep(9), 0.1, str.upper)], at_once=1))
     ['TOO SLOW']
+    >>> list(done_in_forks([Work(lambda: time.sleep(99), 60, str.upper, asleep=0.1)], at_once=1))
+    ['WAITS']
     """
     running: list[_Fork[_R]] = []
     for work in works:
@@ -68,7 +88,8 @@ def _started(work: Work[_R]) -> _Fork[_R]:
     process = _FORK.Process(target=_run, args=(work.do, work.seconds, sender))
     process.start()
     sender.close()
-    return _Fork(work, process, results, time.monotonic() + WALL_FACTOR * work.seconds)
+    now = time.monotonic()
+    return _Fork(work, process, results, now + WALL_FACTOR * work.seconds, now)
 
 
 def _run(do: Callable[[], _R], seconds: float, sender: Connection) -> None:
@@ -82,20 +103,22 @@ def _run(do: Callable[[], _R], seconds: float, sender: Connection) -> None:
 
 
 def _ended(running: list[_Fork[_R]]) -> Iterator[_R]:
-    """Wait until a fork has ended or has to be; take those out and give their results."""
-    soonest = min(fork.deadline for fork in running)
-    ready = wait([fork.results for fork in running], timeout=max(0.0, soonest - time.monotonic()))
+    """Wait until a fork has ended or has to be, or for a moment; take those out and give their results."""
+    latest = min(fork.deadline for fork in running) - time.monotonic()
+    if any(math.isfinite(fork.work.asleep) for fork in running):
+        latest = min(latest, _BETWEEN_LOOKS)
+    ready = wait([fork.results for fork in running], timeout=max(0.0, latest))
     for fork in list(running):
-        if fork.results not in ready and time.monotonic() < fork.deadline:
-            continue
-        running.remove(fork)
-        yield _result(fork, came=fork.results in ready)
+        given_up = "" if fork.results in ready else fork.given_up()
+        if fork.results in ready or given_up:
+            running.remove(fork)
+            yield _result(fork, given_up)
 
 
-def _result(fork: _Fork[_R], *, came: bool) -> _R:
+def _result(fork: _Fork[_R], given_up: str) -> _R:
     try:
-        if not came:
-            return fork.work.otherwise("too slow")
+        if given_up:
+            return fork.work.otherwise(given_up)
         result: _R = fork.results.recv()
         return result
     except EOFError:
@@ -105,3 +128,11 @@ def _result(fork: _Fork[_R], *, came: bool) -> _R:
         fork.process.kill()
         fork.process.join()
         fork.results.close()
+
+
+def _sleeps(process: ForkProcess) -> bool:
+    """Whether a process waits for something else than a processor or a disk."""
+    try:
+        return bool(psutil.Process(process.pid).status() == psutil.STATUS_SLEEPING)
+    except psutil.Error:  # it has just ended
+        return False

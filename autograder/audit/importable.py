@@ -51,7 +51,7 @@ class Importable:
 
 
 def importable(package: ModuleType) -> Iterator[Importable]:
-    """All that can be imported from a package, each object once.
+    """All that can be imported from a package, each object once; a list, and what lies in it.
 
     >>> import json
     >>> "json.dumps" in [each.words for each in importable(json)]
@@ -90,6 +90,8 @@ def _found(words: str, value: Any, package: str, known: set[int], depth: int) ->
     if not inside and not _is_of(value, package):
         return
     known.add(id(value))
+    if isinstance(value, list | tuple):
+        yield Importable(words, partial(_itself, value), type(value))
     if isinstance(value, type):
         yield from _of_class(words, value, package)
     elif callable(value):

@@ -1,8 +1,8 @@
 """Does anything that a student can import from the package earn a point?
 
 Where a grade cell needs a name that a solution defines, everything importable takes the place of that name in turn,
-many one after the other in a fork, with the reference solution around it. What earns more than a name that is
-missing is an answer that the package holds.
+each in a fork of its own, with the reference solution around it. What earns more than a name that is missing is an
+answer that the package holds.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from types import FrameType, ModuleType
+from types import ModuleType
 from typing import Any
 
 import autograder
@@ -22,18 +22,19 @@ from autograder import verdicts
 from autograder.audit.assignment import Notebook
 from autograder.audit.forking import Work, done_in_forks
 from autograder.audit.importable import Importable
-from autograder.audit.results import Earned, Imports
+from autograder.audit.results import Earned, Imports, Problem, Unfinished
 from autograder.audit.running import Running
 from autograder.notebooks.names import names_bound, names_loaded
-from autograder.verdicts import Check, Missing, Report
+from autograder.verdicts import AuthorError, Check, Finding, Missing, Report, failed
 
-_IN_A_FORK = 40
-_SECONDS_IN_A_FORK, _SECONDS_ALONE = (
-    20.0,
-    6.0,
-)  # of CPU; forty that fail take one or two, what hangs is given up
-_SECONDS_OF_A_CHECK = 5.0  # a training takes two or three; what waits for something is given up
+_LEAST_SECONDS, _TIMES_THE_REFERENCE = 5.0, 4.0
+"""Of CPU time: what a candidate may take, or as many times what the reference solution takes if that is more."""
+
+_ASLEEP = 1.0
+"""Seconds that a candidate may wait: one for input, for another process or for a lock would do so forever."""
+
 _SAME = 1e-6
+_REFERENCE = -1  # its number among the candidates
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,16 @@ class Place:
     cell: int
     name: str
     candidates: tuple[Importable, ...]
+
+
+@dataclass(frozen=True)
+class _Tried:
+    """What came of a candidate, by its number: what it earned in so much CPU time, or why it was given up."""
+
+    number: int
+    score: float = 0.0
+    seconds: float = 0.0
+    given_up: str = ""
 
 
 @dataclass
@@ -55,25 +66,28 @@ class ImportSearch:
     seconds: float
     seed: str
     follow: Callable[[int, int], None] = lambda done, count: None
-    earned: list[Earned] = field(default_factory=list)
+    tried: list[tuple[Place, _Tried]] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
 
     def found(self) -> Imports:
         """Run the notebook with its reference solution, and try everything at each grade cell."""
         os.environ["AUTOGRADER_SEED"] = self.seed
         places = list(self._places())
-        count, done = sum(len(each.candidates) for each in places), 0
+        count = sum(len(each.candidates) for each in places)
         running = Running(self.notebook)
         for number, cell in enumerate(self.notebook.cells):
             if cell.kind != "grade":
                 running.run(number)
                 continue
+            running.grade(number)  # what the cell computes once, such as a trained model, every fork has then
             for place in (each for each in places if each.cell == number):
-                for number_done in self._tried(running, place):
-                    done += number_done
-                    self.follow(done, count)
-            running.grade(number)
+                for each in sorted(self._tried(running, place, count), key=lambda each: each.number):
+                    self.tried.append((place, each))
         objects = sum(each.kind is not ModuleType for each in self.everything)
-        return Imports(objects, len(self.everything) - objects, count, tuple(self.earned))
+        modules = len(self.everything) - objects
+        return Imports(
+            objects, modules, count, tuple(self._earned()), tuple(self._unfinished()), tuple(self.problems)
+        )
 
     def _places(self) -> Iterator[Place]:
         """Every grade cell with every name that its own task asks for, in the order of the notebook.
@@ -95,58 +109,65 @@ class ImportSearch:
             else:
                 answers = answers - bound
 
-    def _tried(self, running: Running, place: Place) -> Iterator[int]:
-        """Try the candidates of a place, note what has earned something, and say how many are done each time."""
-        every = range(len(place.candidates))
-        batches = [every[start : start + _IN_A_FORK] for start in every[::_IN_A_FORK]]
-        alone: list[range] = []
-        for batch, scores in self._judged(running, place, batches, _SECONDS_IN_A_FORK):
-            if scores is None and len(batch) > 1:
-                alone += [range(each, each + 1) for each in batch]  # one of them has ended or upset the fork
-                continue
-            yield self._note(place, batch, scores)
-        for batch, scores in self._judged(running, place, alone, _SECONDS_ALONE):
-            yield self._note(place, batch, scores)
-
-    def _judged(
-        self, running: Running, place: Place, batches: Sequence[range], seconds: float
-    ) -> Iterator[tuple[range, list[float] | None]]:
-        """Batches of candidates, by their numbers, and what each of a batch earns, as the forks end."""
-        works = [
-            Work(
-                partial(_scores, running, place, batch),
-                min(seconds, self.seconds),
-                partial(_no_scores, batch),
+    def _tried(self, running: Running, place: Place, count: int) -> Iterator[_Tried]:
+        """Try the candidates of a place, each in a fork of its own, as the forks end."""
+        missing = _score(running, place, Missing(place.name), dict(running.names))
+        (reference,) = self._in_forks(running, place, missing, [_REFERENCE], self.seconds)
+        if reference.score < _SAME:
+            grade_id = self.notebook.cells[place.cell].grade_id
+            what = (
+                f"Even the reference earns nothing as `{place.name}`, so imports could not be told from it."
             )
-            for batch in batches
+            self.problems.append(Problem(f"{grade_id}, imports", what))
+        seconds = min(self.seconds, max(_LEAST_SECONDS, _TIMES_THE_REFERENCE * reference.seconds))
+        tried = self._in_forks(running, place, missing, range(len(place.candidates)), seconds)
+        for done, each in enumerate(tried, start=len(self.tried) + 1):
+            self.follow(done, count)
+            yield each
+
+    def _in_forks(
+        self, running: Running, place: Place, missing: float, numbers: Sequence[int], seconds: float
+    ) -> Iterator[_Tried]:
+        works = [
+            Work(partial(_tried, running, place, each, missing), seconds, partial(_given_up, each), _ASLEEP)
+            for each in numbers
         ]
         return done_in_forks(works, self.at_once)
 
-    def _note(self, place: Place, batch: range, scores: Sequence[float] | None) -> int:
-        cell = self.notebook.cells[place.cell]
-        for number, score in zip(batch, scores or [0.0] * len(batch), strict=True):
-            each = place.candidates[number]
+    def _earned(self) -> Iterator[Earned]:
+        for place, each in self.tried:
+            cell, candidate = self.notebook.cells[place.cell], place.candidates[each.number]
             # Any text may have the form that was asked for; the answer it is where nothing is missing.
-            least = cell.points - _SAME if each.kind is str else _SAME
-            if score > least:
-                self.earned.append(Earned(cell.grade_id, place.name, each.words, score, cell.points))
-        return len(batch)
+            least = cell.points - _SAME if candidate.kind is str else _SAME
+            if each.score > least:
+                yield Earned(cell.grade_id, place.name, candidate.words, each.score, cell.points)
+
+    def _unfinished(self) -> Iterator[Unfinished]:
+        for place, each in self.tried:
+            if each.given_up:
+                grade_id, words = (
+                    self.notebook.cells[place.cell].grade_id,
+                    place.candidates[each.number].words,
+                )
+                yield Unfinished(grade_id, place.name, words, each.given_up)
 
 
 def _that_may_answer(reference: Any, everything: Sequence[Importable]) -> Iterator[Importable]:
     """What may be tried in the place of an answer.
 
     For a function or a class: what can be called with as many arguments as it can. For anything else: texts, which may
-    be formulas, and one thing of each kind besides, because what is not called is only asked what it is.
+    be formulas, for a list the lists, and one thing of each kind besides, because what is not called is only asked what
+    it is.
     """
     kinds = set[type]()
+    read = (str, list, tuple) if isinstance(reference, list | tuple) else (str,)
     counts = _counts(reference) if callable(reference) else None
     for each in everything:
-        called = each.kind not in (str, ModuleType)
+        called = not issubclass(each.kind, str | list | tuple | ModuleType)
         if counts is not None and called:
             if any(each.takes(count) for count in counts):
                 yield each
-        elif (counts is None and each.kind is str) or each.kind not in kinds:
+        elif (counts is None and issubclass(each.kind, read)) or each.kind not in kinds:
             kinds.add(each.kind)
             yield each
 
@@ -166,51 +187,29 @@ def _counts(reference: Any) -> Sequence[int]:
 # --- in a fork
 
 
-def _scores(running: Running, place: Place, batch: range) -> tuple[range, list[float] | None]:
-    """What each of a batch earns beyond a missing name; None if the fork is not what it was afterwards."""
+def _tried(running: Running, place: Place, number: int, missing: float) -> _Tried:
+    """What a candidate earns beyond a missing name."""
     _alone()
     before = dict(running.names)
-    missing = _score(running, place, Missing(place.name), before)
-    whole = _score(running, place, before[place.name], before) if len(batch) > 1 else 0.0
-    found = []
-    for number in batch:
-        try:
-            value = place.candidates[number].make()
-        except Exception:  # a class that cannot be made like this is no answer
-            found.append(0.0)
-            continue
-        found.append(_score(running, place, value, before) - missing)
-    upset = len(batch) > 1 and abs(_score(running, place, before[place.name], before) - whole) > _SAME
-    return batch, None if upset else found
+    try:
+        value = before[place.name] if number == _REFERENCE else place.candidates[number].make()
+    except (Exception, SystemExit):  # a class that cannot be made like this is no answer
+        return _Tried(number)
+    begun = time.process_time()
+    score = _score(running, place, value, before) - missing
+    return _Tried(number, score, time.process_time() - begun)
 
 
-def _no_scores(batch: range, how: str) -> tuple[range, list[float] | None]:
-    return batch, None
+def _given_up(number: int, how: str) -> _Tried:
+    return _Tried(number, given_up=how)
 
 
 _HARMFUL = frozenset(
-    (
-        *(
-            "os.kill",
-            "os.killpg",
-            "os.exec",
-            "os.posix_spawn",
-            "os.system",
-            "subprocess.Popen",
-            "signal.pthread_kill",
-        ),
-        *(
-            "os.remove",
-            "os.rename",
-            "os.rmdir",
-            "os.truncate",
-            "os.chmod",
-            "os.chown",
-            "os.link",
-            "os.symlink",
-        ),
-        *("shutil.rmtree", "shutil.move", "socket.connect", "os.fork", "os.forkpty"),
-    )
+    """
+    os.kill os.killpg os.exec os.posix_spawn os.system os.fork os.forkpty subprocess.Popen signal.pthread_kill
+    os.remove os.rename os.rmdir os.truncate os.chmod os.chown os.link os.symlink shutil.rmtree shutil.move
+    socket.connect
+    """.split()
 )
 
 
@@ -227,15 +226,8 @@ def _no_sleep(seconds: float) -> None:
 
 
 def _refuse_harm(event: str, arguments: tuple[Any, ...]) -> None:
-    """Refuse what reaches out of the fork or waits, but to the comparisons, which work in a process of their own."""
-    if event not in _HARMFUL:
-        return
-    frame: FrameType | None = sys._getframe(1)
-    while frame is not None:
-        if frame.f_globals.get("__name__", "").startswith("autograder.symbolic.limits"):
-            return
-        frame = frame.f_back
-    raise PermissionError(f"An audit tries what can be imported, and does not do what {event} does.")
+    if event in _HARMFUL:
+        raise PermissionError(f"An audit tries what can be imported, and does not do what {event} does.")
 
 
 def _score(running: Running, place: Place, value: Any, before: dict[str, Any]) -> float:
@@ -267,11 +259,18 @@ def _grade_those_of(value: Any, /, *checks: Check, out_of: float) -> Report:
     for each in checks:
         if id(each) in wanted:
             root = None if each.after is None else kept[id(each.after)]
-            kept[id(each)] = replace(each, seconds=min(each.seconds, _SECONDS_OF_A_CHECK), after=root)
+            kept[id(each)] = replace(each, look=partial(_found, each.look), after=root)
     return _GRADE(*kept.values(), out_of=out_of)
 
 
+def _found(look: Callable[[int], Finding], seed: int) -> Finding:
+    """What a check finds, where an answer is out of the package, and raises what only authors can raise otherwise."""
+    try:
+        return look(seed)
+    except AuthorError as error:
+        return failed(str(error), "answer.raises")
+
+
 def _is_in(value: Any, answer: Any) -> bool:
-    if type(answer) in (list, tuple):
-        return any(_is_in(value, each) for each in answer)
-    return answer is value
+    inside = answer if type(answer) in (list, tuple) else ()
+    return answer is value or any(_is_in(value, each) for each in inside)

@@ -17,6 +17,7 @@ from autograder.audit.summary import (
     headline,
     imports_of,
     marks,
+    not_finished,
     tally,
     tally_of,
 )
@@ -127,6 +128,7 @@ def page(audit: Audit) -> str:
         tally=tally,
         imports=imports_of(audit),
         about_imports=about_imports,
+        not_finished=not_finished,
         signs=SIGNS,
         worths=WORTHS,
         seconds_of_cells=seconds_of_cells(audit),

@@ -121,13 +121,28 @@ class Earned:
 
 
 @dataclass(frozen=True)
+class Unfinished:
+    """An import that was given up in a grade cell, in the place of the answer called ``name``: ``why`` is how it ended."""
+
+    grade_id: str
+    name: str
+    imported: str
+    why: str
+
+
+@dataclass(frozen=True)
 class Imports:
-    """What became of everything that students can import: ``tried`` counts the places where one was an answer."""
+    """What became of everything that students can import: ``tried`` counts the places where one was an answer.
+
+    Nobody knows what those would earn that are ``unfinished``. ``problems`` are answers of which nothing can be told.
+    """
 
     objects: int
     modules: int
     tried: int
     earned: tuple[Earned, ...]
+    unfinished: tuple[Unfinished, ...] = ()
+    problems: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True)

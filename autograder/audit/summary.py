@@ -157,9 +157,10 @@ def headline(audit: Audit) -> Headline:
     if things:
         why = _listed([text for _, text in faults])
         return Headline(False, f"{counted(things, 'thing')} to look at", f"{why[:1].upper()}{why[1:]}.")
-    if not figures.wrong + figures.mutants:
+    imports = imports_of(audit)
+    if not figures.wrong + figures.mutants and not (imports and imports.tried):
         return Headline(False, "Nothing was tried", "There are no wrong answers and no mutants to be caught.")
-    return Headline(True, "The tests hold", _praise(figures))
+    return Headline(True, "The tests hold", _praise(figures, imports))
 
 
 def imports_of(audit: Audit) -> Imports | None:
@@ -167,8 +168,14 @@ def imports_of(audit: Audit) -> Imports | None:
     found = [notebook.imports for notebook in audit.notebooks if notebook.imports is not None]
     if not found:
         return None
-    earned = tuple(each for imports in found for each in imports.earned)
-    return Imports(found[0].objects, found[0].modules, sum(each.tried for each in found), earned)
+    return Imports(
+        found[0].objects,
+        found[0].modules,
+        sum(each.tried for each in found),
+        tuple(each for imports in found for each in imports.earned),
+        tuple(each for imports in found for each in imports.unfinished),
+        tuple(each for imports in found for each in imports.problems),
+    )
 
 
 def about_imports(imports: Imports) -> str:
@@ -178,9 +185,41 @@ def about_imports(imports: Imports) -> str:
     '2 objects of 1 module were tried as answers, 9 times in all; none earns a point.'
     """
     of = f"{counted(imports.objects, 'object')} of {counted(imports.modules, 'module')}"
-    earned = len({each.imported for each in imports.earned})
+    return (
+        f"{of} were tried as answers, {counted(imports.tried, 'time')} in all; {_what_imports_earn(imports)}."
+    )
+
+
+def imports_by_notebook(audit: Audit) -> Iterator[str]:
+    """A sentence on the imports of each notebook."""
+    for notebook in audit.notebooks:
+        if (imports := notebook.imports) is not None:
+            yield f"{notebook.notebook}: {counted(imports.tried, 'time')}; {_what_imports_earn(imports)}."
+
+
+def not_finished(imports: Imports) -> str:
+    """Which imports were given up, and where, in a sentence; empty if none was.
+
+    >>> from autograder.audit.results import Unfinished
+    >>> not_finished(Imports(2, 1, 9, (), (Unfinished("sum_tests", "sum", "tools.wait", "waits"),)))
+    'Not tried to the end: 1. tools.wait (waits in sum_tests).'
+    """
+    if not imports.unfinished:
+        return ""
+    places: dict[str, dict[str, list[str]]] = {}
+    for each in imports.unfinished:
+        places.setdefault(each.imported, {}).setdefault(each.why, []).append(each.grade_id)
+    listed = (
+        f"{name} ({'; '.join(f'{why} in {_listed(list(dict.fromkeys(where)))}' for why, where in found.items())})"
+        for name, found in places.items()
+    )
+    return f"Not tried to the end: {len(imports.unfinished)}. {', '.join(listed)}."
+
+
+def _what_imports_earn(imports: Imports) -> str:
+    earned, given_up = len({each.imported for each in imports.earned}), len(imports.unfinished)
     result = f"{earned} {_verb(earned, 'earns', 'earn')} points" if earned else "none earns a point"
-    return f"{of} were tried as answers, {counted(imports.tried, 'time')} in all; {result}."
+    return result + (f", {given_up} {_verb(given_up, 'was', 'were')} given up" if given_up else "")
 
 
 def _faults(audit: Audit, figures: Tally) -> Iterator[tuple[int, str]]:
@@ -219,7 +258,7 @@ def _places(audit: Audit) -> int:
     return len({problem.where for problem in audit.all_problems})
 
 
-def _praise(figures: Tally) -> str:
+def _praise(figures: Tally, imports: Imports | None) -> str:
     said = []
     if figures.right:
         said.append(f"{_all(figures.right, 'right answer')} {_verb(figures.right, 'is', 'are')} accepted")
@@ -229,6 +268,8 @@ def _praise(figures: Tally) -> str:
         text = f"{figures.killed} of {counted(figures.mutants, 'mutant')} {_verb(figures.killed, 'is', 'are')} caught"
         rest = f"; {figures.explained} {_verb(figures.explained, 'survives', 'survive')} for a reason given"
         said.append(text + (rest if figures.explained else ""))
+    if imports is not None:
+        said.append("no import earns a point")
     text = _listed(said)
     return f"{text[:1].upper()}{text[1:]}."
 

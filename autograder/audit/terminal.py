@@ -10,15 +10,17 @@ from rich.table import Table
 from rich.text import Text
 
 from autograder.audit.matrix import Row, TaskMatrix, matrices
-from autograder.audit.results import Audit, Imports, NotebookAudit
+from autograder.audit.results import Audit, NotebookAudit
 from autograder.audit.summary import (
     Headline,
     Tally,
     about_imports,
     gathered,
     headline,
+    imports_by_notebook,
     imports_of,
     marks,
+    not_finished,
     survivors,
     tally,
     total,
@@ -43,7 +45,7 @@ def show_audit(console: Console, audit: Audit) -> None:
     >>> show_audit(Console(width=100), Audit("vae", (), (), ("course",), 2.0))
     Nothing was tried: there are no wrong answers and no mutants to be caught. (2 s, 1 seed)
     """
-    for notebook in audit.notebooks:
+    for notebook in (each for each in audit.notebooks if each.outcomes):
         _show_notebook(console, notebook, matrices(notebook, audit.seeds))
     if audit.all_problems:
         console.print(Text("Problems", style="bold red"))
@@ -52,9 +54,7 @@ def show_audit(console: Console, audit: Audit) -> None:
             for sentence in each.sentences:
                 show_line(console, "", sentence, width=6)
         console.print()
-    imports = imports_of(audit)
-    if imports is not None:
-        _show_imports(console, imports)
+    _show_imports(console, audit)
     unexplained = [(notebook, row) for notebook, row in survivors(audit) if not row.reason]
     if unexplained:
         console.print(Text("Mutants that survive without an explanation", style="bold red"))
@@ -74,9 +74,14 @@ def _show_notebook(console: Console, notebook: NotebookAudit, tasks: Iterable[Ta
     console.print()
 
 
-def _show_imports(console: Console, imports: Imports) -> None:
+def _show_imports(console: Console, audit: Audit) -> None:
+    imports = imports_of(audit)
+    if imports is None:
+        return
     console.print(Text("Imports as answers", style="bold red" if imports.earned else "bold"))
-    show_line(console, "", about_imports(imports), width=1)
+    for text in (about_imports(imports), *imports_by_notebook(audit), not_finished(imports)):
+        if text:
+            show_line(console, "", text, width=1)
     for each in imports.earned[:_MOST_IMPORTS]:
         text = (
             f"{each.imported} as `{each.name}`: {each.score:g} of {each.points:g} points in {each.grade_id}"

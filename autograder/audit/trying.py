@@ -31,7 +31,8 @@ class Plan:
     """How much is tried: the course's seeds, the first of which mutants get, and how many forks run at once.
 
     ``every_check`` asks costly grade cells about wrong answers and mutants even where an earlier
-    cell has caught and named them. ``package`` is one of which nothing that can be imported may earn a point.
+    cell has caught and named them. ``package`` is one of which nothing that can be imported may earn a point;
+    with ``only_imports`` nothing else is tried.
     """
 
     seeds: tuple[str, ...]
@@ -39,6 +40,7 @@ class Plan:
     every_check: bool = False
     seconds: float = 120.0
     package: ModuleType | None = None
+    only_imports: bool = False
 
 
 @dataclass(frozen=True)

@@ -45,6 +45,7 @@ def test_something_to_look_at_ends_with_failure(course):
         (("products",), "There is no assignment `products`"),
         (("sums", "--source", "nowhere"), "There is no assignment `sums`"),
         (("sums", "--notebook", "second"), "There is no notebook `second`"),
+        (("sums", "--only-imports"), "there is nothing to try"),
     ],
 )
 def test_what_is_not_there_is_said(course, arguments, said):
