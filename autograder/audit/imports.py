@@ -24,6 +24,7 @@ from autograder.audit.forking import Work, done_in_forks
 from autograder.audit.importable import Importable
 from autograder.audit.results import Earned, Imports, Problem, Unfinished
 from autograder.audit.running import Running
+from autograder.execution.large_pages import use_large_pages
 from autograder.notebooks.names import names_bound, names_loaded
 from autograder.verdicts import AuthorError, Check, Finding, Missing, Report, failed
 
@@ -74,6 +75,7 @@ class ImportSearch:
         os.environ["AUTOGRADER_SEED"] = self.seed
         places = list(self._places())
         count = sum(len(each.candidates) for each in places)
+        use_large_pages()  # the notebook has run, so this process has all its memory
         running = Running(self.notebook)
         for number, cell in enumerate(self.notebook.cells):
             if cell.kind != "grade":
