@@ -6,6 +6,7 @@ from autograder.neural.draws import binary, grey, normal, probabilities
 from autograder.neural.estimators import has_less_variance, has_variance, is_unbiased, worked_average
 from autograder.neural.figures import figure_shows
 from autograder.neural.initialisers import (
+    changes_all_weights,
     draws_afresh,
     draws_standard_normal,
     draws_xavier,
@@ -52,6 +53,7 @@ __all__ = [
     "beats",
     "bernoulli_mistake",
     "binary",
+    "changes_all_weights",
     "codes_are_standard_normal",
     "codes_have_mean_and_deviation",
     "computes_sigmoid_layers",

@@ -228,6 +228,25 @@ def sets_biases_to_zero(
 
 
 @authored
+def changes_all_weights(
+    initialise: Any, modules: Sequence[Any], *, points: Points = 1, name: Text | None = None
+) -> Check:
+    """Every weight is another one afterwards; how it is drawn is left to others.
+
+    What a training has to wait for that is to show an initialisation: torch has drawn weights before it, and they train well.
+
+    >>> from torch import nn
+    >>> from autograder import grade
+    >>> grade(changes_all_weights(lambda module: None, [lambda: nn.Linear(30, 20)], points=1), out_of=1).verdicts[0].note
+    'init.unchanged'
+    """
+    title = "all weights are changed"
+    return _check(
+        title, initialise, modules, lambda networks, called: passed(), points, name, biases_too=False
+    )
+
+
+@authored
 def draws_afresh(
     initialise: Any, modules: Sequence[Any], *, points: Points = 1, name: Text | None = None
 ) -> Check:

@@ -3,7 +3,7 @@
 #   autograder:
 #     assignment: autoencoders
 #     cells:
-#     - autoencoder_setup ebf10e85554e locked code 0
+#     - autoencoder_setup da3e0636cc68 locked code 0
 #     - training_loop 56d10f8d9985 locked code 0
 #     - encoder e3f2c5a7d078 solution code 0
 #     - encoder_tests e7aa985b86dc grade code 4 Encoder
@@ -19,13 +19,13 @@
 #     - cross_entropy_tests 53ff4d277203 grade code 5 cross_entropy
 #     - init_xavier 26d4076e0821 solution code 0
 #     - init_xavier_tests 5e06b5d55217 grade code 4 Decoder Encoder init_xavier_
-#     - xavier_training_tests c9245317437e grade code 4 Decoder Encoder cross_entropy
+#     - xavier_training_tests 0063d610696d grade code 4 Decoder Encoder cross_entropy
 #       init_normal_ init_xavier_
 #     - deeper 377eefa573fb solution code 0
 #     - deeper_tests c014f2abdb82 grade code 3 DeepDecoder DeepEncoder
 #     - what_you_see 29bff60b1c71 locked markdown 0
 #     - what_you_see_answer 2f2cafa76122 manual markdown 3
-#     digest: 7df7ee64e4f1
+#     digest: 82cc196d2e66
 #     files: []
 #     notebook: mnist_autoencoder
 #     notebooks:
@@ -69,7 +69,7 @@
 #
 # You may also work in the script `mnist_autoencoder.py`, which holds the same cells, and hand that in instead.
 
-# %% nbgrader={"grade": false, "grade_id": "autoencoder_setup", "locked": true, "schema_version": 3, "solution": false, "task": false, "checksum": "9ef4c3cf19311dd6168b2f2ae753e1f3", "cell_type": "code"} deletable=false editable=false
+# %% nbgrader={"grade": false, "grade_id": "autoencoder_setup", "locked": true, "schema_version": 3, "solution": false, "task": false, "checksum": "a875a97fdccd2d3200e2969ffaa9f308", "cell_type": "code"} deletable=false editable=false
 import matplotlib.pyplot as plt
 import torch
 from torch import nn
@@ -79,6 +79,7 @@ from autograder.data import images
 from autograder.neural import (
     averages_over_the_batch,
     bernoulli_mistake,
+    changes_all_weights,
     computes_sigmoid_layers,
     draws_afresh,
     draws_standard_normal,
@@ -320,12 +321,14 @@ grade(
 # %% [markdown]
 # The next cell trains your networks by itself, on fewer images and for fewer steps, and looks at reconstructions of digits that nobody has seen.
 
-# %% nbgrader={"grade": true, "grade_id": "xavier_training_tests", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false, "checksum": "ec9fc2ccb376b74eecade2740bae5e46", "cell_type": "code"} deletable=false editable=false
+# %% nbgrader={"grade": true, "grade_id": "xavier_training_tests", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false, "checksum": "8e6f259eda5eb93c7aa1b6b3cc0ad036", "cell_type": "code"} deletable=false editable=false
 # @title A training with it: the loss falls, and hidden comparisons · 4 points
+anew = changes_all_weights(init_xavier_, [Encoder, Decoder], points=0)
 grade(
+    anew,  # otherwise weights that torch has drawn would be trained
     loss_falls(
         Encoder, Decoder, init_xavier_, cross_entropy, sizes=encoder_sizes, largest_ratio=0.7, points=1
-    ),
+    ).only_if(anew),
     out_of=4,
 )
 

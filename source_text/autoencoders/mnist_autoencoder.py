@@ -36,6 +36,7 @@ from autograder.data import images
 from autograder.neural import (
     averages_over_the_batch,
     bernoulli_mistake,
+    changes_all_weights,
     computes_sigmoid_layers,
     draws_afresh,
     draws_standard_normal,
@@ -355,6 +356,7 @@ grade(
 
 # %% nbgrader={"grade": true, "grade_id": "xavier_training_tests", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
 # @title A training with it: the loss falls, and hidden comparisons · 4 points
+anew = changes_all_weights(init_xavier_, [Encoder, Decoder], points=0)
 ### BEGIN HIDDEN TESTS
 from hidden_autoencoders import is_markedly_better, reconstructs_well, training_of
 
@@ -362,12 +364,13 @@ xavier = training_of(Encoder, Decoder, init_xavier_, cross_entropy)
 gaussian = training_of(Encoder, Decoder, init_normal_, cross_entropy)
 ### END HIDDEN TESTS
 grade(
+    anew,  # otherwise weights that torch has drawn would be trained
     loss_falls(
         Encoder, Decoder, init_xavier_, cross_entropy, sizes=encoder_sizes, largest_ratio=0.7, points=1
-    ),
+    ).only_if(anew),
     ### BEGIN HIDDEN TESTS
-    reconstructs_well(xavier, points=2),
-    is_markedly_better(xavier, gaussian, points=1),
+    reconstructs_well(xavier, points=2).only_if(anew),
+    is_markedly_better(xavier, gaussian, points=1).only_if(anew),
     ### END HIDDEN TESTS
     out_of=4,
 )

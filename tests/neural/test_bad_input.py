@@ -82,6 +82,7 @@ def of_networks(answer):
 
 def of_initialisers(answer):
     return [
+        neural.changes_all_weights(answer, [right.Encoder]),
         neural.draws_afresh(answer, [right.Encoder]),
         neural.draws_standard_normal(answer, [right.Encoder]),
         neural.draws_xavier(answer, [right.Encoder]),

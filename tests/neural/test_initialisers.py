@@ -13,6 +13,7 @@ from torch import nn
 
 from autograder import grade
 from autograder.neural.initialisers import (
+    changes_all_weights,
     draws_afresh,
     draws_standard_normal,
     draws_xavier,
@@ -112,6 +113,21 @@ def test_a_fixed_seed_does_not_draw_afresh():
     init_ = WRONG_NORMAL["a seed set inside"]
     assert verdict_of(draws_standard_normal(init_, OWN)).status == "passed"
     assert verdict_of(draws_afresh(init_, OWN)).note == "init.same-twice"
+
+
+@pytest.mark.parametrize("initialise", RIGHT_XAVIER.values(), ids=RIGHT_XAVIER)
+def test_whatever_draws_the_weights_changes_them(initialise):
+    assert verdict_of(changes_all_weights(initialise, OWN)).status == "passed"
+
+
+@pytest.mark.parametrize("case", ["nothing", "weights forgotten"])
+def test_weights_that_torch_has_drawn_are_not_changed(case):
+    assert verdict_of(changes_all_weights(WRONG_XAVIER[case], OWN)).note == "init.unchanged"
+
+
+@pytest.mark.parametrize("case", ["He", "zeros", "biases forgotten", "one seed for every matrix"])
+def test_weights_that_are_changed_may_be_wrong(case):
+    assert verdict_of(changes_all_weights(WRONG_XAVIER[case], OWN)).status == "passed"
 
 
 def test_numbers_drawn_once_do_not_count_as_fresh():

@@ -27,3 +27,11 @@ def test_a_part_of_the_points_can_be_seen_and_a_part_is_hidden(task):
 def test_every_grade_cell_judges_a_task():
     cells = {cell.grade_id for task in TASKS.values() for cell in task.cells if cell.kind == "grade"}
     assert cells == {grade_id for task in TASKS.values() for grade_id in task.grade_ids}
+
+
+def test_a_training_shows_nothing_of_an_initialisation_that_leaves_the_weights_to_torch():
+    report = judged(TASKS["init_xavier"], {"init_xavier_": lambda module: None}, "xavier_training_tests")
+    assert [(verdict.status, verdict.points) for verdict in report.verdicts] == [
+        ("failed", 0),
+        *[("waiting", 0)] * 3,
+    ]
