@@ -102,7 +102,7 @@ c = r"N^{N+1}"
 
 # %% nbgrader={"grade": true, "grade_id": "laplace_exponent_tests", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
 # @title The exponent f and the factor c: a peak inside, and N! · 3 points
-peak = peaks_inside(function(f), few_N, between=("10^{-9}", r"3 \cdot 10^6"), points=0.5)
+peak = peaks_inside(function(f), few_N, between=("1e-9", "3e6"), points=0.5)
 written_out = together(
     written_without(c, *unfinished, words=few_N, points=0),
     written_without(function(f), *unfinished, words=few_N, points=0),
