@@ -54,11 +54,10 @@ def hold(connection: Connection) -> None:
     order = json.loads(connection.recv_bytes())
     files = {name: connection.recv_bytes() for name in order["files"]}
     tier, environment = Tier(order["tier"]), order["environment"]
-    slot = 2 * (os.getpid() % 50_000)
     asking, answering = socket_pair()
     orders, ordered = socket.socketpair()
 
-    jail = Jail(files=files, slot=slot)
+    jail = Jail(files=files)
     candidate = begin(tier, jail, partial(_answer, answering, environment), [answering.fileno()])
     answering.close()
     examine = partial(_examine, connection, Channel(asking), Controlled(orders), environment)
@@ -67,7 +66,6 @@ def hold(connection: Connection) -> None:
         files=files,
         memory=_MEMORY,
         scratch=_SCRATCH,
-        slot=slot + 1,
         forks=True,
     )
     needs = [connection.fileno(), asking.fileno(), orders.fileno(), _STANDARD_ERROR]

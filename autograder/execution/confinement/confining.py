@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
+import json
 import os
 import select
 import signal
 import stat
 import sys
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import NoReturn
 
 from autograder.execution.confinement import limits
+from autograder.execution.confinement.descriptors import keep_open, renumber
 from autograder.execution.confinement.jail import Jail
-from autograder.execution.confinement.keeping import keep, listen, watch_for
+from autograder.execution.confinement.keeping import keep, listen
 from autograder.execution.confinement.landlock import landlock_version, restrict_files
 from autograder.execution.confinement.mounts import DEVICES, SCRATCH, WRITABLE, enter_own_system
-from autograder.execution.confinement.namespaces import leave_namespaces
+from autograder.execution.confinement.namespaces import USER_ID_INSIDE, leave_namespaces
+from autograder.execution.confinement.proving import Expected, namespaces, prove_confined
 from autograder.execution.confinement.readable import OF_PROC
-from autograder.execution.confinement.seccomp import filter_system_calls
+from autograder.execution.confinement.seccomp import KeeperHas, Role, filter_system_calls, role_of
+from autograder.execution.confinement.strangers import become, free_id
 from autograder.execution.confinement.tiers import ConfinementError, Tier
+from autograder.execution.confinement.watching import watch_for
 from autograder.execution.own_folders import OwnFolder
 
 _KEPT_VARIABLES = frozenset("LANG LC_ALL MPLBACKEND OMP_NUM_THREADS PATH PYTHONHASHSEED TZ".split())
@@ -28,11 +35,10 @@ _KEPT_VARIABLES = frozenset("LANG LC_ALL MPLBACKEND OMP_NUM_THREADS PATH PYTHONH
 def confine(
     tier: Tier,
     jail: Jail,
-    *,
-    scratch: OwnFolder | None = None,
-    kept_open: Sequence[int] = (),
-    report: int | None = None,
-    parent: int | None = None,
+    scratch: OwnFolder | None,
+    kept_open: Sequence[int],
+    report: int,
+    parent: int,
 ) -> None:
     """Confine this process, which was forked for that from one with a single thread; returns in the process that is confined.
 
@@ -41,36 +47,32 @@ def confine(
 
     ``scratch``: its folder where the tier gives it none of its own.
     ``kept_open``: the descriptors it keeps, besides 0, 1 and 2, which lead nowhere afterwards; no folders.
-    ``report``: where the keeper writes how the process ended; the confined process has it closed unless
+    ``report``: where the keeper writes how the process ended, or could not be confined; the confined process has it closed unless
     it is among ``kept_open``.
     ``parent``: the process that has forked this one.
 
     Raises `ConfinementError` if a step is not possible; the process must end then.
     """
-    _check(tier, scratch, kept_open)
+    _check(kept_open)
     try:
         os.setsid()
-        limits.die_with_parent()
-        if parent is not None and os.getppid() != parent:
-            os._exit(1)  # it ended before the line above
-        if tier is Tier.NONE:
-            _only_limits(jail, scratch.path if scratch else Path.cwd(), kept_open)
+        _die_with(parent)
+        if scratch is not None and tier is Tier.NONE:
+            _only_limits(jail, scratch.path, kept_open)
         else:
-            _with_keeper(tier, jail, scratch, kept_open, report)
+            _with_keeper(tier, jail, scratch, kept_open, report, parent)
     except OSError as error:
         raise ConfinementError(f"The tier {tier.value!r} is not possible here: {error}.") from error
 
 
-def _check(tier: Tier, scratch: OwnFolder | None, kept_open: Iterable[int]) -> None:
-    if not tier.has_own_system and tier is not Tier.NONE and scratch is None:
-        raise ConfinementError(f"The tier {tier.value!r} needs a scratch folder.")
+def _check(kept_open: Iterable[int]) -> None:
     for descriptor in kept_open:
         if stat.S_ISDIR(os.fstat(descriptor).st_mode):
             raise ConfinementError(f"Descriptor {descriptor} is a folder; through it the jail could be left.")
 
 
 def _only_limits(jail: Jail, scratch: Path, kept_open: Iterable[int]) -> None:
-    _keep_open(kept_open)
+    keep_open(kept_open)
     _settle(jail, *_folders_in(scratch))
     if sys.platform == "linux":
         limits.no_new_privileges()
@@ -78,57 +80,86 @@ def _only_limits(jail: Jail, scratch: Path, kept_open: Iterable[int]) -> None:
 
 
 def _with_keeper(
-    tier: Tier, jail: Jail, scratch: OwnFolder | None, kept_open: Sequence[int], report: int | None
+    tier: Tier, jail: Jail, scratch: OwnFolder | None, kept_open: Sequence[int], report: int, parent: int
 ) -> None:
+    """The keeper may do everything until the other one is confined, and lets it go on when it has given that up."""
+    expected = _expected(tier, kept_open)
     if tier.has_own_system:
         os.chdir("/")
         leave_namespaces(with_own_users=tier is Tier.USER_NAMESPACES)
-    keeper_lives, held_by_keeper = os.pipe()
+    go, let_go = os.pipe()
     confined, say_confined = os.pipe()
     signals = listen()
     kept = os.fork()
     if kept:
-        lock = scratch.lock if scratch else None  # the folder is its own too, until it has ended
-        _keep_open([each for each in (held_by_keeper, confined, report, lock) if each is not None])
-        keep(kept, confined, watch_for(tier, jail, kept, scratch.path if scratch else None), report)
-    os.close(held_by_keeper)
-    _keep_open([*kept_open, keeper_lives, say_confined])
+        watch = watch_for(tier, jail, kept, scratch.path if scratch else None)
+        held = [report, os.pidfd_open(kept), let_go, confined, *([scratch.lock] if scratch else [])]
+        _be_keeper(tier, kept, scratch, watch, held, expected, parent)
+    os.setsid()  # what it sends to its group reaches no keeper
+    keep_open([*kept_open, go, say_confined])
     signal.pthread_sigmask(signal.SIG_SETMASK, signals)
     limits.be_first_to_go()
     if tier.has_own_system:
-        _in_own_system(tier, jail, keeper_lives)
+        _in_own_system(tier, jail, expected.identity[0], go)
     else:
-        _in_shared_system(jail, scratch.path if scratch else Path.cwd(), keeper_lives)
-    os.close(keeper_lives)
+        _in_shared_system(jail, scratch.path if scratch else Path.cwd(), go)
+    prove_confined(replace(expected, descriptors=expected.descriptors | {go, say_confined}))
     os.write(say_confined, b".")
     os.close(say_confined)
+    if not os.read(go, 1):
+        os._exit(1)
+    os.close(go)
 
 
-def _in_own_system(tier: Tier, jail: Jail, keeper_lives: int) -> None:
+def _expected(tier: Tier, kept_open: Iterable[int]) -> Expected:
+    """What has to be true at the end, of this process and of what it forks."""
+    identity = {Tier.ROOT: (free_id(),) * 2, Tier.USER_NAMESPACES: (USER_ID_INSIDE,) * 2}
+    left = ("mnt", "pid", "net", "ipc", "uts", "cgroup", *(["user"] if tier is Tier.USER_NAMESPACES else []))
+    return Expected(
+        identity=identity.get(tier, (os.getuid(), os.getgid())),
+        no_groups=tier is Tier.ROOT,
+        unreachable=tier.has_own_system or limits.may_drop_bounding_set(),
+        left=namespaces(*left) if tier.has_own_system else {},
+        small_root=tier.has_own_system,
+        landlock=landlock_version() > 0,
+        descriptors=frozenset(kept_open),
+    )
+
+
+def _in_own_system(tier: Tier, jail: Jail, identity: int, keeper_lives: int) -> None:
     enter_own_system(jail)
-    limits.drop_bounding_set()
-    if tier is Tier.ROOT:
-        limits.become_stranger(jail.slot)
-    limits.drop_privileges()
+    _give_up_privileges(tier, identity)
     _die_with_keeper(keeper_lives)
     limits.set_dumpable(True)  # nobody else is here to look, and the keeper has to count its memory
     _settle(jail, SCRATCH, Path("/tmp"))
     limits.set_limits(jail, tier)
     if landlock_version():
         restrict_files((*jail.readable, Path("/proc")), WRITABLE, DEVICES)
-    filter_system_calls(shares_system=False, forks=True)
+    filter_system_calls(role_of(tier, jail.forks))
 
 
 def _in_shared_system(jail: Jail, scratch: Path, keeper_lives: int) -> None:
-    limits.drop_bounding_set()
-    limits.drop_privileges()
+    _give_up_privileges(Tier.LANDLOCK, os.getuid())
     _die_with_keeper(keeper_lives)
     limits.set_dumpable(False)
     _settle(jail, *_folders_in(scratch))
     limits.set_limits(jail, Tier.LANDLOCK)
     of_proc = ["/proc"] if jail.forks else [Path("/proc", name) for name in OF_PROC]
     restrict_files((*jail.readable, *map(Path, of_proc)), [scratch], DEVICES)
-    filter_system_calls(shares_system=True, forks=jail.forks)
+    filter_system_calls(role_of(Tier.LANDLOCK, jail.forks))
+
+
+def _give_up_privileges(tier: Tier, identity: int) -> None:
+    limits.drop_bounding_set()
+    if tier is Tier.ROOT:
+        become(identity)
+    limits.drop_privileges()
+
+
+def _die_with(parent: int) -> None:
+    limits.die_with_parent()
+    if os.getppid() != parent:  # it ended before the line above
+        os._exit(1)
 
 
 def _die_with_keeper(keeper_lives: int) -> None:
@@ -139,17 +170,38 @@ def _die_with_keeper(keeper_lives: int) -> None:
         os._exit(1)
 
 
-def _keep_open(descriptors: Iterable[int]) -> None:
-    """Close every descriptor but these; 0, 1 and 2 lead nowhere then, unless they are among them."""
-    kept = sorted(set(descriptors))
-    nowhere = os.open(os.devnull, os.O_RDWR)
-    for standard in {0, 1, 2}.difference(kept):
-        os.dup2(nowhere, standard)
-    begin = 3
-    for descriptor in [each for each in kept if each > 2]:
-        os.closerange(begin, descriptor)
-        begin = descriptor + 1
-    os.closerange(begin, os.sysconf("SC_OPEN_MAX"))
+def _be_keeper(
+    tier: Tier,
+    kept: int,
+    folder: OwnFolder | None,
+    watch: Callable[[], str | None],
+    held: Sequence[int],
+    expected: Expected,
+    parent: int,
+) -> NoReturn:
+    """Keep process ``kept``, from when that is confined without any right that this does not need."""
+    try:
+        renumber(held)
+        if os.read(KeeperHas.CONFINED, 1):
+            _give_up_privileges(tier, expected.identity[0])
+            _die_with(parent)
+            limits.set_dumpable(False)
+            if not tier.has_own_system:
+                restrict_files([Path(f"/proc/{kept}"), *([folder.path] if folder else [])], scoped=False)
+            filter_system_calls(Role.KEEPER)
+            own = frozenset(range(3, 3 + len(held)))
+            prove_confined(replace(expected, left={}, landlock=not tier.has_own_system, descriptors=own))
+            os.write(KeeperHas.GO, b".")
+        keep(kept, KeeperHas.PROCESS, watch, KeeperHas.REPORT)
+    except BaseException as error:
+        say_failed(KeeperHas.REPORT, error)
+
+
+def say_failed(report: int, error: BaseException) -> NoReturn:
+    """End this process, which could not be confined, having said why."""
+    failed = str(error) if isinstance(error, ConfinementError) else repr(error)
+    os.write(report, json.dumps({"failed": failed}).encode() + b"\n")
+    os._exit(1)
 
 
 def _folders_in(scratch: Path) -> tuple[Path, Path]:

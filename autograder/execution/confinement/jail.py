@@ -22,7 +22,6 @@ class Jail:
     ``entries``: how many files and folders it may make.
     ``processes``: how many processes and threads may run at a time.
     ``cpu_seconds``: processor time of each process; None for no limit here.
-    ``slot``: a number that no other confined process has at the same time; it becomes part of the user id.
     ``forks``: whether it may fork and signal its forks even where it has no process list of its own; for code of ours.
 
     >>> Jail(files={"notes/a.txt": b"text"}).memory
@@ -41,7 +40,6 @@ class Jail:
     processes: int = 256
     open_files: int = 256
     cpu_seconds: int | None = None
-    slot: int = 0
     forks: bool = False
 
     def __post_init__(self) -> None:
@@ -52,8 +50,6 @@ class Jail:
         for path in self.readable:
             if not path.is_absolute() or path == Path("/"):
                 raise ConfinementError(f"{path} has to be the absolute path of a folder other than /")
-        if not 0 <= self.slot < 100_000:
-            raise ConfinementError(f"slot {self.slot} is not between 0 and 99999")
 
     def write_files(self, scratch: Path) -> None:
         """Write ``files`` into an empty scratch folder."""

@@ -47,15 +47,20 @@ def landlock_version() -> int:
         raise
 
 
-def restrict_files(readable: Iterable[Path], writable: Iterable[Path], devices: Iterable[Path]) -> None:
-    """Refuse this process every file but these, executing, TCP, and signals to processes outside.
+def restrict_files(
+    readable: Iterable[Path],
+    writable: Iterable[Path] = (),
+    devices: Iterable[Path] = (),
+    scoped: bool = True,
+) -> None:
+    """Refuse this process every file but these, executing, TCP, and, if ``scoped``, signals to processes outside.
 
     Paths that do not exist are passed over. Takes effect for good, for all processes that it makes.
     Needs ``no_new_privileges``. Raises `OSError` where there is no Landlock.
     """
     version = landlock_version()
     every = (1 << max(bits for since, bits in _FILE_RIGHTS_BY_VERSION if since <= version or since == 1)) - 1
-    rules = _create(version, every)
+    rules = _create(version, every, scoped)
     granted = ((readable, _READ), (writable, every & ~_EXECUTE_OR_DEVICES), (devices, _USE_DEVICE))
     for paths, rights in granted:
         for path in paths:
@@ -64,11 +69,11 @@ def restrict_files(readable: Iterable[Path], writable: Iterable[Path], devices: 
     os.close(rules)
 
 
-def _create(version: int, every: int) -> int:
+def _create(version: int, every: int, scoped: bool) -> int:
     attributes = struct.pack("Q", every)
     if version >= _NET_VERSION:
         attributes += struct.pack("Q", _BIND_AND_CONNECT)
-    if version >= _SCOPE_VERSION:
+    if version >= _SCOPE_VERSION and scoped:
         attributes += struct.pack("Q", _ABSTRACT_SOCKETS_AND_SIGNALS)
     size = ctypes.c_size_t(len(attributes))
     return system_call("landlock_create_ruleset", attributes, size, ctypes.c_uint(0))

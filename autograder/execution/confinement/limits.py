@@ -3,33 +3,31 @@
 from __future__ import annotations
 
 import contextlib
-import os
+import errno
+import itertools
 import signal
 import sys
 from pathlib import Path
 
 from autograder.execution.confinement.jail import Jail
-from autograder.execution.confinement.system_calls import drop_effective_capabilities, process_control
+from autograder.execution.confinement.system_calls import (
+    capabilities,
+    drop_capabilities,
+    process_control,
+)
 from autograder.execution.confinement.tiers import Tier
 
 if sys.platform != "win32":
     import resource
 
-_PARENT_DEATH_SIGNAL, _DUMPABLE, _DROP_FROM_BOUND, _NO_NEW_PRIVILEGES, _AMBIENT, _CLEAR_ALL = (
-    1,
-    4,
-    24,
-    38,
-    47,
-    4,
-)
+_PARENT_DEATH_SIGNAL, _DUMPABLE, _IN_BOUND, _DROP_FROM_BOUND = 1, 4, 23, 24
+_NO_NEW_PRIVILEGES, _AMBIENT, _CLEAR_ALL = 38, 47, 4
+_MAY_DROP = 8  # the capability CAP_SETPCAP
 _MEGABYTE = 2**20
 
 # Address space is not memory, but its page tables are, one byte for 512: what is reserved and never
 # written (thread arenas, mapped files) has to fit, a terabyte of it must not.
 _ADDRESS_SPACE_PER_MEMORY = 4
-
-FIRST_USER_ID = 200_000
 
 
 def set_limits(jail: Jail, tier: Tier) -> None:
@@ -74,28 +72,44 @@ def _stack() -> int:
     return 8 * _MEGABYTE if now == resource.RLIM_INFINITY else min(now, 64 * _MEGABYTE)
 
 
-def become_stranger(slot: int) -> None:
-    """Change from root to a user and group id that own nothing on this machine."""
-    identity = FIRST_USER_ID + slot
-    os.setgroups([])
-    os.setresgid(identity, identity, identity)
-    os.setresuid(identity, identity, identity)
-
-
 def drop_bounding_set() -> None:
-    """Make every capability unreachable, even through a program that would give it."""
-    for capability in range(64):
-        try:
+    """Make every capability unreachable, even through a program that would give it.
+
+    Raises `OSError` if that fails. An ordinary user may not, and need not: with `no_new_privileges` it gains nothing.
+    """
+    if may_drop_bounding_set():
+        for capability in bounding_set():
             process_control(_DROP_FROM_BOUND, capability)
-        except OSError:  # beyond the last one, or not privileged: then no_new_privileges is what holds
-            return
+
+
+def may_drop_bounding_set() -> bool:
+    """Whether this process has the capability for that."""
+    return bool(capabilities()[0] & 1 << _MAY_DROP)
+
+
+def bounding_set() -> list[int]:
+    """The capabilities that this process could still gain.
+
+    >>> bounding_set() == sorted(bounding_set())
+    True
+    """
+    found = []
+    for capability in itertools.count():
+        try:
+            if process_control(_IN_BOUND, capability):
+                found.append(capability)
+        except OSError as error:
+            if error.errno != errno.EINVAL:  # beyond the last one that this kernel knows
+                raise
+            return found
+    raise AssertionError("a count does not end")
 
 
 def drop_privileges() -> None:
     """Give up all capabilities, and with them the possibility to ever gain any."""
     with contextlib.suppress(OSError):  # a kernel older than ambient capabilities has none to clear
         process_control(_AMBIENT, _CLEAR_ALL)
-    drop_effective_capabilities()
+    drop_capabilities()
     no_new_privileges()
 
 

@@ -6,6 +6,7 @@ import contextlib
 import ctypes
 import mmap
 import os
+import signal
 import socket
 import sys
 import uuid
@@ -121,6 +122,14 @@ def _signals(outside: Outside) -> bool:
     return True
 
 
+def _stops_keeper(outside: Outside) -> bool:
+    """All that belong to its group, where the system lets it; whether another one did is seen from outside."""
+    if os.getpgrp() == os.getpid():
+        os.kill(0, signal.SIGSTOP)
+        return False
+    return True
+
+
 def _traces(outside: Outside) -> bool:
     nothing = ctypes.c_void_p(0)
     who = ctypes.c_long(outside.bystander)
@@ -219,6 +228,7 @@ PROBES = (
     Probe("write to a socket file through a socket pair", _pair_reaches_socket),
     Probe("look at another process", _sees_process),
     Probe("signal another process", _signals),
+    Probe("stop the process that keeps it", _stops_keeper),
     Probe("trace another process", _traces),
     Probe("limit another process", _limits_another),
     Probe("execute a program", _executes),

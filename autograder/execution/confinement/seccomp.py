@@ -12,15 +12,18 @@ import os
 import socket
 import sys
 import tempfile
+from enum import Enum, IntEnum
 
 from autograder.execution.confinement.system_call_names import (
     ALLOWED,
     FORKING,
     NAMING,
+    OF_KEEPER,
     OF_OWNERS,
     REFUSED,
 )
 from autograder.execution.confinement.system_calls import use_filter
+from autograder.execution.confinement.tiers import Tier
 
 if sys.platform == "linux":
     try:
@@ -42,6 +45,9 @@ _DEVICE_REQUESTS = (0x5401, 0x5413, 0x540F, 0x541B, 0x5421, 0x5450, 0x5451)
 # Of fcntl: descriptors, flags, locks, pipe sizes, seals. Not whom to send a signal, and which one.
 _DESCRIPTOR_REQUESTS = (0, 1, 2, 3, 4, 5, 6, 7, 36, 37, 38, 1030, 1031, 1032, 1033, 1034)
 
+# What a keeper asks of itself: is it filtered, what could it gain, can it gain anything; is a descriptor open.
+_STATE_OPTIONS = (21, 23, 39)
+_GET_DESCRIPTOR_FLAGS = 1
 _SOCKET_FLAGS = 0x800 | 0x80000  # non-blocking, close on exec
 _SOCKET_OPTIONS = (
     3,
@@ -58,28 +64,74 @@ def missing_seccomp() -> str | None:
     return None
 
 
+class Role(Enum):
+    """For whom a filter is.
+
+    ``OWN_SYSTEM``: a process, and those that it forks, among themselves.
+    ``SHARED_SYSTEM``: one that shares its user id, process list and network with others. It may not use sockets but
+    pairs, or change owners, modes and times of files, nor fork and signal others.
+    ``SHARED_SYSTEM_AND_FORKS``: code of ours, which may do the last two.
+    ``KEEPER``: it reads files, waits, sends signals to the process of one descriptor, and writes to two others.
+    """
+
+    OWN_SYSTEM = "own system"
+    SHARED_SYSTEM = "shared system"
+    SHARED_SYSTEM_AND_FORKS = "shared system, and forks"
+    KEEPER = "keeper"
+
+
+def role_of(tier: Tier, forks: bool) -> Role:
+    """The role of what is confined in a tier."""
+    if tier.has_own_system:
+        return Role.OWN_SYSTEM
+    return Role.SHARED_SYSTEM_AND_FORKS if forks else Role.SHARED_SYSTEM
+
+
+class KeeperHas(IntEnum):
+    """The descriptors by which a keeper's filter knows what they are for."""
+
+    REPORT = 3
+    PROCESS = 4
+    GO = 5
+    CONFINED = 6
+
+
 @functools.cache
-def prepared_filter(shares_system: bool, forks: bool, /) -> bytes:
+def prepared_filter(role: Role, /) -> bytes:
     """The filter as the program that the kernel takes. Made once, before the fork: afterwards it would take 20 milliseconds."""
     rules = pyseccomp.SyscallFilter(pyseccomp.ERRNO(errno.ENOSYS))
     rules.set_attr(pyseccomp.Attr.ACT_BADARCH, pyseccomp.KILL_PROCESS)
-    _Rules(rules).add_all(shares_system, forks)
+    if role is Role.KEEPER:
+        _Rules(rules).add_for_keeper()
+    else:
+        _Rules(rules).add_all(role is not Role.OWN_SYSTEM, role is not Role.SHARED_SYSTEM)
     with tempfile.TemporaryFile() as file:
         rules.export_bpf(file)
         file.seek(0)
         return file.read()
 
 
-def filter_system_calls(shares_system: bool, forks: bool) -> None:
-    """Restrict this process and what it makes to the system calls of `ALLOWED`, for good.
+def filter_system_calls(role: Role) -> None:
+    """Restrict this process and what it makes to the system calls of a role, for good.
 
-    One that ``shares_system``, its user id, process list and network, with others may not use sockets but
-    pairs, or change owners, modes and times of files; without ``forks`` it may not fork either, nor signal others.
     Needs ``no_new_privileges``, and a single thread.
     """
-    if not forks:
+    if role is Role.SHARED_SYSTEM:
         _signals_to_itself_only()
-    use_filter(prepared_filter(shares_system, forks))
+    use_filter(prepared_filter(role))
+
+
+def is_filtered() -> bool:
+    """Whether this process has such a filter: all of them refuse what the kernel itself would call not supported.
+
+    >>> is_filtered()
+    False
+    """
+    try:
+        socket.socketpair(socket.AF_INET, socket.SOCK_STREAM)
+    except OSError as error:
+        return error.errno in (errno.EPERM, errno.ENOSYS)
+    return False
 
 
 def _signals_to_itself_only() -> None:
@@ -114,6 +166,20 @@ class _Rules:
         for name, requests in (("ioctl", _DEVICE_REQUESTS), ("fcntl", _DESCRIPTOR_REQUESTS)):
             for request in requests:
                 self.add_masked("allow", name, 1, _LOW_HALF, request)
+
+    def add_for_keeper(self) -> None:
+        for name in OF_KEEPER:
+            self.add("allow", name)
+        self.add_masked("allow", "openat", 2, os.O_ACCMODE | os.O_CREAT | os.O_TRUNC, os.O_RDONLY)
+        for name, descriptor in (
+            ("write", KeeperHas.REPORT),
+            ("write", KeeperHas.GO),
+            ("pidfd_send_signal", KeeperHas.PROCESS),
+        ):
+            self.add("allow", name, (0, pyseccomp.EQ, descriptor))
+        for option in _STATE_OPTIONS:
+            self.add("allow", "prctl", (0, pyseccomp.EQ, option))
+        self.add("allow", "fcntl", (1, pyseccomp.EQ, _GET_DESCRIPTOR_FLAGS))
 
     def add(self, action: str | int, name: str, *conditions: tuple[int, ...]) -> None:
         """``action``: "allow", or the error number; 0 makes the system call succeed without doing anything."""

@@ -14,10 +14,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from autograder.execution.confinement.confining import confine
+from autograder.execution.confinement.confining import confine, say_failed
 from autograder.execution.confinement.jail import Jail
 from autograder.execution.confinement.keeping import Ending
-from autograder.execution.confinement.seccomp import missing_seccomp, prepared_filter
+from autograder.execution.confinement.seccomp import Role, missing_seccomp, prepared_filter, role_of
 from autograder.execution.confinement.tiers import ConfinementError, Tier
 from autograder.execution.own_folders import OwnFolder, make_folder
 
@@ -124,7 +124,8 @@ def begin(tier: Tier, jail: Jail, run: Callable[[], None], kept_open: Sequence[i
     if tier is not Tier.NONE:
         if (missing := missing_seccomp()) is not None:
             raise ConfinementError(missing)
-        prepared_filter(not tier.has_own_system, tier.has_own_system or jail.forks)
+        for role in (role_of(tier, jail.forks), Role.KEEPER):
+            prepared_filter(role)
     scratch = None if tier.has_own_system else make_folder()
     reports, report = os.pipe()
     parent = os.getpid()
@@ -156,11 +157,9 @@ def _begin(
     parent: int,
 ) -> None:
     try:
-        confine(tier, jail, scratch=scratch, kept_open=kept_open, report=report, parent=parent)
+        confine(tier, jail, scratch, kept_open, report, parent)
     except BaseException as error:
-        failed = str(error) if isinstance(error, ConfinementError) else repr(error)
-        os.write(report, json.dumps({"failed": failed}).encode() + b"\n")
-        os._exit(1)
+        say_failed(report, error)
     os.write(report, b'{"confined": true}\n')
     os.close(report)
     status = 1

@@ -68,3 +68,13 @@ FORKING = frozenset({"fork", "vfork"})
 
 # For sockets with a name, by which other processes are reached.
 NAMING = frozenset("bind listen accept accept4 connect".split())
+
+# For the keeper, beside reading files, signals to the one process and words to its parent.
+OF_KEEPER = frozenset(
+    """
+    read pread64 lseek close fstat newfstatat statx getdents getdents64
+    wait4 rt_sigtimedwait rt_sigprocmask rt_sigaction rt_sigreturn restart_syscall
+    brk mmap munmap mremap mprotect madvise futex clock_gettime sched_yield exit exit_group
+    statfs fstatfs capget getpid getppid getresuid getresgid getgroups
+    """.split()
+)

@@ -104,11 +104,25 @@ def process_control(option: int, *arguments: int) -> int:
     return libc("prctl", *values, about=str(option))
 
 
-def drop_effective_capabilities() -> None:
+_CAPABILITIES_OF_THIS_PROCESS = (ctypes.c_uint32 * 2)(0x20080522, 0)  # by version 3 of the interface
+
+
+def drop_capabilities() -> None:
     """Give up every capability of this process: effective, permitted and inheritable."""
-    version_3_of_this_process = (ctypes.c_uint32 * 2)(0x20080522, 0)
-    nothing = (ctypes.c_uint32 * 6)()
-    libc("capset", version_3_of_this_process, nothing)
+    libc("capset", _CAPABILITIES_OF_THIS_PROCESS, (ctypes.c_uint32 * 6)())
+
+
+def capabilities() -> tuple[int, int, int]:
+    """The effective, permitted and inheritable capabilities of this process, as sets of bits.
+
+    >>> effective, permitted, _ = capabilities()
+    >>> effective | permitted == permitted
+    True
+    """
+    found = (ctypes.c_uint32 * 6)()
+    libc("capget", _CAPABILITIES_OF_THIS_PROCESS, found)
+    low, high = found[:3], found[3:]
+    return low[0] | high[0] << 32, low[1] | high[1] << 32, low[2] | high[2] << 32
 
 
 class _FilterProgram(ctypes.Structure):

@@ -78,7 +78,7 @@ def test_many_processes_one_after_the_other_leave_no_descriptor_and_no_mount(bes
         return len(os.listdir("/proc/self/fd")), Path("/proc/self/mounts").read_text()
 
     before = state()
-    for slot in range(10):
-        process = start(best, Jail(slot=slot), lambda: time.sleep(60))
+    for _ in range(10):
+        process = start(best, Jail(), lambda: time.sleep(60))
         process.kill()
     assert state() == before

@@ -30,6 +30,7 @@ class Outcome:
     ending: str = ""
     late: bool = False
     refused: str | None = None
+    keeper: dict[str, str] | None = None
 
 
 class Warm:

@@ -10,12 +10,15 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import pkgutil
 import select
 import signal
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import IPython  # noqa: F401
 import matplotlib
@@ -81,8 +84,14 @@ def tried(request: dict[str, Any]) -> dict[str, Any]:
 
     given = {name: text.encode() for name, text in request.get("given", {}).items()}
     jail = Jail(files=given, **request.get("jail", {}))
-    process = start(Tier(request["tier"]), jail, run, [answer])
-    os.close(answer)
+    try:
+        with sabotaged(request.get("sabotage", {})):
+            process = start(Tier(request["tier"]), jail, run, [answer])
+    except ConfinementError:
+        os.close(answers)
+        raise
+    finally:
+        os.close(answer)
     if "interrupt_after" in request:
         select.select([answers], [], [], request.get("seconds", 20))
         time.sleep(request["interrupt_after"])
@@ -90,12 +99,30 @@ def tried(request: dict[str, Any]) -> dict[str, Any]:
     if "kill_keeper_after" in request:
         time.sleep(request["kill_keeper_after"])
         os.kill(process.process, signal.SIGKILL)
+    keeper = state_of(process.process) if request.get("look_at_keeper") else None
     said, closed = read_all(answers, request.get("seconds", 20))
     ended = None if request.get("stays") else process.wait(request.get("seconds", 20))
     ending = ended or process.kill()
     os.close(answers)
     found = json.loads(said) if said.strip() else {}
-    return {**found, "ending": ending.words, "late": ended is None or not closed}
+    return {**found, "ending": ending.words, "late": ended is None or not closed, "keeper": keeper}
+
+
+def state_of(process: int) -> dict[str, str]:
+    """What /proc says of a process, by name."""
+    lines = Path(f"/proc/{process}/status").read_text().splitlines()
+    return {name: value.strip() for name, _, value in (line.partition(":") for line in lines)}
+
+
+@contextlib.contextmanager
+def sabotaged(steps: dict[str, str]) -> Iterator[None]:
+    """With some functions of the package replaced, by name; ``real`` is the one that is replaced."""
+    with contextlib.ExitStack() as stack:
+        for place, replacement in steps.items():
+            name = f"autograder.execution.confinement.{place}"
+            real = pkgutil.resolve_name(name)
+            stack.enter_context(mock.patch(name, eval(replacement, {"real": real})))
+        yield
 
 
 def result_of(program: str, values: dict[str, Any]) -> dict[str, Any]:
