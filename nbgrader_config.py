@@ -70,7 +70,6 @@ c.GenerateAssignment.preprocessors = [
 take_what_was_worked_on()
 c.Autograde.exporter_class = "autograder.nbgrader_plugins.submissions.SubmissionExporter"
 c.Autograde.sanitize_preprocessors = [
-    "autograder.nbgrader_plugins.restore.RestoreCells",
     "nbgrader.preprocessors.DeduplicateIds",
     "nbgrader.preprocessors.OverwriteKernelspec",
     "nbgrader.preprocessors.OverwriteCells",

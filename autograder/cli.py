@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 from rich.console import Console
+
+from autograder.plain_text import one_line, readable
+
+if TYPE_CHECKING:
+    from autograder.notebooks.examining import Examiners
+    from autograder.notebooks.trying import Taken
 
 app = typer.Typer(
     help="Check and grade the notebooks of a course.",
@@ -45,11 +50,11 @@ def validate(
     """
     console = Console(highlight=False, stderr=as_json)
     if not path.exists():
-        _refuse(f"There is no file or folder {path}.")
+        _refuse(f"There is no file or folder {one_line(str(path))}.")
     if path.is_file() and path.suffix.lower() not in (".ipynb", ".py"):
-        _refuse(f"{path} is neither a notebook (.ipynb) nor a script (.py).")
+        _refuse(f"{one_line(str(path))} is neither a notebook (.ipynb) nor a script (.py).")
     if not as_json and not quiet:  # before anything is loaded, which takes a moment
-        console.print(f"Looking at {path.resolve().name or path} ...", style="dim", markup=False)
+        console.print(f"Looking at {one_line(path.resolve().name) or path} ...", style="dim", markup=False)
     from autograder.notebooks.gathering import gather
     from autograder.validation.page import page_of
     from autograder.validation.terminal import show_validation, shown_progress
@@ -57,7 +62,7 @@ def validate(
 
     folder = gather(path)
     if not folder.notebooks and not folder.problems:
-        _refuse(f"In {path.resolve()} there is no notebook or script of an assignment.")
+        _refuse(f"In {one_line(str(path.resolve()))} there is no notebook or script of an assignment.")
     with shown_progress(console) as follow:
         validation = validate_all(folder, follow=follow, showcases=showcase)
     if as_json:
@@ -95,25 +100,22 @@ def try_files(
     """
     from autograder.notebooks.examining import Examiners, ExposedError, UnconfinedError
     from autograder.notebooks.presenting import show_attempt
-    from autograder.notebooks.reading import UnreadableSubmission
-    from autograder.notebooks.trying import UnknownAssignment, attempt
+    from autograder.notebooks.trying import grade_taken
 
     if not source.is_dir():
         _refuse(f"There is no folder {source}. Run this in the course's folder, or say --source DIR.")
-    attempts, refused = [], []
+    attempts = []
     console = Console(highlight=False)
     examiners = Examiners(unconfined)
-    mistakes = _rehearsed(source / assignment, files) if rehearsal else []
-    for file in files:
+    taken, refused = _taken(source / assignment, files, examiners)
+    mistakes = _rehearsed(source / assignment, {each.name for each in taken}) if rehearsal else []
+    for each in taken:
         try:
-            attempts.append(attempt(source / assignment, file, examiners))
+            attempts.append(grade_taken(source / assignment, each, examiners))
         except UnconfinedError as error:
             _refuse(f"{error}\nTo accept it, say --unconfined.")
         except ExposedError as error:
             _refuse(str(error))
-        except (UnknownAssignment, UnreadableSubmission) as error:
-            refused.append(str(error))
-            continue
         if not as_json:
             show_attempt(console, attempts[-1])
     if attempts and not as_json:
@@ -124,7 +126,7 @@ def try_files(
         print(json.dumps(results[0] if len(files) == 1 else results, indent=2, ensure_ascii=True))
     mistakes += [cell.author_error for each in attempts for cell in each.cells if cell.author_error]
     for mistake in dict.fromkeys(mistakes):
-        print(f"MISTAKE IN THE SOURCE: {mistake}", file=sys.stderr)
+        _say(f"MISTAKE IN THE SOURCE: {mistake}")
     if refused:
         _refuse("\n".join(dict.fromkeys(refused)))
     if mistakes:
@@ -194,24 +196,31 @@ def audit_assignment(
         raise typer.Exit(MISTAKE)
 
 
-def _rehearsed(source: Path, files: Sequence[Path]) -> list[str]:
-    """What is wrong in the source of the notebooks that some files are."""
-    from autograder.notebooks.examining import Examiners
-    from autograder.notebooks.handed_in import read_submission
+def _taken(source: Path, files: Sequence[Path], examiners: Examiners) -> tuple[list[Taken], list[str]]:
+    """The files that could be read, and why others could not."""
     from autograder.notebooks.reading import UnreadableSubmission
-    from autograder.notebooks.rehearsing import rehearse_all, surroundings_of
-    from autograder.notebooks.trying import UnknownAssignment, notebook_of, read_source
+    from autograder.notebooks.trying import UnknownAssignment, take
 
-    names = set()
-    try:
-        notebooks = read_source(source)
-        for file in files:
-            with contextlib.suppress(UnknownAssignment, UnreadableSubmission, OSError):
-                names.add(notebook_of(read_submission(file), file, notebooks))
-    except (UnknownAssignment, UnreadableSubmission):
-        return []  # which is told when the files are tried
+    taken, refused = [], []
+    for file in files:
+        try:
+            taken.append(take(source, file, examiners))
+        except (UnknownAssignment, UnreadableSubmission) as error:
+            refused.append(str(error))
+    return taken, refused
+
+
+def _rehearsed(source: Path, names: Collection[str]) -> list[str]:
+    """What is wrong in the source of some notebooks."""
+    from autograder.notebooks.examining import Examiners
+    from autograder.notebooks.rehearsing import rehearse_all, surroundings_of
+    from autograder.notebooks.trying import read_source
+
+    if not names:
+        return []
     examiners = Examiners(unconfined=True)  # what runs is the author's own
     try:
+        notebooks = read_source(source)
         tried = {name: notebooks[name] for name in sorted(names)}
         return list(rehearse_all(tried, surroundings_of(source), examiners, _say))
     finally:
@@ -219,11 +228,11 @@ def _rehearsed(source: Path, files: Sequence[Path]) -> list[str]:
 
 
 def _say(told: str) -> None:
-    print(told, file=sys.stderr)
+    print(readable(told), file=sys.stderr)
 
 
 def _refuse(message: str) -> NoReturn:
-    print(message, file=sys.stderr)
+    _say(message)
     raise typer.Exit(USAGE)
 
 

@@ -25,6 +25,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.execution.confinement import best_tier, refusal, usual_paths
+from autograder.execution.confinement.limits import die_with_parent
 from autograder.execution.everywhere import ENVIRONMENT
 from autograder.execution.large_pages import use_large_pages
 from autograder.execution.own_folders import remove_left_folders
@@ -147,7 +148,8 @@ def _environment() -> dict[str, str]:
 
 
 def _serve(orders: socket.socket) -> None:
-    """Fork for every order until there are none any more."""
+    """Fork for every order until there are none any more, as when who gives them was killed. The forks end with this."""
+    here = os.getpid()
     while True:
         function, descriptors, _, _ = socket.recv_fds(orders, _ORDER, 1)
         if not function:
@@ -155,15 +157,18 @@ def _serve(orders: socket.socket) -> None:
         number = os.fork()
         if number == 0:
             orders.close()
-            _run(function.decode(), Connection(descriptors[0]))
+            _run(function.decode(), Connection(descriptors[0]), here)
         for descriptor in descriptors:
             os.close(descriptor)
         orders.send(str(number).encode())
 
 
-def _run(function: str, connection: Connection) -> None:
+def _run(function: str, connection: Connection, parent: int) -> None:
     status = 1
     try:
+        die_with_parent()
+        if os.getppid() != parent:  # it has ended before that
+            return
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         _function(function)(connection)
         status = 0

@@ -1,47 +1,52 @@
-"""What a student handed in for an assignment: which files count, by the course's own notebooks."""
+"""What a student handed in for an assignment, taken in by what the course itself knows of it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+import shutil
+from collections.abc import Collection, Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook, MissingEntry
 
-from autograder.nbgrader_plugins.restore import course_cells
+from autograder.execution.limited_work import WorkStopped
+from autograder.execution.own_folders import make_folder
+from autograder.hidden_files import HIDDEN
+from autograder.nbgrader_plugins.course_cells import course_cells
 from autograder.nbgrader_plugins.timestamps import is_damaged
-from autograder.notebooks.belonging import read_files
-from autograder.notebooks.choosing import Chosen, choose
+from autograder.notebooks.examining import Examiners
 from autograder.notebooks.expected import Expected, expected_of_course
-from autograder.notebooks.handed_in import Submission, look_into
-from autograder.notebooks.laying_out import files_beside, lay_out
 from autograder.notebooks.notes import Note
 from autograder.notebooks.reading import UnreadableSubmission, read_notebook
+from autograder.notebooks.taking_in import TAKE_IN, Course, TakenIn, nothing_taken_in
 
 
-@dataclass(frozen=True)
-class Intake:
-    """A submission, whose archives stay unpacked while this is kept, and the file that counts for each notebook."""
+def take_in(course: Course, folder: Path, into: Path, examiners: Examiners) -> Mapping[str, TakenIn]:
+    """Look at all files of a submission, choose, restore and copy, in a limited process; by notebook's name.
 
-    submission: Submission
-    chosen: Mapping[str, Chosen]
-    notes: tuple[Note, ...] = ()
-
-    def lay_out(self, folder: Path) -> list[str]:
-        """Put what lies beside the files that count into the folder where they run; what went wrong, in words."""
-        counted = [each.file for each in self.chosen.values() if each.file is not None]
-        return lay_out(files_beside(self.submission, counted), folder)
-
-
-def take_in(folder: Path, expected: Sequence[Expected], given: frozenset[str]) -> Intake:
-    """Look at all files of a submission and choose. ``given`` are the names of files that the course hands out."""
+    ``into``: where its notebooks will run. If that process has to be ended, nothing of the submission is there.
+    """
+    there_before = into.exists()
+    scratch = make_folder()
     archive = archive_of(folder)
-    submission = look_into(folder, *([archive] if archive else []))
-    notes = (_without_time(),) if is_damaged(folder / "timestamp.txt") else ()
-    files = read_files(submission, given, [each.name for each in expected])
-    return Intake(submission, choose(files, expected), notes)
+    places = {
+        "folder": str(folder.absolute()),
+        "beside": [str(archive.absolute())] if archive else [],
+        "into": str(into.absolute()),
+        "scratch": str(scratch.path),
+    }
+    noticed = [asdict(_without_time())] if is_damaged(folder / "timestamp.txt") else []
+    try:
+        found = examiners.work(TAKE_IN, {**places, "noticed": noticed, **course.as_data()})
+        return {name: TakenIn.of(each) for name, each in found.items()}
+    except WorkStopped as stopped:
+        if not there_before:
+            shutil.rmtree(into, ignore_errors=True)
+        return nothing_taken_in(course.expected, str(stopped))
+    finally:
+        scratch.remove()
 
 
 def archive_of(folder: Path) -> Path | None:
@@ -50,8 +55,15 @@ def archive_of(folder: Path) -> Path | None:
     return archive if archive.is_file() and not archive.is_symlink() else None
 
 
-def expected_notebooks(coursedir: Any) -> tuple[Expected, ...]:
-    """The notebooks of the assignment that is being graded, as the gradebook and the source have them."""
+def course_of(coursedir: Any, kept: Collection[str] = ()) -> Course:
+    """What the course knows of the assignment that is being graded; ``kept`` are given files that a submission may bring."""
+    source = _source_folder(coursedir)
+    ignored = tuple(each for each in coursedir.ignore if each != HIDDEN)  # a student's own may be called so
+    return Course(_expected_notebooks(coursedir), _given_files(source), frozenset(kept), ignored)
+
+
+def _expected_notebooks(coursedir: Any) -> tuple[Expected, ...]:
+    """The notebooks of the assignment, as the gradebook and the source have them."""
     assignment = coursedir.assignment_id
     with Gradebook(coursedir.db_url, coursedir.course_id) as gradebook:
         try:
@@ -60,20 +72,21 @@ def expected_notebooks(coursedir: Any) -> tuple[Expected, ...]:
             return ()
     found = []
     for name in names:
-        source = source_folder(coursedir) / f"{name}.ipynb"
+        source = _source_folder(coursedir) / f"{name}.ipynb"
         cells = course_cells(coursedir.db_url, name, assignment, source)
         found.append(expected_of_course(assignment, name, cells, _read(source)))
     return tuple(found)
 
 
-def given_files(coursedir: Any) -> frozenset[str]:
-    """The names of the files that students get with the notebooks, in small letters."""
-    files = [path for path in source_folder(coursedir).rglob("*") if path.suffix != ".ipynb"]
-    return frozenset(path.name.lower() for path in files if not path.with_suffix(".ipynb").exists())
+def _given_files(source: Path) -> frozenset[str]:
+    """The files that students get with the notebooks, by their names from the folder of the source."""
+    files = [path for path in source.rglob("*") if path.is_file() and path.suffix != ".ipynb"]
+    return frozenset(
+        path.relative_to(source).as_posix() for path in files if not path.with_suffix(".ipynb").exists()
+    )
 
 
-def source_folder(coursedir: Any) -> Path:
-    """The folder of the assignment's source."""
+def _source_folder(coursedir: Any) -> Path:
     return Path(coursedir.format_path(coursedir.source_directory, ".", coursedir.assignment_id))
 
 

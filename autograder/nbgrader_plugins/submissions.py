@@ -2,8 +2,8 @@
 
 nbgrader looks for ``*.ipynb`` files before it calls any hook, leaves out a student who has
 none, reads each with a reader that raises on a damaged file, and then removes the whole
-submission. Here every submission has every notebook of the assignment, read from the file
-that counts for it (`intake`), or from none. Its exporter can be chosen by configuration, so
+submission. Here every submission has every notebook of the assignment, taken in (`intake`) from the file
+that counts for it, or from none: with the course's cells put back, and before any other step. Its exporter can be chosen by configuration, so
 `SubmissionExporter` reads. What is listed and copied cannot: `take_what_was_worked_on`
 therefore wraps two methods of nbgrader's Autograde. Nothing is written into a submission.
 """
@@ -13,7 +13,6 @@ from __future__ import annotations
 import fnmatch
 import glob
 import os
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -22,12 +21,11 @@ from nbformat import NotebookNode
 from nbgrader.api import Gradebook
 from nbgrader.converters import Autograde, base
 
-from autograder.hidden_files import HIDDEN
-from autograder.nbgrader_plugins.intake import Intake, archive_of, expected_notebooks, given_files, take_in
+from autograder.nbgrader_plugins.execute import RunSubmission, examiners
+from autograder.nbgrader_plugins.intake import archive_of, course_of, take_in
 from autograder.nbgrader_plugins.timestamps import is_damaged, tolerate_damaged_timestamps
-from autograder.notebooks.nodes import node
-from autograder.notebooks.records import RECORD
-from autograder.plain_text import readable
+from autograder.notebooks.taking_in import TakenIn
+from autograder.plain_text import one_line, readable
 
 
 def take_what_was_worked_on() -> None:
@@ -42,12 +40,11 @@ def take_what_was_worked_on() -> None:
     list_notebooks, prepare_submission = Autograde.init_notebooks, Autograde.init_assignment
 
     def init_notebooks(self: Any) -> None:
-        self.expected = expected_notebooks(self.coursedir)
-        self.given = given_files(self.coursedir)
+        coursedir = self.coursedir
+        self.course = course_of(coursedir, self.exclude_overwriting.get(coursedir.assignment_id, ()))
         self.assignments, self.notebooks = {}, []
-        wanted = [
-            each.name for each in self.expected if fnmatch.fnmatch(each.name, self.coursedir.notebook_id)
-        ]
+        names = [each.name for each in self.course.expected]
+        wanted = fnmatch.filter(names, coursedir.notebook_id)
         for folder in submissions(self) if wanted else ():
             self.assignments[str(folder)] = [str(folder / f"{name}.ipynb") for name in wanted]
         if not self.assignments:
@@ -55,18 +52,15 @@ def take_what_was_worked_on() -> None:
 
     def init_assignment(self: Any, assignment_id: str, student_id: str) -> None:
         folder = Path(self._format_source(assignment_id, student_id))
-        self.intake = take_in(folder, self.expected, self.given)
+        into = Path(self._format_dest(assignment_id, student_id))
+        warm = examiners(RunSubmission(parent=self).unconfined)
+        self.taken_in = take_in(self.course, folder, into, warm)
         find_all_files = base.find_all_files
-        # A student's own file may have a name that would be hidden in the course.
-        base.find_all_files = lambda path, exclude=(): _ordinary(
-            find_all_files(path, [each for each in exclude if each != HIDDEN])
-        )
+        base.find_all_files = lambda *wanted: []  # what there is to copy is there already
         try:
             prepare_submission(self, assignment_id, student_id)
         finally:
             base.find_all_files = find_all_files
-        for problem in self.intake.lay_out(Path(self._format_dest(assignment_id, student_id))):
-            self.log.error("%s: %s", student_id, problem)
         if is_damaged(folder / "timestamp.txt"):  # an earlier submission's time is not this one's
             with Gradebook(self.coursedir.db_url, self.coursedir.course_id) as gradebook:
                 gradebook.update_or_create_submission(assignment_id, student_id, timestamp=None)
@@ -77,7 +71,7 @@ def take_what_was_worked_on() -> None:
 
 
 class SubmissionExporter(NotebookExporter):
-    """Reads the file of a submission that counts; where there is none, an empty notebook that says so."""
+    """Reads what was taken in of the file that counts; where there is none, that is a notebook that says so."""
 
     def from_filename(
         self, filename: str, resources: Any = None, **kw: Any
@@ -86,36 +80,29 @@ class SubmissionExporter(NotebookExporter):
         if not getattr(converter, "_sanitizing", False):  # the second pass reads what the first wrote
             return super().from_filename(filename, resources=resources, **kw)
         path = Path(filename)
-        intake: Intake = converter.intake
-        chosen = intake.chosen[path.stem]
-        notebook = node({"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
-        if chosen.notebook is not None:
-            notebook = chosen.notebook
-            for key in (
-                RECORD,
-                "jupytext",
-            ):  # what is ours to say; and a graded notebook is paired with nothing
-                notebook.metadata.pop(key, None)
+        taken: TakenIn = converter.taken_in[path.stem]
         resources["metadata"] = {"name": path.stem, "path": str(path.parent)}
-        resources["autograder"] = {
-            "was_read": chosen.notebook is not None,
-            "notes": [*chosen.notes, *chosen.rest, *intake.notes],
-        }
+        for note in taken.notes:
+            names = resources["nbgrader"]
+            self.log.warning("%s, %s: %s", names["student"], names["notebook"], one_line(note.message))
         written: tuple[NotebookNode, dict[str, Any]]
-        written = self.from_notebook_node(notebook, resources=resources, **kw)  # type: ignore[no-untyped-call]
+        written = self.from_notebook_node(taken.notebook, resources=resources, **kw)  # type: ignore[no-untyped-call]
         return written
 
 
 def submissions(converter: Any) -> list[Path]:
     """The folders of the submissions that nbgrader was asked for, without links to other places."""
     found = []
+    coursedir = converter.coursedir
     for folder in asked_for(converter):
-        if is_linked(folder, converter.coursedir):
-            converter.log.error("%s is a link to another folder and is left out.", readable(str(folder)))
+        if is_linked(folder, coursedir):
+            converter.log.error("%s is a link to another folder and is left out.", one_line(str(folder)))
+        elif not is_name(os.path.relpath(folder, coursedir.root)):
+            converter.log.error("%s has signs that cannot be seen and is left out.", one_line(str(folder)))
         elif folder.is_dir() or archive_of(folder):
             found.append(folder)
         else:
-            converter.log.error("%s is no folder and is left out.", readable(str(folder)))
+            converter.log.error("%s is no folder and is left out.", one_line(str(folder)))
     return found
 
 
@@ -127,11 +114,16 @@ def asked_for(converter: Any) -> list[Path]:
     return sorted({*map(Path, glob.glob(pattern)), *archives})
 
 
+def is_name(name: str) -> bool:
+    """Whether this can be the name of a student: a line of text in which all can be seen.
+
+    >>> is_name("ana"), is_name("ana\\nben"), is_name("ana\\x1b[2J"), is_name("\\udcff")
+    (True, False, False, False)
+    """
+    return readable(name) == name and not set("\n\r\t") & set(name)
+
+
 def is_linked(folder: Path, coursedir: Any) -> bool:
     """Whether the folder, or one between it and the folder of all submissions, is a link."""
     root = Path(coursedir.root, coursedir.submitted_directory)
     return any(each.is_symlink() for each in (folder, *folder.parents) if root in each.parents)
-
-
-def _ordinary(files: Iterable[str]) -> list[str]:
-    return [file for file in files if os.path.isfile(file) and not os.path.islink(file)]

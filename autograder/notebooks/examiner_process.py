@@ -25,13 +25,16 @@ from autograder.execution import shell
 from autograder.execution.candidate import serve
 from autograder.execution.channel.frames import Channel, socket_pair
 from autograder.execution.confinement import Controlled, Jail, Tier, begin, obey, usual_paths
+from autograder.execution.confinement.limits import die_with_parent
 from autograder.execution.examiner.examination import Examination
+from autograder.execution.limited_work import bound_time
 from autograder.execution.ran import Ran
 from autograder.execution.shell import Shell
+from autograder.notebooks.cells import kind_of
 from autograder.notebooks.job_data import job_of, send
 from autograder.notebooks.names import names_bound, names_loaded
 from autograder.notebooks.nodes import node
-from autograder.notebooks.running import cell_runs
+from autograder.notebooks.running import SECONDS_BESIDES, Limits, cell_runs
 from autograder.symbolic.limits.limited import fork_workers
 from autograder.symbolic.warming import warm_up
 
@@ -44,7 +47,8 @@ def prepare() -> None:
     """Import, and do once, what every examiner and every candidate would do again."""
     shell.prepare()
     import autograder.neural
-    import autograder.torchvision_import  # noqa: F401 - with the line above: what checks and students' networks need
+    import autograder.notebooks.taking_in
+    import autograder.torchvision_import  # noqa: F401 - with the lines above: what checks, reading and students' networks need
 
     warm_up()
 
@@ -96,9 +100,10 @@ def _examine(
     try:
         job = job_of(json.loads(connection.recv_bytes()))
         notebook = node(json.loads(connection.recv_bytes()))
+        bound_time(_most_seconds(notebook, job.limits))
         os.environ.update({**environment, **job.told_to_tests})
         session = _Examined(Examination(channel, candidate, job.modules))
-        fork_workers(warm_up)
+        fork_workers(_be_ready)
         for run in cell_runs(notebook, job, session):
             send(connection, asdict(run))
         for name, content in session.examination.files():
@@ -109,6 +114,18 @@ def _examine(
     except BaseException:
         traceback.print_exc()
         raise
+
+
+def _most_seconds(notebook: NotebookNode, limits: Limits) -> float:
+    """CPU time after which the examiner is ended: what its cells may take together, given ones of which run twice."""
+    given = sum(kind_of(cell) == "locked" for cell in notebook.cells)
+    return limits.notebook + given * limits.cell + SECONDS_BESIDES
+
+
+def _be_ready() -> None:
+    """In the examiner's worker for symbolic answers, before it is asked anything."""
+    die_with_parent()
+    warm_up()
 
 
 class _Examined:

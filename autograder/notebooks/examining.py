@@ -9,15 +9,17 @@ from __future__ import annotations
 import contextlib
 import copy
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import Any
 
 from nbformat import NotebookNode
 
 from autograder.execution.confinement import Tier, exposed
 from autograder.execution.examiner.files import StrangersFiles, names_of_files
+from autograder.execution.limited_work import SERVE, WorkLimits, ask
 from autograder.execution.warm_process import Forked, NoWarmProcess, WarmProcess
 from autograder.hidden_files import hidden_files
 from autograder.notebooks.files import files_for_students
@@ -28,7 +30,6 @@ from autograder.notebooks.running import (
     SECONDS_BESIDES,
     CellRun,
     Job,
-    Limits,
     error_output,
     name_of,
     not_blamed_for_the_setup,
@@ -95,11 +96,19 @@ class Examiners:
                 path and afterwards.enter_context(lent(path, self.tier))
                 for path in (job.modules, job.heldout)
             )
-            forked = self._forked()
+            forked = self._forked(_HOLD)
             afterwards.callback(forked.end)
             _hand_over(forked.connection, notebook, replace(job, modules=modules, heldout=heldout), self.tier)
-            yield from _received(forked.connection, notebook, job.limits)
+            patience = job.limits.patience(showcases=job.showcases)
+            yield from _received(forked.connection, notebook, patience)
             _bring_files(forked.connection, StrangersFiles(job.folder, names_of_files(job.modules)))
+
+    def work(self, function: str, arguments: Mapping[str, Any], limits: WorkLimits | None = None) -> Any:
+        """Have a function of this package called in a limited process of its own; see `limited_work.ask`.
+
+        Raises WorkStopped.
+        """
+        return ask(self._forked(SERVE), function, arguments, limits or WorkLimits())
 
     def refuse_unconfined(self) -> None:
         """Raise UnconfinedError where this machine cannot confine the student's code, unless that was accepted."""
@@ -119,14 +128,14 @@ class Examiners:
                 "folder of its own (python -m venv .venv) and grade with that."
             )
 
-    def _forked(self) -> Forked:
-        """A new examiner; if the warm process has ended, as where memory ran out, of a new one."""
+    def _forked(self, function: str) -> Forked:
+        """A new fork; if the warm process has ended, as where memory ran out, of a new one."""
         try:
-            return self._warm.fork(_HOLD)
+            return self._warm.fork(function)
         except NoWarmProcess:
             self._warm.close()
             self._warm = WarmProcess(_PREPARE)
-            return self._warm.fork(_HOLD)
+            return self._warm.fork(function)
 
     def close(self) -> None:
         """End the warm process."""
@@ -144,13 +153,13 @@ def _hand_over(connection: Connection, notebook: NotebookNode, job: Job, tier: s
     send(connection, notebook)
 
 
-def _received(connection: Connection, notebook: NotebookNode, limits: Limits) -> Iterator[CellRun]:
+def _received(connection: Connection, notebook: NotebookNode, patience: float) -> Iterator[CellRun]:
     """One run per cell, whatever becomes of the examiner."""
     stopped = ""
     for position, cell in enumerate(notebook.cells):
         if not stopped:
             try:
-                yield run_of(json.loads(_next(connection, limits.patience)))
+                yield run_of(json.loads(_next(connection, patience)))
                 continue
             except (EOFError, OSError, ValueError):
                 stopped = name_of(cell, position)

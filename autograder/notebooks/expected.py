@@ -8,14 +8,23 @@ and learning platforms change.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Any
 
 from nbformat import NotebookNode
 
 from autograder.notebooks.cells import SourceCell, grade_id_of, kind_of
 from autograder.notebooks.recognising import digests_of
-from autograder.notebooks.released import Release, cell_id_for, digest, is_untouched, release_of, tidy
+from autograder.notebooks.released import (
+    Release,
+    cell_id_for,
+    digest,
+    is_untouched,
+    release_of,
+    showcases_of,
+    tidy,
+)
 
 _MOST = 0.5
 """The share of a notebook's cells that a file must have more than, to be it without saying so."""
@@ -36,6 +45,7 @@ class Expected:
     cells: tuple[SourceCell, ...] = ()
     plain: frozenset[str] = frozenset()
     complete: bool = False
+    showcases: tuple[str, ...] = ()
 
 
 def expected_of_course(
@@ -43,7 +53,35 @@ def expected_of_course(
 ) -> Expected:
     """What the course itself knows; ``source`` is its notebook, where that is there."""
     plain = _plain(source) if source is not None else frozenset()
-    return Expected(assignment, name, tuple(cells), plain, complete=source is not None)
+    showcases = showcases_of(source) if source is not None else ()
+    return Expected(assignment, name, tuple(cells), plain, complete=source is not None, showcases=showcases)
+
+
+def as_data(expected: Expected) -> dict[str, Any]:
+    """The same as plain data.
+
+    >>> cell = SourceCell("kl", "solution", "code", "kl = 1", "", tags=("a",))
+    >>> one = Expected("vae", "elbo", (cell,), frozenset({"d4735e3a265e"}))
+    >>> of_data(as_data(one)) == one
+    True
+    """
+    return asdict(expected) | {"plain": sorted(expected.plain)}
+
+
+def of_data(data: Mapping[str, Any]) -> Expected:
+    """What `as_data` has made this of, also after it was JSON."""
+    cells = [
+        SourceCell(**{**cell, "tags": None if cell["tags"] is None else tuple(cell["tags"])})
+        for cell in data["cells"]
+    ]
+    return Expected(
+        data["assignment"],
+        data["name"],
+        tuple(cells),
+        frozenset(data["plain"]),
+        data["complete"],
+        tuple(data["showcases"]),
+    )
 
 
 def expected_of_release(release: Release, notebooks: Sequence[NotebookNode] = ()) -> Expected:

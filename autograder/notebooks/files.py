@@ -7,8 +7,8 @@ import errno
 import os
 import stat
 from collections.abc import Collection, Iterator
+from io import BufferedReader
 from pathlib import Path
-from typing import BinaryIO
 
 _LARGEST = 64 * 2**20
 _MOST_BYTES = 200 * 2**20
@@ -69,7 +69,7 @@ def why_left_out(folder: Path, path: Path) -> str:
 
 
 @contextlib.contextmanager
-def ordinary_file(path: Path) -> Iterator[BinaryIO]:
+def ordinary_file(path: Path) -> Iterator[BufferedReader]:
     """Open a file to read it, if it is an ordinary one; never waits, and follows no link.
 
     Raises OSError, of the number ELOOP or EINVAL where it is a link, a folder, a pipe or a device.

@@ -6,13 +6,12 @@ rule by which a file counts is the one of grading (`choosing`).
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 import weakref
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from autograder.execution.own_folders import make_folder
 from autograder.notebooks.belonging import Files, Read, read_files
 from autograder.notebooks.choosing import Chosen, choose
 from autograder.notebooks.expected import Expected, expected_of_release
@@ -132,10 +131,10 @@ def _where_it_runs(chosen: Chosen, path: Path, files: Files) -> Path:
     inside = path / chosen.file.name if path.is_dir() else chosen.file.path
     if chosen.file.path == inside:
         return inside.absolute().parent
-    scratch = Path(tempfile.mkdtemp(prefix="autograder-unpacked-"))
-    weakref.finalize(chosen, shutil.rmtree, scratch, ignore_errors=True)
-    lay_out(files_beside(files.submission, [chosen.file]), scratch)
-    return scratch
+    scratch = make_folder()
+    weakref.finalize(chosen, scratch.remove)
+    lay_out(files_beside(files.submission, [chosen.file]), scratch.path)
+    return scratch.path
 
 
 def _releases(reads: Sequence[Read], beside: Sequence[Release]) -> list[Release]:

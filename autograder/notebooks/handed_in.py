@@ -5,11 +5,10 @@ Bounded everywhere, because a submission may hold anything. Links are never foll
 
 from __future__ import annotations
 
+import hashlib
 import heapq
 import os
-import shutil
 import stat
-import tempfile
 import weakref
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,6 +16,8 @@ from pathlib import Path, PurePosixPath
 
 from nbformat import NotebookNode
 
+from autograder.execution.own_folders import make_folder
+from autograder.notebooks.files import ordinary_file
 from autograder.notebooks.notes import Note
 from autograder.notebooks.reading import opened_json, read_text
 from autograder.notebooks.rebuilding import Opened
@@ -33,6 +34,7 @@ from autograder.wording import counted
 
 _MOST_FILES = 3_000
 _DEEPEST = 12
+_MOST_DIGESTED = 500_000_000  # bytes, of which a digest takes about a second
 _OF_PROGRAMS = frozenset({"__MACOSX", "__pycache__", "node_modules", "site-packages", "venv", "Thumbs.db"})
 _SENSIBLE_TIMES = (946_684_800.0, 4_102_444_800.0)  # from 2000 to 2100; archives without times say 1980
 _NOT_FOR_READING = (
@@ -93,24 +95,58 @@ class Submission:
         )
 
 
-def look_into(folder: Path, *beside: Path) -> Submission:
-    """The files of a folder, and of archives in it, which are unpacked for as long as the result is kept.
+def look_into(folder: Path, *beside: Path, scratch: Path | None = None) -> Submission:
+    """The files of a folder, and of archives in it, which are unpacked into ``scratch``.
 
+    Without that they are unpacked into a temporary folder, which is there for as long as the result is kept.
     ``beside`` are further files, which lie where the folder does.
 
+    >>> import tempfile
     >>> folder = Path(tempfile.mkdtemp())
     >>> _ = folder.joinpath("vae.ipynb").write_text("{}"), folder.joinpath(".hidden").write_text("")
     >>> [file.name for file in look_into(folder).files]
     ['vae.ipynb']
     """
-    files, complete = _walk(folder)
-    files += [HandedIn(path, f"../{path.name}", _time_of(path)) for path in beside]
-    notes = [] if complete else [_too_many()]
-    scratch = Path(tempfile.mkdtemp(prefix="autograder-unpacked-"))
-    found, more = _with_contents(files, scratch, Allowance())
+    files, notes = _walk(folder)
+    files += _further(beside)
+    own = make_folder() if scratch is None else None
+    found, more = _with_contents(files, own.path if own else scratch or folder, Allowance())
     submission = Submission(tuple(found), (*notes, *more))
-    weakref.finalize(submission, shutil.rmtree, scratch, ignore_errors=True)
+    if own is not None:
+        weakref.finalize(submission, own.remove)
     return submission
+
+
+def _further(paths: Sequence[Path]) -> list[HandedIn]:
+    """Files that lie where the folder of a submission does."""
+    return [HandedIn(path, f"../{path.name}", _time_of(path)) for path in paths]
+
+
+def digest_of(folder: Path, *beside: Path) -> str:
+    """A digest of the files of a submission, as `look_into` looks at them: names and contents.
+
+    Of what is very large, size and time stand for the content.
+
+    >>> import tempfile
+    >>> folder = Path(tempfile.mkdtemp())
+    >>> before = digest_of(folder)
+    >>> _ = folder.joinpath("vae.ipynb").write_text("{}")
+    >>> before == digest_of(folder)
+    False
+    """
+    found = hashlib.sha256()
+    room = _MOST_DIGESTED
+    for file in (*_walk(folder)[0], *_further(beside)):
+        found.update(os.fsencode(file.name) + b"\0")
+        try:
+            with ordinary_file(file.path) as opened:
+                status = os.fstat(opened.fileno())
+                room -= status.st_size
+                content = f"{status.st_size} {status.st_mtime_ns}".encode()
+                found.update(hashlib.file_digest(opened, "sha256").digest() if room >= 0 else content)
+        except OSError as error:
+            found.update(str(error.errno).encode())
+    return found.hexdigest()
 
 
 def files_alone(paths: Sequence[Path]) -> Submission:
@@ -146,31 +182,36 @@ def of_a_program(name: str) -> bool:
     return name.startswith((".", "~$", "#")) or name.endswith("~") or name in _OF_PROGRAMS
 
 
-def _walk(folder: Path) -> tuple[list[HandedIn], bool]:
-    """Ordinary files and links, those of outer folders first, in the order of their names; and whether those are all."""
+def _walk(folder: Path) -> tuple[list[HandedIn], list[Note]]:
+    """Ordinary files and links, those of outer folders first, in the order of their names; and what was not looked at."""
     files: list[HandedIn] = []
+    notes: list[Note] = []
     folders = [folder]
     for here in folders:  # which grows
         deep = len(here.relative_to(folder).parts) >= _DEEPEST
-        for entry in _entries(here):
+        try:
+            entries = _entries(here)
+        except FileNotFoundError:  # of a submission that is an archive
+            continue
+        except OSError as error:
+            notes.append(_not_opened(here.relative_to(folder).as_posix(), error))
+            continue
+        for entry in entries:
             path = Path(entry.path)
             is_folder = entry.is_dir(follow_symlinks=False)
             if len(files) + len(folders) > _MOST_FILES or (is_folder and deep):
-                return files, False
+                return files, [*notes, _too_many()]
             if is_folder:
                 folders.append(path)
             elif entry.is_file(follow_symlinks=False) or entry.is_symlink():
                 files.append(HandedIn(path, path.relative_to(folder).as_posix(), _time_of(path)))
-    return files, True
+    return files, notes
 
 
 def _entries(folder: Path) -> list[os.DirEntry[str]]:
-    try:
-        with os.scandir(folder) as found:
-            wanted = (each for each in found if not of_a_program(each.name))
-            return heapq.nsmallest(_MOST_FILES + 1, wanted, key=lambda each: each.name)
-    except OSError:
-        return []
+    with os.scandir(folder) as found:
+        wanted = (each for each in found if not of_a_program(each.name))
+        return heapq.nsmallest(_MOST_FILES + 1, wanted, key=lambda each: each.name)
 
 
 def _with_contents(
@@ -229,6 +270,13 @@ def _sensible(seconds: float | None) -> float | None:
 def _too_many() -> Note:
     message = f"There are more than {_MOST_FILES} files and folders here, or very deep ones. Only the first were looked at."
     return Note("file.too-many", message, for_a_person=True)
+
+
+def _not_opened(name: str, error: OSError) -> Note:
+    message = (
+        f"The folder `{file_name(name)}` could not be opened ({error.strerror}). What is in it was not seen."
+    )
+    return Note("file.not-opened", message, for_a_person=True)
 
 
 def _not_unpacked(file: HandedIn, reason: str) -> Note:

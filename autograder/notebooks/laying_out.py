@@ -6,13 +6,18 @@ beside it there. It runs in a folder in which they are beside it again.
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Mapping, Sequence
+import errno
+import fnmatch
+import os
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 
+from autograder.notebooks.files import ordinary_file
 from autograder.notebooks.handed_in import HandedIn, Submission
+from autograder.notebooks.notes import Note
 
 _MOST_BYTES = 400_000_000
+_PIECE = 1 << 20
 
 
 def files_beside(submission: Submission, counted: Sequence[HandedIn]) -> Mapping[str, HandedIn]:
@@ -31,22 +36,68 @@ def files_beside(submission: Submission, counted: Sequence[HandedIn]) -> Mapping
     return found
 
 
-def lay_out(files: Mapping[str, HandedIn], folder: Path) -> list[str]:
-    """Copy files into a folder, where no file of that name is; what could not be copied, in words."""
-    problems = []
+def own_files(submission: Submission, folder: Path, ignored: Sequence[str] = ()) -> Mapping[str, HandedIn]:
+    """The files in the submission's own folder, as they are named there, which go where its notebooks run.
+
+    Notebooks are not among them, nor what has a part in its name that one of the ``ignored`` patterns fits.
+    """
+    patterns = [*ignored, "*.ipynb"]
+    return {
+        file.name: file
+        for file in submission.files
+        if file.path == folder / file.name
+        and not any(fnmatch.fnmatchcase(part, each) for part in file.name.split("/") for each in patterns)
+    }
+
+
+def lay_out(files: Mapping[str, HandedIn], folder: Path, there: Collection[str] = ()) -> list[Note]:
+    """Copy files into a folder, as far as they are ordinary ones; what could not be copied, in words.
+
+    ``there`` are the files that the folder gets from elsewhere: nothing takes their place, or is in their way.
+    """
+    folders = {above for each in there for above in _above(each)}
+    failures: list[str] = []
     room = _MOST_BYTES
     for name, file in files.items():
-        target = folder / name
+        if name in there:
+            continue
+        if name in folders or any(each in there for each in _above(name)):
+            failures.append(
+                f"`{file.shown}` (its name, or that of a folder above it, is one of the course's files)"
+            )
+            continue
         try:
-            size = file.path.lstat().st_size
-            if target.exists() or file.path.is_symlink() or size > room:
-                continue
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(file.path, target)
-            room -= size
+            room -= _copied(file.path, folder / name, room)
         except OSError as error:
-            problems.append(f"{file.shown} could not be copied: {error.strerror}")
-    return problems
+            failures.append(f"`{file.shown}` ({error.strerror})")
+    return [_not_copied(failures)] if failures else []
+
+
+def _above(name: str) -> list[str]:
+    """The folders in which a file of this name lies."""
+    return [str(each) for each in PurePosixPath(name).parents][:-1]
+
+
+def _copied(file: Path, target: Path, room: int) -> int:
+    """Copies a file in place of what is there; how many bytes those are."""
+    with ordinary_file(file) as source:
+        size = os.fstat(source.fileno()).st_size
+        if size > room:
+            raise OSError(errno.EFBIG, "too large, or too much with the others")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.unlink(missing_ok=True)
+        with target.open("xb") as copy:
+            left = size  # it may grow meanwhile
+            while left > 0 and (piece := source.read(min(_PIECE, left))):
+                copy.write(piece)
+                left -= len(piece)
+    return size
+
+
+def _not_copied(failures: Sequence[str]) -> Note:
+    more = f" and {len(failures) - 8} more" if len(failures) > 8 else ""
+    message = f"Not beside the notebook when it ran: {', '.join(failures[:8])}{more}."
+    return Note("file.not-copied", message)
 
 
 def _has(archive: str, counted: Sequence[HandedIn]) -> bool:

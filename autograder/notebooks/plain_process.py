@@ -56,13 +56,13 @@ def runs(notebook: NotebookNode, job: Job) -> Iterator[CellRun]:
             process.stdin.write(json.dumps(asked).encode() + b"\n")
             process.stdin.close()
         answers = _lines(process)
-        ended_in = ""
+        ended_in, patience = "", job.limits.patience(showcases=job.showcases)
         for position, cell in enumerate(notebook.cells):
             if ended_in:
                 yield not_run_after(cell, ended_in)
                 continue
             try:
-                yield run_of(json.loads(answers.get(timeout=job.limits.patience)))
+                yield run_of(json.loads(answers.get(timeout=patience)))
             except (queue.Empty, ValueError) as end:
                 _kill(process)
                 too_slow = isinstance(end, queue.Empty) or process.wait() == KILLED

@@ -6,13 +6,14 @@ from rich.console import Console
 from rich.text import Text
 
 from autograder.notebooks.trying import Attempt
+from autograder.plain_text import one_line
 from autograder.terminal_lines import encodable
 from autograder.terminal_verdicts import show_list, show_verdict
 
 
 def show_attempt(console: Console, attempt: Attempt) -> None:
     """The score of a file and what every check of it says."""
-    title = f"{attempt.file}: {attempt.score:g} of {attempt.max_score:g} points"
+    title = f"{one_line(attempt.file)}: {attempt.score:g} of {attempt.max_score:g} points"
     console.print(Text(encodable(console, title), style="bold"), soft_wrap=True)
     for cell in attempt.cells:
         score = "by hand" if cell.score is None else f"{cell.score:g}"

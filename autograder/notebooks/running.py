@@ -62,10 +62,14 @@ class Limits:
             return self.showcase
         return self.grade_cell if kind_of(cell) == "grade" else self.cell
 
-    @property
-    def patience(self) -> float:
-        """Seconds by the clock after which a process that says nothing is given up; it should have ended a cell by then."""
-        return WALL_FACTOR * max(self.cell, self.grade_cell, self.showcase) + SECONDS_BESIDES
+    def patience(self, *, showcases: bool) -> float:
+        """Seconds by the clock after which a process that says nothing is given up; it should have ended a cell by then.
+
+        >>> Limits().patience(showcases=False)
+        360.0
+        """
+        longest = max(self.cell, self.grade_cell, self.showcase if showcases else 0)
+        return WALL_FACTOR * longest + SECONDS_BESIDES
 
 
 @dataclass(frozen=True)

@@ -16,17 +16,18 @@ from typing import Any
 
 from nbformat import NotebookNode
 
+from autograder.execution.limited_work import WorkStopped
 from autograder.hidden_files import HIDDEN
 from autograder.notebooks.cells import SourceCell, grade_id_of, source_cells
 from autograder.notebooks.examining import Examiners
+from autograder.notebooks.expected import as_data, expected_of_course
 from autograder.notebooks.grading import CellResult, cell_result
-from autograder.notebooks.handed_in import open_submission
 from autograder.notebooks.notes import Note
 from autograder.notebooks.reading import UnreadableSubmission, read_notebook
-from autograder.notebooks.released import release_of, showcases_of, tidy
-from autograder.notebooks.restoring import restore
+from autograder.notebooks.released import tidy
 from autograder.notebooks.running import Job, Limits
-from autograder.notebooks.showcases import with_showcases
+from autograder.notebooks.taking_in import TAKE_FILE, TakenIn
+from autograder.plain_text import file_name, one_line
 from autograder.verdicts import Verdict
 
 _LEFT_BEHIND = shutil.ignore_patterns(
@@ -91,58 +92,72 @@ def read_source(folder: Path) -> Mapping[str, NotebookNode]:
     return notebooks
 
 
-def attempt(source: Path, file: Path, examiners: Examiners, limits: Limits | None = None) -> Attempt:
-    """Grade one notebook or script against the source folder of its assignment.
+@dataclass(frozen=True)
+class Taken:
+    """A file that was read and restored, and which notebook of the assignment it is."""
 
-    Raises UnknownAssignment and UnreadableSubmission, whose texts say what is wrong, and
-    UnconfinedError where this machine cannot confine the code of the file.
+    file: Path
+    name: str
+    taken: TakenIn
+
+
+def take(source: Path, file: Path, examiners: Examiners) -> Taken:
+    """Read one notebook or script and restore it by the source folder of its assignment, in a limited process.
+
+    Raises UnknownAssignment and UnreadableSubmission, whose texts say what is wrong.
     """
     notebooks = read_source(source)
     if not file.exists():
-        raise UnreadableSubmission(f"There is no file {file}.")
-    opened = open_submission(file)
-    submitted = opened.notebook
-    notebook = notebooks[notebook_of(submitted, file, notebooks)]
-    course = source_cells(notebook)
-    restored = restore(with_showcases(submitted, showcases_of(notebook)), course, file.parent)
+        raise UnreadableSubmission(f"There is no file {one_line(str(file))}.")
+    expected = [
+        expected_of_course(source.name, name, source_cells(each), each) for name, each in notebooks.items()
+    ]
+    arguments = {
+        "path": str(file.absolute()),
+        "beside": str(file.absolute().parent),
+        "expected": [as_data(each) for each in expected],
+    }
+    try:
+        found = examiners.work(TAKE_FILE, arguments)
+    except WorkStopped as stopped:
+        raise UnreadableSubmission(f"`{file_name(file.name)}` could not be read: {stopped}.") from None
+    if "unreadable" in found:
+        raise UnreadableSubmission(found["unreadable"])
+    if "unknown" in found:
+        raise UnknownAssignment(
+            f"Neither the metadata nor the name of {file_name(file.name)} says which notebook it is. "
+            f"Name it like one of: {', '.join(sorted(notebooks))}."
+        )
+    return Taken(file, found["name"], TakenIn.of(found))
+
+
+def attempt(source: Path, file: Path, examiners: Examiners, limits: Limits | None = None) -> Attempt:
+    """Grade one notebook or script against the source folder of its assignment.
+
+    Raises as `take` and `grade_taken`.
+    """
+    return grade_taken(source, take(source, file, examiners), examiners, limits)
+
+
+def grade_taken(source: Path, taken: Taken, examiners: Examiners, limits: Limits | None = None) -> Attempt:
+    """Grade a file that was taken in.
+
+    Raises UnconfinedError where this machine cannot confine the code of the file.
+    """
+    notebooks = read_source(source)
+    notebook = taken.taken.notebook
     with working_copy(source) as folder:
         job = Job(folder, limits or Limits(), heldout_beside(source), modules=source)
-        runs = examiners.run(restored.notebook, job)
-    outputs = {
-        grade_id_of(cell): each.outputs for cell, each in zip(restored.notebook.cells, runs, strict=True)
-    }
-    answers = {grade_id_of(cell): cell for cell in restored.notebook.cells}
+        runs = examiners.run(notebook, job)
+    outputs = {grade_id_of(cell): each.outputs for cell, each in zip(notebook.cells, runs, strict=True)}
+    answers = {grade_id_of(cell): cell for cell in notebook.cells}
     results = []
-    for known in course:
+    for known in source_cells(notebooks[taken.name]):
         if known.kind == "grade":
             results.append(cell_result(known.grade_id, known.source, outputs[known.grade_id], known.points))
         elif known.kind in ("manual", "task"):
             results.append(_by_hand(known, answers[known.grade_id]))
-    return Attempt(source.name, str(file), tuple(results), (*opened.notes, *restored.notes))
-
-
-def notebook_of(submitted: NotebookNode, file: Path, notebooks: Mapping[str, NotebookNode]) -> str:
-    """Which of the assignment's notebooks a file is: by its metadata, its name, or its cells.
-
-    Raises UnknownAssignment where none of them tells.
-    """
-    release = release_of(submitted)
-    if release is not None and release.notebook in notebooks:
-        return release.notebook
-    if file.stem in notebooks:
-        return file.stem
-    ids = {grade_id_of(cell) for cell in submitted.cells} - {None}
-    shared = {
-        name: len(ids & {cell.grade_id for cell in source_cells(notebook)})
-        for name, notebook in notebooks.items()
-    }
-    best = max(shared, key=lambda name: shared[name])
-    if shared[best]:
-        return best
-    raise UnknownAssignment(
-        f"Neither the metadata nor the name of {file.name} says which notebook it is. "
-        f"Name it like one of: {', '.join(sorted(notebooks))}."
-    )
+    return Attempt(source.name, str(taken.file), tuple(results), taken.taken.notes)
 
 
 @contextlib.contextmanager

@@ -321,16 +321,16 @@ def test_a_gradebook_without_its_source_still_grades(cloned: Path, command: Comm
 def test_a_fault_of_the_grader_at_one_submission_stops_no_other(
     cloned: Path, command: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from autograder.nbgrader_plugins.restore import RestoreCells
+    from nbgrader.preprocessors import OverwriteCells
 
-    restore = RestoreCells.preprocess
+    overwrite = OverwriteCells.preprocess
 
     def fail(self: Any, nb: Any, resources: Any) -> Any:
         if resources["nbgrader"]["student"] == "ana":
             raise ZeroDivisionError("a slip of ours")
-        return restore(self, nb, resources)
+        return overwrite(self, nb, resources)
 
-    monkeypatch.setattr(RestoreCells, "preprocess", fail)
+    monkeypatch.setattr(OverwriteCells, "preprocess", fail)
     said = command(cloned, "autograde", "numbers")
     assert said.code == 1
     assert "ana - NOT GRADED: ZeroDivisionError: a slip of ours" in said.text

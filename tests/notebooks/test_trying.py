@@ -9,10 +9,12 @@ import pytest
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
 
-from autograder.notebooks.cells import grade_id_of
+from autograder.notebooks.cells import SourceCell, grade_id_of
 from autograder.notebooks.examining import Examiners
+from autograder.notebooks.expected import expected_of_course
 from autograder.notebooks.reading import UnreadableSubmission
-from autograder.notebooks.trying import UnknownAssignment, attempt, notebook_of, read_source, working_copy
+from autograder.notebooks.taking_in import notebook_of
+from autograder.notebooks.trying import UnknownAssignment, attempt, read_source, working_copy
 
 Write = Callable[[NotebookNode, Path], Path]
 Make = Callable[..., NotebookNode]
@@ -87,17 +89,15 @@ def test_data_is_there_and_no_solution_or_held_out_data_where_the_notebook_runs(
 
 
 def test_the_notebook_is_told_by_metadata_then_name_then_cells(
-    course_folder: Path, released: NotebookNode, source: NotebookNode, write: Write
+    released: NotebookNode, course: tuple[SourceCell, ...]
 ) -> None:
-    write(source, course_folder / "halve.ipynb")
-    notebooks = read_source(course_folder)
-    assert notebook_of(released, Path("halve.ipynb"), notebooks) == "double"
+    expected = [expected_of_course("numbers", "double", course), expected_of_course("numbers", "halve", ())]
+    told = [notebook_of(released, "halve", expected)]
     del released.metadata["autograder"]
-    assert notebook_of(released, Path("halve.py"), notebooks) == "halve"
-    assert notebook_of(released, Path("mine.py"), notebooks) == "double"
+    told += [notebook_of(released, "halve", expected), notebook_of(released, "mine", expected)]
+    assert [each and each.name for each in told] == ["double", "halve", "double"]
     released["cells"] = []
-    with pytest.raises(UnknownAssignment, match="double, halve"):
-        notebook_of(released, Path("mine.py"), notebooks)
+    assert notebook_of(released, "mine", expected) is None
 
 
 def test_what_cannot_be_graded_is_said_clearly(

@@ -4,17 +4,25 @@ from __future__ import annotations
 
 import glob
 import os
+from pathlib import Path
 
 from nbgrader import converters
 from nbgrader.converters import NbGraderException
 
 from autograder.nbgrader_plugins.commands.one_by_one import OneByOne
+from autograder.notebooks.files import content_of
+
+_OF_NBGRADER = ("timestamp.txt", "submission_secret.txt")
+"""What `nbgrader release_feedback` reads beside a page."""
+
+_LONGEST = 1_000  # bytes
 
 
 class GenerateFeedback(OneByOne, converters.GenerateFeedback):  # type: ignore[misc]
-    """nbgrader's, which makes every page again.
+    """nbgrader's, which makes every page again, and puts nothing of a submission beside it.
 
-    nbgrader leaves pages as they are where there are any, also when a person has graded since.
+    nbgrader leaves pages as they are where there are any, also when a person has graded since. And it copies all files
+    of a submission, which no page needs, and of which it would release those that are called like pages.
     """
 
     def start(self) -> None:
@@ -40,3 +48,13 @@ class GenerateFeedback(OneByOne, converters.GenerateFeedback):  # type: ignore[m
         if failed:
             reasons = "; ".join(f"{folder}: {reason}" for folder, reason in failed.items())
             raise NbGraderException(f"Without feedback: {reasons}")
+
+    def init_assignment(self, assignment_id: str, student_id: str) -> None:
+        source, place = (
+            Path(path(assignment_id, student_id)) for path in (self._format_source, self._format_dest)
+        )
+        place.mkdir(parents=True, exist_ok=True)
+        for name in _OF_NBGRADER:
+            content = content_of(source / name, _LONGEST)
+            if content is not None:
+                place.joinpath(name).write_bytes(content)

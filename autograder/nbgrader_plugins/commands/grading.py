@@ -21,10 +21,11 @@ from autograder.nbgrader_plugins.commands.private import private_places
 from autograder.nbgrader_plugins.execute import RunSubmission
 from autograder.nbgrader_plugins.in_step import changes, is_known, save
 from autograder.nbgrader_plugins.intake import archive_of
-from autograder.nbgrader_plugins.submissions import asked_for, is_linked
+from autograder.nbgrader_plugins.submissions import asked_for, is_linked, is_name
 from autograder.notebooks.class_summary import mistakes, remarks, show_class
 from autograder.notebooks.examining import ExposedError, UnconfinedError
 from autograder.notebooks.records import SubmissionRecord, record_of
+from autograder.plain_text import one_line
 
 
 class Autograde(OneByOne, converters.Autograde):  # type: ignore[misc]
@@ -134,11 +135,15 @@ class Autograde(OneByOne, converters.Autograde):  # type: ignore[misc]
         return resources
 
     def _is_outdated(self, assignment: str, student: str) -> bool:
-        """Whether the submission, or the tests, have changed since this submission was graded."""
-        graded = list(self._autograded(assignment, student))
+        """Whether the submission or the tests have changed since this submission was graded, or that was not done to its end.
+
+        A notebook has a record only when all is done, so one that was being graded when the process was killed has none.
+        """
+        graded = dict(self._autograded(assignment, student))
+        records = [(name, graded.get(name)) for name in (Path(each).stem for each in self.notebooks)]
         return any(
             record is None or record.made_from != self._origin.of(assignment, student, name)
-            for name, record in graded
+            for name, record in records
         )
 
     def _record(self, assignment: str, student: str, failure: str) -> SubmissionRecord:
@@ -167,17 +172,19 @@ class Autograde(OneByOne, converters.Autograde):  # type: ignore[misc]
 
     def _unrecognised(self, folder: str) -> SubmissionRecord:
         assignment, student = self._names(folder)
-        link = is_linked(Path(folder), self.coursedir)
-        failure = (
-            "it is a link to another folder" if link else "no notebook of the assignment was found in it"
-        )
-        return SubmissionRecord(assignment, student, failure=failure)
+        failure = "no notebook of the assignment was found in it"
+        if is_linked(Path(folder), self.coursedir):
+            failure = "it is a link to another folder"
+        elif not is_name(student):
+            failure = "the name of its folder has signs that cannot be seen; rename it"
+        return SubmissionRecord(assignment, one_line(student), failure=failure)
 
     def _folders(self) -> list[str]:
         return [str(each) for each in asked_for(self) if each.is_dir() or archive_of(each)]
 
     def _names(self, folder: str) -> tuple[str, str]:
         """The assignment and the student of a folder in submitted/."""
-        found = re.match(self._format_source("(?P<assignment>.*)", "(?P<student>.*)", escape=True), folder)
+        pattern = self._format_source("(?P<assignment>.*)", "(?P<student>.*)", escape=True)
+        found = re.match(pattern, folder, re.DOTALL)
         assert found is not None  # the folder was found by the same pattern
         return found["assignment"], found["student"]

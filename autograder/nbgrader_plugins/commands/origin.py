@@ -12,6 +12,7 @@ from nbgrader.api import Gradebook
 
 from autograder.nbgrader_plugins.in_step import digests_of_tests
 from autograder.nbgrader_plugins.intake import archive_of
+from autograder.notebooks.handed_in import digest_of
 
 _CACHES = [".ipynb_checkpoints", "__pycache__", "*.pyc"]
 
@@ -37,8 +38,7 @@ class Origin:
         folder = self._course.format_path(self._course.submitted_directory, student, assignment)
         if folder not in self._submitted:
             archive = archive_of(Path(folder))
-            packed = _digest_of_file(archive) if archive else ""
-            self._submitted[folder] = _digest(folder, self._course.ignore) + packed
+            self._submitted[folder] = digest_of(Path(folder), *([archive] if archive else []))
         return self._submitted[folder]
 
     def _of_tests(self, assignment: str) -> dict[str, str]:

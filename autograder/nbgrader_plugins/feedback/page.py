@@ -39,7 +39,7 @@ class HarmlessPage(NbGraderPreprocessor):  # type: ignore[misc]
     """Leave in the notebook what the feedback page and the formgrader show, and nothing else.
 
     Reports are written anew from their verdicts, and only in grade cells, which
-    `RestoreCells` has put back. Running it twice changes nothing.
+    grading has put back. Running it twice changes nothing.
     """
 
     # nbconvert's HTML exporter configures this on every preprocessor and warns where it cannot
