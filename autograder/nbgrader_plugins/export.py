@@ -28,7 +28,8 @@ COLUMNS = (
 
 _NUMBER = re.compile(r"[+-]?\d+(\.\d*)?(e[+-]?\d+)?", re.IGNORECASE)
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2028\u2029\u2066-\u2069]")
-_STARTS_FORMULA = re.compile("[=+\\-@\uff1d\uff0b\uff0d\uff20]")
+# At the beginning of a text, and wherever another separator than ours would make a beginning.
+_STARTS_FORMULA = re.compile("(^|[,;|\\s\"'])(?=[=+\\-@\uff1d\uff0b\uff0d\uff20])")
 
 
 class CsvExport(ExportPlugin):  # type: ignore[misc]
@@ -62,15 +63,18 @@ class CsvExport(ExportPlugin):  # type: ignore[misc]
 def safe_field(value: object) -> str:
     """A value as the text of one field; with an apostrophe before what a spreadsheet would run.
 
+    Spreadsheets separate fields by what their language does, whatever the file says: by semicolons in half of Europe,
+    by tabs where a table is pasted.
+
     >>> safe_field('=HYPERLINK("http://evil.example")')
     '\\'=HYPERLINK("http://evil.example")'
+    >>> safe_field("Lee;=1+1")
+    "Lee;'=1+1"
     >>> safe_field(-2.5), safe_field(None), safe_field("Anna-Maria")
     ('-2.5', '', 'Anna-Maria')
     """
     text = _CONTROLS.sub(" ", "" if value is None else str(value)).strip()
-    if _STARTS_FORMULA.match(text) and not _NUMBER.fullmatch(text):
-        return f"'{text}"
-    return text
+    return text if _NUMBER.fullmatch(text) else _STARTS_FORMULA.sub(r"\1'", text)
 
 
 def _row(gradebook: Gradebook, assignment: Any, student: Any) -> dict[str, Any]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import shutil
+import sys
 import warnings
 import zipfile
 from collections.abc import Callable, Iterator
@@ -381,3 +383,21 @@ def test_a_student_s_record_is_never_taken_for_ours(cloned: Path, command: Comma
     assert said.code == 0
     assert "forged" not in said.text
     assert any(grade_id_of(cell) == "test_three" for cell in notebook.cells)
+
+
+def test_no_name_of_a_file_steers_the_log() -> None:
+    from autograder.nbgrader_plugins.commands.telling import _made_readable
+
+    name = "a\x1b[2J\u202e\nERROR all is lost\udcff"
+    try:
+        raise FileNotFoundError(name)
+    except FileNotFoundError:
+        record = logging.LogRecord("x", logging.INFO, "", 1, "Copying %s", (name,), sys.exc_info())
+    assert _made_readable(record)
+    said = logging.Formatter().format(record)
+    assert said.encode()
+    assert "\x1b" not in said
+    assert "\u202e" not in said
+    first, *rest = said.split("\n")
+    assert first.startswith("Copying a")
+    assert all(line.startswith("    ") for line in rest)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from pathlib import Path
 
 import pytest
@@ -22,14 +23,21 @@ NAMES = {
     "tab": "\t=1+1",
     "line": 'x\n=1+1,"y"',
     "wide": "\uff1d1+1",
+    "semicolon": "Lee;=1+1",
+    "semicolon and more": "Lee; \t'\"=1+1",
+    "bar": "Lee|@SUM(1)",
+    "comma": "Lee,+1+1",
+    "blank": "Lee -1+1",
+    "return": "Lee\r=1+1",
 }
 
 
 @pytest.mark.parametrize("kind", NAMES)
 def test_a_name_is_never_the_beginning_of_a_formula_or_a_line(kind: str) -> None:
     field = safe_field(NAMES[kind])
-    assert field[0] not in "=+-@\t\uff1d"
-    assert "\n" not in field
+    for part in re.split(r"[,;|\s]", field):
+        assert part.lstrip('"')[:1] not in tuple("=+-@\uff1d")
+    assert field.isprintable()
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,9 @@ from __future__ import annotations
 import contextlib
 import logging
 import sys
+import traceback
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from nbgrader.converters import NbGraderException
@@ -77,17 +78,21 @@ class Telling:
 
     @contextlib.contextmanager
     def _without_stock_lines(self) -> Iterator[None]:
-        if self.in_terminal and self.parent.log_level <= logging.DEBUG:
-            yield
-            return
-        wanted = _nothing if self.in_terminal else _ours_and_warnings
-        self.log.addFilter(wanted)
+        filters: list[Callable[[logging.LogRecord], bool]] = [_made_readable]
+        if not self.in_terminal:
+            filters.append(_ours_and_warnings)
+        elif self.parent.log_level > logging.DEBUG:
+            filters.append(_nothing)
+        for each in filters:
+            self.log.addFilter(each)
         try:
             with warnings.catch_warnings():
-                warnings.simplefilter("ignore", SAWarning)
+                if len(filters) > 1:
+                    warnings.simplefilter("ignore", SAWarning)
                 yield
         finally:
-            self.log.removeFilter(wanted)
+            for each in filters:
+                self.log.removeFilter(each)
 
 
 def in_words(error: BaseException) -> str:
@@ -110,3 +115,12 @@ def _ours_and_warnings(record: logging.LogRecord) -> bool:
 
 def _nothing(record: logging.LogRecord) -> bool:
     return False
+
+
+def _made_readable(record: logging.LogRecord) -> bool:
+    """Names of files stand in the log: no sign of theirs steers a terminal, and no line of theirs looks like a record."""
+    text = record.getMessage()
+    if record.exc_info:
+        text = f"{text}\n{''.join(traceback.format_exception(*record.exc_info))}"
+    record.msg, record.args, record.exc_info = readable(text.rstrip()).replace("\n", "\n    "), None, None
+    return True
