@@ -117,6 +117,11 @@ def _all(x: torch.Tensor, z: torch.Tensor) -> torch.Tensor:
     return (x - z).reshape(1, -1)
 
 
+def _each(of_all: torch.Tensor, x: torch.Tensor) -> torch.Tensor:
+    """What is made of the whole batch, in equal parts for its images: no formula is a loss by itself."""
+    return (of_all / len(x)).expand(len(x))
+
+
 _ROOT = "A square root is taken; the definition has none."
 _CANCEL = "The differences are added first and squared afterwards, so that positive and negative ones cancel."
 
@@ -132,10 +137,10 @@ _WRONG_SQUARED_ERROR = (
     ),
     WrongFormula("squared-error.root", _ROOT, lambda x, z: _rows(x, z).square().sum(-1).sqrt()),
     WrongFormula("squared-error.root", _ROOT, lambda x, z: _rows(x, z).square().mean(-1).sqrt()),
-    WrongFormula("squared-error.root", _ROOT, lambda x, z: _all(x, z).square().sum(-1).sqrt()),
-    WrongFormula("squared-error.root", _ROOT, lambda x, z: _all(x, z).square().mean(-1).sqrt()),
+    WrongFormula("squared-error.root", _ROOT, lambda x, z: _each(_all(x, z).square().sum(-1).sqrt(), x)),
+    WrongFormula("squared-error.root", _ROOT, lambda x, z: _each(_all(x, z).square().mean(-1).sqrt(), x)),
     WrongFormula("squared-error.square-of-sum", _CANCEL, lambda x, z: _rows(x, z).sum(-1).square()),
     WrongFormula("squared-error.square-of-sum", _CANCEL, lambda x, z: _rows(x, z).mean(-1).square()),
-    WrongFormula("squared-error.square-of-sum", _CANCEL, lambda x, z: _all(x, z).sum(-1).square()),
-    WrongFormula("squared-error.square-of-sum", _CANCEL, lambda x, z: _all(x, z).mean(-1).square()),
+    WrongFormula("squared-error.square-of-sum", _CANCEL, lambda x, z: _each(_all(x, z).sum(-1).square(), x)),
+    WrongFormula("squared-error.square-of-sum", _CANCEL, lambda x, z: _each(_all(x, z).mean(-1).square(), x)),
 )

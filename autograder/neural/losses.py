@@ -261,7 +261,10 @@ def observe_loss(loss: Any, tensors: Tensors, seed: int, name: str) -> tuple[lis
         value = call(loss, *given.values(), name=name)
         drew = generator_states() != before
         again = call(loss, *converted(tensors, torch.float32).values(), name=name)
-    values = [float(single_number(each, name, finite=False).detach()) for each in (value, again)]
+    values = [
+        float(single_number(each, name, differentiable=True, finite=False).detach())
+        for each in (value, again)
+    ]
     return values, {each: tensor.detach().clone() for each, tensor in given.items()}, drew
 
 

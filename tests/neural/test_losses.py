@@ -10,6 +10,7 @@ import torch
 import torch.nn.functional as F  # noqa: N812
 
 from autograder import grade
+from autograder.neural import loss_terms
 from autograder.neural.draws import binary, grey, normal, probabilities
 from autograder.neural.loss_edges import loss_is_finite_at_the_edges
 from autograder.neural.loss_terms import bernoulli_mistake, squared_error_mistake
@@ -255,3 +256,18 @@ def test_the_global_random_numbers_are_left_alone():
     before = states()
     grade(*elbo_checks(WRONG_ELBO["KL by one sample"]).values(), out_of=5)
     assert states() == before
+
+
+WRONG_FORMULAS = (*loss_terms._WRONG_BERNOULLI, *loss_terms._WRONG_SQUARED_ERROR)
+
+
+@pytest.mark.parametrize("wrong", WRONG_FORMULAS, ids=lambda wrong: wrong.note)
+def test_no_formula_that_the_package_knows_is_a_loss_by_itself(wrong):
+    checks = [leaves_inputs_unchanged(wrong.formula, IMAGES), loss_is_scalar(wrong.formula, IMAGES)]
+    assert grade(*checks, out_of=2).score == 0
+
+
+@pytest.mark.parametrize("loss", [lambda x, z: 1.0, lambda x, z: ((x - z) ** 2).sum().item()])
+def test_a_number_that_depends_on_no_tensor_leaves_nothing_unchanged(loss):
+    verdict = grade(leaves_inputs_unchanged(loss, IMAGES), out_of=1).verdicts[0]
+    assert (verdict.points, verdict.note) == (0, "answer.not-a-tensor")
