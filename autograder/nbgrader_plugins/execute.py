@@ -13,6 +13,8 @@ from nbformat import NotebookNode
 from nbgrader.preprocessors import Execute, SaveAutoGrades
 from traitlets import Bool, Float, Unicode
 
+from autograder.execution.examiner.files import StrangersFiles, names_of_files
+from autograder.notebooks.apart import graded_apart
 from autograder.notebooks.cells import grade_id_of, kind_of
 from autograder.notebooks.examining import Examiners
 from autograder.notebooks.grading import graded_outputs, result_of
@@ -50,16 +52,20 @@ class RunSubmission(Execute):  # type: ignore[misc]
         if not _record(nb).was_read:
             return nb, resources
         warm = examiners(self.unconfined)
-        runs = warm.run(nb, self._job(Path(resources["metadata"]["path"])))
-        nb = filled(nb, runs)
-        stopped = [_line(each.outputs[-1].evalue) for each in runs if each.was_stopped]
+        job = self._job(Path(resources["metadata"]["path"]))
+        graded = graded_apart(nb, job, warm)
+        nb = filled(nb, graded.shown)
+        files = StrangersFiles(job.folder, names_of_files(job.modules))
+        for name, content in graded.files.items():
+            files.put(name, content)
+        stopped = [_line(each.outputs[-1].evalue) for each in graded.tested if each.was_stopped]
         results = {}
         for cell in nb.cells:
             if kind_of(cell) == "grade" and cell.cell_type == "code":
                 results[grade_id_of(cell)] = result = result_of(cell, cell.outputs)
                 cell.outputs = graded_outputs(cell.outputs, result)
         wrong = [_line(result.author_error) for result in results.values() if result.author_error]
-        add_to_record(nb, tier=warm.tier, stopped=stopped, mistakes=wrong)
+        add_to_record(nb, tier=warm.tier, apart=graded.apart, stopped=stopped, mistakes=wrong)
         names = resources["nbgrader"]
         self.log.debug("%s of %s ran in the tier: %s", names["notebook"], names["student"], warm.tier)
         for line in stopped:

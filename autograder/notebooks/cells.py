@@ -15,6 +15,7 @@ from nbformat import NotebookNode
 from autograder.notebooks.regions import (
     CODE_STUB,
     TEXT_STUB,
+    has_hidden_tests,
     without_hidden_tests,
     without_mark_scheme,
     without_solution,
@@ -83,6 +84,22 @@ def kind_of(cell: NotebookNode) -> Kind | None:
     if metadata.get("solution") is True:
         return "solution"
     return "locked" if metadata.get("locked") is True else None
+
+
+def is_given(cell: NotebookNode) -> bool:
+    """Whether the text of the cell is the course's."""
+    return kind_of(cell) in ("grade", "locked", "task")
+
+
+def hides_tests(cell: NotebookNode) -> bool:
+    """Whether a cell of the course's has tests that are kept from students.
+
+    >>> from nbformat.v4 import new_code_cell
+    >>> test = {"grade": True, "solution": False}
+    >>> hides_tests(new_code_cell("### BEGIN HIDDEN TESTS\\nf(2)\\n### END HIDDEN TESTS", metadata={"nbgrader": test}))
+    True
+    """
+    return is_given(cell) and has_hidden_tests(cell.source)
 
 
 def points_of(cell: NotebookNode) -> float:

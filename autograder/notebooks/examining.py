@@ -18,7 +18,7 @@ from typing import Any
 from nbformat import NotebookNode
 
 from autograder.execution.confinement import Tier, exposed
-from autograder.execution.examiner.files import StrangersFiles, names_of_files
+from autograder.execution.examiner.files import MOST_BYTES, may_stay
 from autograder.execution.limited_work import SERVE, WorkLimits, ask
 from autograder.execution.warm_process import Forked, NoWarmProcess, WarmProcess
 from autograder.hidden_files import hidden_files
@@ -74,15 +74,22 @@ class Examiners:
         found._tier = tier
         return found
 
-    def run(self, notebook: NotebookNode, job: Job) -> tuple[CellRun, ...]:
+    def run(
+        self, notebook: NotebookNode, job: Job, written: dict[str, bytes] | None = None
+    ) -> tuple[CellRun, ...]:
         """Run the cells in order, and say for each how that went; one entry per cell.
 
         Raises as :meth:`runs`.
         """
-        return not_blamed_for_the_setup(notebook, tuple(self.runs(notebook, job)))
+        return not_blamed_for_the_setup(notebook, tuple(self.runs(notebook, job, written)))
 
-    def runs(self, notebook: NotebookNode, job: Job) -> Iterator[CellRun]:
+    def runs(
+        self, notebook: NotebookNode, job: Job, written: dict[str, bytes] | None = None
+    ) -> Iterator[CellRun]:
         """The same one after the other, each as soon as its cell has run.
+
+        ``written`` takes the files that the student's code has written and that may stay, in the end; the folder of
+        the job is not changed.
 
         Raises:
             UnconfinedError: this machine cannot confine the student's code.
@@ -101,7 +108,7 @@ class Examiners:
             _hand_over(forked.connection, notebook, replace(job, modules=modules, heldout=heldout), self.tier)
             patience = job.limits.patience(showcases=job.showcases)
             yield from _received(forked.connection, notebook, patience)
-            _bring_files(forked.connection, StrangersFiles(job.folder, names_of_files(job.modules)))
+            _bring_files(forked.connection, {} if written is None else written)
 
     def work(self, function: str, arguments: Mapping[str, Any], limits: WorkLimits | None = None) -> Any:
         """Have a function of this package called in a limited process of its own; see `limited_work.ask`.
@@ -170,11 +177,15 @@ def _received(connection: Connection, notebook: NotebookNode, patience: float) -
         yield CellRun("not run", (error_output(GRADER_STOPPED, message),))
 
 
-def _bring_files(connection: Connection, files: StrangersFiles) -> None:
-    """Put down what the student's code has written; no more comes after an order without a name."""
+def _bring_files(connection: Connection, written: dict[str, bytes]) -> None:
+    """Take what the student's code has written; no more comes after an order without a name."""
+    room = MOST_BYTES
     with contextlib.suppress(EOFError, OSError, ValueError):
-        while name := json.loads(_next(connection, SECONDS_BESIDES)).get("file"):
-            files.put(name, _next(connection, SECONDS_BESIDES))
+        while name := str(json.loads(_next(connection, SECONDS_BESIDES)).get("file", "")):
+            content = _next(connection, SECONDS_BESIDES)
+            room -= len(content)
+            if room >= 0 and may_stay(name):
+                written[name] = content
 
 
 def _next(connection: Connection, seconds: float) -> bytes:

@@ -37,7 +37,8 @@ class NotebookRecord:
     """What came of one notebook of a submission.
 
     ``notes``: what was noticed when its file was read. ``was_read``: whether there was a file that could be. ``stopped``: what was ended while it ran, in words. ``mistakes``:
-    what is wrong in the source of its tests. ``tier``: how firmly its code was held. ``made_from`` tells whether the
+    what is wrong in the source of its tests. ``tier``: how firmly its code was held. ``apart``: whether
+    what its own cells put out comes from where no hidden test was. ``made_from`` tells whether the
     submission or the tests have changed since.
     """
 
@@ -48,6 +49,7 @@ class NotebookRecord:
     stopped: tuple[str, ...] = ()
     mistakes: tuple[str, ...] = ()
     tier: str = ""
+    apart: bool = False
     made_from: str = ""
 
     @property

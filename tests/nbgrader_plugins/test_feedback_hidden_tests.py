@@ -13,6 +13,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from autograder.nbgrader_plugins.feedback.errors_told import without_arguments
 from autograder.nbgrader_plugins.feedback.hiding import HideTests
 from autograder.nbgrader_plugins.feedback.visible_checks import visible_checks
+from autograder.notebooks.records import add_to_record
 from autograder.notebooks.scripts import notebook_from_script
 from autograder.verdicts import Verdict
 
@@ -236,9 +237,10 @@ def graded_cell(name: str, source: str) -> NotebookNode:
     return new_code_cell(source, metadata={"nbgrader": tests})
 
 
-def hidden(cells: list[NotebookNode], remembers: bool = True) -> list[NotebookNode]:
+def hidden(cells: list[NotebookNode], apart: bool = False) -> list[NotebookNode]:
     notebook = new_notebook(cells=cells)
-    found: list[NotebookNode] = HideTests(remembers=remembers).preprocess(notebook, {})[0].cells
+    add_to_record(notebook, apart=apart)
+    found: list[NotebookNode] = HideTests().preprocess(notebook, {})[0].cells
     return found
 
 
@@ -251,14 +253,14 @@ def test_an_error_after_hidden_tests_has_no_text_of_its_own(name: str) -> None:
         assert cell.outputs[0].output_type == "error"
 
 
-def test_what_code_puts_out_after_hidden_tests_is_left_out_unless_it_remembers_nothing() -> None:
+def test_what_code_puts_out_after_hidden_tests_is_left_out_unless_it_was_made_apart_from_them() -> None:
     printed = new_output("stream", text="it was 1024")
     first, own, showcase, last = hidden(hidden_twice(output=printed))
     assert (first.outputs, last.outputs) == ([], [])
     assert "Not shown" in own.outputs[0].text
     assert showcase.outputs == [printed]  # it has not run, and shows what was handed in
-    own = hidden(hidden_twice(output=printed), remembers=False)[1]
-    assert own.outputs == [printed]
+    first, own, _, last = hidden(hidden_twice(output=printed), apart=True)
+    assert (first.outputs, own.outputs, last.outputs) == ([], [printed], [])
 
 
 def test_the_cell_in_which_a_process_ended_is_told() -> None:

@@ -93,13 +93,14 @@ def test_a_formula_that_python_cannot_read_is_told_where_its_name_is_missing(
     assert report["verdicts"][0]["message"].startswith("`kl` is not defined. Python reads")
 
 
-def test_files_of_the_student_reach_the_tests_and_stay_but_none_of_the_courses_is_changed(
+def test_files_of_the_student_reach_the_tests_and_are_given_back_but_none_of_the_courses_is_changed(
     examiners: Examiners, tmp_path: Path
 ) -> None:
     folder, course = tmp_path / "folder", tmp_path / "course"
     for each in (folder, course):
         each.mkdir()
         (each / "data.csv").write_text("given")
+    written: dict[str, bytes] = {}
     runs = examiners.run(
         notebook(
             ("answer", "open('data.csv', 'a').write(' and changed'); open('mine.csv', 'w').write('mine')"),
@@ -107,10 +108,11 @@ def test_files_of_the_student_reach_the_tests_and_stay_but_none_of_the_courses_i
             ("answer", "open('late.txt', 'w').write('late'); open('p.ipynb', 'w').write('no')"),
         ),
         Job(folder, modules=course),
+        written,
     )
     assert printed(runs[1]) == "given mine\n"
-    assert (folder / "late.txt").read_text() == "late"
-    assert not (folder / "p.ipynb").exists()
+    assert written == {"late.txt": b"late", "mine.csv": b"mine"}
+    assert [path.name for path in folder.iterdir()] == ["data.csv"]
 
 
 def test_a_test_may_take_a_function_away_and_give_it_back(examiners: Examiners, tmp_path: Path) -> None:
@@ -277,10 +279,28 @@ def test_a_program_that_cannot_be_started_is_told_and_the_cell_goes_on(
     assert printed(runs[1]) == "[]\n"
 
 
-def test_when_it_was_handed_in_is_no_file_of_the_students(examiners: Examiners, tmp_path: Path) -> None:
-    made = notebook(("answer", "for name in ('timestamp.txt', 'own.txt'): open(name, 'w').write('x')"))
-    examiners.run(made, Job(tmp_path))
-    assert [each.name for each in tmp_path.iterdir()] == ["own.txt"]
+WRITING = """
+import os
+os.makedirs("figures")
+for name in ("timestamp.txt", "submission_secret.txt", "own.txt", "empty.csv", "figures/loss.PNG", "page.html", "page.xhtml",
+             "page.svg", "feed.xml", "x.mhtml", "run.sh", "no type", ".hidden.txt", "a.ipynb"):
+    open(name, "w").write("" if name == "empty.csv" else "x")
+os.symlink("/etc/passwd", "link.txt")
+os.mkfifo("fifo.txt")
+"""
+
+
+def test_of_what_is_written_some_types_may_stay_and_no_page_and_no_file_of_nbgraders_own(
+    examiners: Examiners, tmp_path: Path
+) -> None:
+    written: dict[str, bytes] = {}
+    (run,) = examiners.run(notebook(("answer", WRITING)), Job(tmp_path), written)
+    assert sorted(written) == ["empty.csv", "figures/loss.PNG", "own.txt"]
+    assert errors(run) in (
+        [],
+        ["PermissionError: [Errno 1] Operation not permitted"],
+    )  # confined code makes no pipe
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="it is told from other processes by its name")

@@ -180,7 +180,7 @@ class Examination:
             self._files.bring(self._answers.run)
 
     def files(self) -> Iterator[tuple[str, bytes]]:
-        """What the student's code has written, by name, as far as it could be had."""
+        """What the student's code has written and may stay, by name, as far as it could be had."""
         self.bring_files()
         yield from self._files.brought()
 

@@ -1,4 +1,4 @@
-"""Files that the student's code has written, brought to where the tests run."""
+"""Files that the student's code has written: brought to where the tests run, and those that may stay."""
 
 from __future__ import annotations
 
@@ -13,8 +13,13 @@ from autograder.execution.candidate.files import LARGEST, MOST_FILES, written_si
 _LONGEST_NAME = 200
 _MOST_PARTS = 8
 _OF_NOTEBOOKS = ".ipynb"
-_OF_NBGRADER = "timestamp.txt"  # when it was handed in
-_MOST_BYTES = 256 * 2**20
+OF_NBGRADER = ("timestamp.txt", "submission_secret.txt")
+"""When it was handed in, and who may fetch the feedback."""
+
+_TYPES_THAT_STAY = frozenset(
+    ".png .jpg .jpeg .gif .webp .txt .log .md .csv .tsv .json .npy .npz .pt .pth .pkl .safetensors .py".split()
+)
+MOST_BYTES = 256 * 2**20
 """Of all that one notebook ever brings, however often it deletes its files and writes others."""
 
 Run = Callable[[Callable[..., Any], tuple[Any, ...], dict[str, Any]], Any]
@@ -24,7 +29,7 @@ class StrangersFiles:
     """A folder in which files of a stranger's are put down; what cannot be one of them is left out.
 
     ``kept``: names of the course's own files, which stay as they are whatever a submission makes of them.
-    ``names``: what was put down.
+    ``names``: what was put down and was not there like that.
 
     >>> import tempfile
     >>> folder = Path(tempfile.mkdtemp())
@@ -43,25 +48,26 @@ class StrangersFiles:
 
     def put(self, name: str, content: bytes) -> None:
         """Put a file down, if it may be called like this and is not too much."""
-        if len(content) > LARGEST or not self._may_put(name) or self._bytes + len(content) > _MOST_BYTES:
+        if len(content) > LARGEST or not self._may_put(name) or self._bytes + len(content) > MOST_BYTES:
             return
         self._bytes += len(content)
         with contextlib.suppress(OSError):
-            self._write(name, content)
-            self.names.add(name)
+            if not self._has(name, content):
+                self._write(name, content)
+                self.names.add(name)
 
     def _may_put(self, name: str) -> bool:
-        parts = PurePosixPath(name).parts
         return (
-            name.isprintable()
-            and len(name) <= _LONGEST_NAME
-            and 0 < len(parts) <= _MOST_PARTS
-            and not name.startswith("/")
-            and not any(part.startswith(".") for part in parts)
+            _is_plain(name)
             and not name.endswith(_OF_NOTEBOOKS)
-            and PurePosixPath(name).as_posix() != _OF_NBGRADER
             and PurePosixPath(name).as_posix() not in self._kept
         )
+
+    def _has(self, name: str, content: bytes) -> bool:
+        try:
+            return (self._folder / name).read_bytes() == content
+        except OSError:
+            return False
 
     def _write(self, name: str, content: bytes) -> None:
         path = self._folder / name
@@ -70,6 +76,29 @@ class StrangersFiles:
             flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_NOFOLLOW", 0)
             with open(os.open(path, flags, 0o644), "wb") as file:
                 file.write(content)
+
+
+def may_stay(name: str) -> bool:
+    """Whether a file of this name that a notebook has written may stay with the submission, for the person who marks it.
+
+    Pictures, texts, tables, arrays, models and modules; nothing that a browser opens as a page.
+
+    >>> may_stay("figures/loss.png"), may_stay("notes.html"), may_stay("loss.svg"), may_stay("../loss.png")
+    (True, False, False, False)
+    """
+    return _is_plain(name) and PurePosixPath(name).suffix.lower() in _TYPES_THAT_STAY
+
+
+def _is_plain(name: str) -> bool:
+    parts = PurePosixPath(name).parts
+    return (
+        name.isprintable()
+        and len(name) <= _LONGEST_NAME
+        and 0 < len(parts) <= _MOST_PARTS
+        and not name.startswith("/")
+        and not any(part.startswith(".") for part in parts)
+        and PurePosixPath(name).as_posix() not in OF_NBGRADER
+    )
 
 
 class Files:
@@ -95,8 +124,8 @@ class Files:
                     self._here.put(name, content)
 
     def brought(self) -> Iterator[tuple[str, bytes]]:
-        """Those that were written here, with their content."""
-        for name in sorted(self._here.names):
+        """Those that were written here and may stay, with their content."""
+        for name in sorted(filter(may_stay, self._here.names)):
             with contextlib.suppress(OSError):  # a test may have removed it
                 yield name, (self._folder / name).read_bytes()
 

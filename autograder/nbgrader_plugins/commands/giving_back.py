@@ -9,11 +9,9 @@ from pathlib import Path
 from nbgrader import converters
 from nbgrader.converters import NbGraderException
 
+from autograder.execution.examiner.files import OF_NBGRADER
 from autograder.nbgrader_plugins.commands.one_by_one import OneByOne
 from autograder.notebooks.files import content_of
-
-_OF_NBGRADER = ("timestamp.txt", "submission_secret.txt")
-"""What `nbgrader release_feedback` reads beside a page."""
 
 _LONGEST = 1_000  # bytes
 
@@ -54,7 +52,7 @@ class GenerateFeedback(OneByOne, converters.GenerateFeedback):  # type: ignore[m
             Path(path(assignment_id, student_id)) for path in (self._format_source, self._format_dest)
         )
         place.mkdir(parents=True, exist_ok=True)
-        for name in _OF_NBGRADER:
+        for name in OF_NBGRADER:
             content = content_of(source / name, _LONGEST)
             if content is not None:
                 place.joinpath(name).write_bytes(content)

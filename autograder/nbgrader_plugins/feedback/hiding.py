@@ -7,15 +7,16 @@ from typing import Any
 
 from nbformat import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
-from traitlets import Bool, List
+from traitlets import List
 
 from autograder.nbgrader_plugins.feedback.errors_told import without_arguments
 from autograder.nbgrader_plugins.feedback.reports import report_of
 from autograder.nbgrader_plugins.feedback.visible_checks import visible_checks
-from autograder.notebooks.cells import grade_id_of, is_showcase, kind_of
+from autograder.notebooks.cells import grade_id_of, hides_tests, is_given, is_showcase, kind_of
 from autograder.notebooks.grading import STOPPED
 from autograder.notebooks.nodes import node
-from autograder.notebooks.regions import has_hidden_tests, without_hidden_tests, without_mark_scheme
+from autograder.notebooks.records import record_of
+from autograder.notebooks.regions import without_hidden_tests, without_mark_scheme
 from autograder.notebooks.running import error_output
 from autograder.rendering import report_html
 from autograder.tracebacks import is_of_python
@@ -38,37 +39,36 @@ class HideTests(NbGraderPreprocessor):  # type: ignore[misc]
     a test fails, in the traceback. Reports stay: what they say is written for students. Of an
     error in a hidden check they keep what the student's own notebook says anyway, because a
     student's code can put the values that it was called with into its error. What code of the
-    student's puts out after hidden tests have called it is left out too, unless it `remembers` nothing.
+    student's puts out after hidden tests have called it is left out too, unless the notebook's record
+    says that it was made apart from them.
     """
 
     # nbconvert's HTML exporter configures this on every preprocessor and warns where it cannot
     display_data_priority = List(["text/html", "image/png", "image/jpeg", "text/plain"]).tag(config=True)
 
-    remembers = Bool(
-        True,
-        help="Whether code of a student's can know what an earlier hidden test called it with. False only "
-        "where an engine lets each grade cell call it in a process that ends with the cell.",
-    ).tag(config=True)
-
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
         known = "\n".join(_shown_source(cell) for cell in nb.cells)
         names = frozenset(grade_id_of(cell) or "" for cell in nb.cells)
+        record = record_of("", nb.metadata)
+        apart = record is not None and record.apart
         told_before = False
         for cell in nb.cells:
-            hides = _is_given(cell) and has_hidden_tests(cell.source)
-            if cell.cell_type == "code" and (hides or told_before) and not is_showcase(cell):
+            if cell.cell_type == "code" and _may_tell(cell, told_before, apart):
                 cell.outputs = _told(cell, known, names, told_before)
-            told_before |= hides and self.remembers
+            told_before |= hides_tests(cell)
             cell.source = _shown_source(cell)
         return nb, resources
 
 
-def _is_given(cell: NotebookNode) -> bool:
-    return kind_of(cell) in ("grade", "locked", "task")
+def _may_tell(cell: NotebookNode, told_before: bool, apart: bool) -> bool:
+    """Whether what the cell put out may hold something of a hidden test."""
+    if is_showcase(cell):
+        return False  # it has not run
+    return hides_tests(cell) or (told_before and (kind_of(cell) == "grade" or not apart))
 
 
 def _shown_source(cell: NotebookNode) -> str:
-    if not _is_given(cell):
+    if not is_given(cell):
         return str(cell.source)
     return without_mark_scheme(without_hidden_tests(cell.source))
 

@@ -19,6 +19,7 @@ from autograder.nbgrader_plugins.feedback.outputs import shown_outputs
 from autograder.nbgrader_plugins.feedback.reports import report_of
 from autograder.notebooks.cells import SHOWCASE, is_showcase, nbgrader_metadata
 from autograder.notebooks.nodes import node
+from autograder.notebooks.records import RECORD, record_of
 from autograder.plain_text import readable
 from autograder.rendering import report_html
 from autograder.verdicts import REPORT_MIME
@@ -50,7 +51,10 @@ class HarmlessPage(NbGraderPreprocessor):  # type: ignore[misc]
             if isinstance(resources.get(name), str):
                 resources[name] = _escaped_once(resources[name])
         cells = [_shown_cell(cell, position) for position, cell in enumerate(nb.cells)]
-        return node({"cells": cells, "metadata": _METADATA, "nbformat": 4, "nbformat_minor": 5}), resources
+        record = record_of("", nb.metadata)
+        apart = record is not None and record.apart is True
+        metadata = {**_METADATA, RECORD: {"apart": apart}}  # all that is asked for once more
+        return node({"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}), resources
 
 
 def _escaped_once(name: str) -> str:
