@@ -105,6 +105,7 @@ c.HTMLExporter.filters = {
     "guarded_head": f"{pages}.policy.guarded_head",
     "with_tests_folded": f"{pages}.filters.with_tests_folded",
 }
+c.GenerateFeedback.exporter_class = f"{pages}.setting.PageExporter"  # in a process with limits
 c.GenerateFeedback.preprocessors = [
     "nbgrader.preprocessors.GetGrades",
     f"{pages}.hiding.HideTests",

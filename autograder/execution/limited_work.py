@@ -67,7 +67,7 @@ def serve(connection: Connection) -> None:
     """In the fork: do one piece of work, and send what came of it."""
     limits = WorkLimits(**json.loads(connection.recv_bytes()))
     bound_time(limits.seconds + _SECONDS_MORE)
-    _bound_memory(limits.megabytes)
+    bound_memory(limits.megabytes)
     connection.send_bytes(_outcome(connection, limits))
 
 
@@ -97,7 +97,7 @@ def bound_time(seconds: float) -> None:
     _lower("RLIMIT_CPU", int(seconds))
 
 
-def _bound_memory(megabytes: int) -> None:
+def bound_memory(megabytes: int) -> None:
     """Let this process fail to get more memory than that, beyond what it has at its beginning."""
     status = Path("/proc/self/status")
     lines = status.read_text().splitlines() if status.exists() else []

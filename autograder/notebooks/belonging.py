@@ -19,7 +19,7 @@ from autograder.notebooks.manifest import MANIFEST
 from autograder.notebooks.notes import Note, listed
 from autograder.notebooks.reading import MOST_BYTES, UnreadableSubmission
 from autograder.notebooks.released import release_of
-from autograder.plain_text import readable
+from autograder.plain_text import file_name
 
 _MOST_READ = 60  # files; a student with three notebooks, their scripts and ten copies of each has fewer
 _MOST_BYTES_READ = 3 * MOST_BYTES
@@ -218,7 +218,7 @@ def _imports(imported: frozenset[str], file: HandedIn) -> bool:
 def _unknown(read: Read) -> Note:
     said = release_of(read.notebook) if read.notebook is not None else None
     if said is not None:
-        what = f"the notebook `{readable(said.notebook)[:80]}` of the assignment `{readable(said.assignment)[:80]}`"
+        what = f"the notebook `{file_name(said.notebook)}` of the assignment `{file_name(said.assignment)}`"
         return Note("file.unknown", f"`{read.file.shown}` is {what} and is not graded here.")
     why = f" {read.problem}" if read.problem else ""
     return Note(

@@ -14,6 +14,7 @@ from nbformat import NotebookNode
 from autograder.notebooks.cells import SourceCell, grade_id_of, kind_of
 from autograder.notebooks.notes import Note
 from autograder.notebooks.parsing import parsed
+from autograder.plain_text import file_name
 
 PACKAGE = "autograder"
 KIND = "import.grader"
@@ -82,7 +83,7 @@ def _names(node: ast.AST) -> Iterator[str]:
 def _note(where: str, found: frozenset[str] | set[str], grade_id: str | None) -> Iterator[Note]:
     names = sorted(name for name in found if name.split(".")[0] == PACKAGE)
     if names:
-        listed = ", ".join(f"`{name[:100]}`" for name in names[:5]) + (" and more" if names[5:] else "")
+        listed = ", ".join(f"`{file_name(name)}`" for name in names[:5]) + (" and more" if names[5:] else "")
         message = (
             f"{where}, {listed} is imported from the grader's own package, which no given cell does. That "
             "earns nothing, and whoever reads this work is told."

@@ -30,6 +30,10 @@ MISSING_ANSWER = (
 )
 
 
+SAID_BY_GRADER = {"autograder": "noticed"}
+"""In the metadata of a cell that the grader has put into a notebook."""
+
+
 @dataclass(frozen=True)
 class Restored:
     """A notebook that can be graded, and what was put right in it."""
@@ -82,14 +86,21 @@ def with_notes(notebook: NotebookNode, notes: Sequence[Note]) -> NotebookNode:
         return notebook
     lines = "\n".join(f"- {note.message}" for note in notes)
     text = f"**Noticed when this file was read**\n\n{lines}"
-    top = node({"id": "noticed-on-reading", "cell_type": "markdown", "metadata": {}, "source": text})
+    metadata = dict(SAID_BY_GRADER)
+    top = node({"id": "noticed-on-reading", "cell_type": "markdown", "metadata": metadata, "source": text})
     return node({**notebook, "cells": _with_unique_ids([top, *notebook.cells])})
 
 
+def is_said_by_grader(cell: NotebookNode) -> bool:
+    """Whether a cell of a restored notebook was written by the grader: nothing that a student hands in says so any more."""
+    return all(cell.metadata.get(key) == value for key, value in SAID_BY_GRADER.items())
+
+
 def _own_cell(cell: NotebookNode) -> NotebookNode:
-    """A cell of the student's: nothing that nbgrader would take for one of the course's."""
+    """A cell of the student's: nothing that nbgrader or a page would take for one of the course's."""
     cell = copy.deepcopy(cell)
-    cell.metadata.pop("nbgrader", None)
+    for key in ("nbgrader", *SAID_BY_GRADER):
+        cell.metadata.pop(key, None)
     return cell
 
 

@@ -12,6 +12,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from traitlets.config import Config, PyFileConfigLoader
 
+from .pixel import PIXEL
 from .xss_payloads import HTML, MARKDOWN
 
 ROOT = Path(__file__).parents[2]
@@ -40,7 +41,8 @@ def formgrader_page(notebook: NotebookNode, folder: Path | None = None, **names:
     return _page(notebook, "formgrade", resources | names, folder)
 
 
-def _page(notebook: NotebookNode, template: str, resources: dict[str, Any], folder: Path | None) -> str:
+def page_config(template: str) -> Config:
+    """How the course sets the page of a template of nbgrader's."""
     config = PyFileConfigLoader("nbgrader_config.py", path=str(ROOT)).load_config()
     said = config.HTMLExporter
     used = Config()
@@ -51,8 +53,12 @@ def _page(notebook: NotebookNode, template: str, resources: dict[str, Any], fold
     used.HTMLExporter.extra_template_basedirs = [str(_FORMGRADER / "templates")]
     used.HTMLExporter.extra_template_paths = [str(_STATIC)]
     used.Exporter.default_preprocessors = []
+    return used
+
+
+def _page(notebook: NotebookNode, template: str, resources: dict[str, Any], folder: Path | None) -> str:
     resources["metadata"] = {"name": "double", "path": str(folder or "")}
-    written: str = HTMLExporter(config=used).from_notebook_node(notebook, resources)[0]
+    written: str = HTMLExporter(config=page_config(template)).from_notebook_node(notebook, resources)[0]
     return written
 
 
@@ -81,7 +87,7 @@ def hostile_notebook() -> NotebookNode:
         outputs.append(
             new_output(
                 "display_data",
-                data={"image/png": "iVBORw0KGgo=", "text/html": text},
+                data={"image/png": PIXEL, "text/html": text},
                 metadata={
                     "image/png": {"width": f"1 onerror={text}", "height": text, "alt": text},
                     "filenames": {"image/png": text},

@@ -11,6 +11,7 @@ from autograder.notebooks.cells import grade_id_of
 from autograder.notebooks.records import record_of
 
 from .conftest import RIGHT, Class, Graded, Said, nbgrader, read_grades
+from .pixel import PIXEL
 
 FULL = {"test_three": (3.0, False), "test_double": (4.0, False), "why": (None, True)}
 
@@ -80,7 +81,7 @@ def test_a_grade_cell_keeps_one_bare_score(graded: Graded) -> None:
 def test_saved_figures_of_showcases_stay_for_the_person_who_looks(graded: Graded) -> None:
     cell = next(cell for cell in graded.notebook("showing").cells if "showcase" in cell.source)
     assert list(cell.outputs[0].data) == ["image/png"]
-    assert "iVBORw0KGgo=" in graded.feedback("showing")
+    assert PIXEL in graded.feedback("showing")
 
 
 def test_feedback_has_every_message_and_no_hidden_test(graded: Graded) -> None:

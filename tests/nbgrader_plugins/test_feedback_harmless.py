@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from pathlib import Path
 
 import pytest
@@ -14,9 +15,8 @@ from autograder.plain_text import readable
 from tests.costs import cpu_seconds_below
 
 from .pages import Seen
+from .pixel import PIXEL
 from .xss_payloads import HTML, MARKDOWN
-
-PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 
 
 def assert_harmless(markup: str) -> None:
@@ -76,13 +76,13 @@ def test_markdown_of_this_family_does_nothing(family: str) -> None:
 def test_pictures_are_those_of_the_submission_s_folder(tmp_path: Path) -> None:
     folder = tmp_path / "numbers"
     folder.mkdir()
-    (folder / "plot.png").write_bytes(b"\x89PNG")
+    (folder / "plot.png").write_bytes(base64.b64decode(PIXEL))
     (folder / "double.ipynb").write_text("### BEGIN HIDDEN TESTS")
     (folder / "renamed.png").symlink_to(tmp_path / "other.png")
-    (tmp_path / "other.png").write_bytes(b"\x89PNG")
+    (tmp_path / "other.png").write_bytes(base64.b64decode(PIXEL))
     pictures = Pictures(folder)
     assert rendered_markdown("![a plot](plot.png)", pictures) == (
-        '<p><img alt="a plot" src="data:image/png;base64,iVBORw=="/></p>'
+        f'<p><img alt="a plot" src="data:image/png;base64,{PIXEL}"/></p>'
     )
     for other in (
         "double.ipynb",

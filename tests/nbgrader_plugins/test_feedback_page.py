@@ -14,12 +14,14 @@ from typing import Any
 import pytest
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output, new_raw_cell
+from traitlets.config import Config
 
 from autograder.nbgrader_plugins.feedback.formgrader import use_the_course_s_exporter
 from autograder.nbgrader_plugins.feedback.page import HarmlessPage
 from autograder.verdicts import check, failed, grade, passed, undecided
 
 from .pages import Seen, feedback_page, formgrader_page, hostile_notebook
+from .pixel import PIXEL
 from .xss_payloads import ELSEWHERE, GO, HTML
 
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
@@ -174,8 +176,11 @@ def test_honest_outputs_look_as_they_did() -> None:
             "text/plain": "x",
         },
         {"text/latex": r"$\displaystyle \frac{\mu^{2}}{2}$", "text/plain": "mu**2/2"},
-        {"image/png": "iVBORw0KGgo=", "text/plain": "<Figure size 640x480>"},
-        {"image/svg+xml": '<svg xmlns="http://www.w3.org/2000/svg"/>', "text/plain": "<SVG>"},
+        {"image/png": PIXEL, "text/plain": "<Figure size 640x480>"},
+        {
+            "image/svg+xml": '<svg xmlns="http://www.w3.org/2000/svg" width="30" height="9"/>',
+            "text/plain": "<SVG>",
+        },
         {"application/vnd.jupyter.widget-view+json": {"model_id": "1"}, "text/plain": "IntProgress(value=3)"},
     ]
     outputs = [new_output("display_data", data=each, metadata={"image/png": {"width": 640}}) for each in data]
@@ -187,8 +192,8 @@ def test_honest_outputs_look_as_they_did() -> None:
     for expected in (
         '<table border="1"><tbody><tr><td>98.1</td></tr></tbody></table>',
         '<math display="block"><mfrac><msup><mi>μ</mi><mn>2</mn></msup><mn>2</mn></mfrac></math>',
-        'src="data:image/png;base64,iVBORw0KGgo=" width="640"',
-        "data:image/svg+xml;base64,",
+        f'src="data:image/png;base64,{PIXEL}" width="640"',
+        ' width="30"',
         "IntProgress(value=3)",
         "50%|█████     | 5/10 [00:01&lt;00:01]",
         '<span class="ansi-red-fg">ValueError</span>: no',
@@ -213,10 +218,6 @@ def test_the_formgrader_of_several_courses_uses_the_one_that_it_shows(
     class Handler:
         exporter = property(lambda self: "the first course's")
 
-    class Exporter:
-        def __init__(self, config: object) -> None:
-            self.config = config
-
     module = SimpleNamespace(BaseHandler=Handler)
     monkeypatch.setitem(sys.modules, "nbgrader.server_extensions.formgrader.base", module)
     use_the_course_s_exporter()
@@ -224,11 +225,9 @@ def test_the_formgrader_of_several_courses_uses_the_one_that_it_shows(
     use_the_course_s_exporter()
     assert Handler.exporter is once
     handler: Any = Handler()
-    handler.settings = {
-        "nbgrader_exporter": Exporter("first"),
-        "nbgrader_formgrader": SimpleNamespace(config="second"),
-    }
-    assert handler.exporter.config == "second"
+    config = Config({"HTMLExporter": {"template_name": "classic"}})
+    handler.settings = {"nbgrader_exporter": None, "nbgrader_formgrader": SimpleNamespace(config=config)}
+    assert handler.exporter.template_name == "classic"
     assert handler.exporter is handler.exporter
 
 

@@ -18,13 +18,15 @@ from markupsafe import Markup
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
 from autograder.nbgrader_plugins.feedback.formulas import with_formulas
-from autograder.nbgrader_plugins.feedback.harmless_html import harmless
+from autograder.nbgrader_plugins.feedback.harmless_html import LEFT_OUT, harmless
 from autograder.nbgrader_plugins.feedback.pictures import Pictures
+from autograder.nbgrader_plugins.feedback.room import room_in
 from autograder.notebooks.folding import title_of
 from autograder.plain_text import readable
 
 _LONGEST = 20_000  # characters without pictures; the longest cell of the course has 4 thousand
 _MOST_OPENED = 300  # nbconvert looks for the end of each of these through the whole rest of the text
+_DATA = re.compile(r"base64,[A-Za-z0-9+/=]+")  # pictures, which are counted by themselves
 _OPENED = re.compile(r"\\\\[\[(]|\\begin\{")
 _DOLLAR = "\ue000"  # a private sign in place of a dollar that is no mark of a formula
 
@@ -39,7 +41,10 @@ def clean_html(context: Context, markup: object) -> Harmless:
     if isinstance(markup, Harmless):
         return markup
     text = markup.decode(errors="replace") if isinstance(markup, bytes) else str(markup)
-    return Harmless(with_formulas(harmless(text, _pictures(context))))
+    room = room_in(context.get("resources", {}))
+    if not room.take("characters", len(_DATA.sub("", text))):
+        return Harmless(LEFT_OUT.format(what="much"))
+    return Harmless(with_formulas(harmless(text, _pictures(context)), room))
 
 
 @pass_context
@@ -70,14 +75,17 @@ def rendered_markdown(source: str, pictures: Pictures | None = None) -> str:
     '<p><strong>Let</strong> <math><mi>x</mi></math> be <span>[a picture that is not part of the notebook]</span></p>'
     """
     source = readable(source)
-    without_pictures = re.sub(r"base64,[A-Za-z0-9+/=]+", "", source)
+    pictures = pictures or Pictures()
+    without_pictures = _DATA.sub("", source)
+    if not pictures.room.take("characters", len(without_pictures)):
+        return LEFT_OUT.format(what="much")
     if len(without_pictures) > _LONGEST or len(_OPENED.findall(source)) > _MOST_OPENED:
         return _as_text(source)
     try:
         markup = MarkdownWithMath(renderer=_Renderer(escape=False)).render(source)
     except Exception:  # whatever a hostile text makes of the parser, the page has to be written
         return _as_text(source)
-    return with_formulas(harmless(markup, pictures)).replace(_DOLLAR, "$").strip()
+    return with_formulas(harmless(markup, pictures), pictures.room).replace(_DOLLAR, "$").strip()
 
 
 class _Renderer(IPythonRenderer):
@@ -99,7 +107,9 @@ def _as_text(source: str) -> str:
 
 
 def _pictures(context: Context) -> Pictures:
-    metadata = context.get("resources", {}).get("metadata") or {}
+    resources = context.get("resources", {})
+    metadata = resources.get("metadata") or {}
     attachments = (context.get("cell") or {}).get("attachments")
     path = metadata.get("path") if isinstance(metadata, Mapping) else None
-    return Pictures(Path(path) if path else None, attachments if isinstance(attachments, Mapping) else {})
+    attached = attachments if isinstance(attachments, Mapping) else {}
+    return Pictures(Path(path) if path else None, attached, room_in(resources))

@@ -16,6 +16,8 @@ import nh3
 from bs4 import BeautifulSoup
 from math_core import LatexError, LatexToMathML
 
+from autograder.nbgrader_plugins.feedback.room import Room
+
 _ENVIRONMENTS = "equation|align|gather|multline|eqnarray|alignat"
 _MARKS = re.compile(rf"\\\\|\\\$|\$\$|\$|\\[()\[\]]|\\(?:begin|end)\{{(?:{_ENVIRONMENTS})\*?\}}")
 _CLOSED_BY = {"$$": "$$", "$": "$", r"\[": r"\]", r"\(": r"\)"}
@@ -65,8 +67,10 @@ _STYLES |= {
 _STYLES |= {"font-style", "font-family", "vertical-align"}
 
 
-def with_formulas(markup: str) -> str:
+def with_formulas(markup: str, room: Room | None = None) -> str:
     """Harmless HTML with the formulas in its text set as MathML; text in code stays as it is.
+
+    So do formulas for which there is no ``room`` in the page.
 
     >>> with_formulas("<p>Let $a<b$.</p>".replace("<b", "&lt;b"))
     '<p>Let <math><mi>a</mi><mo>&lt;</mo><mi>b</mi></math>.</p>'
@@ -75,11 +79,12 @@ def with_formulas(markup: str) -> str:
     """
     if "$" not in markup and "\\" not in markup:
         return markup
+    room = room or Room()
     page = BeautifulSoup(markup, "html.parser")
     for text in page.find_all(string=True):
         if any(each.name in _VERBATIM for each in text.parents):
             continue
-        shown = _in_text(str(text))
+        shown = _in_text(str(text), room)
         if shown is not None:
             text.replace_with(*BeautifulSoup(shown, "html.parser").contents)
     return str(page)
@@ -99,13 +104,18 @@ def math_markup(formula: str, *, display: bool = False) -> str:
     return f'<code class="formula">{html.escape(formula, quote=False)}</code>' if shown is None else shown
 
 
-def _in_text(text: str) -> str | None:
-    """The text as HTML with its formulas set; None where it has none."""
+def _in_text(text: str, room: Room) -> str | None:
+    """The text as HTML with its formulas set; None where it has none, or none for which there is room."""
     parts: list[str] = []
     end = 0
     for opening, closing in _pairs(text):
+        if not room.take("formulas"):
+            break
+        shown = _shown(opening[0], text[opening.end() : closing.start()], closing[0])
+        if not room.take("characters", len(shown)):
+            break
         parts.append(html.escape(text[end : opening.start()], quote=False))
-        parts.append(_shown(opening[0], text[opening.end() : closing.start()], closing[0]))
+        parts.append(shown)
         end = closing.end()
     if not parts:
         return None

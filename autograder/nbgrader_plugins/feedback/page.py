@@ -15,20 +15,28 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import List
 
 from autograder.nbgrader_plugins.feedback.filters import Harmless
+from autograder.nbgrader_plugins.feedback.outputs import REST as CUT
 from autograder.nbgrader_plugins.feedback.outputs import shown_outputs
 from autograder.nbgrader_plugins.feedback.reports import report_of
+from autograder.nbgrader_plugins.feedback.room import ROOM, Room, room_in
 from autograder.notebooks.cells import SHOWCASE, is_showcase, nbgrader_metadata
 from autograder.notebooks.nodes import node
 from autograder.notebooks.records import RECORD, record_of
+from autograder.notebooks.restoring import SAID_BY_GRADER, is_said_by_grader
 from autograder.plain_text import readable
 from autograder.rendering import report_html
-from autograder.verdicts import REPORT_MIME
+from autograder.verdicts import REPORT_MIME, Report
 
 Resources = dict[str, Any]
 
 IS_REPORT = "autograder_report"
 """Entry of an output's metadata, for our template: this one is a report and not what a student put out."""
 
+PLAIN = "autograder_plain"
+"""Entry of nbconvert's resources: why the page has nothing of the student's but the beginnings of texts."""
+
+_LONGEST_CODE = 200_000  # characters of a cell's code; the longest cells have 10 thousand
+_BEGINNING = 2_000
 _NAMES = ("student", "last_name", "first_name", "notebook_id", "assignment_id", "notebook_path")
 _METADATA = {
     "kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"},
@@ -50,7 +58,11 @@ class HarmlessPage(NbGraderPreprocessor):  # type: ignore[misc]
         for name in _NAMES:  # people may have chosen their names themselves, and the template trusts them
             if isinstance(resources.get(name), str):
                 resources[name] = _escaped_once(resources[name])
-        cells = [_shown_cell(cell, position) for position, cell in enumerate(nb.cells)]
+        room = resources[ROOM] = room_in(resources)
+        shown = _plain_cell if resources.get(PLAIN) else _shown_cell
+        cells = [shown(cell, position, room) for position, cell in enumerate(nb.cells)]
+        if resources.get(PLAIN):
+            cells.insert(0, _about_plain_page(str(resources[PLAIN])))
         record = record_of("", nb.metadata)
         apart = record is not None and record.apart is True
         metadata = {**_METADATA, RECORD: {"apart": apart}}  # all that is asked for once more
@@ -61,39 +73,83 @@ def _escaped_once(name: str) -> str:
     return html.escape(readable(html.unescape(name)))
 
 
-def _shown_cell(cell: NotebookNode, position: int) -> dict[str, Any]:
-    graded = nbgrader_metadata(cell)
-    shown: dict[str, Any] = {
-        "id": cell.id if re.fullmatch(r"[\w-]{1,64}", str(cell.get("id", ""))) else f"cell-{position + 1}",
-        "cell_type": "code" if cell.cell_type == "code" else "markdown",
-        "metadata": {"nbgrader": dict(graded)} if graded else {},
-        "source": readable(str(cell.source)),
-    }
-    if is_showcase(cell):
-        shown["metadata"]["tags"] = [SHOWCASE]
+def _shown_cell(cell: NotebookNode, position: int, room: Room) -> dict[str, Any]:
+    shown = _frame_of(cell, position)
+    source = readable(str(cell.source))
     if cell.cell_type == "code":
+        shown["source"] = _cut(source, room)
         count = cell.get("execution_count")
         shown["execution_count"] = count if type(count) is int else None
-        shown["outputs"] = _shown_outputs(cell)
+        shown["outputs"] = _shown_outputs(cell, room)
     elif cell.cell_type == "markdown":
+        shown["source"] = source
         shown["attachments"] = dict(cell.get("attachments") or {})
     else:  # nbconvert would take the text for HTML
-        shown["source"] = f"<pre>{html.escape(shown['source'], quote=False)}</pre>"
+        shown["source"] = _as_text(_cut(source, room))
     return shown
 
 
-def _shown_outputs(cell: NotebookNode) -> list[NotebookNode]:
+def _plain_cell(cell: NotebookNode, position: int, room: Room) -> dict[str, Any]:
+    """The cell in a page that could not be made with all that is in it: the beginning of its text, and its reports."""
+    shown = _frame_of(cell, position)
+    source = readable(str(cell.source))
+    text = source if len(source) <= _BEGINNING else f"{source[:_BEGINNING]}\n{CUT}"
+    if cell.cell_type != "code":
+        return shown | {"source": _as_text(text)}
+    reports = [_shown_report(report) for output in cell.outputs if (report := report_of(cell, output))]
+    return shown | {"source": text, "execution_count": None, "outputs": reports}
+
+
+def _about_plain_page(why: str) -> dict[str, Any]:
+    text = f"**This notebook could not be shown with all that is in it:** {html.escape(why)}. Scores and verdicts are all here."
+    return {
+        "id": "autograder-plain",
+        "cell_type": "markdown",
+        "metadata": dict(SAID_BY_GRADER),
+        "source": text,
+    }
+
+
+def _frame_of(cell: NotebookNode, position: int) -> dict[str, Any]:
+    """What a cell is, without what is in it."""
+    graded = nbgrader_metadata(cell)
+    return {
+        "id": cell.id if re.fullmatch(r"[\w-]{1,64}", str(cell.get("id", ""))) else f"cell-{position + 1}",
+        "cell_type": "code" if cell.cell_type == "code" else "markdown",
+        "metadata": {
+            **({"nbgrader": dict(graded)} if graded else {}),
+            **({"tags": [SHOWCASE]} if is_showcase(cell) else {}),
+            **(SAID_BY_GRADER if is_said_by_grader(cell) else {}),
+        },
+    }
+
+
+def _cut(source: str, room: Room) -> str:
+    """The source, as far as there is room for it."""
+    shown = source if len(source) <= _LONGEST_CODE else f"{source[:_LONGEST_CODE]}\n{CUT}"
+    return shown if room.take("characters", len(shown)) else CUT
+
+
+def _as_text(source: str) -> str:
+    return f"<pre>{html.escape(source, quote=False)}</pre>"
+
+
+def _shown_outputs(cell: NotebookNode, room: Room) -> list[NotebookNode]:
     found: list[NotebookNode] = []
     for output in cell.outputs:
         report = report_of(cell, output)
         if report is None:
-            found += [_with_latex_as_html(each) for each in shown_outputs([output])]
-            continue
-        data = {"text/html": Harmless(report_html(report)), REPORT_MIME: report.as_json()}
-        metadata = {IS_REPORT: True}
-        shown = {"output_type": "execute_result", "execution_count": None, "metadata": metadata, "data": data}
-        found.append(node(shown))
+            found += [_with_latex_as_html(each) for each in shown_outputs([output], room)]
+        else:
+            found.append(_shown_report(report))
     return found
+
+
+def _shown_report(report: Report) -> NotebookNode:
+    data = {"text/html": Harmless(report_html(report)), REPORT_MIME: report.as_json()}
+    metadata = {IS_REPORT: True}
+    shown = {"output_type": "execute_result", "execution_count": None, "metadata": metadata, "data": data}
+    return node(shown)
 
 
 def _with_latex_as_html(output: NotebookNode) -> NotebookNode:

@@ -1,19 +1,31 @@
-"""Pictures as part of the page, so that nothing is loaded from elsewhere."""
+"""Pictures as part of the page, so that nothing is loaded from elsewhere, and of a size that a browser shows at once."""
 
 from __future__ import annotations
 
 import base64
+import io
 import re
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
-KINDS = ("image/png", "image/jpeg", "image/gif", "image/webp", "image/svg+xml")
-"""Kinds of pictures that are shown. A browser runs no script of an SVG that is shown as a picture."""
+from PIL import Image
 
-_MOST_BYTES = 5_000_000
+from autograder.nbgrader_plugins.feedback.drawings import drawn
+from autograder.nbgrader_plugins.feedback.room import Room
+from autograder.notebooks.files import content_of
+
+KINDS = ("image/png", "image/jpeg", "image/gif", "image/webp", "image/svg+xml")
+"""Kinds of pictures that are shown, the last one drawn."""
+
+_SVG = KINDS[4]
+_MOST_BYTES = 8_000_000
+_MOST_DOTS = {"PNG": 40_000_000, "JPEG": 40_000_000, "GIF": 4_000_000, "WEBP": 4_000_000}
+"""Dots of a picture, of which two thousand bytes can promise a billion; fewer where there may be many pictures in one."""
+
 _BASE64 = re.compile(r"[A-Za-z0-9+/\s]*={0,2}\s*")
 _SUFFIXES = {
     ".png": KINDS[0],
@@ -34,19 +46,20 @@ class Pictures:
 
     folder: Path | None = None
     attachments: Mapping[str, Any] = field(default_factory=dict)
+    room: Room = field(default_factory=Room)
 
     def address(self, wanted: str) -> str | None:
         """The picture as a ``data:`` address; None for one that is not there, or lies elsewhere.
 
         >>> Pictures().address("https://tracker.example/pixel.png") is None
         True
-        >>> Pictures(attachments={"a.png": {"image/png": "iVBORw0KGgo="}}).address("attachment:a.png")
-        'data:image/png;base64,iVBORw0KGgo='
+        >>> Pictures().address("data:image/png;base64,aGVsbG8=") is None
+        True
         """
         wanted = wanted.strip()
         if wanted.startswith("data:"):
             found = _DATA.fullmatch(wanted)
-            return data_address(found["kind"], found["content"]) if found else None
+            return data_address(found["kind"], found["content"], self.room) if found else None
         if wanted.startswith("attachment:"):
             return self._attached(unquote(wanted.removeprefix("attachment:")))
         return self._file(unquote(wanted))
@@ -55,7 +68,7 @@ class Pictures:
         attached = self.attachments.get(name)
         if not isinstance(attached, Mapping):
             return None
-        addresses = (data_address(kind, attached.get(kind)) for kind in KINDS)
+        addresses = (data_address(kind, attached.get(kind), self.room) for kind in KINDS)
         return next((address for address in addresses if address is not None), None)
 
     def _file(self, name: str) -> str | None:
@@ -65,24 +78,55 @@ class Pictures:
         try:
             path = (folder / name).resolve()
             kind = _SUFFIXES.get(path.suffix.lower())
-            if (
-                kind is None
-                or folder not in path.parents
-                or not path.is_file()
-                or path.stat().st_size > _MOST_BYTES
-            ):
-                return None
-            return f"data:{kind};base64,{base64.b64encode(path.read_bytes()).decode()}"
+            content = content_of(path, _MOST_BYTES) if kind and folder in path.parents else None
+            return _address(kind, content, self.room) if kind and content else None
         except (OSError, ValueError, RuntimeError):
             return None
 
 
-def data_address(kind: str, content: object) -> str | None:
-    """A picture given in base64 as a ``data:`` address; None for what is no picture.
+def data_address(kind: str, content: object, room: Room) -> str | None:
+    """A picture given in base64 as a ``data:`` address; None for what is no picture, too large, or more than there is room.
 
-    >>> data_address("text/html", "PGI+"), data_address("image/png", 'x" onerror="alert(1)')
+    >>> data_address("text/html", "PGI+", Room()), data_address("image/png", 'x" onerror="alert(1)', Room())
     (None, None)
     """
-    if kind not in KINDS or not isinstance(content, str) or not _BASE64.fullmatch(content):
+    if kind not in KINDS or not isinstance(content, str) or len(content) > 2 * _MOST_BYTES:
         return None
-    return f"data:{kind};base64,{''.join(content.split())}"
+    if not _BASE64.fullmatch(content):
+        return None
+    try:
+        return _address(kind, base64.b64decode(content), room)
+    except ValueError:
+        return None
+
+
+def drawing(svg: str, room: Room, zoom: float = 1.0) -> str | None:
+    """A drawing as a picture in base64; None where it cannot be drawn, or there is no room.
+
+    >>> drawing("<svg", Room()) is None
+    True
+    """
+    found = drawn(svg, zoom) if room.take("drawings") else None
+    text = base64.b64encode(found).decode() if found is not None and is_shown(found) else None
+    return text if text is not None and room.take("pictures", len(text)) else None
+
+
+def is_shown(content: bytes) -> bool:
+    """Whether this is a picture of a kind and a size that a browser shows without trouble."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            picture = Image.open(io.BytesIO(content))  # which reads no more than its size
+    except Exception:  # whatever a damaged file makes of a decoder
+        return False
+    return picture.width * picture.height <= _MOST_DOTS.get(str(picture.format), 0)
+
+
+def _address(kind: str, content: bytes, room: Room) -> str | None:
+    if kind == _SVG:
+        text = drawing(content.decode(errors="replace"), room)
+        return None if text is None else f"data:{KINDS[0]};base64,{text}"
+    if len(content) > _MOST_BYTES or not is_shown(content):
+        return None
+    text = base64.b64encode(content).decode()
+    return f"data:{kind};base64,{text}" if room.take("pictures", len(text)) else None
