@@ -11,8 +11,12 @@ Ended = Literal["finished", "too slow", "too much output", "died", "broken"]
 
 @dataclass(frozen=True)
 class Ran:
-    """How a cell ended, its outputs as a notebook holds them, and the seconds for which it counts (`time_limits.counted`)."""
+    """How a cell ended, its outputs as a notebook holds them, and the seconds for which it counts (`time_limits.counted`).
+
+    ``changed``: for a grade cell, the answers that it was given as tests above had found them, because they have changed since.
+    """
 
     ended: Ended
     outputs: list[dict[str, Any]] = field(default_factory=list)
     seconds: float = 0.0
+    changed: tuple[str, ...] = ()

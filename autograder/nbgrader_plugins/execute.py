@@ -14,7 +14,9 @@ from nbgrader.preprocessors import Execute, SaveAutoGrades
 from traitlets import Bool, Float, Unicode
 
 from autograder.execution.examiner.files import StrangersFiles, names_of_files
+from autograder.nbgrader_plugins.course_cells import course_cells
 from autograder.notebooks.apart import graded_apart
+from autograder.notebooks.asked import asked_in
 from autograder.notebooks.cells import grade_id_of, kind_of
 from autograder.notebooks.examining import Examiners
 from autograder.notebooks.grading import graded_outputs, result_of
@@ -52,7 +54,7 @@ class RunSubmission(Execute):  # type: ignore[misc]
         if not _record(nb).was_read:
             return nb, resources
         warm = examiners(self.unconfined)
-        job = self._job(Path(resources["metadata"]["path"]))
+        job = self._job(Path(resources["metadata"]["path"]), resources["nbgrader"])
         graded = graded_apart(nb, job, warm)
         nb = filled(nb, graded.shown)
         files = StrangersFiles(job.folder, names_of_files(job.modules))
@@ -86,7 +88,7 @@ class RunSubmission(Execute):  # type: ignore[misc]
         warm.refuse_exposed((*private, *([Path(self.heldout)] if self.heldout else [])))
         self.log.debug("What student code can read of this machine: %s", " ".join(map(str, warm.readable)))
 
-    def _job(self, folder: Path) -> Job:
+    def _job(self, folder: Path, names: dict[str, str]) -> Job:
         limits = Limits(
             cell=float(self.timeout or self.notebook_timeout),
             grade_cell=self.grade_cell_timeout or float(self.timeout or self.notebook_timeout),
@@ -94,7 +96,18 @@ class RunSubmission(Execute):  # type: ignore[misc]
         )
         heldout = Path(self.heldout) if self.heldout else None
         told = {name: os.environ[name] for name in _TOLD_TO_CELLS if name in os.environ}
-        return Job(folder, limits, heldout, self.seed or None, modules=self._modules(), environment=told)
+        modules = self._modules()
+        source = modules / f"{names['notebook']}.ipynb" if modules else None
+        course = course_cells(names["db_url"], names["notebook"], names["assignment"], source)
+        return Job(
+            folder,
+            limits,
+            heldout,
+            self.seed or None,
+            modules=modules,
+            environment=told,
+            asked=asked_in(course),
+        )
 
     def _modules(self) -> Path | None:
         """The folder of the assignment's source, whose modules tests may import."""

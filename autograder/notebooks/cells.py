@@ -34,7 +34,7 @@ class SourceCell:
 
     ``source`` is its text for grading, with hidden tests; ``released`` is the text that
     students were given. ``tags`` is None where the course's own tags are not known. ``digest``
-    is that of the released text, for a machine that does not have the text itself.
+    is that of the released text, and ``asked`` the names that it asks for, for a machine that does not have the text itself.
     """
 
     grade_id: str
@@ -45,6 +45,7 @@ class SourceCell:
     points: float = 0.0
     tags: tuple[str, ...] | None = None
     digest: str = ""
+    asked: tuple[str, ...] = ()
 
 
 def nbgrader_metadata(cell: NotebookNode) -> Mapping[str, Any]:

@@ -13,7 +13,7 @@ import os
 import socket
 import time
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import asdict
 from functools import partial
 from multiprocessing.connection import Connection
@@ -28,11 +28,11 @@ from autograder.execution.confinement import Controlled, Jail, Tier, begin, obey
 from autograder.execution.confinement.limits import die_with_parent
 from autograder.execution.examiner.examination import Examination
 from autograder.execution.limited_work import bound_time
+from autograder.execution.names_of_test import NamesOfGiven, NamesOfTest
 from autograder.execution.ran import Ran
 from autograder.execution.shell import Shell
 from autograder.notebooks.cells import kind_of
 from autograder.notebooks.job_data import job_of, send
-from autograder.notebooks.names import names_bound, names_loaded
 from autograder.notebooks.nodes import node
 from autograder.notebooks.running import SECONDS_BESIDES, Limits, cell_runs
 from autograder.symbolic.limits.limited import fork_workers
@@ -142,20 +142,18 @@ class _Examined:
     def ending(self) -> str:
         return self.examination.ending
 
+    @property
+    def names(self) -> Collection[str]:
+        return self.examination.names
+
     def run(self, cell: NotebookNode, position: int, seconds: float) -> Ran:
-        defines = names_bound(cell.source)
-        return _held(lambda: self.examination.run(cell.source, _called(position), seconds, defines))
+        return _held(lambda: self.examination.run(cell.source, _called(position), seconds))
 
-    def run_given(self, cell: NotebookNode, position: int, seconds: float) -> Ran:
-        names = names_loaded(cell.source), names_bound(cell.source)
-        return _held(lambda: self.examination.run_given(cell.source, _called(position), seconds, *names))
+    def run_given(self, cell: NotebookNode, position: int, seconds: float, names: NamesOfGiven) -> Ran:
+        return _held(lambda: self.examination.run_given(cell.source, _called(position), seconds, names))
 
-    def test(
-        self, cell: NotebookNode, position: int, seconds: float, imports: str, hints: Mapping[str, str]
-    ) -> Ran:
-        needs = sorted(names_loaded(cell.source))
-        called = _called(position)
-        return _held(lambda: self.examination.test(cell.source, called, seconds, imports, needs, hints))
+    def test(self, cell: NotebookNode, position: int, seconds: float, names: NamesOfTest) -> Ran:
+        return _held(lambda: self.examination.test(cell.source, _called(position), seconds, names))
 
 
 def _held(run: Callable[[], Ran]) -> Ran:

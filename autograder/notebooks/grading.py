@@ -10,12 +10,13 @@ import ast
 import json
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, get_args
 
 from nbformat import NotebookNode
 
 from autograder.notebooks.cells import grade_id_of, points_of
+from autograder.notebooks.changed import NOTE, changed_in, verdict_on
 from autograder.notebooks.nodes import node
 from autograder.notebooks.parsing import parsed
 from autograder.notebooks.regions import has_hidden_tests, without_hidden_tests
@@ -93,6 +94,16 @@ def cell_result(grade_id: str, source: str, outputs: Sequence[NotebookNode], poi
     >>> cell_result("test_kl", "grade(a, out_of=2)", [], 2).verdicts[0].note
     'cell.no-report'
     """
+    result = _result(grade_id, source, outputs, points)
+    changed = changed_in(outputs)
+    told = any(each.note == NOTE for each in result.verdicts)
+    lost = any(each.status != "passed" for each in result.verdicts)
+    if not changed or told or result.author_error or not lost:
+        return result
+    return replace(result, verdicts=(*result.verdicts, verdict_on(changed)))
+
+
+def _result(grade_id: str, source: str, outputs: Sequence[NotebookNode], points: float) -> CellResult:
     errors = [output for output in outputs if output.output_type == "error"]
     if not calls_grade(source):
         return _classic_result(grade_id, source, errors, _number(outputs), points)

@@ -30,6 +30,7 @@ def job_as_data(job: Job) -> dict[str, Any]:
         "showcases": job.showcases,
         "packages": list(job.packages),
         "needs": {grade_id: list(names) for grade_id, names in job.needs.items()},
+        "asked": {grade_id: None if names is None else list(names) for grade_id, names in job.asked.items()},
     }
 
 
@@ -45,6 +46,9 @@ def job_of(data: Mapping[str, Any]) -> Job:
         showcases=data["showcases"],
         packages=tuple(data["packages"]),
         needs={grade_id: tuple(names) for grade_id, names in data["needs"].items()},
+        asked={
+            grade_id: None if names is None else tuple(names) for grade_id, names in data["asked"].items()
+        },
     )
 
 

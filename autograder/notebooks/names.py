@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import ast
 import builtins
+import dis
 import functools
 import importlib
 import symtable
-from collections.abc import Iterable, Iterator
+import warnings
+from collections.abc import Iterator
 
 from autograder.notebooks.parsing import UNREADABLE, parsed, without_magics
 
@@ -28,11 +30,13 @@ ROOMS = (
 def names_loaded(source: str) -> frozenset[str]:
     """The names that the code needs from other cells.
 
-    Builtins, names that the code itself assigns or imports, and names of its inner scopes
+    Builtins, names that the code itself assigns or imports before it uses them, and names of its inner scopes
     are not among them. Code that does not parse needs nothing.
 
     >>> sorted(names_loaded("import math\\ngrade(equals(kl, lambda x: math.log(x)), out_of=len([1 for i in z]))"))
     ['equals', 'grade', 'kl', 'z']
+    >>> sorted(names_loaded("x = 1\\ny = x + float(y)"))
+    ['y']
     """
     table = _table(source)
     if table is None:
@@ -44,7 +48,31 @@ def names_loaded(source: str) -> frozenset[str]:
         for symbol in scope.get_symbols()
         if symbol.is_referenced() and (scope is table or symbol.is_global())
     }
-    return frozenset(loaded - bound - names_of_star_imports(source) - set(dir(builtins)))
+    needed = (loaded - bound) | names_read_first(source)
+    return frozenset(needed - names_of_star_imports(source) - set(dir(builtins)))
+
+
+def names_read_first(source: str) -> frozenset[str]:
+    """The names whose value the code uses, or which it deletes, before it gives them one, in the order in which it runs.
+
+    What functions and the inner parts of comprehensions use is left out.
+
+    >>> sorted(names_read_first("x = float(x)\\nfor y in z: x += y\\ndef f(a=b): return c\\ndel d, f"))
+    ['b', 'd', 'float', 'x', 'z']
+    """
+    try:
+        with warnings.catch_warnings(action="ignore"):
+            code = compile(without_magics(source), "<cell>", "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
+    except UNREADABLE:
+        return frozenset()
+    bound: set[str] = set()
+    first: set[str] = set()
+    for each in dis.get_instructions(code):
+        if each.opname == "STORE_NAME":
+            bound.add(each.argval)
+        elif each.opname in ("LOAD_NAME", "DELETE_NAME") and each.argval not in bound:
+            first.add(each.argval)
+    return frozenset(first)
 
 
 @functools.lru_cache(_REMEMBERED)
@@ -53,9 +81,19 @@ def names_bound(source: str) -> frozenset[str]:
 
     >>> sorted(names_bound("import torch.nn as nn\\ndef f(x):\\n    y = x\\nclass A: z = 1\\nb = 2"))
     ['A', 'b', 'f', 'nn']
+    >>> sorted(names_bound("def f():\\n    global x\\n    x = 1\\n[y := 2 for _ in 'ab']"))
+    ['f', 'x', 'y']
     """
     table = _table(source)
-    return frozenset() if table is None else frozenset(_bound(table) | names_of_star_imports(source))
+    if table is None:
+        return frozenset()
+    by_functions = {
+        symbol.get_name()
+        for scope in _scopes(table)
+        for symbol in scope.get_symbols()
+        if symbol.is_declared_global() and symbol.is_assigned()
+    }
+    return frozenset(_bound(table) | by_functions | names_of_star_imports(source))
 
 
 def names_of_star_imports(source: str) -> frozenset[str]:
@@ -93,20 +131,14 @@ def public_names(room: str) -> tuple[str, ...]:
     return tuple(name for name in getattr(module, "__all__", own) if not name.startswith("_"))
 
 
-def imports_of(sources: Iterable[str], package: str) -> str:
-    """The import statements by which the cells take names from one package, as code.
+def imports_in(source: str) -> str:
+    """The import statements of a cell, as code; those in its functions and blocks are left out.
 
-    >>> imports_of(["from autograder import grade\\nimport torch"], "autograder")
-    'from autograder import grade'
+    >>> imports_in("from autograder import grade\\nx = 1\\nimport torch")
+    'from autograder import grade\\nimport torch'
     """
-    statements = []
-    for source in sources:
-        tree = parsed(source)
-        for node in tree.body if tree is not None else ():
-            modules = _modules(node)
-            if modules and all(module.split(".")[0] == package for module in modules):
-                statements.append(ast.unparse(node))
-    return "\n".join(dict.fromkeys(statements))
+    tree = parsed(source)
+    return "\n".join(ast.unparse(node) for node in tree.body if _modules(node)) if tree is not None else ""
 
 
 def modules_imported_later(source: str) -> frozenset[str]:

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from nbformat import NotebookNode
 
+from autograder.notebooks.asked import Asked, asked_in
 from autograder.notebooks.cells import SourceCell, is_showcase
 from autograder.notebooks.names import names_bound, names_loaded
 from autograder.notebooks.recognising import Recognised
@@ -30,7 +31,7 @@ def places(
     Missing code answers have none: there is nothing of the student's to run, and running
     the released stub could undo an answer that stands in another cell.
     """
-    tasks = _tasks(source)
+    tasks, asked = _tasks(source), asked_in(source)
     setup = _length_of_setup(source)
     placed: dict[str, Place] = {}
     previous = _TOP
@@ -43,6 +44,7 @@ def places(
         before = [placed[grade_id] for grade_id in needed if grade_id in placed]
         if known.kind == "grade":
             before += [placed[each] for each in _earlier_answers(cells, source[: task.start], found, known)]
+            before += [placed[each] for each in _earlier_tests(source[: task.start], asked, known)]
             before += _answers_elsewhere(cells, source, found, known, needed, own)
             place = _after(own, before, previous, rank, found, cells)
         elif known.kind == "locked":
@@ -130,6 +132,13 @@ def _earlier_answers(
         known.grade_id for known in earlier if known.kind == "solution" and known.grade_id in found.where
     ]
     return [each for each in answers if used & names_bound(cells[found.where[each]].source)]
+
+
+def _earlier_tests(earlier: Sequence[SourceCell], asked: Asked, grade: SourceCell) -> list[str]:
+    """The grade cells of earlier tasks whose answers a grade cell uses as well: those look at them first."""
+    used = names_loaded(grade.source)
+    tests = [known.grade_id for known in earlier if known.kind == "grade"]
+    return [each for each in tests if used.intersection(asked.get(each) or ())]
 
 
 def _answers_elsewhere(

@@ -12,27 +12,27 @@ import math
 import os
 import sys
 import time
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, TextIO
 
 from nbformat import NotebookNode
 
 from autograder.execution.confinement.jail import Jail
+from autograder.execution.names_of_test import NamesOfGiven, NamesOfTest
 from autograder.execution.plain.memory import most_memory
 from autograder.execution.plain.packages import hide_undeclared
 from autograder.execution.plain.walls import Walls
 from autograder.execution.plain.watching import Watch
 from autograder.execution.ran import Ran
 from autograder.execution.shell import Shell
-from autograder.notebooks.cells import grade_id_of
 from autograder.notebooks.job_data import job_of
-from autograder.notebooks.names import names_bound, names_loaded
 from autograder.notebooks.names_of_tests import Tests
 from autograder.notebooks.nodes import node
 from autograder.notebooks.noticing import Noticed, noticed_in_error
 from autograder.notebooks.running import CellRun, Job, cell_runs
+from autograder.random_generators import generator_states, set_generator_states
 from autograder.time_limits import counted
 from autograder.verdicts import is_unanswered
 
@@ -52,40 +52,63 @@ class PlainSession:
         self._job = job
         self._watch = Watch()
         self._walls = Walls(job.folder)
-        self._tests = Tests(shell.names)
-        self._given: set[str] = set()
+        self._of_tests = shell.further_names()
+        self._tests = Tests(vars(self._of_tests), shell.names)
         self._modules = set(sys.modules)
         self._most_memory: float = most_memory() + Jail.memory * 2**20
 
+    @property
+    def names(self) -> Collection[str]:
+        """The names that the tests have without the student's."""
+        return self._tests.names.keys()
+
     def run(self, cell: NotebookNode, position: int, seconds: float) -> Ran:
-        """Run one cell of the notebook."""
+        """Run one cell of the student's."""
+        return self._run(cell.source, position, seconds)
+
+    def run_given(self, cell: NotebookNode, position: int, seconds: float, names: NamesOfGiven) -> Ran:
+        """Run a cell of the course's among the student's names; and what of it belongs there, among those of the tests.
+
+        Both draw the same random numbers, and what is said of the cell is said of the first.
+        """
+        before = generator_states()
+        ran = self._run(cell.source, position, seconds)
+        self._tests.forget(names.students)
+        self._tests.keep(names.kept)
+        if names.here:
+            noticed, memory = self.noticed, most_memory()
+            set_generator_states(before)
+            with self._shell.among(self._of_tests):
+                self._run(names.here, position, seconds)
+            self.noticed = noticed
+            self._most_memory += most_memory() - memory
+        return ran
+
+    def test(self, cell: NotebookNode, position: int, seconds: float, names: NamesOfTest) -> Ran:
+        """Run a grade cell among the names of the tests, with the student's answers beside them."""
+        unwritten = [name for name in names.answers if is_unanswered(self._shell.names.get(name))]
+        with contextlib.ExitStack() as meanwhile:
+            answered = meanwhile.enter_context(self._tests.with_answers(names))
+            transformer = meanwhile.enter_context(self._tests.telling(cell.source))
+            if transformer is not None:
+                meanwhile.enter_context(self._shell.changed_by(transformer))
+            meanwhile.enter_context(self._shell.among(self._of_tests))
+            ran = self._run(cell.source, position, seconds)
+            if any(each["output_type"] == "error" for each in ran.outputs):
+                self._shell.run(names.imports)
+        self.noticed += [Noticed("missing", name) for name in answered.missing]
+        self.noticed += [Noticed("unwritten", name) for name in unwritten]
+        return replace(ran, changed=tuple(answered.changed))
+
+    def _run(self, source: str, position: int, seconds: float) -> Ran:
         self.noticed = []
         cpu, clock = time.process_time(), time.monotonic()
         outputs: list[dict[str, Any]] = []
         with contextlib.suppress(KeyboardInterrupt), self._watch.over(seconds), self._walls.standing():
-            outputs = self._shell.run(cell.source, f"<cell {position + 1}>")
+            outputs = self._shell.run(source, f"<cell {position + 1}>")
         self._note(outputs)
         took = counted(time.process_time() - cpu, time.monotonic() - clock)
         return Ran("too slow" if self._watch.stopped else "finished", outputs, took)
-
-    def run_given(self, cell: NotebookNode, position: int, seconds: float) -> Ran:
-        """Run a cell of the course's: like every other."""
-        self._given |= names_bound(cell.source)
-        return self.run(cell, position, seconds)
-
-    def test(
-        self, cell: NotebookNode, position: int, seconds: float, imports: str, hints: Mapping[str, str]
-    ) -> Ran:
-        """Run a grade cell among the student's names, with those of the course put back before it."""
-        names = names_loaded(cell.source) | set(self._job.needs.get(grade_id_of(cell) or "", ()))
-        unwritten = [name for name in sorted(names) if is_unanswered(self._shell.names.get(name))]
-        with self._shell.silenced():
-            missing = self._tests.begin(imports, sorted(names - self._given), hints)
-        ran = self.run(cell, position, seconds)
-        self.noticed += [Noticed("missing", name) for name in missing]
-        self.noticed += [Noticed("unwritten", name) for name in unwritten]
-        self._tests.end()
-        return ran
 
     def _note(self, outputs: list[dict[str, Any]]) -> None:
         if any(output["output_type"] == "error" for output in outputs):
@@ -140,8 +163,11 @@ def main() -> None:
     asked = json.loads(sys.stdin.buffer.readline())
     job, notebook = job_of(asked["job"]), node(asked["notebook"])
     answers = _answering()
+    # As at grading, these are there before any cell.
     if any("torch" in cell.source for cell in notebook.cells):
-        import autograder.torchvision_import  # noqa: F401 - as at grading, where it comes before any cell
+        import autograder.torchvision_import  # noqa: F401
+    elif any("numpy" in cell.source for cell in notebook.cells):
+        import numpy  # noqa: F401
     hide_undeclared(job.packages)
     if job.modules is not None:
         sys.path.append(str(job.modules))

@@ -14,7 +14,9 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
-from autograder.notebooks.cells import grade_id_of, kind_of, released_text
+from autograder.notebooks.asked import Asked, asked_in
+from autograder.notebooks.cells import grade_id_of, kind_of, released_text, source_cells
+from autograder.notebooks.changed import NOTE
 from autograder.notebooks.examining import Examiners
 from autograder.notebooks.grading import CellResult, result_of
 from autograder.notebooks.names import names_bound
@@ -45,15 +47,15 @@ def rehearse(
 
     Where its text is wrong already, it is not run: what follows from that would only be said twice.
     """
-    problems = tuple(source_problems(notebook))
+    problems, asked = tuple(source_problems(notebook)), asked_in(source_cells(notebook))
     if not problems:
         say(f"{name}: running the solutions, with every check rehearsed")
-        problems = tuple(_of_solutions(notebook, _run(notebook, where, examiners, rehearsal=True)))
+        problems = tuple(_of_solutions(notebook, _run(notebook, where, examiners, asked, rehearsal=True)))
     if not problems:
         for what, stub in (("the release as it is", _released), ("None for every name", _none)):
             say(f"{name}: running {what}, which must not get a point")
             changed = _answered(notebook, stub)
-            problems += tuple(_of_no_answers(what, changed, _run(changed, where, examiners)))
+            problems += tuple(_of_no_answers(what, changed, _run(changed, where, examiners, asked)))
     return tuple(dict.fromkeys(problems))
 
 
@@ -69,7 +71,7 @@ def told_together(name: str, problems: tuple[str, ...]) -> str:
 
 
 def _run(
-    notebook: NotebookNode, where: Surroundings, examiners: Examiners, rehearsal: bool = False
+    notebook: NotebookNode, where: Surroundings, examiners: Examiners, asked: Asked, rehearsal: bool = False
 ) -> tuple[CellRun, ...]:
     with working_copy(where.source) as folder:
         environment = {REHEARSAL: "1"} if rehearsal else {}
@@ -80,6 +82,7 @@ def _run(
             where.seed,
             modules=where.source.absolute(),
             environment=environment,
+            asked=asked,
         )
         return examiners.run(notebook, job)
 
@@ -111,6 +114,13 @@ def _of_graded_solution(result: CellResult) -> Iterator[str]:
         return
     lost = [each for each in result.verdicts if each.status != "passed"]
     for verdict in lost:
+        if verdict.note == NOTE:
+            yield (
+                f"In the grade cell `{result.grade_id}`: a solution below the tests of an earlier task changes an answer to it, "
+                f"and so may a student. {verdict.message.split('.')[0]}. Let the scaffold of the later answer give it a value, so "
+                "that it is asked for again: `lines = [*lines]`, say, or `table['kl'] = ...`."
+            )
+            continue
         yield (
             f"In the grade cell `{result.grade_id}` the solution does not pass “{verdict.check}” ({verdict.status}): "
             f"{verdict.message} Mend the solution or the check."

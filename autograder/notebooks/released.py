@@ -17,6 +17,7 @@ from typing import Any, get_args
 
 from nbformat import NotebookNode
 
+from autograder.notebooks.asked import asked_for
 from autograder.notebooks.cells import (
     Kind,
     SourceCell,
@@ -38,7 +39,10 @@ Needs = Mapping[str, tuple[str, ...]]
 
 @dataclass(frozen=True)
 class ReleasedCell:
-    """A cell as it was released. ``text`` is None where the file does not carry it, as a script; ``needs`` as in `Needs`."""
+    """A cell as it was released.
+
+    ``text`` is None where the file does not carry it, as a script; ``needs`` as in `Needs`, ``asked`` as in `SourceCell`.
+    """
 
     grade_id: str
     kind: Kind
@@ -48,10 +52,18 @@ class ReleasedCell:
     digest: str
     text: str | None = None
     needs: tuple[str, ...] = ()
+    asked: tuple[str, ...] = ()
+
+    @property
+    def is_answer(self) -> bool:
+        """Whether students answer it in code."""
+        return self.cell_type == "code" and self.kind in ("solution", "manual")
 
     def as_source(self, text: str) -> SourceCell:
         """The cell as the course has it, as far as students know: with this text."""
-        return SourceCell(self.grade_id, self.kind, self.cell_type, text, text, self.points, self.tags)
+        return SourceCell(
+            self.grade_id, self.kind, self.cell_type, text, text, self.points, self.tags, asked=self.asked
+        )
 
 
 @dataclass(frozen=True)
@@ -172,6 +184,8 @@ def showcases_of(notebook: NotebookNode) -> tuple[str, ...]:
 def abridged(notebook: NotebookNode) -> NotebookNode:
     """The notebook with metadata that fits at the top of a script: a line for each cell, without its released text.
 
+    Behind what a cell is stand the names that it needs, or those that it asks for where it is an answer.
+
     >>> from nbformat.v4 import new_code_cell, new_notebook
     >>> test = new_code_cell("kl", metadata={"nbgrader": {"grade_id": "test", "grade": True, "points": 2}})
     >>> released = stamped(new_notebook(cells=[test]), Release("vae", "elbo"), {"test": ("kl",)})
@@ -188,7 +202,8 @@ def abridged(notebook: NotebookNode) -> NotebookNode:
 def _in_a_line(cell: ReleasedCell) -> str:
     points = str(cell.points).removesuffix(".0")
     tags = [f"#{tag}" for tag in cell.tags]
-    return " ".join([cell.grade_id, cell.digest, cell.kind, cell.cell_type, points, *tags, *cell.needs])
+    names = cell.asked if cell.is_answer else cell.needs
+    return " ".join([cell.grade_id, cell.digest, cell.kind, cell.cell_type, points, *tags, *names])
 
 
 def _from_a_line(line: str) -> dict[str, Any] | None:
@@ -204,7 +219,8 @@ def _from_a_line(line: str) -> dict[str, Any] | None:
     except ValueError:  # too few of them, or no number
         return None
     tags = [word[1:] for word in rest if word.startswith("#")]
-    return found | {"tags": tags, "needs": [word for word in rest if not word.startswith("#")]}
+    names = [word for word in rest if not word.startswith("#")]
+    return found | {"tags": tags, "asked" if kind in ("solution", "manual") else "needs": names}
 
 
 def needs_of(notebook: NotebookNode) -> Needs:
@@ -292,6 +308,8 @@ def _cell(data: object) -> ReleasedCell | None:
         return None
     if isinstance(points, bool) or not isinstance(points, int | float) or not 0 <= points < 1e6:
         return None
+    text = text if isinstance(text, str) and digest(text) == known else None
+    asked = asked_for(text) if text is not None and kind in ("solution", "manual") else None
     return ReleasedCell(
         grade_id,
         kind,
@@ -299,8 +317,9 @@ def _cell(data: object) -> ReleasedCell | None:
         float(points),
         _strings(data.get("tags")),
         known,
-        text if isinstance(text, str) and digest(text) == known else None,
+        text,
         _strings(data.get("needs")),
+        asked or _strings(data.get("asked")),
     )
 
 

@@ -10,18 +10,20 @@ import copy
 import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
 from nbformat import NotebookNode
 
-from autograder.execution.ran import Ended
+from autograder.execution.ran import Ended, Ran
+from autograder.notebooks.asked import Asked
 from autograder.notebooks.cells import grade_id_of, is_showcase, kind_of
+from autograder.notebooks.changed import output_on
 from autograder.notebooks.grading import GRADER_STOPPED
-from autograder.notebooks.names import imports_of, names_loaded
 from autograder.notebooks.nodes import node
 from autograder.notebooks.noticing import Noticed
+from autograder.notebooks.ownership import Ownership
 from autograder.notebooks.session import Session
 from autograder.time_limits import WALL_FACTOR
 from autograder.tracebacks import hint_on_syntax
@@ -80,7 +82,8 @@ class Job:
     hidden tests use, ``seed`` the course's own seed, ``showcases`` whether those cells run,
     ``modules`` a folder of the course's own, from which tests may import, ``environment`` variables
     that all cells find, ``packages`` those that the course installs besides what it needs itself, ``needs``
-    the names that each grade cell needs from the student's cells, where they are known beforehand.
+    the names that each grade cell needs from the student's cells, where they are known beforehand, ``asked`` those
+    that its task asks for, as far as that is told.
     """
 
     folder: Path
@@ -92,6 +95,7 @@ class Job:
     environment: Mapping[str, str] = field(default_factory=dict)
     packages: tuple[str, ...] = ()
     needs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    asked: Asked = field(default_factory=dict)
 
     @property
     def told_to_tests(self) -> dict[str, str]:
@@ -166,13 +170,13 @@ class _State:
     """What is known while the cells of one notebook run."""
 
     def __init__(self, session: Session, job: Job, notebook: NotebookNode) -> None:
-        locked = [cell.source for cell in notebook.cells if kind_of(cell) == "locked"]
-        graded = [cell.source for cell in notebook.cells if kind_of(cell) == "grade"]
         self.session = session
         self.job = job
         self.ended_in = ""
-        self._checks = imports_of([*locked, *graded], "autograder")
-        self._tested = frozenset().union(*map(names_loaded, graded))
+        graded = [(place, cell) for place, cell in enumerate(notebook.cells) if _is_test(cell)]
+        self._numbers = {place: number for number, (place, _) in enumerate(graded)}
+        texts = [(grade_id_of(cell) or "", str(cell.source)) for _, cell in graded]
+        self._ownership = Ownership(texts, job.asked, job.needs)
         self._hints: dict[str, str] = {}
 
     def run(self, cell: NotebookNode, position: int, seconds_left: float) -> CellRun:
@@ -197,9 +201,10 @@ class _State:
         kind, usual = kind_of(cell), self.job.limits.of(cell)
         limit = min(usual, seconds_left)
         if kind == "grade":
-            ran = self.session.test(cell, position, limit, self._checks, self._hints)
+            ran = self._tested(cell, position, limit)
         elif kind == "locked":
-            ran = self.session.run_given(cell, position, limit)
+            given = self._ownership.given(cell.source, self.session.names)
+            ran = self.session.run_given(cell, position, limit, given)
         else:
             ran = self.session.run(cell, position, limit)
         outputs = tuple(map(node, ran.outputs))
@@ -219,7 +224,20 @@ class _State:
         hints = (hint_on_syntax(str(each.evalue)) for each in errors if each.ename == "SyntaxError")
         for hint in filter(None, hints):
             words = (found[0] for found in re.finditer(r"\w+", source))
-            self._hints.update({word: hint for word in words if word in self._tested})
+            self._hints.update({word: hint for word in words if word in self._ownership.used})
+
+    def _tested(self, cell: NotebookNode, position: int, limit: float) -> Ran:
+        names, number = self.session.names, self._numbers[position]
+        wanted = self._ownership.test(number, names)
+        objection = self._ownership.objection(number, names)
+        if objection:
+            return Ran("finished", [error_output("AuthorError", objection)])
+        ran = self.session.test(cell, position, limit, replace(wanted, hints=self._hints))
+        return replace(ran, outputs=[output_on(ran.changed), *ran.outputs]) if ran.changed else ran
+
+
+def _is_test(cell: NotebookNode) -> bool:
+    return cell.cell_type == "code" and kind_of(cell) == "grade"
 
 
 def time_of_one(limit: float) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection
 from typing import Protocol
 
 from nbformat import NotebookNode
 
+from autograder.execution.names_of_test import NamesOfGiven, NamesOfTest
 from autograder.execution.ran import Ran
 
 
@@ -21,13 +22,15 @@ class Session(Protocol):
     def ending(self) -> str:
         """A sentence on how the process ended, once it has."""
 
+    @property
+    def names(self) -> Collection[str]:
+        """The names that the tests have without the student's: what the course's cells have bound."""
+
     def run(self, cell: NotebookNode, position: int, seconds: float) -> Ran:
         """Run a cell of the student's."""
 
-    def run_given(self, cell: NotebookNode, position: int, seconds: float) -> Ran:
-        """Run a cell that the course has written, and whose names both students and tests use."""
+    def run_given(self, cell: NotebookNode, position: int, seconds: float, names: NamesOfGiven) -> Ran:
+        """Run a cell that the course has written among the student's names, and among those of the tests what of it belongs there."""
 
-    def test(
-        self, cell: NotebookNode, position: int, seconds: float, imports: str, hints: Mapping[str, str]
-    ) -> Ran:
-        """Run a grade cell; ``imports`` are the course's imports from this package, ``hints`` say why a name has no value."""
+    def test(self, cell: NotebookNode, position: int, seconds: float, names: NamesOfTest) -> Ran:
+        """Run a grade cell among the names of the tests."""

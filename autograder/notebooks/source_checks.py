@@ -17,6 +17,7 @@ from autograder.notebooks.parsing import without_magics
 from autograder.notebooks.regions import CODE_STUB, SOLUTION, without_hidden_tests, without_solution
 from autograder.notebooks.source_marks import MarkKind, wrong_marks
 from autograder.notebooks.source_names import undefined_names
+from autograder.notebooks.source_ownership import disputed_names
 from autograder.rehearsal import problems_in
 
 _MARKS: dict[Kind | None, tuple[MarkKind, ...]] = {
@@ -55,6 +56,7 @@ def source_problems(notebook: NotebookNode) -> Iterator[str]:
             yield from _of_solution(cell, grade_id or "")
         yield from (f"{where}: {problem}" for problem in wrong_marks(cell.source, _MARKS[kind]))
     yield from undefined_names(notebook)
+    yield from disputed_names(notebook)
 
 
 def _require_points(cell: NotebookNode) -> None:

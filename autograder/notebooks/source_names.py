@@ -11,7 +11,8 @@ from nbformat import NotebookNode
 from autograder.notebooks.cells import Kind, grade_id_of, is_showcase, kind_of, released_text
 from autograder.notebooks.names import ROOMS, names_bound, names_loaded, public_names, star_imports
 
-_OF_NOTEBOOKS = frozenset({"display", "get_ipython", "In", "Out", "exit", "quit"})
+OF_NOTEBOOKS = frozenset({"display", "get_ipython", "In", "Out", "exit", "quit"})
+"""The names that every notebook has at its beginning."""
 
 
 @dataclass(frozen=True)
@@ -31,8 +32,8 @@ def undefined_names(notebook: NotebookNode) -> Iterator[str]:
     ['The cell `test` uses `equivalant`, which no cell before it defines. Do you mean `equivalent`? Import it in a given cell: from autograder.symbolic import equivalent.']
     """
     cells = [_cell(each) for each in notebook.cells if each.cell_type == "code" and not is_showcase(each)]
-    full: set[str] = set(_OF_NOTEBOOKS)
-    released: set[str] = set(_OF_NOTEBOOKS)
+    full: set[str] = set(OF_NOTEBOOKS)
+    released: set[str] = set(OF_NOTEBOOKS)
     for cell in cells:
         if any(module not in ROOMS for module in star_imports(cell.full)):
             return  # nobody can tell what it defines without running it

@@ -18,6 +18,7 @@ from nbformat import NotebookNode
 
 from autograder.execution.limited_work import WorkStopped
 from autograder.hidden_files import HIDDEN
+from autograder.notebooks.asked import asked_in
 from autograder.notebooks.cells import SourceCell, grade_id_of, source_cells
 from autograder.notebooks.examining import Examiners
 from autograder.notebooks.expected import as_data, expected_of_course
@@ -145,14 +146,15 @@ def grade_taken(source: Path, taken: Taken, examiners: Examiners, limits: Limits
     Raises UnconfinedError where this machine cannot confine the code of the file.
     """
     notebooks = read_source(source)
+    course = source_cells(notebooks[taken.name])
     notebook = taken.taken.notebook
     with working_copy(source) as folder:
-        job = Job(folder, limits or Limits(), heldout_beside(source), modules=source)
+        job = Job(folder, limits or Limits(), heldout_beside(source), modules=source, asked=asked_in(course))
         runs = examiners.run(notebook, job)
     outputs = {grade_id_of(cell): each.outputs for cell, each in zip(notebook.cells, runs, strict=True)}
     answers = {grade_id_of(cell): cell for cell in notebook.cells}
     results = []
-    for known in source_cells(notebooks[taken.name]):
+    for known in course:
         if known.kind == "grade":
             results.append(cell_result(known.grade_id, known.source, outputs[known.grade_id], known.points))
         elif known.kind in ("manual", "task"):

@@ -15,6 +15,7 @@ from typing import Literal
 from nbformat import NotebookNode
 
 from autograder.notebooks.cells import grade_id_of, is_showcase, kind_of
+from autograder.notebooks.changed import changed_in
 from autograder.notebooks.names import modules_imported_later, names_bound
 from autograder.notebooks.noticing import NoticedKind
 from autograder.notebooks.running import CellRun, Limits, name_of
@@ -67,6 +68,7 @@ def foreseen(
     for each in ran:
         found += _of_its_end(each, ran, unanswered)
         found += _of_missing_names(each, ran, unanswered)
+        found += _of_changed_answers(each, ran)
         found += _of_what_is_not_there(each)
         found += _of_its_time(each, limits)
     return tuple(dict.fromkeys((*found, *_of_all(ran, limits))))
@@ -139,6 +141,19 @@ def _of_missing_names(each: Ran, ran: Sequence[Ran], unanswered: Collection[str]
         else:
             message += _similar(name, before)
         yield Foreseen("problem", message)
+
+
+def _of_changed_answers(each: Ran, ran: Sequence[Ran]) -> Iterator[Foreseen]:
+    """Answers that have changed since the tests of their own task, and so are not what tests below look at."""
+    for name in changed_in(each.run.outputs):
+        before = [other for other in ran[: ran.index(each)] if kind_of(other.cell) != "grade"]
+        cells = [other for other in before if name in names_bound(other.cell.source)]
+        where = f"It has another value since {cells[-1].name}. " if cells[1:] else ""
+        yield Foreseen(
+            "hint",
+            f"The tests in {each.name} use `{name}` as the tests of its own task have found it. {where}If it is to be another "
+            "one, change it in the cell of its own task.",
+        )
 
 
 def _could_define(each: Ran, name: str, unanswered: Collection[str]) -> bool:

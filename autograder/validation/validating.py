@@ -12,6 +12,7 @@ from pathlib import PurePosixPath
 from nbformat import NotebookNode
 
 from autograder.execution.plain.packages import modules_there
+from autograder.notebooks.asked import Asked, asked_in
 from autograder.notebooks.cells import grade_id_of, kind_of, points_of
 from autograder.notebooks.gathering import Folder, Gathered
 from autograder.notebooks.grading import result_of
@@ -70,6 +71,7 @@ class _Validating:
         self.submitted = with_showcases(notebook, self.release.showcases)
         self.limits = limits
         self.follow = follow
+        self.asked: Asked = {}
         self.problems = list(gathered.problems)
         self.hints = list(gathered.hints)
 
@@ -80,6 +82,7 @@ class _Validating:
         self.hints += [note.message for note in restored.notes]
         missing = unanswered(self.submitted, course)
         self.problems += about_answers(self.submitted, course, missing)
+        self.asked = asked_in(course)
         ran = self._run(restored.notebook, showcases=False)
         if showcases:
             self._write_figures(restored.notebook)
@@ -103,6 +106,7 @@ class _Validating:
             showcases=showcases,
             packages=self.release.packages,
             needs=self.release.needs,
+            asked=self.asked,
         )
         code = [(position, cell) for position, cell in enumerate(notebook.cells) if cell.cell_type == "code"]
         names = {position: name_of(cell, position) for position, cell in code}

@@ -5,23 +5,23 @@
 #     cells:
 #     - autoencoder_setup da3e0636cc68 locked code 0
 #     - training_loop 56d10f8d9985 locked code 0
-#     - encoder e3f2c5a7d078 solution code 0
+#     - encoder e3f2c5a7d078 solution code 0 Encoder
 #     - encoder_tests e7aa985b86dc grade code 4 Encoder
-#     - decoder 6f3c734b1b39 solution code 0
+#     - decoder 6f3c734b1b39 solution code 0 Decoder
 #     - decoder_tests 0823461535d3 grade code 4 Decoder
-#     - init_normal d0325a491c6c solution code 0
+#     - init_normal d0325a491c6c solution code 0 init_normal_
 #     - init_normal_tests 0a638071c677 grade code 4 Decoder Encoder init_normal_
-#     - mean_squared d2f46e766c56 solution code 0
+#     - mean_squared d2f46e766c56 solution code 0 mean_squared
 #     - mean_squared_tests 8ae0a8fcca79 grade code 5 Decoder Encoder init_normal_ mean_squared
-#     - show_reconstructions 37d0246876ae solution code 0
+#     - show_reconstructions 37d0246876ae solution code 0 show_reconstructions
 #     - show_reconstructions_tests f27a0d1b4c45 grade code 2 show_reconstructions
-#     - cross_entropy cfb8008f11e4 solution code 0
+#     - cross_entropy cfb8008f11e4 solution code 0 cross_entropy
 #     - cross_entropy_tests 53ff4d277203 grade code 5 cross_entropy
-#     - init_xavier 26d4076e0821 solution code 0
+#     - init_xavier 26d4076e0821 solution code 0 init_xavier_
 #     - init_xavier_tests 5e06b5d55217 grade code 4 Decoder Encoder init_xavier_
 #     - xavier_training_tests 0063d610696d grade code 4 Decoder Encoder cross_entropy
 #       init_normal_ init_xavier_
-#     - deeper 377eefa573fb solution code 0
+#     - deeper 377eefa573fb solution code 0 DeepDecoder DeepEncoder
 #     - deeper_tests c014f2abdb82 grade code 3 DeepDecoder DeepEncoder
 #     - what_you_see 29bff60b1c71 locked markdown 0
 #     - what_you_see_answer 2f2cafa76122 manual markdown 3

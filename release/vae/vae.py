@@ -5,12 +5,12 @@
 #     cells:
 #     - vae_setup bd33f30a8f7a locked code 0
 #     - vae_model 342c311a3063 locked code 0
-#     - elbo_loss 5323c13dc1ab solution code 0
+#     - elbo_loss 5323c13dc1ab solution code 0 elbo_loss
 #     - elbo_loss_tests 4b001bb3adf1 grade code 8 elbo_loss
 #     - vae_training_tests b864e2e3a85c grade code 4 elbo_loss
-#     - sample c5066e6d0a6b solution code 0
+#     - sample c5066e6d0a6b solution code 0 sample
 #     - sample_tests 4c0e0fddce11 grade code 5 sample
-#     - show_samples 243fbb836257 solution code 0
+#     - show_samples 243fbb836257 solution code 0 show_samples
 #     - show_samples_tests fb7b3f8b60e2 grade code 1 show_samples
 #     - sample_grid c4239ef3330d locked markdown 0
 #     - sample_grid_answer 2f2cafa76122 manual markdown 2

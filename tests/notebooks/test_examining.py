@@ -260,6 +260,7 @@ def test_a_fault_of_the_grader_costs_one_cell_and_is_told_a_person(
 ) -> None:
     session = _Examined(Examination.__new__(Examination))
     monkeypatch.setattr(Examination, "alive", True)
+    monkeypatch.setattr(Examination, "names", ())
     made = notebook(("answer", "1"), ("test", "2"))
     runs = tuple(cell_runs(made, Job(Path()), session))  # the examination was never begun
     assert statuses(runs) == ["broken", "broken"]

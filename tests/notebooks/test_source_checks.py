@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from autograder.notebooks.source_checks import check_grade_cell
+from autograder.notebooks.source_checks import check_grade_cell, source_problems
 from autograder.verdicts import AuthorError
+from tests.execution.examiner.test_given_names import notebook
 
 
 @pytest.mark.parametrize(
@@ -40,3 +41,96 @@ def test_cells_that_may_be_right_pass(source: str) -> None:
 def test_mistakes_are_told_with_what_to_write(source: str, told: str) -> None:
     with pytest.raises(AuthorError, match=told):
         check_grade_cell("tests", source, 3)
+
+
+def answered(text: str, scaffold: str = "") -> tuple[str, str]:
+    return "answer", f"{scaffold}\n### BEGIN SOLUTION\n{text}\n### END SOLUTION"
+
+
+KL = answered("kl = 1", "kl = ...")
+
+DISPUTED = {
+    "given first, and asked for": (
+        [("given", "kl = 0"), KL, ("test", "assert kl == 1")],
+        "uses `kl`, which the cell `cell_0` defines, and so does the answer `cell_1`",
+    ),
+    "a test's own, and asked for later": (
+        [KL, ("test", "limit = kl"), answered("limit = 3", "limit = ..."), ("test", "assert limit == 3")],
+        "uses `limit`, which the cell `cell_1` defines, and so does the answer `cell_2`",
+    ),
+    "asked for, then a test's own": (
+        [
+            answered("x = 3; kl = 1", "x = kl = ..."),
+            ("test", "x = 2\nassert kl < x"),
+            ("test", "assert x == 3"),
+        ],
+        "uses `x`, which the cell `cell_1` defines, and so does the answer `cell_0`",
+    ),
+    "the same without a scaffold": (
+        [KL, ("test", "limit = kl"), answered("def limit(): pass"), ("test", "assert limit")],
+        "and so does the answer `cell_2`",
+    ),
+    "imported by the answer alone": (
+        [answered("import numpy as np\nkl = 1", "kl = ..."), ("test", "assert np.isclose(kl, 1)")],
+        "uses `np`, which only the answer `cell_0` imports",
+    ),
+    "imported by a cell without a role": (
+        [("", "from math import isclose"), KL, ("test", "assert isclose(kl, 1)")],
+        "uses `isclose`, which only the cell `from math import isclose` defines, and that one students may change",
+    ),
+    "a name of Python's": (
+        [answered("def pow(x): return x", "def pow(x): ..."), ("test", "assert pow(2, 1) == 2")],
+        "uses `pow`, which the answer `cell_0` is to define. It is a name of Python's own",
+    ),
+}
+
+
+@pytest.mark.parametrize("what", DISPUTED)
+def test_a_name_of_which_it_is_in_doubt_whose_it_is_is_told(what: str) -> None:
+    cells, told = DISPUTED[what]
+    (problem,) = source_problems(notebook(*cells))
+    assert told in problem
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        [
+            ("given", "import torch"),
+            answered("import torch\nkl = torch.ones(1)", "kl = ..."),
+            ("test", "torch.equal(kl, kl)"),
+        ],
+        [KL, ("test", "x = kl\nassert x"), answered("x = 3\ny = x", "y = ..."), ("test", "x = y\nassert x")],
+        [
+            KL,
+            ("test", "assert kl"),
+            ("given", "kl = 1.0"),
+            answered("y = kl", "y = ..."),
+            ("test", "assert y == kl"),
+        ],
+        [
+            answered("def f(): pass"),
+            ("test", "old = f\ndel f\ntry:\n    f()\nfinally:\n    f = old"),
+            ("test", "f()"),
+        ],
+        [answered("sum = 3\nkl = sum", "kl = ..."), ("test", "assert sum([kl]) == 3")],
+        [
+            KL,
+            ("given", "import math\ntwo = 2 * kl\ndisplay(two)"),
+            ("test", "assert math.isclose(two, 2 * kl)"),
+        ],
+        [KL, ("test", "for kl_of in [kl]:\n    assert kl_of\nwith open('x') as file:\n    file.read()")],
+        [answered("np = 1", "np = ..."), ("test", "assert np.__name__")],
+        [
+            KL,
+            ("test", "kl = float(kl)\nassert kl == 1"),
+            answered("y = kl", "y = ..."),
+            ("test", "assert kl == y"),
+        ],
+        [("", "x = 3"), KL, ("test", "x = kl\nassert x")],
+    ],
+)
+def test_names_of_which_it_is_clear_whose_they_are_are_not_complained_of(
+    cells: list[tuple[str, str]],
+) -> None:
+    assert list(source_problems(notebook(*cells))) == []

@@ -6,7 +6,7 @@
 - ``stand_ins``: what the tests get for a function, a class, a generator or an object of the student's; ``networks``
   and ``mirrors`` for an ``nn.Module``; ``results`` for what a call returned.
 - ``gradients``: derivatives through calls of the student's functions; ``leaves``: by the parameters of networks, too.
-- ``random_numbers``, ``files``, ``rebinding``: seeds, files and names that both sides share.
+- ``random_numbers``, ``files``: seeds and files that both sides share.
 - ``cell_outputs``: what the student's cells claim to have put out.
 - ``memory``: how much of it the tests may take.
 

@@ -88,6 +88,23 @@ class Answers:
         reply = self._run_student_code(Items, lambda seconds: Next(of, count, seconds))
         return without_gradient(reply.items, "An item of a generator"), reply.ended
 
+    def hold(self, answer: Any) -> Handle:
+        """Keep the object of a stand-in there, whatever becomes of that here."""
+        handle: Handle = answer._handle
+        self._told[handle.number] -= 1  # so one telling is never freed
+        return handle
+
+    def is_of(self, handle: Handle, value: Any) -> bool:
+        """Whether a value is a stand-in for the object of this handle."""
+        return isinstance(value, StandIn | NetworkStandIn) and value._handle.number == handle.number
+
+    def held(self, handle: Handle) -> Any:
+        """A stand-in for an object that is kept."""
+        found = self._found(handle)
+        self._told[handle.number] -= 1  # nothing was told
+        self._read_networks()
+        return found
+
     def run(self, function: Callable[..., Any], args: tuple[Any, ...], named: Mapping[str, Any]) -> Any:
         """Run a function of this package beside the student's objects."""
         return self._run_student_code(Value, _running(function, args, named)).value

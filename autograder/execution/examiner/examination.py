@@ -5,12 +5,13 @@ from __future__ import annotations
 import contextlib
 import sys
 import time
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
+from autograder.elsewhere import Elsewhere
 from autograder.execution.channel.frames import Channel
+from autograder.execution.channel.handles import Handle
 from autograder.execution.channel.replies import Refused, Value
 from autograder.execution.channel.requests import RunCell
 from autograder.execution.confinement import Confined, Controlled
@@ -18,8 +19,10 @@ from autograder.execution.examiner.answers import Answers
 from autograder.execution.examiner.cell_outputs import Output, OutputReader, TooMuchOutput
 from autograder.execution.examiner.errors import CandidateEnded
 from autograder.execution.examiner.files import Files, names_of_files
-from autograder.execution.examiner.rebinding import TOLD_BY, TellingCode, names_deleted, telling
+from autograder.execution.first_looks import FirstLooks
+from autograder.execution.names_of_test import NamesOfGiven, NamesOfTest
 from autograder.execution.ran import Ran
+from autograder.execution.rebinding import TOLD_BY, TellingCode, names_deleted, telling
 from autograder.execution.shell import Shell
 from autograder.time_limits import WALL_FACTOR, TooSlow, counted, cpu_time, time_limit
 from autograder.tracebacks import RaisedElsewhere, written_by_author
@@ -39,10 +42,8 @@ class Examination:
 
     def __init__(self, channel: Channel, process: Confined | Controlled, modules: Path | None = None) -> None:
         self._answers = Answers(channel, process)
+        self._looks = _FirstLooks(self._answers)
         self._connection = self._answers.connection
-        self._imports = ""
-        self._given: set[str] = set()
-        self._of_tests: set[str] = set()
         self._files = Files(Path.cwd(), names_of_files(modules))
         self._outputs = OutputReader()
         self._shell = Shell()
@@ -60,14 +61,13 @@ class Examination:
         """How the candidate ended, in a sentence; empty while it runs."""
         return self._connection.ending.words if self._connection.ending else ""
 
-    def run(self, source: str, name: str, seconds: float, defines: Collection[str] = ()) -> Ran:
-        """Run a cell in the candidate, for so many seconds (see `time_limits.counted`).
+    @property
+    def names(self) -> Collection[str]:
+        """The names that the tests have without the student's."""
+        return self._shell.names.keys()
 
-        What it ``defines`` is the student's from now on, also where an earlier test has used the same name.
-        """
-        for each in self._of_tests.intersection(defines):
-            self._of_tests.discard(each)
-            self._shell.names.pop(each, None)
+    def run(self, source: str, name: str, seconds: float) -> Ran:
+        """Run a cell in the candidate, for so many seconds (see `time_limits.counted`)."""
         begun = time.monotonic()
         try:
             reply = self._connection.ask_cell(RunCell(source, name, seconds), WALL_FACTOR * seconds)
@@ -82,47 +82,37 @@ class Examination:
         except CandidateEnded:
             return Ran("died", [], counted(0, time.monotonic() - begun))
 
-    def run_given(
-        self, source: str, name: str, seconds: float, needs: Collection[str], defines: Collection[str]
-    ) -> Ran:
-        """Run a cell of the course's in the candidate, and here if it ``needs`` nothing of the student's.
+    def run_given(self, source: str, name: str, seconds: float, names: NamesOfGiven) -> Ran:
+        """Run a cell of the course's in the candidate, and here what of it belongs here.
 
-        What it ``defines`` here is what the tests use, whatever the student has made of the same names. Both
-        draw the same random numbers.
+        What that binds is what the tests use, whatever the student has made of the same names. Both draw the same
+        random numbers.
         """
         with contextlib.suppress(AnswerError, RaisedElsewhere, TooSlow):
             self._answers.same_random_numbers()
         ran = self.run(source, name, seconds)
-        self._given.update(defines)
-        self._of_tests.difference_update(defines)
-        if set(needs) <= set(self._shell.names):
+        for each in names.students:
+            self._shell.names.pop(each, None)
+        with contextlib.suppress(TooSlow, CandidateEnded), time_limit(seconds):
+            self._keep(names.kept)
+        if names.here:
             with contextlib.suppress(TooSlow), time_limit(seconds):
-                self._shell.run(source, name)
+                self._shell.run(names.here, name)
         return ran
 
-    def test(
-        self,
-        source: str,
-        name: str,
-        seconds: float,
-        imports: str,
-        needs: Collection[str],
-        hints: Mapping[str, str] = MappingProxyType({}),
-    ) -> Ran:
-        """Run a grade cell here, for so many seconds; the student's names stand for what they have in the candidate.
-
-        ``hints`` say why a name may have no value.
-        """
+    def test(self, source: str, name: str, seconds: float, names: NamesOfTest) -> Ran:
+        """Run a grade cell here, for so many seconds; the answers stand for what the student has made of them in the candidate."""
         cpu, clock = cpu_time(), time.monotonic()
         outputs: list[Output] = []
-        before = {each: id(value) for each, value in self._shell.names.items()}
+        changed: list[str] = []
         with contextlib.ExitStack() as afterwards:
-            afterwards.callback(self._note_names, before)
             try:
                 # Nothing of the student's runs here, so no line of a traceback from here is theirs.
                 with time_limit(seconds), written_by_author():
-                    self._prepare(source, imports, needs, hints, afterwards)
+                    self._prepare(source, names, changed, afterwards)
                     outputs = self._shell.run(source, name)
+                    if any(each["output_type"] == "error" for each in outputs):
+                        self._shell.run(names.imports)
             except TooSlow:
                 return Ran("too slow", outputs, seconds)
             except CandidateEnded:
@@ -130,14 +120,9 @@ class Examination:
         took = counted(cpu_time() - cpu, time.monotonic() - clock)
         # A check may have met the end of the cell's time, and the cell have ended with it.
         too_slow = took > seconds - _TICK or any(each.get("ename") == TooSlow.__name__ for each in outputs)
-        return Ran("too slow" if too_slow else "finished", outputs, took)
+        return Ran("too slow" if too_slow else "finished", outputs, took, tuple(changed))
 
-    def _note_names(self, before: dict[str, int]) -> None:
-        """After a test: which names it has given a value."""
-        now = self._shell.names
-        self._of_tests |= {each for each, value in now.items() if before.get(each) != id(value)} - self._given
-
-    def _answer(self, name: str, hint: str) -> Any:
+    def _answer(self, name: str, hint: str = "") -> Any:
         """The student's value of a name; what cannot be had is missing, whatever the student has made of it."""
         try:
             value = self._answers.name(name, hint)
@@ -147,27 +132,28 @@ class Examination:
         except (AnswerError, RaisedElsewhere) as error:
             return Missing(name, str(error))
 
+    def _keep(self, names: Collection[str]) -> None:
+        """Keep the student's values of some names for the tests below."""
+        for each in names:
+            self._looks.keep(each, self._answer(each))
+
     def _prepare(
-        self,
-        source: str,
-        imports: str,
-        needs: Collection[str],
-        hints: Mapping[str, str],
-        afterwards: contextlib.ExitStack,
+        self, source: str, wanted: NamesOfTest, changed: list[str], afterwards: contextlib.ExitStack
     ) -> None:
-        """Before a grade cell: the course's imports, the student's files, and their names until ``afterwards``."""
+        """Before a grade cell: the student's files, and their answers until ``afterwards``; those that have ``changed``."""
         names = self._shell.names
-        if imports != self._imports:
-            self._imports = imports
-            self._shell.run(imports)
         self.bring_files()
+        self._looks.forget(wanted.anew)
         deleted = names_deleted(source)
-        for each in [each for each in (*needs, *deleted) if each not in names]:
-            value = self._answer(each, hints.get(each, ""))
-            if type(value) is Missing and (each in self._given or each in deleted):
-                continue  # no answer to be missed
+        for each in [each for each in (*wanted.answers, *deleted) if each not in names]:
+            value, is_changed = self._looks.look(each, self._answer(each, wanted.hints.get(each, "")))
+            if is_changed:
+                changed.append(each)
+            if type(value) is Missing and each in deleted:
+                continue  # the test's own
             names[each] = value
             afterwards.callback(names.pop, each, None)
+        self._keep([each for each in wanted.kept if each not in self._looks])
         if deleted:
             names[TOLD_BY] = telling(names, self._answers.bind, self._answers.unbind)
             afterwards.callback(names.pop, TOLD_BY, None)
@@ -188,3 +174,22 @@ class Examination:
         """End the candidate."""
         self._connection.end()
         self._shell.close()
+
+
+class _FirstLooks(FirstLooks):
+    """Keeps what lives in the candidate by its number, and not by a stand-in that would have to be kept in step."""
+
+    def __init__(self, answers: Answers) -> None:
+        super().__init__()
+        self._answers = answers
+
+    def hold(self, leaf: Any) -> Any:
+        return self._answers.hold(leaf) if isinstance(leaf, Elsewhere) else leaf
+
+    def held(self, held: Any) -> Any:
+        return self._answers.held(held) if type(held) is Handle else held
+
+    def is_held(self, held: Any, leaf: Any) -> bool:
+        if type(held) is Handle:
+            return self._answers.is_of(held, leaf)
+        return super().is_held(held, leaf)

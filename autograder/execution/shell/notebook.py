@@ -7,6 +7,7 @@ import atexit
 import contextlib
 import sys
 from collections.abc import Collection, Iterator
+from types import ModuleType
 from typing import Any
 
 from autograder.execution.shell import figures, process
@@ -43,6 +44,7 @@ class Shell:
         self._streams = tuple(OutStream(self._recorder, name) for name in ("stdout", "stderr"))
         sys.stdout, sys.stderr = self._streams
         figures.show_inline(self._ipython)
+        self._first_names = dict(self.names)
         self._ending.callback(figures.forget_shell)
 
     @property
@@ -110,6 +112,31 @@ class Shell:
             process.without_input(),
         ):
             yield
+
+    def further_names(self) -> ModuleType:
+        """A module for cells that are not to see the names of the others; it has what every notebook has at its beginning."""
+        module = ModuleType("__main__")
+        vars(module).update(self._first_names)
+        return module
+
+    @contextlib.contextmanager
+    def among(self, module: ModuleType) -> Iterator[None]:
+        """Let the cells that are run in the block have the names of this module.
+
+        >>> with Shell() as shell:
+        ...     other = shell.further_names()
+        ...     with shell.among(other):
+        ...         outputs = shell.run("x = 1\\ndef f(): return x")
+        ...     outputs += shell.run("x = 2")
+        >>> other.f(), shell.names["x"]
+        (1, 2)
+        """
+        before = self._ipython.user_module, self._ipython.user_ns
+        self._ipython.user_module, self._ipython.user_ns = module, vars(module)
+        try:
+            yield
+        finally:
+            self._ipython.user_module, self._ipython.user_ns = before
 
     @contextlib.contextmanager
     def changed_by(self, transformer: ast.NodeTransformer) -> Iterator[None]:

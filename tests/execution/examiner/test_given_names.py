@@ -9,6 +9,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_notebook
 
 from autograder.notebooks.examining import Examiners
+from autograder.notebooks.grading import cell_result
 from autograder.notebooks.plain_process import run
 from autograder.notebooks.running import Job
 
@@ -22,18 +23,12 @@ KINDS = {
 def notebook(*cells: tuple[str, str]) -> NotebookNode:
     made = []
     for number, (kind, source) in enumerate(cells):
-        settings = {"grade_id": f"cell_{number}", "schema_version": 3, **KINDS[kind]}
+        settings = {"grade_id": f"cell_{number}", "schema_version": 3, **KINDS[kind]} if kind else {}
         made.append(new_code_cell(source, metadata={"nbgrader": settings}))
     return new_notebook(cells=made)
 
 
 AS_IN_A_KERNEL = {
-    "a later answer replaces the name of an earlier test": [
-        ("answer", "model = 1"),
-        ("test", "model = 5\nassert model == 5"),
-        ("answer", "model = 2"),
-        ("test", "assert model == 2"),
-    ],
     "a test sees what an earlier test has made": [
         ("test", "import math\nx = 3"),
         ("answer", "y = 4"),
@@ -51,6 +46,73 @@ AS_IN_A_KERNEL = {
         ("test", "assert fine == 1"),
     ],
 }
+
+
+WHOSE = {
+    "what a test has defined stays the course's": [
+        ("answer", "model = 1"),
+        ("test", "model = 5\nassert model == 5"),
+        ("answer", "model = 2"),
+        ("test", "assert model == 5"),
+    ],
+    "and what is given, whichever comes first": [
+        ("answer", "def half(x):\n    return x"),
+        ("given", "def half(x):\n    return x / 2"),
+        ("answer", "half = None"),
+        ("test", "assert half(3) == 1.5"),
+    ],
+    "a given function calls what is given": [
+        ("given", "limit = 3\ndef is_small(x):\n    return x < limit"),
+        ("answer", "limit = 100\nanswer = is_small(50)"),
+        ("test", "assert not is_small(50) and answer is True"),
+    ],
+    "a function of the student's calls what is the student's": [
+        ("given", "limit = 3"),
+        ("answer", "limit = 100\ndef is_small(x):\n    return x < limit"),
+        ("test", "limit = 1\nassert is_small(50)"),
+    ],
+    "imports of a given cell that uses an answer are the course's": [
+        ("answer", "import math\nanswer = 4"),
+        ("given", "from math import sqrt\ntwo = sqrt(answer)"),
+        ("answer", "sqrt = lambda x: 7"),
+        ("test", "assert sqrt(9) == 3 and two == 2"),
+    ],
+    "a test that takes a function away has not made it its own": [
+        ("answer", "def one():\n    return 1\ndef two():\n    return 2 * one()"),
+        ("test", "old = one\ndel one\ntry:\n    two()\nexcept NameError: pass\nfinally:\n    one = old"),
+        ("test", "assert one() == 1 and two() == 2"),
+    ],
+    "a test that stops leaves its imports": [
+        ("answer", "one = 1"),
+        ("test", "assert one == 2\nfrom math import sqrt"),
+        ("answer", "sqrt = lambda x: 7"),
+        ("test", "assert sqrt(9) == 3"),
+    ],
+}
+
+
+@pytest.mark.parametrize("what", WHOSE)
+def test_names_of_the_course_and_of_the_student(examiners: Examiners, tmp_path: Path, what: str) -> None:
+    """In two processes as in one."""
+    cells = notebook(*WHOSE[what])
+    for runs in (examiners.run(cells, Job(tmp_path)), run(cells, Job(tmp_path))):
+        stopped = [place for place, each in enumerate(runs) if each.status != "finished"]
+        assert stopped == ([1] if "stops" in what else []), [each.outputs for each in runs]
+
+
+def test_what_a_test_lacks_because_another_one_stopped_is_told_a_person(
+    examiners: Examiners, tmp_path: Path
+) -> None:
+    cells = notebook(
+        ("answer", "one = 1"),
+        ("test", "assert one == 2\ndef close(x, y):\n    return abs(x - y) < 1e-9"),
+        ("answer", "two = 2\ndef close(x, y):\n    return True"),
+        ("test", "assert close(two, 2)"),
+    )
+    for runs in (examiners.run(cells, Job(tmp_path)), run(cells, Job(tmp_path))):
+        result = cell_result("cell_3", cells.cells[3].source, runs[3].outputs, 1)
+        assert (result.score, result.needs_a_person) == (0, True)
+        assert "`close`, which the cell `cell_1` defines" in result.author_error
 
 
 @pytest.mark.parametrize("what", AS_IN_A_KERNEL)
