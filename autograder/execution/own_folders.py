@@ -50,7 +50,7 @@ def make_folder() -> OwnFolder:
     remove_left_folders()
     while True:
         path = Path(tempfile.mkdtemp(prefix=_PREFIX)).resolve()
-        lock = _held(path)
+        lock = hold(path)
         if lock is not None:
             return OwnFolder(path, lock)
 
@@ -60,13 +60,19 @@ def remove_left_folders() -> None:
     with contextlib.suppress(OSError), os.scandir(tempfile.gettempdir()) as found:
         left = [Path(each.path) for each in found if each.name.startswith(_PREFIX)]
         for path in left:
-            lock = _held(path)
+            lock = hold(path)
             if lock is not None:
                 OwnFolder(path, lock).remove()
 
 
-def _held(path: Path) -> int | None:
-    """The lock of a folder, or None if somebody else has it, or has had and removed the folder."""
+def hold(path: Path) -> int | None:
+    """The lock of a folder, or None if somebody else has it, or has had and removed the folder.
+
+    >>> folder = make_folder()
+    >>> hold(folder.path) is None
+    True
+    >>> folder.remove()
+    """
     if sys.platform == "win32":
         return os.open(os.devnull, os.O_RDONLY)
     try:

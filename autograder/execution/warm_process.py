@@ -25,6 +25,8 @@ from pathlib import Path
 from typing import Any
 
 from autograder.execution.confinement import best_tier, refusal, usual_paths
+from autograder.execution.confinement.control_groups import remove_left_groups
+from autograder.execution.confinement.finding_groups import find_groups
 from autograder.execution.confinement.limits import die_with_parent
 from autograder.execution.everywhere import ENVIRONMENT
 from autograder.execution.large_pages import use_large_pages
@@ -88,6 +90,11 @@ class WarmProcess:
         return str(self._state()["tier"])
 
     @property
+    def words(self) -> str:
+        """What holds student code here, and why nothing stronger does; a few lines."""
+        return str(self._state()["words"])
+
+    @property
     def refusal(self) -> str:
         """Why other people's code should not run here; empty where it may."""
         return str(self._state()["refusal"])
@@ -122,6 +129,7 @@ class WarmProcess:
         self._process.wait()
         self._errors.close()
         remove_left_folders()
+        remove_left_groups(find_groups().places)
 
     def _state(self) -> dict[str, Any]:
         if self._ready is None:
@@ -194,7 +202,12 @@ def main() -> None:
     use_large_pages()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the forks
     refused = "" if choice.tier.holds_strangers else refusal(choice.tier, choice.reasons)
-    state = {"tier": choice.tier.value, "refusal": refused[:2000], "readable": [*map(str, usual_paths())]}
+    state = {
+        "tier": choice.tier.value,
+        "words": choice.words,
+        "refusal": refused[:2000],
+        "readable": [*map(str, usual_paths())],
+    }
     orders.sendall(json.dumps(state).encode() + b"\n")
     _serve(orders)
 

@@ -86,6 +86,7 @@ class RunSubmission(Execute):  # type: ignore[misc]
         warm = examiners(self.unconfined)
         warm.refuse_unconfined()
         warm.refuse_exposed((*private, *([Path(self.heldout)] if self.heldout else [])))
+        self.log.debug("%s", warm.words)
         self.log.debug("What student code can read of this machine: %s", " ".join(map(str, warm.readable)))
 
     def _job(self, folder: Path, names: dict[str, str]) -> Job:

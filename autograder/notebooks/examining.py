@@ -64,6 +64,11 @@ class Examiners:
         return self._tier.value if self._tier else self._warm.tier
 
     @property
+    def words(self) -> str:
+        """What holds student code here where it is held as firmly as possible, and why nothing stronger does."""
+        return self._warm.words
+
+    @property
     def readable(self) -> tuple[Path, ...]:
         """The files and folders of this machine that student code can read, where it is held at all."""
         return self._warm.readable

@@ -9,24 +9,29 @@ import signal
 import stat
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import NoReturn
 
 from autograder.execution.confinement import limits
+from autograder.execution.confinement.control_groups import Group
 from autograder.execution.confinement.descriptors import keep_open, renumber
 from autograder.execution.confinement.jail import Jail
 from autograder.execution.confinement.keeping import keep, listen
 from autograder.execution.confinement.landlock import landlock_version, restrict_files
 from autograder.execution.confinement.mounts import DEVICES, SCRATCH, WRITABLE, enter_own_system
-from autograder.execution.confinement.namespaces import USER_ID_INSIDE, leave_namespaces
+from autograder.execution.confinement.namespaces import (
+    USER_ID_INSIDE,
+    leave_group_namespace,
+    leave_namespaces,
+)
 from autograder.execution.confinement.proving import Expected, namespaces, prove_confined
 from autograder.execution.confinement.readable import OF_PROC
 from autograder.execution.confinement.seccomp import KeeperHas, Role, filter_system_calls, role_of
 from autograder.execution.confinement.strangers import become, free_id
 from autograder.execution.confinement.tiers import ConfinementError, Tier
-from autograder.execution.confinement.watching import watch_for
+from autograder.execution.confinement.watching import Watch, watch_for
 from autograder.execution.own_folders import OwnFolder
 
 _KEPT_VARIABLES = frozenset("LANG LC_ALL MPLBACKEND OMP_NUM_THREADS PATH PYTHONHASHSEED TZ".split())
@@ -39,6 +44,7 @@ def confine(
     kept_open: Sequence[int],
     report: int,
     parent: int,
+    group: Group | None,
 ) -> None:
     """Confine this process, which was forked for that from one with a single thread; returns in the process that is confined.
 
@@ -50,6 +56,7 @@ def confine(
     ``report``: where the keeper writes how the process ended, or could not be confined; the confined process has it closed unless
     it is among ``kept_open``.
     ``parent``: the process that has forked this one.
+    ``group``: the control group into which it goes, without the keeper.
 
     Raises `ConfinementError` if a step is not possible; the process must end then.
     """
@@ -60,7 +67,7 @@ def confine(
         if scratch is not None and tier is Tier.NONE:
             _only_limits(jail, scratch.path, kept_open)
         else:
-            _with_keeper(tier, jail, scratch, kept_open, report, parent)
+            _with_keeper(tier, jail, scratch, kept_open, report, parent, group)
     except OSError as error:
         raise ConfinementError(f"The tier {tier.value!r} is not possible here: {error}.") from error
 
@@ -80,7 +87,13 @@ def _only_limits(jail: Jail, scratch: Path, kept_open: Iterable[int]) -> None:
 
 
 def _with_keeper(
-    tier: Tier, jail: Jail, scratch: OwnFolder | None, kept_open: Sequence[int], report: int, parent: int
+    tier: Tier,
+    jail: Jail,
+    scratch: OwnFolder | None,
+    kept_open: Sequence[int],
+    report: int,
+    parent: int,
+    group: Group | None,
 ) -> None:
     """The keeper may do everything until the other one is confined, and lets it go on when it has given that up."""
     expected = _expected(tier, kept_open)
@@ -92,9 +105,16 @@ def _with_keeper(
     signals = listen()
     kept = os.fork()
     if kept:
-        watch = watch_for(tier, jail, kept, scratch.path if scratch else None)
-        held = [report, os.pidfd_open(kept), let_go, confined, *([scratch.lock] if scratch else [])]
+        held = [report, os.pidfd_open(kept), let_go, confined]
+        held += [scratch.lock] if scratch else []
+        held += [group.kills] if group and group.kills is not None else []
+        kills = 2 + len(held)  # they are 3, 4 and so on
+        watch = watch_for(tier, jail, kept, scratch.path if scratch else None, group, kills)
         _be_keeper(tier, kept, scratch, watch, held, expected, parent)
+    if group:
+        group.enter()
+    if tier.has_own_system:
+        leave_group_namespace()
     os.setsid()  # what it sends to its group reaches no keeper
     keep_open([*kept_open, go, say_confined])
     signal.pthread_sigmask(signal.SIG_SETMASK, signals)
@@ -174,7 +194,7 @@ def _be_keeper(
     tier: Tier,
     kept: int,
     folder: OwnFolder | None,
-    watch: Callable[[], str | None],
+    watch: Watch,
     held: Sequence[int],
     expected: Expected,
     parent: int,

@@ -9,11 +9,10 @@ from __future__ import annotations
 import json
 import os
 import signal
-from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import NoReturn
 
-_WATCHED_EVERY = 0.1  # seconds
+from autograder.execution.confinement.watching import Watch
 
 
 @dataclass(frozen=True)
@@ -54,7 +53,7 @@ def _listened_to() -> tuple[signal.Signals, ...]:
     return signal.SIGCHLD, signal.SIGINT, signal.SIGTERM
 
 
-def keep(kept: int, handle: int, watch: Callable[[], str | None], report: int) -> NoReturn:
+def keep(kept: int, handle: int, watch: Watch, report: int) -> NoReturn:
     """Wait for process ``kept`` and end as it did, having written its `Ending` as JSON to ``report``.
 
     ``handle``: a descriptor of the process (pidfd_open(2)), through which it is sent signals.
@@ -62,14 +61,16 @@ def keep(kept: int, handle: int, watch: Callable[[], str | None], report: int) -
     """
     excess = None
     while (status := _status_of(kept)) is None:
-        happened = signal.sigtimedwait(_listened_to(), _WATCHED_EVERY)
+        happened = signal.sigtimedwait(_listened_to(), watch.pause())
         if happened is not None and happened.si_signo in (signal.SIGINT, signal.SIGTERM):
             passed_on = signal.SIGINT if happened.si_signo == signal.SIGINT else signal.SIGKILL
             signal.pidfd_send_signal(handle, passed_on)
         if excess is None:
-            excess = watch()
+            excess = watch.look()
             if excess is not None:
                 signal.pidfd_send_signal(handle, signal.SIGKILL)
+    if excess is None and os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL:
+        excess = watch.look()  # the kernel may have ended it because of its memory
     ended = (
         Ending(signal=os.WTERMSIG(status), excess=excess)
         if os.WIFSIGNALED(status)

@@ -8,15 +8,13 @@ from pathlib import Path
 from autograder.execution.confinement import system_calls as system
 from autograder.execution.confinement.limits import set_dumpable
 
-_ALL = (
-    system.NEW_MOUNTS | system.NEW_PID | system.NEW_NET | system.NEW_IPC | system.NEW_UTS | system.NEW_CGROUP
-)
+_ALL = system.NEW_MOUNTS | system.NEW_PID | system.NEW_NET | system.NEW_IPC | system.NEW_UTS
 
 USER_ID_INSIDE = 1000
 
 
 def leave_namespaces(with_own_users: bool) -> None:
-    """Enter new namespaces; the process id namespace begins with the next fork.
+    """Enter new namespaces but that of control groups; the process id namespace begins with the next fork.
 
     ``with_own_users`` adds a user namespace, which is what lets a process without privileges do it.
     Nothing that is mounted afterwards is seen outside.
@@ -31,3 +29,8 @@ def leave_namespaces(with_own_users: bool) -> None:
     else:
         system.unshare(_ALL)
     system.mount(None, "/", None, system.RECURSIVE | system.PRIVATE)
+
+
+def leave_group_namespace() -> None:
+    """Take the control group in which this process is now for the outermost one."""
+    system.unshare(system.NEW_CGROUP)

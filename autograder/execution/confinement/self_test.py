@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.execution.confinement import strangers
+from autograder.execution.confinement.finding_groups import find_groups
 from autograder.execution.confinement.jail import Jail
 from autograder.execution.confinement.landlock import ENOUGH, landlock_version
 from autograder.execution.confinement.limits import die_with_parent
@@ -49,10 +50,11 @@ class SelfTest:
 
 @dataclass(frozen=True)
 class Choice:
-    """The strongest tier that holds here, and for every stronger one why it was not taken."""
+    """The strongest tier that holds here, for every stronger one why it was not taken, and what there is on top."""
 
     tier: Tier
     reasons: dict[Tier, str]
+    on_top: tuple[str, ...] = ()
 
     @property
     def words(self) -> str:
@@ -62,7 +64,8 @@ class Choice:
         ['Not root: This process does not run as root.']
         """
         why_not = [f"Not {tier.value}: {reason}" for tier, reason in self.reasons.items()]
-        return "\n".join([f"Tier of confinement: {self.tier.value}. {self.tier.description}", *why_not])
+        first = f"Tier of confinement: {self.tier.value}. {self.tier.description}"
+        return "\n".join([first, *self.on_top, *why_not])
 
 
 def best_tier() -> Choice:
@@ -74,9 +77,15 @@ def best_tier() -> Choice:
     for tier in Tier:
         reason = why_not(tier)
         if reason is None:
-            return Choice(tier, reasons)
+            return Choice(tier, reasons, _on_top() if tier.holds_strangers else ())
         reasons[tier] = reason
     raise AssertionError("the lowest tier promises nothing and is always possible")
+
+
+def _on_top() -> tuple[str, ...]:
+    version = landlock_version()
+    landlock = f"Landlock: version {version}." if version else "Landlock: none, this kernel does not have it."
+    return landlock, find_groups().words
 
 
 def why_not(tier: Tier) -> str | None:

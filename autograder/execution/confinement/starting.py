@@ -15,12 +15,16 @@ from pathlib import Path
 from typing import Any
 
 from autograder.execution.confinement.confining import confine, say_failed
+from autograder.execution.confinement.control_groups import Group, make_group
+from autograder.execution.confinement.finding_groups import find_groups
 from autograder.execution.confinement.jail import Jail
 from autograder.execution.confinement.keeping import Ending
 from autograder.execution.confinement.seccomp import Role, missing_seccomp, prepared_filter, role_of
 from autograder.execution.confinement.tiers import ConfinementError, Tier
+from autograder.execution.confinement.watching import private_memory
 from autograder.execution.own_folders import OwnFolder, make_folder
 
+_MEGABYTE = 2**20
 _SECONDS_TO_CONFINE = 60.0
 _SECONDS_TO_END = 10.0
 
@@ -39,6 +43,7 @@ class Confined:
     tier: Tier
     scratch: OwnFolder | None
     reports: int
+    group: Group | None
     ending: Ending | None = field(default=None)
 
     def confirm(self) -> None:
@@ -101,6 +106,8 @@ class Confined:
             self._signal(signal.SIGKILL)
         if self.scratch is not None:
             self.scratch.remove()
+        if self.group is not None:
+            self.group.close()
 
 
 def start(tier: Tier, jail: Jail, run: Callable[[], None], kept_open: Sequence[int] = ()) -> Confined:
@@ -127,13 +134,26 @@ def begin(tier: Tier, jail: Jail, run: Callable[[], None], kept_open: Sequence[i
         for role in (role_of(tier, jail.forks), Role.KEEPER):
             prepared_filter(role)
     scratch = None if tier.has_own_system else make_folder()
+    group = None if tier is Tier.NONE else _group_for(jail)
     reports, report = os.pipe()
     parent = os.getpid()
     process = os.fork()
     if process == 0:
-        _begin(tier, jail, run, scratch, (*kept_open, report), report, parent)
+        _begin(tier, jail, run, scratch, (*kept_open, report), report, parent, group)
     os.close(report)
-    return Confined(process, tier, scratch, reports)
+    return Confined(process, tier, scratch, reports, group)
+
+
+def _group_for(jail: Jail) -> Group | None:
+    """A control group, where one can be made. Of memory it has room for what the fork inherits and for its files, too."""
+    places = find_groups().places
+    if not places:
+        return None
+    memory = (jail.memory + jail.scratch) * _MEGABYTE + private_memory(os.getpid())
+    try:
+        return make_group(places, memory, jail.processes)
+    except OSError as error:
+        raise ConfinementError(f"No control group can be made any more: {error}.") from error
 
 
 def refuse_threads() -> None:
@@ -155,9 +175,10 @@ def _begin(
     kept_open: Sequence[int],
     report: int,
     parent: int,
+    group: Group | None,
 ) -> None:
     try:
-        confine(tier, jail, scratch, kept_open, report, parent)
+        confine(tier, jail, scratch, kept_open, report, parent, group)
     except BaseException as error:
         say_failed(report, error)
     os.write(report, b'{"confined": true}\n')

@@ -46,11 +46,11 @@ class Tier(Enum):
 _DESCRIPTIONS = {
     Tier.ROOT: (
         "Own file system, process list and empty network, under a user id that owns nothing; "
-        "Landlock, seccomp and limits on top."
+        "seccomp and limits on top, and Landlock where the kernel has it."
     ),
     Tier.USER_NAMESPACES: (
         "Own file system, process list and empty network in an unprivileged user namespace; "
-        "Landlock, seccomp and limits on top."
+        "seccomp and limits on top, and Landlock where the kernel has it."
     ),
     Tier.LANDLOCK: (
         "One process without network that can open its scratch folder and the Python installation only, "

@@ -1,56 +1,124 @@
-"""What a keeper looks at ten times a second: what no limit of the kernel counts."""
+"""What a keeper looks at while it waits: what the kernel does not limit here.
+
+What is looked at takes a bounded time, whatever is inside, so nobody gains time by making it long.
+"""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
+from autograder.execution.confinement.control_groups import Group, was_killed
 from autograder.execution.confinement.jail import Jail
 from autograder.execution.confinement.tiers import Tier
 
+SELDOM = 0.1
+"""Seconds between two looks, where nothing is near its limit."""
+
+_OFTEN = 0.005
+_FASTEST = 8 * 2**30  # bytes that are filled in a second, at most, on a machine of a few processors
 _MEGABYTE = 2**20
+_SOCKET = 2 * 212_992  # bytes that the buffer of one holds at most, with the kernel's own size of it
+_MOST_COUNTED = 8 * 2**30
+"""Bytes of all processes, counted for each of them. Beyond that it is not counted exactly who shares what, which would take
+longer than a tenth of a second; it is enough for thirty forks of a process that has imported torch."""
+
+_MAPPINGS = 10_000  # of one process; torch, sympy and a figure have 1500
+_LONGEST_LINE = 4096
 
 
-def watch_for(tier: Tier, jail: Jail, process: int, scratch: Path | None) -> Callable[[], str | None]:
-    """What to look at ten times a second: memory of all processes together where there can be several,
-    otherwise the scratch folder and the threads, which only the other tiers have limits for.
+@dataclass
+class Watch:
+    """``look`` says what there is too much of, if anything; ``pause`` how many seconds later it should look again."""
+
+    look: Callable[[], str | None]
+    pause: Callable[[], float] = lambda: SELDOM
+
+
+def watch_for(
+    tier: Tier, jail: Jail, process: int, scratch: Path | None, group: Group | None, kills: int
+) -> Watch:
+    """What to look at: memory of all processes together, the scratch folder and threads, as far as nothing else limits them.
+
+    ``kills``: under which number the keeper has the descriptor of that name of the ``group``.
     """
-    if tier.has_own_system:
-        most = jail.memory * _MEGABYTE + _private_memory(os.getpid())
-        return lambda: "memory" if _memory_inside(most) > most else None
-
-    def watch() -> str | None:
-        if _threads(process) > jail.processes:
-            return "threads"
-        size, entries = _size(scratch, jail.entries) if scratch else (0, 0)
-        if size > jail.scratch * _MEGABYTE:
-            return "disk space"
-        return "files and folders" if entries > jail.entries else None
-
-    return watch
-
-
-def _processes_inside() -> Iterator[int]:
-    """The keeper has the root folder of the jail, and so its list of processes."""
-    return (int(name) for name in os.listdir("/proc") if name.isdigit())
+    limited = group.controllers if group else frozenset()
+    looks: list[Callable[[], str | None]] = []
+    pause: Callable[[], float] = lambda: SELDOM  # noqa: E731 - one of two
+    if "memory" in limited:
+        looks.append(lambda: "memory" if was_killed(kills) else None)
+    elif tier.has_own_system:
+        memory = MemoryOfAll(jail.memory * _MEGABYTE + private_memory(os.getpid()))
+        looks.append(memory.look)
+        pause = memory.pause
+    if not tier.has_own_system and scratch is not None:
+        looks.append(lambda: _disk(scratch, jail))
+        if "pids" not in limited:
+            looks.append(lambda: "threads" if _threads(process) > jail.processes else None)
+    return Watch(lambda: next((excess for look in looks if (excess := look())), None), pause)
 
 
-def _memory_inside(suspicious: int) -> int:
-    """Bytes of memory of all processes in the jail; counted exactly only if a quick look makes that necessary."""
-    processes = list(_processes_inside())
-    quick = sum(_private_memory(process) for process in processes)
-    return quick if quick <= suspicious else sum(_shared_fairly(process) for process in processes)
+class MemoryOfAll:
+    """The memory of all processes of a jail, of which the keeper has the list.
+
+    ``most``: bytes that they may have together, besides the files in their scratch folder, which have a limit of their own.
+    """
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._found = 0
+        self._looks = 0
+
+    def pause(self) -> float:
+        """The nearer the limit was at the last look, the sooner the next."""
+        return min(SELDOM, max(_OFTEN, (self._most - self._found) / _FASTEST))
+
+    def look(self) -> str | None:
+        """Exactly only if a quick look, which counts what forks share for each of them, makes that necessary."""
+        self._looks += 1
+        processes = [int(name) for name in os.listdir("/proc") if name.isdigit()]
+        if len(processes) > 1 and _has_many_mappings(processes[self._looks % len(processes)]):
+            return "memory for mappings"
+        besides = _sockets() * _SOCKET
+        self._found = besides + sum(map(private_memory, processes))
+        if self._found > max(self._most, _MOST_COUNTED):
+            return "memory"
+        if self._found > self._most and len(processes) > 1:
+            self._found = besides + sum(map(_shared_fairly, processes))
+        return "memory" if self._found > self._most else None
 
 
-def _private_memory(process: int) -> int:
-    """Memory that is not a file's, counting what was inherited and never written as well; 0 if it has ended."""
-    return _sum_of(f"/proc/{process}/status", b"RssAnon:", b"RssShmem:")
+def private_memory(process: int) -> int:
+    """Bytes that are not a file's, those of page tables included; what was inherited and never written as well. 0 if it has ended."""
+    return _sum_of(f"/proc/{process}/status", b"RssAnon:", b"RssShmem:", b"VmPTE:")
 
 
 def _shared_fairly(process: int) -> int:
     """The same, what several processes share being divided between them."""
-    return _sum_of(f"/proc/{process}/smaps_rollup", b"Pss_Anon:", b"Pss_Shmem:")
+    counted = _sum_of(f"/proc/{process}/smaps_rollup", b"Pss_Anon:", b"Pss_Shmem:")
+    return counted + _sum_of(f"/proc/{process}/status", b"VmPTE:")
+
+
+def _sockets() -> int:
+    """How many there are in the network of the jail, those on the way to a process included."""
+    for line in _lines("/proc/1/net/sockstat"):
+        if line.startswith(b"sockets: used "):
+            return int(line.split()[2])
+    return 0
+
+
+def _has_many_mappings(process: int) -> bool:
+    """Not read further than that is certain. Each takes some 300 bytes of the kernel's memory, and time to count."""
+    try:
+        with open(f"/proc/{process}/maps", "rb", buffering=0) as maps:
+            lines = 0
+            while lines <= _MAPPINGS and (part := maps.read(_LONGEST_LINE)):
+                lines += part.count(b"\n")
+            return lines > _MAPPINGS
+    except OSError:  # it has ended, or shows this to nobody
+        return False
 
 
 def _threads(process: int) -> int:
@@ -59,11 +127,21 @@ def _threads(process: int) -> int:
 
 def _sum_of(file: str, *fields: bytes, unit: int = 1024) -> int:
     """The process has given itself a name of any bytes, which stand in the first line; no line break is among them."""
+    return sum(int(line.split()[1]) * unit for line in _lines(file) if line.startswith(fields))
+
+
+def _lines(file: str) -> list[bytes]:
     try:
-        lines = Path(file).read_bytes().split(b"\n")
+        return Path(file).read_bytes().split(b"\n")
     except (FileNotFoundError, ProcessLookupError):
-        return 0
-    return sum(int(line.split()[1]) * unit for line in lines if line.startswith(fields))
+        return []
+
+
+def _disk(folder: Path, jail: Jail) -> str | None:
+    size, entries = _size(folder, jail.entries)
+    if size > jail.scratch * _MEGABYTE:
+        return "disk space"
+    return "files and folders" if entries > jail.entries else None
 
 
 def _size(folder: Path, most_entries: int) -> tuple[int, int]:

@@ -23,12 +23,8 @@ FORGOTTEN = [
     (EVERY, "confining.filter_system_calls", BUT_FOR_KEPT, "its system calls are not filtered"),
     (OWN_SYSTEM, "namespaces._ALL", "real & ~0x40000000", "it shares namespaces with its parent (net)"),
     (OWN_SYSTEM, "namespaces._ALL", "real & ~0x08000000", "it shares namespaces with its parent (ipc)"),
-    (
-        OWN_SYSTEM,
-        "namespaces._ALL",
-        "real & ~0x06000000",
-        "it shares namespaces with its parent (uts, cgroup)",
-    ),
+    (OWN_SYSTEM, "namespaces._ALL", "real & ~0x04000000", "it shares namespaces with its parent (uts)"),
+    (OWN_SYSTEM, "confining.leave_group_namespace", NOTHING, "it shares namespaces with its parent (cgroup)"),
     (EVERY, "confining.restrict_files", NOTHING, "Landlock does not hold"),
     (EVERY, "confining.keep_open", NOTHING, "it has descriptors open"),
 ]
