@@ -27,7 +27,7 @@ class Process(Confined):
     """A fork that is not confined, held as one that is."""
 
     def __init__(self, process: int) -> None:
-        super().__init__(process, Tier.NONE, None, -1)
+        super().__init__(process, Tier.NONE, None, -1, None)
 
     def wait(self, seconds: float | None = None) -> Ending | None:
         deadline = time.monotonic() + (60.0 if seconds is None else seconds)
