@@ -237,10 +237,13 @@ def _score(running: Running, place: Place, value: Any, before: dict[str, Any]) -
     running.names.update({**before, place.name: value})
     asking = partial(_grade_those_of, value)
     autograder.grade = verdicts.grade = asking
+    bound = running.bound_in_tests(_GRADE)
+    running.bind_in_tests(bound, asking)
     try:
         return running.grade(place.cell).score
     finally:
         autograder.grade = verdicts.grade = _GRADE
+        running.bind_in_tests(bound, _GRADE)
         running.names.clear()
         running.names.update(before)
 

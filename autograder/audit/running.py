@@ -9,7 +9,7 @@ import ast
 import contextlib
 import linecache
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -69,6 +69,14 @@ class Running:
             set_generator_states(before)  # both draw the same
             with contextlib.suppress(Exception, SystemExit):
                 _value_of(given.here, cell.grade_id, self._tests.names)
+
+    def bound_in_tests(self, value: Any) -> list[str]:
+        """The names under which the tests have an object."""
+        return [name for name, each in self._tests.names.items() if each is value]
+
+    def bind_in_tests(self, names: Sequence[str], value: Any) -> None:
+        """Give the tests another object under these names."""
+        self._tests.names.update(dict.fromkeys(names, value))
 
     def grade(self, place: int, *, released: bool = False) -> CellOutcome:
         """What a grade cell says; with ``released``, as far as students can see it."""

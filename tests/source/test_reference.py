@@ -65,12 +65,14 @@ def test_the_grade_cells_work_in_a_plain_process_too(name):
 def test_the_untouched_release_earns_nothing(notebook, tmp_path, examiners):
     cells = graded(notebook, "untouched", tmp_path / "submission", examiners).cells
     assert {cell.score for cell in cells if cell.grade_id in automatic_points(notebook)} == {0}
-    assert {
+    found = {
         verdict.status
         for cell in cells
         if cell.grade_id in automatic_points(notebook)
         for verdict in cell.verdicts
-    } == {"failed"}
+    }
+    assert "failed" in found
+    assert found <= {"failed", "waiting"}
 
 
 def test_the_points_of_the_readme_are_those_of_the_notebooks():
