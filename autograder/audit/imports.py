@@ -233,8 +233,8 @@ def _refuse_harm(event: str, arguments: tuple[Any, ...]) -> None:
 
 
 def _score(running: Running, place: Place, value: Any, before: dict[str, Any]) -> float:
-    running.names.clear()
-    running.names.update({**before, place.name: value})
+    """What the cell gives for a value in the place of the answer; all names are what they were ``before`` afterwards."""
+    running.answer(place.name, value)
     asking = partial(_grade_those_of, value)
     autograder.grade = verdicts.grade = asking
     bound = running.bound_in_tests(_GRADE)
@@ -246,6 +246,7 @@ def _score(running: Running, place: Place, value: Any, before: dict[str, Any]) -
         running.bind_in_tests(bound, _GRADE)
         running.names.clear()
         running.names.update(before)
+        running.answer(place.name, before[place.name])
 
 
 _GRADE = verdicts.grade
