@@ -6,7 +6,7 @@ What is looked at takes a bounded time, whatever is inside, so nobody gains time
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,6 +27,7 @@ longer than a tenth of a second; it is enough for thirty forks of a process that
 
 _MAPPINGS = 10_000  # of one process; torch, sympy and a figure have 1500
 _LONGEST_LINE = 4096
+_PRIVATE = b"RssAnon:", b"RssShmem:", b"VmPTE:"
 
 
 @dataclass
@@ -50,9 +51,9 @@ def watch_for(
     if "memory" in limited:
         looks.append(lambda: "memory" if was_killed(kills) else None)
     elif tier.has_own_system:
-        memory = MemoryOfAll(jail.memory * _MEGABYTE + private_memory(os.getpid()))
-        looks.append(memory.look)
-        pause = memory.pause
+        everything = AllInside(jail.memory * _MEGABYTE + private_memory(os.getpid()), jail.processes)
+        looks.append(everything.look)
+        pause = everything.pause
     if not tier.has_own_system and scratch is not None:
         looks.append(lambda: _disk(scratch, jail))
         if "pids" not in limited:
@@ -60,45 +61,50 @@ def watch_for(
     return Watch(lambda: next((excess for look in looks if (excess := look())), None), pause)
 
 
-class MemoryOfAll:
-    """The memory of all processes of a jail, of which the keeper has the list.
+class AllInside:
+    """All processes of a jail, of which the keeper has the list.
 
-    ``most``: bytes that they may have together, besides the files in their scratch folder, which have a limit of their own.
+    ``memory``: bytes that they may have together, besides the files in their scratch folder, which have a limit of their own.
+    ``processes``: how many of them and of their threads there may be, which the kernel itself does not limit for root.
     """
 
-    def __init__(self, most: int) -> None:
-        self._most = most
+    def __init__(self, memory: int, processes: int) -> None:
+        self._memory = memory
+        self._processes = processes
         self._found = 0
         self._looks = 0
 
     def pause(self) -> float:
-        """The nearer the limit was at the last look, the sooner the next."""
-        return min(SELDOM, max(_OFTEN, (self._most - self._found) / _FASTEST))
+        """The nearer the limit of memory was at the last look, the sooner the next."""
+        return min(SELDOM, max(_OFTEN, (self._memory - self._found) / _FASTEST))
 
     def look(self) -> str | None:
-        """Exactly only if a quick look, which counts what forks share for each of them, makes that necessary."""
+        """What there is too much of; shared memory is divided only if a quick look, which counts it for each, makes that necessary."""
         self._looks += 1
         processes = [int(name) for name in os.listdir("/proc") if name.isdigit()]
         if len(processes) > 1 and _has_many_mappings(processes[self._looks % len(processes)]):
             return "memory for mappings"
+        states = [_lines(f"/proc/{process}/status") for process in processes]
+        if sum(_sum_of(state, b"Threads:", unit=1) for state in states) > self._processes:
+            return "processes"
         besides = _sockets() * _SOCKET
-        self._found = besides + sum(map(private_memory, processes))
-        if self._found > max(self._most, _MOST_COUNTED):
+        self._found = besides + sum(_sum_of(state, *_PRIVATE) for state in states)
+        if self._found > max(self._memory, _MOST_COUNTED):
             return "memory"
-        if self._found > self._most and len(processes) > 1:
+        if self._found > self._memory and len(processes) > 1:
             self._found = besides + sum(map(_shared_fairly, processes))
-        return "memory" if self._found > self._most else None
+        return "memory" if self._found > self._memory else None
 
 
 def private_memory(process: int) -> int:
     """Bytes that are not a file's, those of page tables included; what was inherited and never written as well. 0 if it has ended."""
-    return _sum_of(f"/proc/{process}/status", b"RssAnon:", b"RssShmem:", b"VmPTE:")
+    return _sum_of(_lines(f"/proc/{process}/status"), *_PRIVATE)
 
 
 def _shared_fairly(process: int) -> int:
     """The same, what several processes share being divided between them."""
-    counted = _sum_of(f"/proc/{process}/smaps_rollup", b"Pss_Anon:", b"Pss_Shmem:")
-    return counted + _sum_of(f"/proc/{process}/status", b"VmPTE:")
+    counted = _sum_of(_lines(f"/proc/{process}/smaps_rollup"), b"Pss_Anon:", b"Pss_Shmem:")
+    return counted + _sum_of(_lines(f"/proc/{process}/status"), b"VmPTE:")
 
 
 def _sockets() -> int:
@@ -122,12 +128,12 @@ def _has_many_mappings(process: int) -> bool:
 
 
 def _threads(process: int) -> int:
-    return _sum_of(f"/proc/{process}/status", b"Threads:", unit=1)
+    return _sum_of(_lines(f"/proc/{process}/status"), b"Threads:", unit=1)
 
 
-def _sum_of(file: str, *fields: bytes, unit: int = 1024) -> int:
+def _sum_of(lines: Iterable[bytes], *fields: bytes, unit: int = 1024) -> int:
     """The process has given itself a name of any bytes, which stand in the first line; no line break is among them."""
-    return sum(int(line.split()[1]) * unit for line in _lines(file) if line.startswith(fields))
+    return sum(int(line.split()[1]) * unit for line in lines if line.startswith(fields))
 
 
 def _lines(file: str) -> list[bytes]:

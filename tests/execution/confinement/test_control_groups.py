@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -86,6 +87,24 @@ def test_what_is_not_given_by_systemd_is_left_alone(machine: Machine) -> None:
     assert found.places == ()
     assert found.words.startswith("No control group: ")
     assert (folder / "cgroup.subtree_control").read_text() == ""
+
+
+@pytest.mark.parametrize("said", ["yes", "no", ""])
+def test_a_users_systemd_is_asked_what_it_gives_away(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch, said: str
+) -> None:
+    """It sets no mark on the folder."""
+    folder = mounted_v2(machine, own="run-1.scope")
+    (machine.top / "systemd-runs").mkdir()
+    asked: list[list[str]] = []
+
+    def run(command: list[str], **options: object) -> subprocess.CompletedProcess[bytes]:
+        asked.append(command)
+        return subprocess.CompletedProcess(command, 0, said.encode() + b"\n")
+
+    monkeypatch.setattr(subprocess, "run", run)
+    assert finding_groups._is_given(folder) is (said == "yes")
+    assert asked[0][-1] == "run-1.scope"
 
 
 def test_in_a_part_that_was_given_processes_move_and_controllers_are_handed_down(
