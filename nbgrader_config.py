@@ -18,7 +18,7 @@ try:
     from autograder.hidden_files import HIDDEN
     from autograder.nbgrader_plugins.commands import use_in_nbgrader
     from autograder.nbgrader_plugins.feedback import page
-    from autograder.nbgrader_plugins.feedback.formgrader import use_the_course_s_exporter
+    from autograder.nbgrader_plugins.feedback.formgrader import use_in_the_formgrader
     from autograder.nbgrader_plugins.submissions import take_what_was_worked_on
 except ImportError as missing:  # nbgrader would go on without this file, and confine and hide nothing
     raise SystemExit(
@@ -112,7 +112,7 @@ c.GenerateFeedback.preprocessors = [
     f"{pages}.page.HarmlessPage",
     "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
 ]
-use_the_course_s_exporter()
+use_in_the_formgrader()
 
 # Export: no name is a formula of a spreadsheet.
 c.ExportApp.plugin_class = "autograder.nbgrader_plugins.export.CsvExport"

@@ -7,9 +7,7 @@ the last letter. ``ARGS=12`` submits each notebook so often.
 
 from __future__ import annotations
 
-import ast
 import contextlib
-import copy
 import json
 import subprocess
 import sys
@@ -18,13 +16,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import nbformat
-from nbformat import NotebookNode
 
-from autograder.audit.variants import Variant, variants_of
-from autograder.notebooks.cells import grade_id_of, kind_of
 from autograder.notebooks.examining import Examiners
 from autograder.notebooks.trying import attempt
 from benchmarks.figures import Figures
+from benchmarks.known_answers import answered
 
 ROOT = Path(__file__).parents[1]
 BUSY = 4
@@ -60,33 +56,8 @@ def written(source: Path, times: int, folder: Path) -> Iterator[tuple[Path, Path
     for time in range(times):
         file = folder / source.parent.name / str(time) / source.name
         file.parent.mkdir(parents=True, exist_ok=True)
-        nbformat.write(answered(notebook, source, time), file)
+        nbformat.write(answered(notebook, source, time / times), file)
         yield source.parent, file
-
-
-def answered(notebook: NotebookNode, source: Path, time: int) -> NotebookNode:
-    """The notebook with the answers of one of the times it is submitted."""
-    made = copy.deepcopy(notebook)
-    for cell in made.cells:
-        if kind_of(cell) == "solution" and cell.cell_type == "code":
-            name = grade_id_of(cell) or ""
-            found = variants_of(ROOT / "variants" / source.parent.name / source.stem / name)
-            texts = [text for each in found if (text := as_text(each)) is not None]
-            if texts:
-                cell.source = texts[time * len(texts) // TIMES % len(texts)]
-    return made
-
-
-def as_text(variant: Variant) -> str | None:
-    """The answer as the text of a cell, if its values can be written down."""
-    if variant.source is not None:
-        return variant.source
-    lines = [f"{name} = {value!r}" for name, value in (variant.values or {}).items()]
-    with contextlib.suppress(ValueError, SyntaxError):
-        for line in lines:
-            ast.literal_eval(line.partition(" = ")[2])
-        return "\n".join(lines)
-    return None
 
 
 def reports(files: list[tuple[Path, Path]]) -> dict[str, str]:

@@ -10,60 +10,30 @@ which nothing is lost. Some minutes; `ARGS=--grading` leaves out the second half
 
 from __future__ import annotations
 
-import json
-import os
 import shutil
-import subprocess
 import sys
-import warnings
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
-
-import nbformat
-from nbgrader.api import Gradebook
 
 from autograder.notebooks.gathering import gather
 from autograder.notebooks.manifest import MANIFEST
-from autograder.notebooks.records import record_of
 from autograder.validation.validating import validate_all
 from benchmarks.figures import Figures
+from benchmarks.small_course import ASSIGNMENT, ROOT, Outcome, SmallCourse
 from benchmarks.submissions.shapes import Shape, all_shapes, hand_in
-from benchmarks.submissions.solved import Solved
 
-ROOT = Path(__file__).parents[2]
-COURSE = ROOT / "build" / "submissions"
-ASSIGNMENT, NOTEBOOK = "vae", "laplace"
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What became of a submission: points, the share of them that there are, who looks, and what is said."""
-
-    score: float
-    most: float
-    for_a_person: bool
-    notes: tuple[str, ...]
-
-    @property
-    def word(self) -> str:
-        """In the words of a shape."""
-        share = "full" if self.score == self.most else "less" if self.score else "nothing"
-        return f"{share}, and a person" if self.for_a_person else share
+COURSE = SmallCourse(ROOT / "build" / "submissions")
 
 
 def main() -> None:
     """Grade, validate, and compare with what each shape says."""
     figures = Figures()
-    make_course()
-    solved = Solved.of(
-        *(COURSE / folder / ASSIGNMENT / f"{NOTEBOOK}.ipynb" for folder in ("source", "release"))
-    )
+    solved = COURSE.make()
     shapes = {f"student{number:03}": shape for number, shape in enumerate(all_shapes(solved))}
     for student, shape in shapes.items():
-        hand_in(shape, COURSE / "submitted" / student / ASSIGNMENT)
-    nbgrader("autograde", ASSIGNMENT)
-    outcomes = read_outcomes()
+        hand_in(shape, COURSE.folder_of(student))
+    COURSE.nbgrader("autograde", ASSIGNMENT)
+    outcomes = COURSE.outcomes()
     figures.add("shapes", len(shapes), at_least=60)
     other = [
         (shape, outcomes.get(student))
@@ -85,51 +55,6 @@ def main() -> None:
     figures.finish()
 
 
-def make_course() -> None:
-    """The course with a release of the one notebook and its script."""
-    shutil.rmtree(COURSE, ignore_errors=True)
-    source = COURSE / "source" / ASSIGNMENT
-    source.mkdir(parents=True)
-    shutil.copy(ROOT / "nbgrader_config.py", COURSE)
-    notebook = nbformat.read(ROOT / "source" / ASSIGNMENT / f"{NOTEBOOK}.ipynb", as_version=4)
-    notebook.metadata["autograder"] = {"script": True}
-    (source / f"{NOTEBOOK}.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
-    for module in (ROOT / "source" / ASSIGNMENT).glob("*.py"):
-        shutil.copy(module, source)
-    nbgrader("generate_assignment", ASSIGNMENT)
-
-
-def nbgrader(*arguments: str) -> None:
-    """Run an nbgrader command in the benchmark's course."""
-    environment = os.environ | {"OMP_NUM_THREADS": "1"}
-    command = [sys.executable, "-m", "nbgrader", *arguments]
-    done = subprocess.run(command, cwd=COURSE, env=environment, capture_output=True, text=True, check=False)
-    (COURSE / f"{arguments[0]}.log").write_text(done.stdout + done.stderr)
-    if done.returncode:
-        sys.exit(done.stderr[-3000:])
-
-
-def read_outcomes() -> dict[str, Outcome]:
-    """What the gradebook has, and the record of each graded notebook."""
-    found = {}
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        with Gradebook(f"sqlite:///{COURSE / 'gradebook.db'}", "vae-course") as gradebook:
-            for submission in gradebook.assignment_submissions(ASSIGNMENT):
-                grades = [grade for notebook in submission.notebooks for grade in notebook.grades]
-                path = COURSE / "autograded" / submission.student.id / ASSIGNMENT / f"{NOTEBOOK}.ipynb"
-                record = (
-                    record_of(NOTEBOOK, nbformat.read(path, as_version=4).metadata) if path.exists() else None
-                )
-                found[submission.student.id] = Outcome(
-                    sum(grade.auto_score or 0 for grade in grades),
-                    sum(grade.max_score for grade in grades),
-                    any(grade.needs_manual_grade for grade in grades),
-                    tuple(f"{note.kind}: {note.message}" for note in record.notes) if record else (),
-                )
-    return found
-
-
 def _as_said(shape: Shape, outcome: Outcome | None) -> bool:
     return outcome is not None and outcome.word == shape.word and bool(outcome.notes or shape.word == "full")
 
@@ -138,9 +63,9 @@ def validated_wrongly(shapes: Mapping[str, Shape]) -> int:
     """For how many shapes `validate` says ready where something is lost, or not ready where nothing is."""
     wrong = 0
     for student, shape in shapes.items():
-        home = COURSE / "home" / student / ASSIGNMENT
+        home = COURSE.root / "home" / student / ASSIGNMENT
         hand_in(shape, home)
-        shutil.copy(COURSE / "release" / ASSIGNMENT / MANIFEST, home)  # which came with the notebook
+        shutil.copy(COURSE.root / "release" / ASSIGNMENT / MANIFEST, home)  # which came with the notebook
         ready, why = word_of_validate(home)
         if ready != (shape.word == "full"):
             wrong += 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 
 import pytest
@@ -60,3 +61,21 @@ def test_a_submission_shows_what_could_not_be_decided(browser: Browser, class_ro
         browser.picture(f"by_hand_{number}")
         told.append(browser.find("body").text.count("Nobody can tell."))
     assert sorted(told) == [1, 3]  # in the code of the given cell; and of two checks of one submission
+
+
+def test_a_file_of_a_student_s_runs_nothing_where_the_formgrader_serves_it(
+    browser: Browser, class_room: Class
+) -> None:
+    """A link in a student's text leads there."""
+    page = "<title>page</title><script>document.title = 'RAN'</script>"
+    drawing = f"<svg xmlns='http://www.w3.org/2000/svg'>{page}</svg>"
+    files = {"page.html": page, "page.svg": drawing, "page.xhtml": page, "page": page}
+    for student, (name, text) in itertools.product(("ana", "ben"), files.items()):
+        (class_room.course / "autograded" / student / "numbers" / name).write_text(text, encoding="utf-8")
+    browser.open("formgrader/gradebook/numbers/double")
+    browser.find("td.needs-manual-grade")
+    link = browser.run("return document.querySelector('td a[href*=submissions]').href")
+    for name in files:
+        browser.driver.get(f"{str(link).partition('?')[0].rstrip('/')}/{name}")
+        assert browser.driver.title != "RAN"
+        assert browser.driver.current_url.endswith(name)

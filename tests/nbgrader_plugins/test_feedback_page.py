@@ -16,7 +16,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output, new_raw_cell
 from traitlets.config import Config
 
-from autograder.nbgrader_plugins.feedback.formgrader import use_the_course_s_exporter
+from autograder.nbgrader_plugins.feedback.formgrader import use_in_the_formgrader
 from autograder.nbgrader_plugins.feedback.page import HarmlessPage
 from autograder.verdicts import check, failed, grade, passed, undecided
 
@@ -220,9 +220,9 @@ def test_the_formgrader_of_several_courses_uses_the_one_that_it_shows(
 
     module = SimpleNamespace(BaseHandler=Handler)
     monkeypatch.setitem(sys.modules, "nbgrader.server_extensions.formgrader.base", module)
-    use_the_course_s_exporter()
+    use_in_the_formgrader()
     once = Handler.exporter
-    use_the_course_s_exporter()
+    use_in_the_formgrader()
     assert Handler.exporter is once
     handler: Any = Handler()
     config = Config({"HTMLExporter": {"template_name": "classic"}})
