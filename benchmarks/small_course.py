@@ -11,11 +11,16 @@ import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import nbformat
+from nbformat import NotebookNode
+from nbformat.v4 import new_notebook
 from nbgrader.api import Gradebook
 
+from autograder.notebooks.cells import grade_id_of
 from autograder.notebooks.records import record_of
+from autograder.verdicts import REPORT_MIME
 from benchmarks.submissions.solved import Solved
 
 ROOT = Path(__file__).parents[1]
@@ -24,12 +29,16 @@ ASSIGNMENT, NOTEBOOK = "vae", "laplace"
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a submission: points for each cell, the share of them that there are, who looks, and what is said."""
+    """What became of a submission: points for each cell, the share of them that there are, who looks, and what is said.
+
+    ``unexplained`` are the cells that lost points of which the page does not say why.
+    """
 
     points: Mapping[str, float]
     most: float
     for_a_person: bool
     notes: tuple[str, ...]
+    unexplained: tuple[str, ...]
 
     @property
     def score(self) -> float:
@@ -93,19 +102,35 @@ class SmallCourse:
             warnings.simplefilter("ignore")
             with Gradebook(f"sqlite:///{self.root / 'gradebook.db'}", "vae-course") as gradebook:
                 for submission in gradebook.assignment_submissions(ASSIGNMENT):
-                    student = submission.student.id
-                    grades = [grade for notebook in submission.notebooks for grade in notebook.grades]
-                    found[student] = Outcome(
-                        {grade.cell.name: grade.auto_score or 0 for grade in grades},
-                        sum(grade.max_score for grade in grades),
-                        any(grade.needs_manual_grade for grade in grades),
-                        self._notes(student),
-                    )
+                    found[submission.student.id] = self._outcome(submission)
         return found
 
-    def _notes(self, student: str) -> tuple[str, ...]:
-        path = self.root / "autograded" / student / ASSIGNMENT / f"{NOTEBOOK}.ipynb"
-        if not path.exists():
-            return ()
-        record = record_of(NOTEBOOK, nbformat.read(path, as_version=4).metadata)
-        return tuple(f"{note.kind}: {note.message}" for note in record.notes)
+    def _outcome(self, submission: Any) -> Outcome:
+        path = self.root / "autograded" / submission.student.id / ASSIGNMENT / f"{NOTEBOOK}.ipynb"
+        notebook = nbformat.read(path, as_version=4) if path.exists() else new_notebook()
+        record = record_of(NOTEBOOK, notebook.metadata)
+        grades = [grade for notebook in submission.notebooks for grade in notebook.grades]
+        explained = {grade_id_of(cell) for cell in notebook.cells if _says_why(cell)}
+        return Outcome(
+            {grade.cell.name: grade.auto_score or 0 for grade in grades},
+            sum(grade.max_score for grade in grades),
+            any(grade.needs_manual_grade for grade in grades),
+            tuple(f"{note.kind}: {note.message}" for note in record.notes),
+            tuple(
+                grade.cell.name
+                for grade in grades
+                if (grade.auto_score or 0) < grade.max_score and grade.cell.name not in explained
+            ),
+        )
+
+
+def _says_why(cell: NotebookNode) -> bool:
+    """Whether there is an error below the cell, or a verdict with a sentence."""
+    outputs = cell.get("outputs", [])
+    verdicts = [
+        each for output in outputs for each in output.get("data", {}).get(REPORT_MIME, {}).get("verdicts", [])
+    ]
+    failing = [each for each in verdicts if each["status"] != "passed"]
+    return any(output.output_type == "error" for output in outputs) or any(
+        each["message"] for each in failing
+    )

@@ -11,6 +11,7 @@ of a cell is lower here than in the course, so that this takes minutes and not a
 from __future__ import annotations
 
 import ctypes
+import os
 import re
 import sys
 import tempfile
@@ -38,6 +39,7 @@ SECONDS: Mapping[Limit, float] = {
     "taking in": 60,
     "page": 40,
 }
+OF_TORCH = "torchinductor_"  # a folder, empty here, that torch makes wherever it is imported
 PLACES = ("/dev/shm", "/var/tmp", str(Path.home()))
 
 
@@ -67,8 +69,9 @@ def main() -> None:
     changed = differing(alone.outcomes, beside.outcomes)
     figures.add("honest students whose points or notes change", changed, at_most=0)
     figures.add("honest students whose page changes", differing(alone.pages, beside.pages), at_most=0)
-    silent = [name for name in hostile if is_silent(beside.outcomes[name])]
-    figures.add("hostile students who lost points in silence", len(silent), at_most=0)
+    silent = [name for name, outcome in beside.outcomes.items() if outcome.unexplained]
+    print(*(f"  {name}: {beside.outcomes[name].unexplained}" for name in silent), sep="\n")
+    figures.add("students who lost points in silence", len(silent), at_most=0)
     limits = sum(SECONDS[each.limit] for each in hostile.values())
     share = alone.seconds / honest * len(hostile)
     figures.add("seconds for the honest students alone", alone.seconds)
@@ -100,7 +103,8 @@ def graded(honest: int, hostile: Mapping[str, Hostile]) -> Graded:
         course.nbgrader("autograde", ASSIGNMENT)
         course.nbgrader("generate_feedback", ASSIGNMENT)
         seconds = time.monotonic() - started
-        left = [*_around(course) - before, *(str(path) for path in Path(temporary).iterdir()), *children()]
+        written = {str(path) for path in Path(temporary).glob("*") if not path.name.startswith(OF_TORCH)}
+        left = [*_around(course) - before, *written, *children()]
     return Graded(course.outcomes(), dict(pages(course)), seconds, tuple(sorted(left)))
 
 
@@ -136,10 +140,11 @@ def _around(course: SmallCourse) -> set[str]:
 
 
 def children() -> Iterator[str]:
-    """The processes that have become ours, with their names."""
+    """The processes that have become ours and are still there, with their names."""
     for path in Path("/proc/self/task").glob("*/children"):
         for number in path.read_text().split():
-            yield f"process {number} {Path('/proc', number, 'comm').read_text().strip()}"
+            if os.waitpid(int(number), os.WNOHANG) == (0, 0):
+                yield f"process {number} {Path('/proc', number, 'comm').read_text().strip()}"
 
 
 def pages(course: SmallCourse) -> Iterator[tuple[str, str]]:
@@ -155,11 +160,6 @@ def differing(before: Mapping[str, object], after: Mapping[str, object]) -> int:
     for name in found:
         print(f"  {name}: {before[name]}\n    {after.get(name)}"[:2000], file=sys.stderr)
     return len(found)
-
-
-def is_silent(outcome: Outcome) -> bool:
-    """Whether points are missing, and neither a note nor a person knows."""
-    return outcome.score < outcome.most and not outcome.notes and not outcome.for_a_person
 
 
 if __name__ == "__main__":

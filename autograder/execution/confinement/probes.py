@@ -190,12 +190,10 @@ def _too_much_zero_device(outside: Outside) -> bool:
 
 def _too_much_shared_memory_folder(outside: Outside) -> bool:
     file = Path(f"/dev/shm/{uuid.uuid4().hex}")
-    try:
-        with file.open("wb") as stream:
-            for _ in range(MEGABYTES_TOO_MUCH):
-                stream.write(bytes(_MEGABYTE))
-    finally:
-        file.unlink(missing_ok=True)
+    with file.open("wb") as stream:
+        file.unlink()  # before it is filled, which may end this process
+        for _ in range(MEGABYTES_TOO_MUCH):
+            stream.write(bytes(_MEGABYTE))
     return True
 
 
