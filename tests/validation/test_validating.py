@@ -314,7 +314,6 @@ def test_a_showcase_that_shows_nothing_is_ready(solved: NotebookNode, write: Wri
     assert validated(write(solved, tmp_path / "double.ipynb")).ready
 
 
-@pytest.mark.xfail(strict=True, reason="libraries read hidden files of a home by themselves, so none is told")
 def test_a_file_in_a_hidden_folder_of_the_home_is_not_there_at_grading(
     solved: NotebookNode, write: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

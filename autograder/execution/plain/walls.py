@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import functools
 import os
 import site
 import sys
@@ -17,6 +18,7 @@ from types import FrameType
 from typing import Any
 
 import autograder
+from autograder.execution.confinement.readable import library_folders, system_paths
 
 NO_NETWORK = "there is no network when your work is graded"
 NO_PROGRAMS = "no other program can be started when your work is graded"
@@ -24,7 +26,14 @@ NO_PROGRAMS = "no other program can be started when your work is graded"
 _PROGRAMS = ("subprocess.Popen", "os.exec", "os.posix_spawn", "os.spawn", "os.startfile", "pty.spawn")
 _COULD_NOT_RUN = 127 << 8  # what `os.system` returns where the shell finds no program
 _WRITING = os.O_WRONLY | os.O_RDWR
+_CLOCK_OF_FILES = 0.1  # seconds; by up to a tick it is behind the other one
 _OURS = os.path.join(Path(autograder.__file__).parent, "")
+_LIBRARIES = tuple(os.path.join(each, "") for each in library_folders())
+_OPENERS = (  # by the ends of their files: what opens for others, and the `open` that IPython gives to cells
+    *(f"{os.sep}{name}.py" for name in "pathlib gzip bz2 lzma zipfile tarfile shutil fileinput".split()),
+    "<frozen codecs>",
+    os.path.join("IPython", "core", "interactiveshell.py"),
+)
 _PYTHON_S_OWN = ("<frozen ", os.path.join(sysconfig.get_path("stdlib"), ""))
 
 
@@ -34,13 +43,14 @@ class Walls:
     ``read_inside`` are the files in the folder, and ``read_outside`` those elsewhere, that were there before and that
     the code has opened for reading; ``refused`` are the sentences of what was refused, in order.
 
-    What lies outside is what a person has put there: files in a home, on a disk, in a shared folder. Files of the
-    system and of Python, temporary ones and hidden ones in the home, which libraries read by themselves, are none.
+    What lies outside is what the code opens by itself and will not find at grading, and what a library opens that a
+    person has put there: a file in a home, on a disk, in a shared folder. Files of the system and of Python,
+    temporary ones and hidden ones in the home, which libraries read of their own accord, are none.
     """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder.resolve()
-        self._begun = time.time()
+        self._begun = time.time() - _CLOCK_OF_FILES
         self._standing = False
         self._libraries = tuple(_folders_of_libraries())
         self.read_inside: dict[Path, None] = {}  # in order, each once, however many there are
@@ -110,7 +120,9 @@ class Walls:
             real = file.resolve()
             if real.is_relative_to(self._folder):
                 self.read_inside[real] = None
-            elif self._is_a_person_s(file) and self._is_a_person_s(real):
+            elif (self._is_a_person_s(file) and self._is_a_person_s(real)) or (
+                _is_opened_by_hand() and not any(real.is_relative_to(each) for each in _there_at_grading())
+            ):
                 self.read_outside[file] = None
 
     def _is_a_person_s(self, file: Path) -> bool:
@@ -129,6 +141,21 @@ def _is_asked_by_us() -> bool:
     while frame is not None and _is_python_s_own(frame.f_code.co_filename):
         frame = frame.f_back
     return frame is not None and frame.f_code.co_filename.startswith(_OURS)
+
+
+def _is_opened_by_hand() -> bool:
+    """Whether the code that opens a file is the notebook's: directly, or by what opens the file that it is told to."""
+    frame: FrameType | None = sys._getframe(3)
+    while frame is not None and frame.f_code.co_filename.endswith(_OPENERS):
+        frame = frame.f_back
+    if frame is None or frame.f_code.co_filename.startswith(_OURS):
+        return False
+    return not frame.f_code.co_filename.startswith(("<frozen ", *_LIBRARIES))
+
+
+@functools.cache
+def _there_at_grading() -> tuple[Path, ...]:
+    return (Path(autograder.__file__).parent, *library_folders(), *system_paths())
 
 
 def _is_python_s_own(file: str) -> bool:

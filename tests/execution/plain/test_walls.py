@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import codecs
+import importlib
+import mimetypes
 import os
+import platform
+import shutil
 import socket
 import subprocess
 import sys
 import tempfile
 import time
 import urllib.request
+import zoneinfo
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from autograder.execution.plain.packages import HiddenPackages, modules_there
@@ -80,6 +87,43 @@ def test_files_are_told_apart_by_where_they_lie(tmp_path: Path) -> None:
     made_before = [tmp_path / "made.csv"] if (tmp_path / "made.csv").stat().st_mtime < time.time() else []
     assert [path for path in walls.read_inside if path not in made_before] == [tmp_path / "old.csv"]
     assert list(walls.read_outside) == [outside]
+
+
+@pytest.mark.parametrize(
+    "read",
+    [
+        lambda path: open(path).close(),
+        lambda path: Path(path).read_bytes(),
+        lambda path: os.close(os.open(path, os.O_RDONLY)),
+        lambda path: shutil.copy(path, os.devnull),
+        lambda path: codecs.open(path, errors="ignore").close(),
+    ],
+    ids=["open", "pathlib", "os", "shutil", "codecs"],
+)
+def test_what_code_opens_by_itself_is_told_wherever_it_lies(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, read: Callable[[str], object]
+) -> None:
+    hidden, temporary = tmp_path / "home" / ".hidden" / "data.csv", tmp_path / "earlier.csv"
+    hidden.parent.mkdir(parents=True)
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    for file in (hidden, temporary):
+        file.write_text("1")
+        os.utime(file, (1_700_000_000,) * 2)
+    walls = Walls(tmp_path / "work")
+    with walls.standing():
+        for path in (hidden, temporary, Path("/etc/passwd"), Path(np.__file__)):
+            read(str(path))
+    assert list(walls.read_outside) == [hidden, temporary, Path("/etc/passwd")]
+
+
+def test_what_libraries_open_of_their_own_accord_is_not_told(tmp_path: Path) -> None:
+    walls = Walls(tmp_path)
+    with walls.standing():
+        mimetypes.init()
+        zoneinfo.ZoneInfo.no_cache("Europe/Berlin")
+        platform.freedesktop_os_release()
+        importlib.reload(mimetypes)
+    assert not walls.read_outside
 
 
 def test_outside_of_the_block_nothing_is_noticed_or_refused(walls: Walls) -> None:
