@@ -64,8 +64,8 @@ def figure_shows(
     ``images`` says how many images each argument holds, in the order of the arguments:
     ``{"originals": 8, "reconstructions": 8}`` calls ``draw`` with two tensors of shape
     (8, 784), values in [0, 1]. ``shape`` is that of one image in these tensors, ``size`` its
-    rows and columns on the screen. The function may return a figure, axes, or nothing.
-    Some images missing costs their share of the points.
+    rows and columns on the screen. The function may return a figure, axes, or nothing, and enlarge
+    pixels to blocks. Some images missing costs their share of the points.
     """
     if not images or min(images.values()) < 1:
         raise AuthorError(f"images={dict(images)} has to say how many images each argument holds.")
@@ -81,8 +81,15 @@ def figure_shows(
         found = _found(wanted, arrays)
         return passed() if bool(found.all()) else _what_is_missing(wanted, found, arrays, images, called)
 
-    title = titled("the figure shows every image", name)
+    title = titled(_title(images, tuple(shape)), name)
     return check(title, look, draw, points=points, seconds=seconds)
+
+
+def _title(images: Mapping[str, int], shape: tuple[int, ...]) -> str:
+    if len(shape) == 1:
+        return "the figure shows every image"
+    shapes = ", ".join(str((count, *shape)) for count in images.values())
+    return f"the figure shows every image of shape {shapes}"
 
 
 def _what_is_missing(
@@ -198,7 +205,9 @@ def _found(wanted: torch.Tensor, arrays: Sequence[torch.Tensor]) -> torch.Tensor
     for array in arrays:
         if array.shape[0] < rows or array.shape[1] < columns or bool(found.all()):
             continue
-        array = torch.nan_to_num(array)
+        array = _without_repetitions(torch.nan_to_num(array))
+        if array.shape[0] < rows or array.shape[1] < columns:
+            continue
         array = (array - array.mean()) / array.std().clamp(min=1e-12)
         # In strips: a convolution takes the memory of all windows of its image.
         height = max(1, _WINDOWS_AT_ONCE // array.shape[1])
@@ -207,6 +216,17 @@ def _found(wanted: torch.Tensor, arrays: Sequence[torch.Tensor]) -> torch.Tensor
                 strip = array[top : top + height + rows - 1]
                 found[~found] = _likeness(strip, templates[~found]) > _ALIKE
     return found
+
+
+def _without_repetitions(array: torch.Tensor) -> torch.Tensor:
+    """The array with rows and columns that are equal to the one before left out, as where pixels were enlarged to blocks.
+
+    Images of random pixels have no such rows, so only what lies between them gets narrower.
+    """
+    for _ in range(2):
+        new = (array[1:] != array[:-1]).any(dim=1)
+        array = array[torch.cat([torch.ones(1, dtype=torch.bool), new])].T
+    return array
 
 
 def _likeness(array: torch.Tensor, templates: torch.Tensor) -> torch.Tensor:

@@ -16,6 +16,8 @@ PIXELS = 784
 LEAST_CODES = 100
 """Fewer codes than this say nothing about their distribution."""
 
+_SHAPES = (PIXELS,), (28, 28), (1, 28, 28)  # of one image, as the check promises
+
 _SAME = 1e-3  # room for half precision
 LARGEST_DEVIATION = 7.0
 """In standard deviations of the log-likelihood of a Bernoulli draw. By Chernoff's bound a right draw is further
@@ -31,14 +33,10 @@ def as_images(value: object, n: int | None, name: str) -> torch.Tensor:
     >>> as_images(torch.zeros(2, 1, 28, 28), 2, "sample").shape
     torch.Size([2, 784])
     """
-    if isinstance(value, (list, tuple)) and value:
-        parts = [as_tensor(each, name=name, integers=True).detach() for each in value]
-        if len({each.shape for each in parts}) == 1:
-            value = torch.stack(parts)
     tensor = as_tensor(value, name=name, integers=True).detach().to(torch.float32)
     shape = tuple(tensor.shape)
     count = "n" if n is None else n
-    if tensor.numel() == 0 or tensor.dim() < 2 or tensor.numel() != shape[0] * PIXELS:
+    if shape[1:] not in _SHAPES or not tensor.numel():
         raise AnswerError(
             f"`{name}` returned a tensor of shape {shape}; asked was ({count}, 784), ({count}, 28, 28) or "
             f"({count}, 1, 28, 28).",
@@ -84,7 +82,7 @@ def reconstructed(codes: torch.Tensor) -> bool:
 
 @dataclass(frozen=True)
 class Slip:
-    """Something else that was returned in place of the decoder's probabilities."""
+    """Something else that was returned in place of the decoder's probabilities; ``{codes}`` stands for their number."""
 
     note: str
     words: str
@@ -111,7 +109,7 @@ _SLIPS = (
     ),
     Slip(
         "averaged",
-        "the mean over all codes, every time; each image has a z of its own",
+        "the mean of what the decoder gives for {codes} codes, and each image has a z of its own",
         lambda p: p.mean(0, keepdim=True),
     ),
 )
@@ -133,7 +131,8 @@ def name_source(found: torch.Tensor, decoded: torch.Tensor, name: str) -> Findin
         distance = torch.cdist(found, made, compute_mode="donot_use_mm_for_euclid_dist")
         nearest = (found - made[distance.argmin(dim=1)]).abs().amax()
         if float(nearest) < _SAME * max(1.0, float(made.abs().max())):
-            return failed(f"`{name}` returns {slip.words}.", f"samples.{slip.note}")
+            words = slip.words.format(codes=len(decoded))
+            return failed(f"`{name}` returns {words}.", f"samples.{slip.note}")
     known = copies_of_digits(found, name) or outside_unit_interval(
         float(found.min()), float(found.max()), name
     )

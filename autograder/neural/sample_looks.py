@@ -46,7 +46,8 @@ class Looks:
     """Samples compared with what the decoder gives for codes from the prior.
 
     ``marginal_error`` is the root mean square difference of the mean images, ``diversity``
-    the ratio of the variances of the pixels, summed; ``different`` counts distinct images.
+    the ratio of the variances of the pixels, summed; ``different`` counts distinct images;
+    ``are_draws`` says whether all pixels are 0 or 1.
     """
 
     marginal_error: float
@@ -54,6 +55,7 @@ class Looks:
     different: int
     low: float
     high: float
+    are_draws: bool = False
 
 
 @authored
@@ -128,6 +130,7 @@ def measure_looks(found: torch.Tensor, model: Any) -> Looks:
         len(torch.unique(found, dim=0)),
         float(found.min()),
         float(found.max()),
+        are_draws,
     )
 
 
@@ -143,13 +146,19 @@ def judge_looks(looks: Looks, bars: Bars, name: str) -> Finding:
         return outside
     if looks.different < IMAGES:
         return failed(
-            f"Of {IMAGES} images that `{name}` returned, only {looks.different} are different. Each has a z of its own.",
+            f"Of {IMAGES} images that `{name}` returned, {IMAGES - looks.different} are equal to another one. Each has a z "
+            "of its own.",
             "samples.repeated",
         )
     if looks.diversity < bars.smallest_diversity:
+        question = (
+            "Is a pixel 0 or 1 by a draw with its probability, or by rounding? And how wide is p(z)?"
+            if looks.are_draws
+            else "How wide is p(z)?"
+        )
         return failed(
             f"The images that `{name}` draws from a trained model are too much alike: their pixels vary "
-            f"{looks.diversity:.2f} times as much as they should. How wide is p(z)?",
+            f"{looks.diversity:.2f} times as much as they should. {question}",
             "samples.alike",
             **numbers,
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import torch
@@ -75,16 +76,39 @@ class _RecordingLayer(nn.Linear):
                 f"decode was given codes of shape {tuple(z.shape)}, but model.latent_dim is {self.in_features}"
             )
         result = super().forward(z)
-        self.codes.append(z.detach().to(torch.float32).reshape(-1, self.in_features).clone())
+        _Recording.apply(z.detach(), self._record)  # type: ignore[no-untyped-call]
+        return result
+
+    def _record(self, z: torch.Tensor) -> None:
+        self.codes.append(z.to(torch.float32).reshape(-1, self.in_features).clone())
         self._recorded += len(self.codes[-1])
         if self._recorded > _MOST_CODES:
             raise AnswerError(
                 f"More than {_MOST_CODES} codes were decoded for a few images.", "samples.endless"
             )
-        return result
 
     def __deepcopy__(self, known: dict[int, Any]) -> _RecordingLayer:
         return self
+
+
+class _Recording(torch.autograd.Function):
+    """Hands on what a layer is given; under `torch.vmap` all of it, which the layer itself sees one at a time."""
+
+    @staticmethod
+    def forward(z: torch.Tensor, record: Callable[[torch.Tensor], None]) -> torch.Tensor:
+        record(z)
+        return z.clone()
+
+    @staticmethod
+    def setup_context(ctx: Any, inputs: tuple[Any, ...], output: torch.Tensor) -> None:
+        """Nothing is kept: no gradient passes."""
+
+    @staticmethod
+    def vmap(
+        info: Any, in_dims: tuple[int | None, ...], z: torch.Tensor, record: Callable[[torch.Tensor], None]
+    ) -> tuple[torch.Tensor, int]:
+        every = z.movedim(in_dims[0], 0) if in_dims[0] is not None else z.expand(info.batch_size, *z.shape)
+        return _Recording.apply(every, record), 0  # type: ignore[no-untyped-call]
 
 
 class _Waves(nn.Module):

@@ -13,7 +13,7 @@
 #     - init_normal_tests 0a638071c677 grade code 4 Decoder Encoder init_normal_
 #     - mean_squared d2f46e766c56 solution code 0 mean_squared
 #     - mean_squared_tests 8ae0a8fcca79 grade code 5 Decoder Encoder init_normal_ mean_squared
-#     - show_reconstructions 37d0246876ae solution code 0 show_reconstructions
+#     - show_reconstructions 60483bbe1829 solution code 0 show_reconstructions
 #     - show_reconstructions_tests f27a0d1b4c45 grade code 2 show_reconstructions
 #     - cross_entropy cfb8008f11e4 solution code 0 cross_entropy
 #     - cross_entropy_tests 53ff4d277203 grade code 5 cross_entropy
@@ -25,7 +25,7 @@
 #     - deeper_tests c014f2abdb82 grade code 3 DeepDecoder DeepEncoder
 #     - what_you_see 29bff60b1c71 locked markdown 0
 #     - what_you_see_answer 2f2cafa76122 manual markdown 3
-#     digest: 82cc196d2e66
+#     digest: 997568c38d62
 #     files: []
 #     notebook: mnist_autoencoder
 #     notebooks:
@@ -239,11 +239,11 @@ grade(
 # %% [markdown]
 # Train with it and look at some test images. Cells like this one, which train for long, are run by you and are skipped when your work is graded; what they show is kept for
 # the person who reads it. First a figure: write `show_reconstructions(originals, reconstructions)`, which draws each image of a batch `originals` (n, 784) with its reconstruction
-# next to it or below it, and returns the figure. **2 points.**
+# next to it or below it. It may return the figure, or leave it to the notebook to show. **2 points.**
 
-# %% nbgrader={"grade": false, "grade_id": "show_reconstructions", "locked": false, "schema_version": 3, "solution": true, "task": false, "checksum": "c95c8ac03f3da9d3649924541fbcb080", "cell_type": "code"} deletable=false
+# %% nbgrader={"grade": false, "grade_id": "show_reconstructions", "locked": false, "schema_version": 3, "solution": true, "task": false, "checksum": "10a25696bfba22c146b6e2fd6c74aa29", "cell_type": "code"} deletable=false
 def show_reconstructions(originals, reconstructions):
-    """Draw n originals and their reconstructions, tensors of shape (n, 784); returns the figure."""
+    """Draw n originals and their reconstructions, tensors of shape (n, 784)."""
     # YOUR CODE HERE
     raise NotImplementedError()
 
@@ -267,7 +267,8 @@ with torch.no_grad():
 # ## 4. Cross-entropy
 #
 # Write `cross_entropy(x, z) =` $-\sum_k \left[x_k \log z_k + (1 - x_k)\log(1 - z_k)\right]$, summed over the pixels of an image and averaged over the batch as before. Targets may be grey, that is, anywhere in
-# $[0, 1]$; and where a pixel of $z$ is exactly 0 or 1 the loss has to stay finite. **5 points.**
+# $[0, 1]$; and where a pixel of $z$ is exactly 0 or 1 the loss has to stay finite (what guards it leaves all pixels between
+# 0.0001 and 0.9999 as they are). **5 points.**
 
 # %% nbgrader={"grade": false, "grade_id": "cross_entropy", "locked": false, "schema_version": 3, "solution": true, "task": false, "checksum": "a982dd457f138e83cd5840513f9c201f", "cell_type": "code"} deletable=false
 def cross_entropy(x, z):

@@ -10,11 +10,11 @@
 #     - vae_training_tests b864e2e3a85c grade code 4 elbo_loss
 #     - sample c5066e6d0a6b solution code 0 sample
 #     - sample_tests 4c0e0fddce11 grade code 5 sample
-#     - show_samples 243fbb836257 solution code 0 show_samples
-#     - show_samples_tests fb7b3f8b60e2 grade code 1 show_samples
+#     - show_samples 09a2035b0345 solution code 0 show_samples
+#     - show_samples_tests d30e6c089f94 grade code 1 show_samples
 #     - sample_grid c4239ef3330d locked markdown 0
 #     - sample_grid_answer 2f2cafa76122 manual markdown 2
-#     digest: fe60007e8d1e
+#     digest: 74d2cbfc050b
 #     files: []
 #     notebook: vae
 #     notebooks:
@@ -134,7 +134,8 @@ class VAE(nn.Module):
 #
 # as a scalar tensor: both terms *summed* over the pixels and over the latent dimensions, and the whole *averaged* over the batch. The expectation is estimated with the one
 # sample that `x_hat` was decoded from. Keep the constants. Use what you derived in the notebook `elbo`; `torch.nn.functional.binary_cross_entropy` helps, but look at what its `reduction` does by default. The
-# loss has to stay finite where a probability is exactly 0 or 1, and it must not change its inputs. **8 points.**
+# loss has to stay finite where a probability is exactly 0 or 1 (what guards it leaves all probabilities between 0.0001 and 0.9999 as they are), and it must not change
+# its inputs. **8 points.**
 
 # %% nbgrader={"grade": false, "grade_id": "elbo_loss", "locked": false, "schema_version": 3, "solution": true, "task": false, "checksum": "fe8915f46689da5db83af00d2801e11e", "cell_type": "code"} deletable=false
 def elbo_loss(x_hat, x, mu, log_var):
@@ -193,7 +194,7 @@ grade(
 #
 # $$p(x) = \int p(x|z)\,p(z)\,dz .$$
 #
-# Use `model.latent_dim` and `model.decode(z)`. Return a tensor of shape (n, 784), (n, 28, 28) or (n, 1, 28, 28), with the probabilities that the decoder gives or with binary pixels drawn from
+# Use `model.latent_dim` and `model.decode(z)`. Return one tensor, or one numpy array, of shape (n, 784), (n, 28, 28) or (n, 1, 28, 28), with the probabilities that the decoder gives or with binary pixels drawn from
 # them. **5 points.**
 
 # %% nbgrader={"grade": false, "grade_id": "sample", "locked": false, "schema_version": 3, "solution": true, "task": false, "checksum": "87a3a121e72824a01292dde4d98b0fc3", "cell_type": "code"} deletable=false
@@ -213,19 +214,21 @@ grade(
 
 
 # %% [markdown]
-# Write `show_samples(images)`, which draws a batch of images, of any of the shapes above, as a grid and returns the figure. **1 point.**
+# Write `show_samples(images)`, which draws a batch of images as a grid: however many, in any of the shapes above. It may return the figure, or leave it to the notebook to show. **1 point.**
 
-# %% nbgrader={"grade": false, "grade_id": "show_samples", "locked": false, "schema_version": 3, "solution": true, "task": false, "checksum": "4f19cc99e162a46a30fb3d99d2d54465", "cell_type": "code"} deletable=false
+# %% nbgrader={"grade": false, "grade_id": "show_samples", "locked": false, "schema_version": 3, "solution": true, "task": false, "checksum": "4595cae9546c708c9087a8e6a3f879eb", "cell_type": "code"} deletable=false
 def show_samples(images):
-    """Draw n images as a grid; returns the figure."""
+    """Draw n images, however many, as a grid."""
     # YOUR CODE HERE
     raise NotImplementedError()
 
 
-# %% nbgrader={"grade": true, "grade_id": "show_samples_tests", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false, "checksum": "975980774d5e887c5d800a8b82076349", "cell_type": "code"} deletable=false editable=false
+# %% nbgrader={"grade": true, "grade_id": "show_samples_tests", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false, "checksum": "5a30a48f02988a758531d9cce4651d8c", "cell_type": "code"} deletable=false editable=false
 # @title The figure · 1 point
 grade(
-    figure_shows(show_samples, {"images": 12}, points=1),
+    figure_shows(show_samples, {"images": 12}, points=0.5),
+    figure_shows(show_samples, {"images": 20}, shape=(28, 28), points=0.25),
+    figure_shows(show_samples, {"images": 5}, shape=(1, 28, 28), points=0.25),
     out_of=1,
 )
 

@@ -113,6 +113,12 @@ STIRLING = (
 
 RELATIVE_ERROR = (
     Mistake(
+        "error.sign",
+        r"\sqrt{10\pi} (5/e)^5 / 5! - 1; \sqrt{20\pi} (10/e)^{10} / 10! - 1; \sqrt{100\pi} (50/e)^{50} / 50! - 1",
+        "These are differences with their signs. What do the bars in the definition say?",
+        share=0.5,
+    ),
+    Mistake(
         "error.percent",
         r"100 - 100\sqrt{10\pi} (5/e)^5 / 5!; 100 - 100\sqrt{20\pi} (10/e)^{10} / 10!; 100 - 100\sqrt{100\pi} (50/e)^{50} / 50!",
         "These are percentages. Give the plain ratio.",

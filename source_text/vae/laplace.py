@@ -68,7 +68,7 @@ from autograder.symbolic import (
 N = sympy.Symbol("N", positive=True)
 
 # What the tests of this notebook share.
-few_N = vocabulary(N=one_of(2, 3, 5))
+few_N = vocabulary(N=one_of(5, 8, 12))
 all_N = vocabulary(N=positive_integer)
 unfinished = ("factorial", "integral", "product", "sum")
 gives_n_factorial = partial(
@@ -90,7 +90,8 @@ gives_n_factorial = partial(
 # - `f`: the function in the exponent, as an expression in one variable of your choice (and $N$, if you need it),
 # - `c`: the factor before the integral, in $N$, without $N!$ itself. Do not forget what the substitution does to $dt$.
 #
-# Your $f$ should have its peak inside the range, as Laplace's method needs it. Any substitution that keeps the range from 0 to $\infty$ will do. **3 points.**
+# Your $f$ should have its peak inside the range, as Laplace's method needs it, for every $N \ge 5$; smaller $N$ do not matter. Any substitution that keeps the range from 0 to
+# $\infty$ will do. **3 points.**
 
 # %% nbgrader={"grade": false, "grade_id": "laplace_exponent", "locked": false, "schema_version": 3, "solution": true, "task": false}
 f = ...
@@ -109,14 +110,14 @@ written_out = together(
     title="c and f are written without N!, and without a product, sum or integral",
     points=0,
 ).only_if(peak)
-in_words = "c times the integral is N!, integrated numerically at N = 2, 3 and 5"
+in_words = "c times the integral is N!, integrated numerically at N = 5, 8 and 12"
 grade(
     peak,
     written_out,
     gives_n_factorial({"f": function(f), "c": c}, few_N, title=in_words, points=1.5).only_if(written_out),
     ### BEGIN HIDDEN TESTS
     gives_n_factorial(
-        {"f": function(f), "c": c}, vocabulary(N=one_of(1, 4, 7, 13)), title="the same for other N", points=1
+        {"f": function(f), "c": c}, vocabulary(N=one_of(6, 9, 13)), title="the same for other N", points=1
     ).only_if(written_out),
     ### END HIDDEN TESTS
     out_of=3,
@@ -151,7 +152,7 @@ grade(
     holds(
         "f(x_0) >= f(t)",
         {"f": function(f), "x_0": x0},
-        vocabulary(N=one_of(1, 4, 7, 13)),
+        vocabulary(N=one_of(6, 9, 13)),
         varying={"t": positive},
         title="f is nowhere larger than at x0, for other N",
         sides=("f(x0)", "f(t)"),
@@ -160,7 +161,7 @@ grade(
     holds(
         r"\frac{f_2}{f''(x_0)} = 1",
         {"f": function(f), "x_0": x0, "f_2": f2},
-        vocabulary(N=one_of(1, 4, 7, 13)),
+        vocabulary(N=one_of(6, 9, 13)),
         title="f2 is the second derivative at x0, for other N",
         hint="Differentiate your `f` twice and look at the sign.",
         sides=("your f2 over the second derivative of your f at x0", "what it should be"),

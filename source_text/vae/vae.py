@@ -104,7 +104,8 @@ class VAE(nn.Module):
 #
 # as a scalar tensor: both terms *summed* over the pixels and over the latent dimensions, and the whole *averaged* over the batch. The expectation is estimated with the one
 # sample that `x_hat` was decoded from. Keep the constants. Use what you derived in the notebook `elbo`; `torch.nn.functional.binary_cross_entropy` helps, but look at what its `reduction` does by default. The
-# loss has to stay finite where a probability is exactly 0 or 1, and it must not change its inputs. **8 points.**
+# loss has to stay finite where a probability is exactly 0 or 1 (what guards it leaves all probabilities between 0.0001 and 0.9999 as they are), and it must not change
+# its inputs. **8 points.**
 
 
 # %% nbgrader={"grade": false, "grade_id": "elbo_loss", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -202,7 +203,7 @@ grade(
 #
 # $$p(x) = \int p(x|z)\,p(z)\,dz .$$
 #
-# Use `model.latent_dim` and `model.decode(z)`. Return a tensor of shape (n, 784), (n, 28, 28) or (n, 1, 28, 28), with the probabilities that the decoder gives or with binary pixels drawn from
+# Use `model.latent_dim` and `model.decode(z)`. Return one tensor, or one numpy array, of shape (n, 784), (n, 28, 28) or (n, 1, 28, 28), with the probabilities that the decoder gives or with binary pixels drawn from
 # them. **5 points.**
 
 
@@ -232,12 +233,12 @@ grade(
 )
 
 # %% [markdown]
-# Write `show_samples(images)`, which draws a batch of images, of any of the shapes above, as a grid and returns the figure. **1 point.**
+# Write `show_samples(images)`, which draws a batch of images as a grid: however many, in any of the shapes above. It may return the figure, or leave it to the notebook to show. **1 point.**
 
 
 # %% nbgrader={"grade": false, "grade_id": "show_samples", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def show_samples(images):
-    """Draw n images as a grid; returns the figure."""
+    """Draw n images, however many, as a grid."""
     ### BEGIN SOLUTION
     columns = 8
     rows = -(-len(images) // columns)
@@ -253,7 +254,9 @@ def show_samples(images):
 # %% nbgrader={"grade": true, "grade_id": "show_samples_tests", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
 # @title The figure · 1 point
 grade(
-    figure_shows(show_samples, {"images": 12}, points=1),
+    figure_shows(show_samples, {"images": 12}, points=0.5),
+    figure_shows(show_samples, {"images": 20}, shape=(28, 28), points=0.25),
+    figure_shows(show_samples, {"images": 5}, shape=(1, 28, 28), points=0.25),
     out_of=1,
 )
 

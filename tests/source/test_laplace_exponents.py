@@ -31,7 +31,7 @@ def test_an_exponent_without_an_inner_maximum_earns_nothing(f, x0, f2):
 
 @pytest.mark.parametrize(
     ("x0", "f2", "points"),
-    [("N", -1, 0.5), (1, 1, 1.5), (1, "-1/N^2", 1.5), (2, "-1/4", 1.5), (None, None, 0), (None, -1, 0)],
+    [("N", -1, 0.5), (1, 1, 1.5), (1, "-1/N^2", 1.5), (2, "-1/4", 2), (None, None, 0), (None, -1, 0)],
 )
 def test_the_maximum_belongs_to_the_exponent(x0, f2, points):
     assert judged(MAXIMUM, {"f": "log(z) - z", "x0": x0, "f2": f2}).score == points

@@ -41,10 +41,16 @@ def test_no_peak_inside(f, where):
     [
         ("log z - z", 1, -1, (True, True, True)),
         (r"\log t - t/N", "N", r"-\frac{1}{N^2}", (True, True, True)),
-        ("log z - z", 2, "-1/4", (True, False, False)),
+        ("log z - z", 2, "-1/4", (True, False, True)),
+        ("log z - z", 1, "-0.8", (True, True, False)),
+        ("50 log z - z^50", 1, -2500, (True, True, True)),  # sharp
+        ("50 log z - z^50", 1.0000003123456, "-2500.04", (True, True, True)),  # found by a numerical search
+        ("50 log z - z^50", "1.001", -2500, (True, False, True)),
+        (r"\log z - z/10^6", "10^6", "-10^{-12}", (True, True, True)),  # far
+        (r"\log z - z/10^6", "1.01 10^6", "-10^{-12}", (True, False, True)),
         ("log z - z", 1, 1, (True, True, False)),
         ("z^2 - 2 z", 1, 2, (False, True, True)),
-        ("log z - z", -1, -1, (False, False, False)),
+        ("log z - z", -1, -1, (False, False, True)),
     ],
 )
 def test_place_and_sharpness_of_the_peak(f, x0, f2, holds):

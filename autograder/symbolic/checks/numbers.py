@@ -37,8 +37,8 @@ def numbers_agree(
     """Each number agrees with its expected value, given as an expression, within ``relative``.
 
     The answer is a list in the order of ``expected``, or a dict with its keys (or with any
-    keys, in its order); signs are not looked at. A mistake's ``answer`` holds expressions joined
-    by ``;``. Points go by the share of right numbers.
+    keys, in its order). A mistake's ``answer`` holds expressions joined
+    by ``;``, and is recognised with all signs turned round, too. Points go by the share of right numbers.
 
     >>> from autograder import grade
     >>> grade(numbers_agree([0.333, 0.5], {3: "1/3", 2: "1/2"}, relative=0.01, points=2), out_of=2)
@@ -104,7 +104,10 @@ def _judge(
         return passed()
     share = sum(right) / len(right)
     for mistake, others in known:
-        if all(_near(a, _expected(b), relative) for a, b in zip(values, others, strict=True)):
+        meant = [_expected(each) for each in others]
+        if any(
+            all(_near(sign * a, b, relative) for a, b in zip(values, meant, strict=True)) for sign in (1, -1)
+        ):
             return failed(mistake.message, mistake.note, share=max(share, mistake.share))
     wrong = [name for name, good in zip(names, right, strict=True) if not good]
     return failed(
@@ -113,7 +116,7 @@ def _judge(
 
 
 def _near(found: Value, wanted: Value, relative: float) -> bool:
-    return bool(abs(abs(found) - abs(wanted)) <= relative * abs(wanted))
+    return bool(abs(found - wanted) <= relative * abs(wanted))
 
 
 @authored
@@ -143,7 +146,7 @@ def numbers_between(
 def _judge_range(numbers: tuple[Expression, ...], low: float, high: float) -> Finding:
     for each in numbers:
         value = _value(each)
-        if not mpf(low) <= abs(value) <= mpf(high):
+        if mp.im(value) or not mpf(low) <= mp.re(value) <= mpf(high):
             return failed(f"{mp.nstr(value, 6)} is not between {low:g} and {high:g}.", "number.range")
     return passed()
 

@@ -28,6 +28,7 @@ RIGHT = {
     "1e-7 inside the logarithm": with_eps(1e-7),
     "1e-6 inside the logarithm": with_eps(1e-6),
     "clamped at 1e-6": lambda x, z: by()(x, z.clamp(1e-6, 1 - 1e-6)),
+    "clamped at 1e-4": lambda x, z: by()(x, z.clamp(1e-4, 1 - 1e-4)),
     "from logits": lambda x, z: F.binary_cross_entropy_with_logits(z.logit(1e-6), x, reduction="sum") / len(x),
     "target detached": lambda x, z: right(x.detach(), z),
     "BCELoss": lambda x, z: nn.BCELoss(reduction="sum")(z, x) / len(z),

@@ -24,7 +24,6 @@ RIGHT = [
     ("1.651e-2", "8.296e-3", "1.665e-3"),
     ["1.65e-2", "8.30e-3", "1.67e-3"],
     [r"1.651 \cdot 10^{-2}", r"8.296 \cdot 10^{-3}", r"1.665 \cdot 10^{-3}"],
-    [-0.0165, -0.0083, -0.001665],
     ["1.651%", "0.8296%", "0.16653%"],
     [r"1.651\%", r"0.8296\%", r"0.16653\%"],
     [1 - sp.sqrt(2 * sp.pi * n) * (n / sp.E) ** n / sp.factorial(n) for n in SIZES],
@@ -36,10 +35,14 @@ RIGHT = [
 ]
 
 WRONG = [
+    ([-0.0165, -0.0083, -0.001665], "error.sign"),
+    ([approximation(n) / math.factorial(n) - 1 for n in SIZES], "error.sign"),
+    ([0.0165, 0.0083, -0.001665], "number.wrong"),
     ([1.651, 0.8296, 0.16653], "error.percent"),
     ([100 * abs(approximation(n) / math.factorial(n) - 1) for n in SIZES], "error.percent"),
     ([1.98083, 30104.4, 5.0647e61], "error.absolute"),
     ([math.factorial(n) - approximation(n) for n in SIZES], "error.absolute"),
+    ([approximation(n) - math.factorial(n) for n in SIZES], "error.absolute"),
     ([0.016783, 0.0083654, 0.00166806], "error.relative-to-approximation"),
     ([math.factorial(n) / approximation(n) - 1 for n in SIZES], "error.relative-to-approximation"),
     ([0.98349, 0.99170, 0.99833], "error.ratio"),

@@ -48,6 +48,11 @@ RIGHT = [
     (r"2\log z - z^2 + \frac{1}{N}\log z", r"2 N^{N+1}"),
     (r"\log(e^z - 1) - e^z + 1 + \frac{z}{N}", r"N^{N+1}"),
     (r"-\log u - \frac{1}{N u} - \frac{2}{N}\log u", "1"),
+    (r"5\log z - z^5 + \frac{4}{N}\log z", r"5 N^{N+1}"),
+    (r"10\log z - z^{10} + \frac{9}{N}\log z", r"10 N^{N+1}"),
+    (r"N\log z - z^N + \frac{N-1}{N}\log z", r"N^{N+2}"),
+    (r"\frac{1}{2}\log w - \sqrt{w} - \frac{1}{2N}\log w", r"\frac{1}{2} N^{N+1}"),
+    (r"\frac{1}{5}\log w - w^{1/5} - \frac{4}{5N}\log w", r"\frac{1}{5} N^{N+1}"),
     (r"\log z - \frac{z}{10^6}", r"\left(\frac{N}{10^6}\right)^{N+1}"),
     (r"\log z - 10^6 z", r"(10^6 N)^{N+1}"),
 ]

@@ -32,6 +32,22 @@ RIGHT = [
     (r"2\log z - z^2 + \frac{1}{N}\log z", r"\sqrt{1 + \frac{1}{2N}}", "-4"),
 ]
 
+
+def power(k):
+    """The exponent for t = N z^k: what is left of dt stands in it."""
+    return f"({k}) log(z) - z^({k}) + (({k}) - 1)/N log(z)"
+
+
+def power_x0(k):
+    return f"(1 + (({k}) - 1)/(({k}) N))^(1/({k}))"
+
+
+def power_f2(k):
+    return f"-(({k}) + (({k}) - 1)/N)/({power_x0(k)})^2 - ({k})*(({k}) - 1)*({power_x0(k)})^(({k}) - 2)"
+
+
+RIGHT += [(power(k), power_x0(k), power_f2(k)) for k in (2, 5, 6, 8, 10, 50, "N", "1/2", "1/3", "1/5")]
+
 WRONG = [
     # the place
     (("log(z) - z", "N", "-1"), None),
@@ -78,7 +94,11 @@ WRONG = [
     (("log(z) - z", [1, 2], -1), "answer.list"),
     ((None, 1, -1), "answer.unwritten"),
     (("log(z) - z", "at the top", "negative"), None),
-    # right at N = 2, 3 and 5 alone
-    ((r"\log z - z", "1 + (N-2)(N-3)(N-5)", "-1"), None),
-    ((r"\log z - z", "1", "-1 + (N-2)(N-3)(N-5)"), None),
+    # right at N = 5, 8 and 12 alone
+    ((r"\log z - z", "1 + (N-5)(N-8)(N-12)", "-1"), None),
+    ((r"\log z - z", "1", "-1 + (N-5)(N-8)(N-12)"), None),
+    # a sharp peak and a far one, a little beside
+    ((power(5), "1", power_f2(5)), None),
+    ((power(10), power_x0(10), f"0.8 ({power_f2(10)})"), None),
+    ((r"\log z - \frac{z}{10^6}", r"1.05 \cdot 10^6 N / N", "-1/10^12"), None),
 ]

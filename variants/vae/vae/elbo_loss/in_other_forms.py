@@ -106,6 +106,7 @@ RIGHT = {
     "probabilities clamped at 1e-7": by_clamp(1e-7),
     "probabilities clamped at 1e-6": by_clamp(1e-6),
     "probabilities clamped at 1e-5": by_clamp(1e-5),
+    "probabilities clamped at 1e-4": by_clamp(1e-4),
     "1e-10 inside the logarithm": by_eps(1e-10),
     "1e-8 inside the logarithm": by_eps(1e-8),
     "1e-6 inside the logarithm": by_eps(1e-6),

@@ -47,6 +47,7 @@ WRONG = {
     "absolute error": (with_reconstruction(lambda p, x: (p - x).abs().sum()), "bernoulli.absolute-error"),
     "a normal likelihood with variance 1": (with_reconstruction(lambda p, x: 0.5 * ((p - x).square() + math.log(2 * math.pi)).sum()), "bernoulli.squared-error"),
     # guards that change the value
+    "probabilities clamped at 1e-3": (with_reconstruction(lambda p, x: bce(p.clamp(1e-3, 0.999), x)), "edge.size"),
     "1e-2 inside the logarithm": (with_eps(1e-2), "bernoulli.large-epsilon-0.01"),
     "1e-3 inside the logarithm": (with_eps(1e-3), "bernoulli.large-epsilon-0.001"),
     "probabilities clamped at 1e-2": (with_reconstruction(lambda p, x: bce(p.clamp(1e-2, 0.99), x)), "loss.large-guard"),

@@ -68,7 +68,17 @@ def tries_first(model, n):
     return by_bernoulli_distribution(model, n)
 
 
-def as_list(model, n):
+def each_code_by_vmap(model, n):
+    return torch.vmap(model.decode)(torch.randn(n, model.latent_dim))
+
+
+def a_grid_of_codes_by_vmap(model, n):
+    codes = torch.randn(n, 1, model.latent_dim)
+    decode = torch.vmap(lambda z: model.decode(z).reshape(28, 28))
+    return torch.vmap(decode, in_dims=1, out_dims=1)(codes)
+
+
+def one_by_one(model, n):
     with torch.no_grad():
         return [model.decode(torch.randn(1, model.latent_dim))[0] for _ in range(n)]
 
@@ -87,7 +97,8 @@ RIGHT = {
     "in chunks of 64": in_chunks,
     "throws half of its codes away": throws_half_away,
     "tries the model first": tries_first,
-    "a list of images": as_list,
+    "each code by vmap": each_code_by_vmap,
+    "as images with a channel, by vmap twice": a_grid_of_codes_by_vmap,
     "codes transposed": lambda model, n: model.decode(torch.randn(model.latent_dim, n).T).detach(),
 }  # fmt: skip
 
@@ -169,6 +180,9 @@ WRONG = {
     "one too few": (with_images(lambda p: p[1:]), "samples.count"),
     "always 64": (lambda model, n: plain(model, 64), "samples.count"),
     "squeezed": (with_images(torch.squeeze), "samples.shape"),
+    "a channel behind the columns": (with_images(lambda p: p.view(-1, 28, 28, 1)), "samples.shape"),
+    "a list of images": (one_by_one, "answer.several-values"),
+    "a row for each code, in a further dimension": (with_images(lambda p: p[:, None]), "samples.shape"),
     "pixels first": (with_images(lambda p: p.T), "samples.shape"),
     "codes": (lambda model, n: torch.randn(n, model.latent_dim), "samples.shape"),
     "nothing": (lambda model, n: None, "answer.returns-nothing"),

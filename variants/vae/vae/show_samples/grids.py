@@ -42,6 +42,7 @@ def rows_put_together(images):
 
 def block_by_numpy(images):
     images = np.asarray(images).reshape(-1, 28, 28)
+    images = np.concatenate([images, np.zeros((-len(images) % 3, 28, 28))])
     return plt.matshow(np.block([[each for each in row] for row in np.array_split(images, 3)]))
 
 
@@ -54,8 +55,28 @@ def one_figure_each(images):
     return figures
 
 
+def mosaic(images):
+    """Tiles of 28 x 28 with a line between them, 6 in a row, as one array."""
+    images = np.asarray(images).reshape(-1, 28, 28)
+    tiles = [np.pad(each, 1, constant_values=1.0) for each in images]
+    tiles += [np.ones_like(tiles[0])] * (-len(tiles) % 6)
+    return np.block([tiles[start : start + 6] for start in range(0, len(tiles), 6)])
+
+
+def enlarged(images):
+    plt.imshow(np.kron(mosaic(images), np.ones((2, 2))), cmap="gray")
+
+
+def tiles_enlarged_by_three(images):
+    images = torch.nn.functional.interpolate(torch.as_tensor(images).reshape(-1, 1, 28, 28), scale_factor=3)
+    return plt.imshow(torchvision.utils.make_grid(images, nrow=5, padding=4)[0])
+
+
 RIGHT = {
     "a square of axes": grid_of_axes,
+    "a mosaic": lambda images: plt.imshow(mosaic(images)),
+    "a mosaic, enlarged to blocks of pixels": enlarged,
+    "enlarged images in a grid": tiles_enlarged_by_three,
     "subplots by number, nothing returned": subplots_by_number,
     "make_grid": make_grid,
     "rows put together": rows_put_together,
@@ -69,6 +90,23 @@ def first_nine(images):
     for axis, image in zip(axes.flat, images):
         axis.imshow(image.reshape(28, 28))
     return figure
+
+
+def four_by_four(images):
+    figure, axes = plt.subplots(4, 4)
+    for axis, image in zip(axes.flat, images):
+        axis.imshow(image.reshape(28, 28))
+    return figure
+
+
+def rows_of_pixels_only(images):
+    n, d = images.shape
+    side = int(d**0.5)
+    return grid_of_axes(images.reshape(n, side, side))
+
+
+def shrunk(images):
+    return plt.imshow(mosaic(images)[::2, ::2])
 
 
 def one_over_the_other(images):
@@ -109,6 +147,9 @@ def always_the_first(images):
 
 WRONG = {
     "the first nine": (first_nine, "figure.images-missing"),
+    "sixteen places": (four_by_four, "figure.images-missing"),
+    "one shape alone": (rows_of_pixels_only, "answer.raises"),
+    "every second pixel": (shrunk, "figure.images-missing"),
     "one over the other": (one_over_the_other, "figure.images-missing"),
     "rows and columns exchanged": (rows_and_columns_exchanged, "figure.transposed"),
     "the mean image": (mean_image, "figure.images-missing"),
