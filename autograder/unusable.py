@@ -23,7 +23,7 @@ class ToldElsewhere(AnswerError):
     """The same in words that the process of the student's code has chosen: they may hold what it was called with."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Missing:
     """Stands for a name that the submission never defined, or for a value that the tests cannot have.
 
@@ -54,6 +54,18 @@ class Missing:
     def __bool__(self) -> bool:
         """Asked by a bare ``assert answer``, which nothing may pass."""
         raise AnswerError(self.message, "answer.missing")
+
+    def _compared(self, other: object) -> bool:
+        """Asked by ``assert answer != 0``, which nothing may pass either.
+
+        >>> Missing("x") != 0
+        Traceback (most recent call last):
+        autograder.unusable.AnswerError: `x` is not defined. Is it answered, and did its cell run without an error?
+        """
+        raise AnswerError(self.message, "answer.missing")
+
+    __eq__ = __ne__ = __lt__ = __le__ = __gt__ = __ge__ = __contains__ = _compared
+    __hash__ = object.__hash__
 
 
 def is_unanswered(answer: Any) -> bool:
