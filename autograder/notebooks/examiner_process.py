@@ -1,7 +1,7 @@
 """What happens in the forks of the warm process: one holds the two in which a notebook is run, and reads nothing of it.
 
-The *candidate*, in which the student's code runs, is forked before a line of the notebook is read, so that no
-hidden test is in its memory. The *examiner* runs the tests and decodes what the candidate sends, so it is confined as
+The *candidate*, in which the student's code runs, is forked from the one that holds both, so that no hidden test
+is in its memory. The *examiner* runs the tests and decodes what the candidate sends, so it is confined as
 well: it can read the course's source and data besides, and write into a folder of its own. Whatever it finds goes back over
 the connection; the gradebook, the network and the course's folders are out of its reach.
 """
@@ -61,10 +61,6 @@ def hold(connection: Connection) -> None:
     asking, answering = socket_pair()
     orders, ordered = socket.socketpair()
 
-    jail = Jail(files=files)
-    candidate = begin(tier, jail, partial(_answer, answering, environment), [answering.fileno()])
-    answering.close()
-    examine = partial(_examine, connection, Channel(asking), Controlled(orders), environment)
     jail = Jail(
         readable=(*usual_paths(), *map(Path, order["folders"])),
         files=files,
@@ -72,9 +68,12 @@ def hold(connection: Connection) -> None:
         scratch=_SCRATCH,
         forks=True,
     )
+    examine = partial(_examine, connection, Channel(asking), Controlled(orders), environment)
     needs = [connection.fileno(), asking.fileno(), orders.fileno(), _STANDARD_ERROR]
-    examiner = begin(tier, jail, examine, needs)
-    for each in (connection, asking, orders):
+    examiner = begin(tier, jail, examine, needs)  # which has more to do until the first cell
+    answer = partial(_answer, answering, environment)
+    candidate = begin(tier, Jail(files=files), answer, [answering.fileno()])
+    for each in (connection, asking, answering, orders):
         each.close()
     for started in (candidate, examiner):
         started.confirm()

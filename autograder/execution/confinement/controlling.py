@@ -72,8 +72,10 @@ def obey(orders: socket.socket, confined: Confined, user: Confined) -> None:
         pass  # it has ended instead of waiting for the answer
     finally:
         os.close(user_ends)
-        confined.kill()
-        user.kill()
+        for each in (confined, user):  # side by side
+            each.stop()
+        for each in (confined, user):
+            each.kill()
 
 
 def _done(order: str, seconds: float, confined: Confined) -> Ending | None:

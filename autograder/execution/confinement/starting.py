@@ -19,6 +19,7 @@ from autograder.execution.confinement.control_groups import Group, make_group
 from autograder.execution.confinement.finding_groups import find_groups
 from autograder.execution.confinement.jail import Jail
 from autograder.execution.confinement.keeping import Ending
+from autograder.execution.confinement.layout import usual_ways
 from autograder.execution.confinement.seccomp import Role, missing_seccomp, prepared_filter, role_of
 from autograder.execution.confinement.tiers import ConfinementError, Tier
 from autograder.execution.confinement.watching import private_memory
@@ -59,10 +60,15 @@ class Confined:
         if self.ending is None:
             os.kill(self.process, signal.SIGINT)
 
+    def stop(self) -> None:
+        """Have it ended, with everything that it has started, and wait for nothing."""
+        if self.ending is None:
+            self._signal(signal.SIGKILL if self.tier is Tier.NONE else signal.SIGTERM)
+
     def kill(self) -> Ending:
         """End it and everything that it has started; returns how it ended."""
         if self.ending is None:
-            self._signal(signal.SIGKILL if self.tier is Tier.NONE else signal.SIGTERM)
+            self.stop()
             if self.wait(_SECONDS_TO_END) is None:
                 self._signal(signal.SIGKILL)
         return self.wait() or Ending(signal=signal.SIGKILL)
@@ -133,6 +139,8 @@ def begin(tier: Tier, jail: Jail, run: Callable[[], None], kept_open: Sequence[i
             raise ConfinementError(missing)
         for role in (role_of(tier, jail.forks), Role.KEEPER):
             prepared_filter(role)
+    if tier.has_own_system:
+        usual_ways()
     scratch = None if tier.has_own_system else make_folder()
     group = None if tier is Tier.NONE else _group_for(jail)
     reports, report = os.pipe()

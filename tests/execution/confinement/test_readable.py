@@ -14,7 +14,7 @@ import pytest
 
 import autograder
 from autograder.execution.confinement import exposed, usual_paths
-from autograder.execution.confinement.mounts import _laid_out
+from autograder.execution.confinement.layout import Layout, lay_out
 from autograder.notebooks.examining import Examiners, ExposedError
 
 REPOSITORY = Path(autograder.__file__).parents[1]
@@ -129,13 +129,16 @@ def test_every_path_keeps_its_name_and_the_links_on_the_way(tmp_path: Path) -> N
     tmp_path.joinpath("lib").symlink_to("usr/lib")
     tmp_path.joinpath("loop").symlink_to("loop")
     asked = (tmp_path / "lib" / ".." / "lib" / "libz.so.1", tmp_path / "loop", tmp_path / "none")
-    places, links = _laid_out(asked)
-    assert places == (real / "libz.so.1.2",)
-    assert links == {
-        tmp_path / "lib": "usr/lib",
-        real / "libz.so.1": "libz.so.1.2",
-        tmp_path / "loop": "loop",
-    }
+    assert lay_out(asked) == Layout(
+        places=(str(real / "libz.so.1.2"),),
+        links={
+            str(tmp_path / "lib"): "usr/lib",
+            str(real / "libz.so.1"): "libz.so.1.2",
+            str(tmp_path / "loop"): "loop",
+        },
+    )
+    assert lay_out((real, *asked)).places == (str(real),)
+    assert lay_out((real, *asked)).links == {str(tmp_path / "lib"): "usr/lib", str(tmp_path / "loop"): "loop"}
 
 
 EVERY_TIER = """
