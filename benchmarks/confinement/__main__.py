@@ -5,9 +5,10 @@
 - ``jail``: to fork and confine a process, in every tier that the machine offers. Half a minute.
 - ``channel``: to ask that process for a value. Half a minute.
 - ``examining``: a first cell, a loss with its gradient, and whole notebooks, beside a plain process. A minute.
+- ``tools``: the same with bubblewrap, where it is installed. A minute.
 - ``answers``: every known answer to the tasks with programs, judged in two processes. Ten minutes.
 
-Without arguments all but the last. Times grow with whatever else runs on the machine.
+Without arguments all but the last two. Times grow with whatever else runs on the machine.
 """
 
 from __future__ import annotations
@@ -23,12 +24,14 @@ from benchmarks.confinement.answers import measure_answers
 from benchmarks.confinement.channel import measure_channel
 from benchmarks.confinement.examining import measure_examining
 from benchmarks.confinement.jail import measure_jail
+from benchmarks.confinement.tools import measure_tools
 from benchmarks.figures import Figures
 
 PARTS: dict[str, Callable[[Figures], None]] = {
     "jail": measure_jail,
     "channel": measure_channel,
     "examining": measure_examining,
+    "tools": measure_tools,
     "answers": measure_answers,
 }
 

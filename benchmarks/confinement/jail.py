@@ -13,11 +13,13 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 from autograder.execution.confinement import Jail, Tier, start, why_not
 from benchmarks.figures import Figures
 
 RUNS = 20
+HERE = Path(__file__).parents[2]
 MILLISECONDS, MEGABYTES = 100, 100
 # Chosen as in a notebook: a training of a small network, a symbolic integral and a figure.
 SMALL_NOTEBOOK = """
@@ -38,25 +40,29 @@ plt.savefig(io.BytesIO(), format="png")
 
 def measure_jail(figures: Figures) -> None:
     """Milliseconds from the fork to the first line of code in the confined process; its private memory in MB."""
-    done = subprocess.run(
-        [sys.executable, "-m", "benchmarks.confinement.jail"],
-        env={**os.environ, "OMP_NUM_THREADS": "1", "MPLBACKEND": "Agg"},
-        cwd=Path(__file__).parents[2],
-        stdout=subprocess.PIPE,
-        check=True,
-    )
-    for line in done.stdout.splitlines():
-        found = json.loads(line)
-        tier = found["tier"]
+    for tier, found in measured().items():
         if "reason" in found:
             print(f"{tier}: not measured. {found['reason']}")
             continue
         figures.add(f"{tier}, fork to confined, ms, median of {RUNS}", found["median"], at_most=MILLISECONDS)
+        figures.add(f"{tier}, fork to confined, ms, fastest", found["fastest"])
         figures.add(f"{tier}, fork to confined, ms, slowest", found["slowest"])
         figures.add(f"{tier}, end of everything inside, ms", found["end"])
         figures.add(f"{tier}, private memory at the start, MB", found["memory"], at_most=MEGABYTES)
         figures.add(f"{tier}, private memory after a small notebook, MB", found["after"])
         figures.add(f"{tier}, self-test, s", found["self_test"])
+
+
+def measured(*within: str) -> dict[str, dict[str, Any]]:
+    """By tier, what was measured in it, or the ``reason`` why nothing was. ``within``: a command that runs what follows it."""
+    done = subprocess.run(
+        [*within, sys.executable, "-m", "benchmarks.confinement.jail"],
+        env={**os.environ, "OMP_NUM_THREADS": "1", "MPLBACKEND": "Agg"},
+        cwd=HERE,
+        stdout=subprocess.PIPE,
+        check=True,
+    )
+    return {found["tier"]: found for found in map(json.loads, done.stdout.splitlines())}
 
 
 def _measure_here() -> None:
@@ -87,6 +93,7 @@ def _figures_of(tier: Tier) -> dict[str, float]:
     (*_, after), _ = _one(tier, SMALL_NOTEBOOK)
     return {
         "median": statistics.median(times),
+        "fastest": min(times),
         "slowest": max(times),
         "end": statistics.median(ends),
         "memory": memory,
