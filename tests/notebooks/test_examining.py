@@ -323,7 +323,7 @@ def _called(word: str) -> set[int]:
     found = set()
     for folder in Path("/proc").glob("[0-9]*"):
         with contextlib.suppress(OSError):
-            if folder.joinpath("comm").read_text().strip() == word:
+            if folder.joinpath("comm").read_text(errors="replace").strip() == word:
                 found.add(int(folder.name))
     return found
 

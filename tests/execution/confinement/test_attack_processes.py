@@ -15,7 +15,7 @@ def running(word: str) -> list[int]:
     found = []
     for stat in Path("/proc").glob("[0-9]*/stat"):
         try:
-            text = stat.read_text()
+            text = stat.read_text(errors="replace")  # a name is any bytes
         except OSError:
             continue
         state = text.rpartition(")")[2].split()[0]
