@@ -22,7 +22,7 @@ from autograder.execution.confinement.keeping import Ending
 from autograder.execution.confinement.layout import usual_ways
 from autograder.execution.confinement.seccomp import Role, missing_seccomp, prepared_filter, role_of
 from autograder.execution.confinement.tiers import ConfinementError, Tier
-from autograder.execution.confinement.watching import private_memory
+from autograder.execution.confinement.watching import memory_at_start
 from autograder.execution.own_folders import OwnFolder, make_folder
 
 _MEGABYTE = 2**20
@@ -157,7 +157,7 @@ def _group_for(jail: Jail) -> Group | None:
     places = find_groups().places
     if not places:
         return None
-    memory = (jail.memory + jail.scratch) * _MEGABYTE + private_memory(os.getpid())
+    memory = (jail.memory + jail.scratch) * _MEGABYTE + memory_at_start(os.getpid())
     try:
         return make_group(places, memory, jail.processes)
     except OSError as error:

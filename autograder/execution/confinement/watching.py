@@ -28,6 +28,9 @@ longer than a tenth of a second; it is enough for thirty forks of a process that
 _MAPPINGS = 10_000  # of one process; torch, sympy and a figure have 1500
 _LONGEST_LINE = 4096
 _PRIVATE = b"RssAnon:", b"RssShmem:", b"VmPTE:"
+"""Of a process: bytes that are not a file's, those of page tables included; what was inherited and never written as well."""
+
+_BESIDES = 16 * _MEGABYTE  # a stack, the page tables of what it will ask for
 
 
 @dataclass
@@ -51,7 +54,7 @@ def watch_for(
     if "memory" in limited:
         looks.append(lambda: "memory" if was_killed(kills) else None)
     elif tier.has_own_system:
-        everything = AllInside(jail.memory * _MEGABYTE + private_memory(os.getpid()), jail.processes)
+        everything = AllInside(jail.memory * _MEGABYTE + memory_at_start(os.getpid()), jail.processes)
         looks.append(everything.look)
         pause = everything.pause
     if not tier.has_own_system and scratch is not None:
@@ -96,9 +99,14 @@ class AllInside:
         return "memory" if self._found > self._memory else None
 
 
-def private_memory(process: int) -> int:
-    """Bytes that are not a file's, those of page tables included; what was inherited and never written as well. 0 if it has ended."""
-    return _sum_of(_lines(f"/proc/{process}/status"), *_PRIVATE)
+def memory_at_start(process: int) -> int:
+    """Bytes that a fork of this process has without having asked for any: what it inherits, used or only reserved, and a little more.
+
+    So one process alone meets its own limit first (`limits.set_limits`), of which it is told by an error.
+    """
+    state = _lines(f"/proc/{process}/status")
+    reserved = _sum_of(state, b"VmData:") - _sum_of(state, b"RssAnon:")
+    return _sum_of(state, *_PRIVATE) + max(0, reserved) + _BESIDES
 
 
 def _shared_fairly(process: int) -> int:
