@@ -21,12 +21,11 @@ if sys.platform != "linux":
 
 
 @pytest.fixture(scope="session")
-def warm_for() -> Iterator[Callable[[Tier], Warm]]:
-    """The warm process in whose forks a tier is tried."""
+def warm_for() -> Iterator[Callable[[int], Warm]]:
+    """The warm process of a user, in whose forks a tier is tried."""
     started: dict[int, Warm] = {}
 
-    def warm(tier: Tier) -> Warm:
-        user = user_of(tier)
+    def warm(user: int) -> Warm:
         if user not in started:
             started[user] = Warm(user)
         return started[user]
@@ -37,26 +36,37 @@ def warm_for() -> Iterator[Callable[[Tier], Warm]]:
 
 
 @pytest.fixture(scope="session")
-def reasons(warm_for: Callable[[Tier], Warm]) -> Callable[[Tier], str | None]:
-    """Why this machine does not offer a tier."""
-    known: dict[Tier, str | None] = {}
+def reasons(warm_for: Callable[[int], Warm]) -> Callable[[Tier, int], str | None]:
+    """Why this machine does not offer a tier to a user."""
+    known: dict[tuple[Tier, int], str | None] = {}
 
-    def reason(tier: Tier) -> str | None:
-        if tier not in known:
-            known[tier] = warm_for(tier).ask(tier=tier.value, ask="why_not")["reason"]
-        return known[tier]
+    def reason(tier: Tier, user: int) -> str | None:
+        if (tier, user) not in known:
+            known[tier, user] = warm_for(user).ask(tier=tier.value, ask="why_not")["reason"]
+        return known[tier, user]
 
     return reason
 
 
 @pytest.fixture
-def trial(tier: Tier, warm_for: Callable[[Tier], Warm], reasons: Callable[[Tier], str | None]) -> Trial:
+def user(tier: Tier) -> int:
+    """As whom a tier is tried: without privileges, where it needs none."""
+    return user_of(tier)
+
+
+@pytest.fixture
+def trial(
+    tier: Tier,
+    user: int,
+    warm_for: Callable[[int], Warm],
+    reasons: Callable[[Tier, int], str | None],
+) -> Trial:
     """Runs a program in a confined process of a tier. Options: see ``warm.py``."""
-    if (reason := reasons(tier)) is not None:
-        pytest.skip(reason)
+    if (reason := reasons(tier, user)) is not None:
+        pytest.skip(f"{tier.value}: {reason}")
 
     def run(program: str, **options: Any) -> Outcome:
-        return Outcome(**warm_for(tier).ask(tier=tier.value, program=textwrap.dedent(program), **options))
+        return Outcome(**warm_for(user).ask(tier=tier.value, program=textwrap.dedent(program), **options))
 
     return run
 
@@ -69,13 +79,13 @@ def tier(request: pytest.FixtureRequest) -> Tier:
 
 
 @pytest.fixture
-def others(tier: Tier) -> Iterator[Path]:
+def others(user: int) -> Iterator[Path]:
     """A folder with somebody's file, readable for everybody and owned by the user who runs the grading."""
     folder = Path(tempfile.mkdtemp(prefix="others-"))
     folder.chmod(0o755)
     file = folder / "gradebook.db"
     file.write_text("canary")
     for each in (folder, file):
-        os.chown(each, user_of(tier), -1)
+        os.chown(each, user, -1)
     yield folder
     shutil.rmtree(folder)

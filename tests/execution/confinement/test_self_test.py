@@ -28,11 +28,11 @@ def in_python(program: str) -> Any:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="tiers above the lowest are of Linux")
 def test_everything_holds_in_every_tier_that_is_offered(
-    tier: Tier, warm_for: Callable[[Tier], Warm], reasons: Callable[[Tier], str | None]
+    tier: Tier, user: int, warm_for: Callable[[int], Warm], reasons: Callable[[Tier, int], str | None]
 ) -> None:
-    if (reason := reasons(tier)) is not None:
+    if (reason := reasons(tier, user)) is not None:
         pytest.skip(reason)
-    tested = warm_for(tier).ask(ask="self_test", tier=tier.value)
+    tested = warm_for(user).ask(ask="self_test", tier=tier.value)
     assert tested["failed"] == []
     assert len(tested["held"]) == len(PROBES) + 1
 
@@ -65,11 +65,11 @@ print(json.dumps(results))
 
 @AS_ROOT
 def test_where_namespaces_are_switched_off_landlock_is_taken_and_the_reasons_are_said(
-    reasons: Callable[[Tier], str | None],
+    reasons: Callable[[Tier, int], str | None],
 ) -> None:
     """A hardened container: no root, no namespaces."""
     for tier in (Tier.USER_NAMESPACES, Tier.LANDLOCK):
-        if (reason := reasons(tier)) is not None:
+        if (reason := reasons(tier, user_of(tier))) is not None:
             pytest.skip(reason)
     found = in_python(f"""
 import json, os, sys

@@ -32,7 +32,6 @@ from autograder.execution.confinement import (
     ConfinementError,
     Jail,
     Tier,
-    best_tier,
     self_test,
     start,
     usual_paths,
@@ -150,8 +149,6 @@ def read_all(pipe: int, seconds: float) -> tuple[bytes, bool]:
 def answer_to(request: dict[str, Any]) -> dict[str, Any]:
     if request.get("ask") == "why_not":
         return {"reason": why_not(Tier(request["tier"]))}
-    if request.get("ask") == "best_tier":
-        return {"words": best_tier().words}
     if request.get("ask") == "self_test":
         tested = self_test(Tier(request["tier"]))
         return {"held": tested.held, "failed": tested.failed}
