@@ -4,7 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from autograder.symbolic.expression import Apply, Density, Expression, Integral, Multiply, walk
+from autograder.symbolic.comparing.normal_form import normal_form
+from autograder.symbolic.expression import (
+    Apply,
+    Density,
+    Expression,
+    Integral,
+    Multiply,
+    Power,
+    children,
+    divide,
+    log,
+    multiply,
+    walk,
+)
+from autograder.symbolic.reading.alternatives import rebuilt
 
 
 def inserts_partition_of_unity(chain: Sequence[Expression]) -> bool:
@@ -13,20 +27,24 @@ def inserts_partition_of_unity(chain: Sequence[Expression]) -> bool:
     >>> inserts_partition_of_unity([])
     False
     """
-    return any(_has_unity(step) for step in chain)
+    return any(map(_has_unity, map(with_marginals, chain)))
 
 
 def _has_unity(step: Expression) -> bool:
     for node in walk(step):
         if isinstance(node, Integral) and _has_factor_q(node.body) and _mentions(node.body, _is_evidence):
             return True
-        if (
-            isinstance(node, Multiply)
-            and any(isinstance(each, Integral) and _is_q(each.body) for each in node.factors)
-            and any(_mentions(each, _is_evidence) for each in node.factors if not isinstance(each, Integral))
-        ):
-            return True
+        if isinstance(node, Multiply | Power):
+            others = [each for each in children(node) if not _is_unity(each)]
+            if len(others) < len(tuple(children(node))) and any(
+                _mentions(each, _is_evidence) for each in others
+            ):
+                return True
     return False
+
+
+def _is_unity(node: Expression) -> bool:
+    return isinstance(node, Integral) and _is_q(node.body)
 
 
 def _has_factor_q(body: Expression) -> bool:
@@ -42,12 +60,47 @@ def factorises_the_joint(chain: Sequence[Expression]) -> bool:
     >>> factorises_the_joint([])
     False
     """
-    return any(_uses(step, _is_posterior) and _has_joint(step) for step in chain)
+    steps = map(with_marginals, chain)
+    return any(_uses(step, _is_posterior) and _has_joint(step) for step in steps)
 
 
 def uses_bayes_rule(chain: Sequence[Expression]) -> bool:
-    """A step writes the posterior with the joint and the evidence p(x)."""
-    return any(_uses(step, _is_evidence) and _has_joint(step) for step in chain)
+    """A step writes the posterior with the joint and the evidence p(x), or with the integral that the evidence is.
+
+    >>> joint = Density("p", ("x", "z"))
+    >>> uses_bayes_rule([log(divide(joint, Integral("z", None, None, joint)))])
+    True
+    """
+    return any(_uses(step, _is_evidence) and _has_joint(step) for step in map(with_marginals, chain))
+
+
+def with_marginals(step: Expression) -> Expression:
+    """The step in normal form, with every integral of the joint over one of its variables as the density that it is.
+
+    >>> with_marginals(Integral("u", None, None, multiply(Density("p", ("x",), ("u",)), Density("p", ("u",)))))
+    Density(letter='p', of=('x',), given=())
+    """
+    return rebuilt(normal_form(step), _marginal)
+
+
+def _marginal(node: Expression) -> Expression:
+    if not isinstance(node, Integral) or node.lower is not None or node.upper is not None:
+        return node
+    of, given = _joint_of(node.body)
+    left = tuple(name for name in of if name != node.variable)
+    return Density("p", left, given) if len(left) == len(of) - 1 > 0 and node.variable not in given else node
+
+
+def _joint_of(body: Expression) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What a density p, or a product of two, such as p(x|z) p(z), is of and given; nothing for anything else."""
+    match body:
+        case Density("p", of, given):
+            return of, given
+        case Multiply((Density("p") as first, Density("p") as second)):
+            for one, other in ((first, second), (second, first)):
+                if set(one.given) == {*other.of, *other.given} and not set(one.of) & set(one.given):
+                    return (*one.of, *other.of), other.given
+    return (), ()
 
 
 def _has_joint(step: Expression) -> bool:
@@ -61,7 +114,7 @@ def _mentions(step: Expression, kind: Callable[[Density], bool]) -> bool:
 def _uses(step: Expression, kind: Callable[[Density], bool]) -> bool:
     """Whether a logarithm of the step has such a density; elsewhere it could be a zero added in disguise."""
     logarithms = [node for node in walk(step) if isinstance(node, Apply) and node.function == "log"]
-    return any(_mentions(log, kind) for log in logarithms)
+    return any(_mentions(each, kind) for each in logarithms)
 
 
 def _letters(names: Sequence[str]) -> list[str]:

@@ -21,6 +21,7 @@ from autograder.symbolic.expression import (
     depth,
 )
 from autograder.symbolic.reading.alternatives import counted_from_zero, of_one_point
+from autograder.symbolic.reading.bound_variables import with_variables_named_by_kind, without_parameters
 from autograder.symbolic.reading.exact_types import is_exactly, is_kind_of
 from autograder.symbolic.reading.parser import attempts
 from autograder.symbolic.reading.raw_strings import escape_in, restored
@@ -157,6 +158,8 @@ def _checked(found: Expression | AnswerError, vocabulary: Vocabulary, closed: bo
     if isinstance(found, AnswerError):
         raise found
     _check_depth(found)
+    if vocabulary.densities:
+        found = with_variables_named_by_kind(without_parameters(found))
     if not closed:
         return found
     if vocabulary.densities or unknown_names(found, vocabulary):

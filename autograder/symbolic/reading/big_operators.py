@@ -295,13 +295,35 @@ def _differentials(resolver: Resolver, place: int, waiting: list[OpenIntegral]) 
 
 
 def close_integrals(resolver: Resolver, stop: int) -> None:
-    """Integrals without a differential: over the variable below the sign, ``\\int_z``, or an error."""
+    """Integrals without a differential: over the variable below the sign, ``\\int_z``, or that of the density."""
     for opened, below in reversed(resolver.level.integrals):
         inside = None if below is None else below + 1 if resolver.opens(below) else below
-        if inside is None or not resolver.is_name(inside):
+        if inside is not None and resolver.is_name(inside):
+            variable = resolver.token(inside).value
+        else:
+            variable = _measured(resolver, opened)
+        if not variable:
             raise resolver.error(
                 "Over which variable is this integrated? End the integral with `dz`, for example.", stop
             )
         sign = resolver.terminals[opened]
         resolver.terminals[opened] = sign.update("INT_FIRST")
-        resolver.terminals.insert(opened + 1, sign.update("DIFFERENTIAL", resolver.token(inside).value))
+        resolver.terminals.insert(opened + 1, sign.update("DIFFERENTIAL", variable))
+
+
+def _measured(resolver: Resolver, opened: int) -> str:
+    """What the first factor of an integrand is a density of, if it is one of one variable: ``\\int q(z|x) \\log p(x)``."""
+    first, *arguments = resolver.terminals[opened + 1 :][1:] or [None]
+    if first is None:
+        return ""
+    if first.type == "DENSITY":
+        usual = resolver.vocabulary.densities[first.value]
+        return usual[0][0] if usual is not None and len(usual[0]) == 1 else ""
+    kinds = [each.type for each in arguments[:3]]
+    if (
+        first.type == "DENSITY_CALL"
+        and kinds[:2] == ["_OPEN", "VARIABLE"]
+        and kinds[2] in {"_GIVEN", "_CLOSE"}
+    ):
+        return str(arguments[1].value)
+    return ""

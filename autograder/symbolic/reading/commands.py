@@ -149,8 +149,8 @@ def _accent(cutter: Tokenizer, command: str, start: int) -> None:
         (each for each in (f"{name}_{accent}", f"{accent}_{name}", name + accent) if each in cutter.names),
         "",
     )
-    kind = "mean" if accent == "bar" and not spelled else "name"
-    plain = f"{name}_tilde" if accent == "tilde" else name
+    kind = "mean" if accent == "bar" and not spelled and name in cutter.names else "name"
+    plain = f"{name}_{accent}" if accent == "tilde" or (accent == "bar" and kind == "name") else name
     cutter.tokens[-1] = Token(kind, spelled or plain, start, cutter.place)
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import lark
 from lark.visitors import Transformer_NonRecursive
 
+from autograder.symbolic.evaluating.models import kind
 from autograder.symbolic.expression import (
     Constant,
     Density,
@@ -26,15 +27,15 @@ from autograder.symbolic.expression import (
     number,
     walk,
 )
+from autograder.symbolic.reading.bound_variables import bound_to, renamed, without_names_of_parameters
 from autograder.symbolic.reading.conventions import Convention
 from autograder.symbolic.reading.dangling import dangling_indices, length_of
 from autograder.symbolic.reading.gaussian_density import gaussian_density
+from autograder.symbolic.reading.probability import BARE
 from autograder.symbolic.reading.tokens import ReadingError
 from autograder.symbolic.vocabulary import Vocabulary
 
 MAX_ORDER = 20  # of a derivative
-PARAMETERS = frozenset({"theta", "phi", "psi", "lambda", "eta"})
-"""Names of the parameters of a model, which condition all its densities alike."""
 
 
 @dataclass(frozen=True)
@@ -189,6 +190,9 @@ class OperatorRules(Transformer_NonRecursive[lark.Token, Expression]):
         self, variable: str, lower: Expression | None, upper: Expression | None, body: Expression
     ) -> Expression:
         """The integral; for densities, from minus to plus infinity means over the whole space."""
+        usual = self.vocabulary.densities.get(variable)
+        if usual is not None and not any(variable in names for names in usual) and lower is None:
+            return expectation(Density(variable, *usual), body)  # \int f dq
         if self.vocabulary.densities and upper == Constant("oo"):
             lower = upper = None
         return Integral(variable, lower, upper, body)
@@ -203,8 +207,7 @@ class OperatorRules(Transformer_NonRecursive[lark.Token, Expression]):
     # --- probability
 
     def variables(self, children: Children) -> tuple[str, ...]:
-        names = [str(each) for each in children if each is not None]
-        return tuple(name for name in names if name not in PARAMETERS)
+        return tuple(str(each) for each in children if each is not None)
 
     def given(self, children: Children) -> tuple[str, ...]:
         names: tuple[str, ...] = children[0]
@@ -224,20 +227,25 @@ class OperatorRules(Transformer_NonRecursive[lark.Token, Expression]):
         return Density(str(token), of, given or ())
 
     def mean(self, children: Children) -> Expression:
-        _, measure, body = children
-        return expectation(measure, body)
+        token, measure, body = children
+        measure = replace(measure, of=without_names_of_parameters(measure.of))
+        return expectation(measure, bound_to(measure, body) if str(token) == BARE else body)
 
     def divergence(self, children: Children) -> Expression:
         token, left, right = children
         variables = _divergence_variables(left) or _divergence_variables(right)
         if variables is None:
             raise self.error("I can't tell over which variable this divergence integrates.", token)
+        if isinstance(right, Density) and list(map(kind, right.of)) == list(map(kind, variables)):
+            for own, common in zip(right.of, variables, strict=True):  # KL(q(u|x) || p(z|x)): of one variable
+                right = renamed(right, own, common)
         return divergence(left, right, variables)
 
     def entropy(self, children: Children) -> Expression:
         token, side = children
         if not isinstance(side, Density):
             raise self.error("Of which density is this the entropy? Write for example `H(q(z|x))`.", token)
+        side = replace(side, of=without_names_of_parameters(side.of))
         return negative(expectation(side, log(side)))
 
     def normal(self, children: Children) -> Expression:
@@ -248,5 +256,5 @@ class OperatorRules(Transformer_NonRecursive[lark.Token, Expression]):
 def _divergence_variables(side: Expression) -> tuple[str, ...] | None:
     for node in walk(side):
         if isinstance(node, Density) and (isinstance(side, Density) or node.given):
-            return node.of
+            return without_names_of_parameters(node.of)
     return None

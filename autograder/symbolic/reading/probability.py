@@ -9,6 +9,9 @@ from autograder.symbolic.reading.notation import behind_script
 if TYPE_CHECKING:
     from autograder.symbolic.reading.terminals import Resolver
 
+BARE = "bare"
+"""The value of the terminal of a mean that names no variable, ``E_q[...]``."""
+
 _BARS = {"|", "left|", "right|"}
 _DOUBLE_BARS = {"||", "left||", "right||"}
 
@@ -43,49 +46,58 @@ def _letter(resolver: Resolver, place: int) -> str:
     return name if name in resolver.vocabulary.densities else name.lower()
 
 
-def density(resolver: Resolver, place: int) -> int:
-    """``p(x|z)``, with parameters such as theta left out; a bare letter stands for its usual arguments."""
+def density(resolver: Resolver, place: int, sample: str = "") -> int:
+    """``p(x|z)``; a bare letter stands for its usual arguments, ``sample`` for a dot or in the place of the first."""
     letter, end = _letter(resolver, place), place + 1
     while resolver.value(end) == "_":
         end = behind_script(resolver, end + 1)
     if resolver.value(end) == "^" and resolver.value(end + 1) == "*":
         end += 2
     if resolver.value(end) not in {"(", "["}:
-        return _usual(resolver, letter, place, end)
+        return _usual(resolver, letter, place, end, sample)
     resolver.emit("DENSITY_CALL", letter, place)
-    return _variables(resolver, end)
+    return _variables(resolver, end, sample)
 
 
-def _usual(resolver: Resolver, letter: str, place: int, end: int) -> int:
-    if resolver.vocabulary.densities[letter] is None:
+def _usual(resolver: Resolver, letter: str, place: int, end: int, sample: str = "") -> int:
+    usual = resolver.vocabulary.densities[letter]
+    if usual is None:
         raise resolver.error(
             f"Of what is this the density? Write its arguments, as in `{letter}(x|z)`.", place
         )
-    resolver.emit("DENSITY", letter, place)
+    of, given = usual
+    if not sample or len(of) != 1:
+        resolver.emit("DENSITY", letter, place)
+        return end
+    resolver.emit("DENSITY_CALL", letter, place)
+    resolver.emit("_OPEN", place=place)
+    resolver.emit("VARIABLE", sample, place)
+    for number, name in enumerate(given):
+        resolver.emit("_COMMA" if number else "_GIVEN", place=place)
+        resolver.emit("VARIABLE", name, place)
+    resolver.emit("_CLOSE", place=place)
     return end
 
 
-def _variables(resolver: Resolver, place: int) -> int:
+def _variables(resolver: Resolver, place: int, sample: str) -> int:
     """The arguments of a density, all of them names."""
     close = resolver.match[place]
     resolver.emit("_OPEN", place=place)
     each = place + 1
     while each < close:
-        each = _variable(resolver, each)
+        each = _variable(resolver, each, sample)
     resolver.emit("_CLOSE", place=close)
     return close + 1
 
 
-def _variable(resolver: Resolver, place: int) -> int:
+def _variable(resolver: Resolver, place: int, sample: str) -> int:
     value = resolver.value(place)
     if resolver.is_name(place):
-        name, end = resolver.full_name(value, place + 1)
-        while resolver.value(end) == "^":  # x^{(i)}: each data point has the same density
-            end = behind_script(resolver, end + 1)
+        name, end = _variable_name(resolver, place)
         resolver.emit("VARIABLE", name, place)
         return end
     if value in {"*", "dot"}:  # q(\cdot|x): the dot stands for the latent
-        resolver.emit("VARIABLE", "z", place)
+        resolver.emit("VARIABLE", sample or "z", place)
     elif value in _BARS:
         resolver.emit("_GIVEN", place=place)
     elif value in {",", ";"}:
@@ -93,6 +105,14 @@ def _variable(resolver: Resolver, place: int) -> int:
     elif value not in {"{", "}"}:
         raise resolver.error("I expect variables here, such as x and z.", place)
     return place + 1
+
+
+def _variable_name(resolver: Resolver, place: int) -> tuple[str, int]:
+    """The name of a variable, and the place behind it."""
+    name, end = resolver.full_name(resolver.token(place).value, place + 1)
+    while resolver.value(end) == "^":  # x^{(i)}: each data point has the same density
+        end = behind_script(resolver, end + 1)
+    return name, end
 
 
 # --- means
@@ -106,8 +126,7 @@ def _mean(resolver: Resolver, place: int) -> int:
         )
     end = _measure_end(resolver, place + 2)
     is_call = resolver.calls(end)
-    resolver.emit("MEAN" if is_call else "MEAN_TERM", "E", place)
-    _measure(resolver, place + 2)
+    _measure(resolver, place + 2, "MEAN" if is_call else "MEAN_TERM")
     resolver.emit("_OF", place=end - 1)
     return resolver.group(end) if is_call else end
 
@@ -123,23 +142,35 @@ def _measure_end(resolver: Resolver, place: int) -> int:
     return place + 1
 
 
-def _measure(resolver: Resolver, place: int) -> None:
+def _measure(resolver: Resolver, place: int, sign: str) -> None:
+    """Write the sign of a mean and the density below it; its variable may be named, ``E_{u \\sim q}[...]``."""
     end = _measure_end(resolver, place)
-    start = place
+    start, sample = place, ""
     if resolver.value(place) == "{":
         start, end = place + 1, end - 1
-        sample = resolver.find(start, end, "~")
-        start = start if sample is None else sample + 1
+        mark = resolver.find(start, end, "~")
+        if mark is not None:
+            sample, start = _sample(resolver, start, mark), mark + 1
         if (comma := resolver.find(start, end, ",")) is not None:
             raise resolver.error(
                 "Below the E I can read one density only. Can you write one mean inside the other?", comma
             )
     if not resolver.is_name(start) or _letter(resolver, start) not in resolver.vocabulary.densities:
         raise resolver.error("Below the E I expect a density, such as q(z|x).", start)
-    if end == start + 1:
-        _usual(resolver, _letter(resolver, start), start, end)
-    elif density(resolver, start) != end:
+    is_bare = end == start + 1
+    resolver.emit(sign, BARE if is_bare and not sample else "", start)
+    if is_bare:
+        _usual(resolver, _letter(resolver, start), start, end, sample)
+    elif density(resolver, start, sample) != end:
         raise resolver.error("Below the E I expect one density, such as q(z|x).", start)
+
+
+def _sample(resolver: Resolver, start: int, stop: int) -> str:
+    """The name of what is drawn, if it is one name."""
+    if not resolver.is_name(start):
+        return ""
+    name, end = _variable_name(resolver, start)
+    return name if end == stop else ""
 
 
 def angle_brackets(resolver: Resolver, place: int) -> int:
@@ -153,8 +184,7 @@ def angle_brackets(resolver: Resolver, place: int) -> int:
         return close + 1
     if resolver.value(close + 1) != "_" or not resolver.vocabulary.densities:
         raise resolver.error("In angle brackets I expect two vectors with a comma between.", place)
-    resolver.emit("MEAN", "E", place)
-    _measure(resolver, close + 2)
+    _measure(resolver, close + 2, "MEAN")
     resolver.emit("_OF", place=close)
     resolver.group(place)
     return _measure_end(resolver, close + 2)
