@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from autograder.symbolic.comparing.normal_form import normal_form
 from autograder.symbolic.derivations.relations import split_at_relations
 from autograder.symbolic.derivations.remarks import without_numbers, without_remarks
+from autograder.symbolic.derivations.rows import joined, rows_of
 from autograder.symbolic.expression import Expression
 from autograder.symbolic.reading.answers import read
 from autograder.symbolic.reading.raw_strings import restored_lines
@@ -38,13 +39,15 @@ class SoundPart:
     """How far a chain is sound: the readings of its good steps, and the first step that breaks, with the reason.
 
     Good steps have the value of the start; what comes behind an inequality is none of them.
-    ``costly`` says that the step could not be evaluated, so that nothing is known of it.
+    ``costly`` says that the step could not be evaluated, so that nothing is known of it; ``is_relation`` that
+    it is broken by its relation, whatever its value.
     """
 
     good: tuple[Expression, ...]
     broken: Step | None = None
     reason: str = ""
     costly: bool = False
+    is_relation: bool = False
 
 
 def read_chain(answer: Any, words: Vocabulary) -> tuple[Step, ...]:
@@ -62,7 +65,18 @@ def read_chain(answer: Any, words: Vocabulary) -> tuple[Step, ...]:
         raise AnswerError(
             f"This derivation has {len(pieces)} steps; at most {MAX_STEPS} are read.", "answer.too-long"
         )
-    return tuple(_step(place, *piece, words) for place, piece in enumerate(pieces))
+    steps: list[Step] = []
+    for piece in pieces:
+        step = _step(piece, words, is_first=not steps)
+        if not (piece.is_left_side and steps and _is_repeated(step, steps)):
+            steps.append(step)
+    return tuple(steps)
+
+
+def _is_repeated(step: Step, steps: Sequence[Step]) -> bool:
+    """Whether the left side of an equation is where the chain begins, or what it has come to."""
+    known = {normal_form(reading) for each in (steps[0], steps[-1]) for reading in each.readings}
+    return any(normal_form(reading) in known for reading in step.readings)
 
 
 def equal_part(steps: Sequence[Step]) -> tuple[Step, ...]:
@@ -74,22 +88,38 @@ def equal_part(steps: Sequence[Step]) -> tuple[Step, ...]:
     return tuple(itertools.takewhile(lambda step: step.relation == "=", steps))
 
 
-def _step(place: int, line: int, relation: str, text: str, words: Vocabulary) -> Step:
+@dataclass(frozen=True)
+class _Piece:
+    """An expression of a line as text. ``is_left_side``: it begins an equation, and nothing joins it to what was before."""
+
+    line: int
+    relation: str
+    text: str
+    is_left_side: bool = False
+
+
+def _step(piece: _Piece, words: Vocabulary, is_first: bool) -> Step:
     try:
-        return Step(line, text, read(text, words), relation if place else "=")
+        readings = read(piece.text, words)
     except AnswerError as error:
-        raise AnswerError(f"Line {line}: {error.message}", error.note) from None
+        raise AnswerError(f"Line {piece.line}: {error.message}", error.note) from None
+    return Step(piece.line, piece.text, readings, "=" if is_first else piece.relation)
 
 
-def _pieces(lines: Sequence[str], words: Vocabulary) -> Iterator[tuple[int, str, str]]:
-    """The line, the relation and the text of every expression; a relation that ends a line belongs to the next."""
+def _pieces(lines: Sequence[str], words: Vocabulary) -> Iterator[_Piece]:
+    """The expressions of all rows; a relation that ends a row belongs to the next."""
+    rows = rows_of(lines)
+    texts = without_numbers([row.text for row in rows])
+    plain = [replace(row, text=without_remarks(text, words)) for row, text in zip(rows, texts, strict=True)]
     waiting = ""
-    for number, line in enumerate(without_numbers(lines), start=1):
-        for relation, text in split_at_relations(without_remarks(line, words)):
-            inequality = next((each for each in (relation, waiting) if each not in {"", "="}), "=")
-            waiting = "" if text else inequality
+    for row in joined([row for row in plain if row.text]):
+        found = split_at_relations(row.text)
+        for place, (relation, text) in enumerate(found):
+            stated = next((each for each in (relation, waiting) if each not in {"", "="}), "=")
+            is_left_side = place == 0 and len(found) > 1 and not relation and not waiting
+            waiting = "" if text else relation
             if text:
-                yield number, inequality, text
+                yield _Piece(row.line, stated, text, is_left_side)
 
 
 def _lines(answer: Any, words: Vocabulary) -> list[str]:
@@ -106,13 +136,4 @@ def _lines(answer: Any, words: Vocabulary) -> list[str]:
         raise AnswerError(
             f"This derivation has more than {MAX_CHARACTERS} characters; no more are read.", "answer.too-long"
         )
-    lines = restored_lines(lines, words.names)
-    return [line for line in (_block(lines[0]) if is_text else lines) if line.strip(" &$\n")]
-
-
-def _block(text: str) -> list[str]:
-    """The lines of one block of LaTeX, or of plain text."""
-    text = re.sub(r"\\(begin|end)\s*\{[a-z]+\*?\}(\{\w*\})?", " ", text.strip().strip("$"))
-    # Where LaTeX breaks its lines itself, a line break in the text is only a space.
-    separator = r"\\\\(?:\[[^\]]*\])?" if r"\\" in text else r"\n"
-    return re.split(separator, text)
+    return restored_lines(lines, words.names)

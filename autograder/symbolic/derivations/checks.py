@@ -67,6 +67,8 @@ def lines_agree(
             return unsettled(f"has a line {part.broken.line} that {part.reason}")
         share = 0.5 * max(0, len(part.good) - 1) / max(1, len(steps) - 1)
         told = f"Line {part.broken.line} (`{_short(part.broken.text)}`) breaks the chain: {part.reason}."
+        if part.is_relation:
+            return failed(told, "derivation.relation", share=share)
         if not part.good:
             told = f"The derivation should start from `{start}`. {told}".replace("the line before", "that")
         is_equality = part.broken in equal_part(steps)

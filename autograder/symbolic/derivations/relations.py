@@ -7,24 +7,42 @@ import re
 from mpmath import mpc
 
 from autograder.symbolic.comparing.comparison import close
+from autograder.symbolic.derivations.spaces import without_space
 from autograder.symbolic.domains import Value
 
 _ARROW = (
     r"<=>|=>|->|[→⇒⇔⟹⟺∴]"
-    r"|\\(?:implies|iff|therefore|to|(?:Long|long)?[Rr]ightarrow|Long[Ll]eftrightarrow|Leftrightarrow)(?![A-Za-z])"
+    r"|\\(?:implies|iff|therefore|to|leadsto|(?:Long|long)?[Rr]ightarrow|Long[Ll]eftrightarrow|Leftrightarrow)(?![A-Za-z])"
 )
 _AT_LEAST = r">=|[≥⩾]|\\(?:geqslant|geqq|geq|ge)(?![A-Za-z])"
 _AT_MOST = r"<=|[≤⩽]|\\(?:leqslant|leqq|leq|le)(?![A-Za-z])"
 _MORE = r"(?<!-)>|\\gt(?![A-Za-z])"
 _LESS = r"<(?!-)|\\lt(?![A-Za-z])"
-_EQUALS = r"==|:=|(?<!!)="
-_KINDS = {"": _ARROW, ">=": _AT_LEAST, "<=": _AT_MOST, ">": _MORE, "<": _LESS, "=": _EQUALS}
+_NEARLY = r"[≈≃≅∝]|\\(?:approxeq|approx|simeq|cong|propto|sim)(?![A-Za-z])"
+_UNEQUAL = r"≠|!=|\\neq?(?![A-Za-z])"
+_EQUALS = (
+    r"==|:=|=:|(?<!!)=|[≡≔≕≜≝≐]"
+    r"|\\(?:equiv|triangleq|coloneqq|coloneq|eqqcolon|doteq|eqdef|(?:mathrel|mathop)\s*\{\s*:?\s*=\s*\})(?![A-Za-z])"
+)
+_KINDS = {
+    "": _ARROW,
+    ">=": _AT_LEAST,
+    "<=": _AT_MOST,
+    ">": _MORE,
+    "<": _LESS,
+    "≈": _NEARLY,
+    "≠": _UNEQUAL,
+    "=": _EQUALS,
+}
 
 RELATION = "|".join(_KINDS.values())
 """The pattern of whatever may stand between two expressions of a chain, or in front of a line."""
 
 CLAIMS = {">=": "at most", "<=": "at least", ">": "less than", "<": "more than"}
 """What an inequality says of its right side, as seen from its left side."""
+
+NO_EQUALITY = {"≈": "only says that the two are close", "≠": "says that the two differ"}
+"""What other relations say, which have no place in a derivation of an equality."""
 
 
 def split_at_relations(line: str) -> list[tuple[str, str]]:
@@ -47,12 +65,12 @@ def split_at_relations(line: str) -> list[tuple[str, str]]:
             piece += match.group()
             continue
         if _says_something(piece):
-            found.append((relation, piece.strip()))
+            found.append((relation, without_space(piece)))
             relation = ""
         relation, piece = _kind(match.group()) or relation, ""
     piece += line[end:]
     if _says_something(piece):
-        return [*found, (relation, piece.strip())]
+        return [*found, (relation, without_space(piece))]
     return [*found, (relation, "")] if relation else found
 
 
@@ -75,7 +93,7 @@ def _kind(sign: str) -> str:
 
 
 def _says_something(piece: str) -> bool:
-    return bool(piece.strip(" &,.\\\t\n"))
+    return bool(without_space(piece).strip(" &,.;:$\\\t\n"))
 
 
 def _is_open(text: str) -> bool:

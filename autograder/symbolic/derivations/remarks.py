@@ -1,4 +1,7 @@
-"""What stands around the formulas of a derivation: numbers of lines, reasons in words, marks above signs."""
+"""What stands around the formulas of a derivation: numbers of lines, reasons in words, marks above signs.
+
+Nothing else is set aside. What is no words, and no number of a line, is a formula, wherever it stands.
+"""
 
 from __future__ import annotations
 
@@ -7,44 +10,72 @@ import re
 from collections.abc import Sequence
 
 from autograder.symbolic.derivations.relations import RELATION
+from autograder.symbolic.derivations.spaces import without_space
 from autograder.symbolic.reading.answers import without_labels
 from autograder.symbolic.reading.spelling import FUNCTIONS, GREEK, WORDS
+from autograder.symbolic.reading.tokens import closing_brace
 from autograder.symbolic.vocabulary import Vocabulary
 
 _NUMBER = re.compile(
     r"[\s&$]*(?:\((\d{1,2})\)\s*|(\d{1,2})\)\s*|([a-z])\)\s+|(\d{1,2})\.\s+|[A-Za-z]{4,}\s+(\d{1,2})\s*[:.)]\s*)"
     r"(?=\S)"
 )
-# A column for reasons, behind a wide space or `&&`; a relation that follows means that the formula goes on.
-_COLUMN = re.compile(rf"([^\s&]\s*)(?:\\q?quad\s*|&\s*&\s*)++(?!&?\s*(?:{RELATION})).*$", re.DOTALL)
-_COMMENT = re.compile(r"\s#.*$|(?<!\\)%.*$", re.DOTALL)
-_TEXT = re.compile(r"\\(text|tag|label|intertext)\s*\{[^{}]*[^A-Za-z{}][^{}]*\}")
-_WORDS_ONLY = re.compile(r"""(?:[^\W_]|[\s,.;:'’"|()]|(?<=[^\W\d_])-(?=[^\W\d_]))*""")
+_NUMBER_BEHIND = re.compile(
+    r"(?:\\q?quad|\\hfill?|&\s*&|\s{2,})[\s&~$]*\(\s*(?:(\d{1,2})|([a-z]))\s*\)[\s$.,;]*$"
+)
+_LABEL = re.compile(r"\\(?:tag\*?|label|intertext|footnote)\s*(?=\{)")
+_MARK = re.compile(
+    r"\(\s*(?:\*+|\\(?:ast|star|dagger|ddagger))\s*\)|\\(?:square|blacksquare|Box|qed|checkmark|qedhere)(?![A-Za-z])|[□■∎✓✔]"
+    r"|\b[qQ]\.\s*[eE]\.\s*[dD]\.?"
+)
+_MARK_BEHIND = re.compile(rf"(?:{_MARK.pattern})[\s$.,;]*$")
+_COLUMN = re.compile(r"\\q?quad(?![A-Za-z])|\\hfill?(?![A-Za-z])|&\s*&|\\(?:because)(?![A-Za-z])|∵")
+_TEXT = re.compile(r"\\(?:text(?:rm|it|bf|normal)?|mbox|intertext)\s*(?=\{)")
+_OPERATOR_BEFORE = re.compile(r"(?:[-+*/^_(\[{|−·×]|\\(?:cdot|times|frac|log|ln|left|mid|Big|big))\s*$")
+_OPERATOR_BEHIND = re.compile(r"\s*(?:[-+*/^_!'(\[−·×]|\\(?:cdot|times|left))")
 _WORD = re.compile(r"[^\W\d_]{2,}")
+_FORMULA_SIGNS = re.compile(r"[+*/^_=<>\\{}\d]|(?<![^\W\d_])-|-(?![^\W\d_])")
+_WORDS_ONLY = re.compile(r"""(?:[^\W_]|[\s,.;:'’"|()]|(?<=[^\W\d_])-(?=[^\W\d_]))*""")
 _WRAPPED = re.compile(r"\\(?:text|mbox|textit|textrm)\s*\{([^{}]*)\}")
 _FIRST = re.compile(r"[^\W\d_]{4,}(?=[\s.,:'’]|$)")
+_BEGINNING = re.compile(
+    r"(?:[\s$(\[{|“\"'‘.,;:]|\\(?:left|text(?:rm|it|bf|normal)?|mbox|small|footnotesize|scriptsize|it|rm|[,;:! ]|because)(?![A-Za-z]))*"
+)
+_REASONS = (
+    "as because by due for from hence since so thus therefore using use where which with insert now apply we let note "
+    "recall here and then wegen weil da nach mit also denn"
+).split()
+_BEGINS_REASON = re.compile(rf"\s*[(\[]?\s*(?:{'|'.join(_REASONS)})\b", re.IGNORECASE)
 # Behind a comma, a word that begins a reason.
 _BEHIND_COMMA = re.compile(
     r",\s*(?:\\(?:text|mbox)\s*\{\s*)?(?:as|because|by|due|for|from|hence|since|using|where|which|with)\s+(?=\S)"
 )
-_SPACES = re.compile(r"(?:\\[;,:! ]|\s)+$")
 _OPENING = {")": "(", "]": "["}
 
 
 def without_numbers(lines: Sequence[str]) -> list[str]:
-    """The lines without the numbers in front of them: ``1)``, ``(2)``, ``3.``, ``Step 4:`` or letters, ``a)``.
+    """The lines without the numbers of equations: ``1)``, ``(2)``, ``3.``, ``Step 4:``, ``a)`` in front, ``(5)`` behind.
 
     Numbers count the lines only if they rise from line to line; a lone ``(2)`` is a factor.
 
     >>> without_numbers(["1) a", "b", "(2) = c"]), without_numbers(["a", "(2) b"])
     (['a', 'b', '= c'], ['a', '(2) b'])
+    >>> without_numbers([r"a \\quad (1)", r"b \\quad (2)"]), without_numbers([r"a \\quad (17)"])
+    (['a ', 'b '], ['a \\\\quad (17)'])
     """
-    matches = [_NUMBER.match(line) for line in lines]
+    return _without_rising(_without_rising(lines, _NUMBER), _NUMBER_BEHIND)
+
+
+def _without_rising(lines: Sequence[str], pattern: re.Pattern[str]) -> list[str]:
+    matches = [(pattern.match if pattern is _NUMBER else pattern.search)(line) for line in lines]
     numbers = [_place(next(filter(None, match.groups()))) for match in matches if match]
     rising = all(low < high for low, high in itertools.pairwise(numbers))
     if not rising or (len(numbers) < 2 and numbers != [1]):
         return list(lines)
-    return [line[match.end() :] if match else line for line, match in zip(lines, matches, strict=True)]
+    return [
+        line[: match.start()] + line[match.end() :] if match else line
+        for line, match in zip(lines, matches, strict=True)
+    ]
 
 
 def _place(number: str) -> int:
@@ -53,7 +84,7 @@ def _place(number: str) -> int:
 
 
 def without_remarks(line: str, words: Vocabulary) -> str:
-    """The line without reasons in words: in ``\\text{...}``, behind ``#``, in a column, in brackets at its end.
+    """The line without reasons in words: in ``\\text{...}``, in a column, in brackets at its end.
 
     >>> without_remarks("log p(x)   (since q integrates to one)", Vocabulary())
     'log p(x)'
@@ -61,11 +92,89 @@ def without_remarks(line: str, words: Vocabulary) -> str:
     'F'
     >>> without_remarks(r"\\overset{\\text{Bayes}}{=} a \\qquad \\text{(Bayes' rule)}", Vocabulary())
     '= a'
+    >>> without_remarks(r"= a \\quad + 17", Vocabulary())
+    '= a \\\\quad + 17'
     """
     line = without_labels(line.strip().strip("$"))
-    line = _COMMENT.sub("", _COLUMN.sub(r"\1", line))
-    line = _TEXT.sub(" ", _without_reason(line.strip(), words))
-    return _without_reason(line.strip(), words)
+    while match := _LABEL.search(line):
+        line = f"{line[: match.start()]} {line[closing_brace(line, match.end()) :]}"
+    line = _MARK_BEHIND.sub("", line)
+    line = _without_texts(_without_column(line, words), words)
+    return without_space(_MARK_BEHIND.sub("", _without_reason(line.strip(), words)))
+
+
+def _without_column(line: str, words: Vocabulary) -> str:
+    """The line up to a column, or a sign for `because`, behind which words begin."""
+    for column in _COLUMN.finditer(line):
+        is_because = column.group() in {"\\because", "∵"}
+        if is_because or _begins_with_words(line[column.end() :], words):
+            return line[: column.start()]
+    return line if not _is_row_of_words(line, words) else ""
+
+
+def _without_texts(line: str, words: Vocabulary) -> str:
+    """The line without its groups of text that are words and no part of a formula."""
+    place = 0
+    while match := _TEXT.search(line, place):
+        end = closing_brace(line, match.end())
+        inside, before, behind = line[match.end() + 1 : end - 1], line[: match.start()], line[end:]
+        if not _are_words(inside, words) or _OPERATOR_BEFORE.search(before):
+            place = match.end()
+        elif _BEGINS_REASON.match(inside):
+            return before  # with the formulas that the reason goes on with
+        elif _OPERATOR_BEHIND.match(behind):
+            place = match.end()
+        else:
+            line, place = f"{before} {behind}", len(before)
+    return line
+
+
+def _begins_with_words(text: str, words: Vocabulary) -> bool:
+    """Whether a column begins with words, in a group of text or without."""
+    if group := re.match(rf"[\s$(\[|]*{_TEXT.pattern}", text):
+        end = closing_brace(text, group.end())
+        goes_on = _OPERATOR_BEHIND.match(without_space(text[end:]).lstrip(" )].$"))
+        return not goes_on and _are_words(text[group.end() + 1 : end - 1], words)
+    start = _BEGINNING.match(text)
+    word = _WORD.match(text, start.end() if start else 0)
+    if word is None or word.group() in _known(words):
+        return False
+    is_long = len(word.group()) > 2 or word.group().lower() in _REASONS
+    return is_long and not re.compile(r"\s*[+*/^_(=]|\s+-").match(text, word.end())
+
+
+def _are_words(text: str, words: Vocabulary) -> bool:
+    """Whether a group of text holds words rather than a name such as ``ELBO``, or a formula."""
+    plain = re.sub(r"\$[^$]*\$", " ", text)
+    found = _WORD.findall(plain)
+    strange = [word for word in found if word not in _known(words)]
+    if _BEGINS_REASON.match(text):
+        return True
+    if _FORMULA_SIGNS.search(re.sub(r"\\[,;:! ]|\(\d{1,2}\)", " ", plain)):
+        return False
+    is_plain_name = re.fullmatch(r"[A-Za-z]+", text.strip())
+    return bool(strange) if is_plain_name else bool(found)
+
+
+def _is_row_of_words(line: str, words: Vocabulary) -> bool:
+    """Whether a row holds words alone, or begins as a sentence does: ``Using that q integrates to one:``."""
+    text = _WRAPPED.sub(r"\1", line).strip()
+    if re.match(RELATION, text) or not text:
+        return False
+    strange = [word for word in _WORD.findall(text) if word not in _known(words)]
+    if (
+        len(text.split()) > 1
+        and _BEGINS_REASON.match(text)
+        and not re.search(r"(?<!\\)=", text.split(":")[-1])
+    ):
+        return len(strange) > 1 or text.rstrip(" $").endswith(":")
+    is_short = not re.search(r"\w\(", text)
+    return bool(_WORDS_ONLY.fullmatch(text)) and is_short and any(len(word) > 3 for word in strange)
+
+
+def _known(words: Vocabulary) -> frozenset[str]:
+    known = {*FUNCTIONS, *WORDS, *GREEK, *words.names, *words.densities}
+    return frozenset(known | {word.lower() for word in words.names})
 
 
 def _without_reason(line: str, words: Vocabulary) -> str:
@@ -73,11 +182,11 @@ def _without_reason(line: str, words: Vocabulary) -> str:
     for comma in _BEHIND_COMMA.finditer(line):
         if line[: comma.start()].count("(") == line[: comma.start()].count(")"):
             return line[: comma.start()]
-    text = line.rstrip(" .,;&$\\")
+    text = line.rstrip(" .,;:&$\\")
     if text and text[-1] in _OPENING:
         start = _opening(text)
         if start is not None and _is_prose(text[start + 1 : -1], words):
-            return _SPACES.sub("", text[:start])
+            return without_space(text[:start])
     return line
 
 
@@ -94,7 +203,7 @@ def _opening(text: str) -> int | None:
 def _is_prose(text: str, words: Vocabulary) -> bool:
     """Whether this begins with a long word that no formula of the task has, or has two and no operator."""
     text = _WRAPPED.sub(r"\1", text).strip()
-    known = {*FUNCTIONS, *WORDS, *GREEK, *words.names, *words.densities}
+    known = _known(words)
     strange = [word for word in _WORD.findall(text) if word not in known and not words.names >= set(word)]
     first = _FIRST.match(text)
     if first and first.group() in strange:

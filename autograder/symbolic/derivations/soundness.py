@@ -15,7 +15,7 @@ from autograder.symbolic.comparing.comparison import (
 from autograder.symbolic.comparing.judging import COMPARING_SECONDS, COMPARING_STEPS
 from autograder.symbolic.derivations.cancelling import what_is_left
 from autograder.symbolic.derivations.chains import SoundPart, Step
-from autograder.symbolic.derivations.relations import CLAIMS, holds
+from autograder.symbolic.derivations.relations import CLAIMS, NO_EQUALITY, holds
 from autograder.symbolic.domains import Value
 from autograder.symbolic.evaluating.arithmetic import EvaluationError, TooCostly
 from autograder.symbolic.evaluating.expressions import Instance, scalar
@@ -32,19 +32,31 @@ def sound_part(
     steps: tuple[Step, ...], start: Expression, words: Vocabulary, seed: int, family: Family
 ) -> SoundPart:
     """Follow the chain as long as every step has the value of the start, or of the last inequality's right side."""
-    side = _Side(start, words, seed, family)
+    first = side = _Side(start, words, seed, family)
     good: list[Expression] = []
-    is_equal = True
+    inequality: Step | None = None
     for step in steps:
+        if step.relation in NO_EQUALITY:
+            return SoundPart(
+                tuple(good), step, f"its relation {NO_EQUALITY[step.relation]}", is_relation=True
+            )
+        if inequality is not None and step.relation == "=" and _goes_back(step, first, words, family):
+            reason = f"an inequality does not show the equality that line {step.line} goes on with"
+            return SoundPart(tuple(good), inequality, reason, is_relation=True)
         reading, problem = _first_good(step, side, words, family)
         if reading is None:
             return SoundPart(tuple(good), step, problem.text, problem.costly)
         if step.relation != "=":
-            is_equal = False
+            inequality = inequality or step
             side = _Side(reading, words, seed, family)
-        if is_equal:
+        if inequality is None:
             good.append(reading)
     return SoundPart(tuple(good))
+
+
+def _goes_back(step: Step, first: _Side, words: Vocabulary, family: Family) -> bool:
+    """Whether a step behind an inequality has the value from before it."""
+    return _first_good(step, first, words, family)[0] is not None
 
 
 @limited(COMPARING_SECONDS, COMPARING_STEPS)

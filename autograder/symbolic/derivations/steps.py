@@ -13,9 +13,6 @@ from autograder.symbolic.expression import (
     Multiply,
     Power,
     children,
-    divide,
-    log,
-    multiply,
     walk,
 )
 from autograder.symbolic.reading.alternatives import rebuilt
@@ -67,6 +64,7 @@ def factorises_the_joint(chain: Sequence[Expression]) -> bool:
 def uses_bayes_rule(chain: Sequence[Expression]) -> bool:
     """A step writes the posterior with the joint and the evidence p(x), or with the integral that the evidence is.
 
+    >>> from autograder.symbolic.expression import divide, log
     >>> joint = Density("p", ("x", "z"))
     >>> uses_bayes_rule([log(divide(joint, Integral("z", None, None, joint)))])
     True
@@ -77,6 +75,7 @@ def uses_bayes_rule(chain: Sequence[Expression]) -> bool:
 def with_marginals(step: Expression) -> Expression:
     """The step in normal form, with every integral of the joint over one of its variables as the density that it is.
 
+    >>> from autograder.symbolic.expression import multiply
     >>> with_marginals(Integral("u", None, None, multiply(Density("p", ("x",), ("u",)), Density("p", ("u",)))))
     Density(letter='p', of=('x',), given=())
     """

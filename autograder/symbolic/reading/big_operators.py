@@ -313,17 +313,12 @@ def close_integrals(resolver: Resolver, stop: int) -> None:
 
 def _measured(resolver: Resolver, opened: int) -> str:
     """What the first factor of an integrand is a density of, if it is one of one variable: ``\\int q(z|x) \\log p(x)``."""
-    first, *arguments = resolver.terminals[opened + 1 :][1:] or [None]
-    if first is None:
-        return ""
-    if first.type == "DENSITY":
-        usual = resolver.vocabulary.densities[first.value]
+    # Behind the sign and the end of its header.
+    terminals = resolver.terminals[opened + 2 : opened + 6]
+    kinds = [each.type for each in terminals]
+    if kinds[:1] == ["DENSITY"]:
+        usual = resolver.vocabulary.densities[terminals[0].value]
         return usual[0][0] if usual is not None and len(usual[0]) == 1 else ""
-    kinds = [each.type for each in arguments[:3]]
-    if (
-        first.type == "DENSITY_CALL"
-        and kinds[:2] == ["_OPEN", "VARIABLE"]
-        and kinds[2] in {"_GIVEN", "_CLOSE"}
-    ):
-        return str(arguments[1].value)
+    if kinds[:3] == ["DENSITY_CALL", "_OPEN", "VARIABLE"] and kinds[3:] in (["_GIVEN"], ["_CLOSE"]):
+        return str(terminals[2].value)
     return ""

@@ -123,7 +123,10 @@ WRONG = [
     # inequalities: one that is false, one instead of an equality, one that hides what follows
     ([*_TO_BAYES, r"\mathcal{F} + KL(q(z|x)\|p(z|x))", r"\le \mathcal{F}"], "derivation.broken"),
     ([*_TO_BAYES, r"\ge \mathcal{F}"], "derivation.end"),
-    ([*_TO_BAYES, r"\mathcal{F} + KL(q(z|x)\|p(z|x))", r"\ge \mathcal{F} = \log p(x)"], "derivation.broken"),
+    (
+        [*_TO_BAYES, r"\mathcal{F} + KL(q(z|x)\|p(z|x))", r"\ge \mathcal{F} = \log p(x)"],
+        "derivation.relation",
+    ),
     (
         [
             r"\log p(x)",
@@ -131,7 +134,7 @@ WRONG = [
             r"\le \int q(z|x)\log p(x)dz",
             r"= \mathcal{F} + KL(q(z|x)\|p(z|x))",
         ],
-        "derivation.jump",
+        "derivation.relation",
     ),
     # numbers and remarks around what is wrong
     (

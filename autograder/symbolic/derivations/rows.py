@@ -1,0 +1,93 @@
+"""The rows of a derivation as they are laid out: comments, displays, spaces, and rows that go on with the one before."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from autograder.symbolic.derivations.relations import RELATION
+from autograder.symbolic.derivations.spaces import without_space
+
+_DISPLAYS = (
+    "align alignat aligned alignedat flalign gather gathered split multline multlined eqnarray equation "
+    "displaymath math array"
+).split()
+_DISPLAY = re.compile(
+    rf"\\(?:begin|end)\s*\{{(?:{'|'.join(_DISPLAYS)})\*?\}}(?:\{{[\w|@ ]*\}})?|(?<!\\)\\[\[\]]|\$\$"
+)
+_ROW_END = re.compile(r"\\\\(?:\[[^\]]*\])?|\\newline(?![A-Za-z])")
+_COMMENT = re.compile(r"(?<!\\)%[^\n]*|(?:(?<=\s)|^)#[^\n]*", re.MULTILINE)
+_GOES_ON = re.compile(r"[-+*/−·×)\]]|\\(?:cdot|times|right|[bB]igg?r)(?![A-Za-z])|\\}")
+_UNFINISHED = re.compile(r"(?:[-+*/−·×(\[{^_]|\\(?:cdot|times))$")
+_OPENINGS, _CLOSINGS = "([{", ")]}"
+MAX_ROWS = 500
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of a derivation: the line that it stands in (from 1), and its text."""
+
+    line: int
+    text: str
+
+
+def rows_of(lines: Sequence[str]) -> list[Row]:
+    """The rows of a list of lines, or of the one block that stands in it; comments are left out, and what is empty.
+
+    >>> [row.text for row in rows_of(["\\\\begin{align} a &= b % = 17 \\n \\\\\\\\ &= c \\\\end{align}"])]
+    ['a &= b', '= c']
+    >>> [(row.line, row.text) for row in rows_of(["# so", "a", r"\\quad = b"])]
+    [(2, 'a'), (3, '= b')]
+    """
+    if len(lines) == 1:
+        pieces = [piece for piece in map(without_space, _pieces(lines[0], "\n")) if piece.strip("$")]
+        found = [Row(number, piece) for number, piece in enumerate(pieces, start=1)]
+    else:
+        found = [
+            Row(number, without_space(piece))
+            for number, line in enumerate(lines, start=1)
+            for piece in _pieces(line)
+        ]
+    return [row for row in found if row.text.strip("$")][:MAX_ROWS]
+
+
+def _pieces(text: str, plain_separator: str = "") -> list[str]:
+    """The rows of one text. Where LaTeX breaks its lines itself, a line break in the text is only a space."""
+    text = _DISPLAY.sub(lambda match: "\n\\\\\n", _COMMENT.sub("", text))
+    if _ROW_END.search(text):
+        return _ROW_END.split(text)
+    return text.split(plain_separator) if plain_separator else [text]
+
+
+def joined(rows: Sequence[Row]) -> list[Row]:
+    """The rows with those joined to the one before that go on with it.
+
+    A row goes on with one that ends inside a bracket or with an operator, and if it begins with an operator. A minus
+    sign may also begin a line of its own; it is an operator where all other lines begin with a relation.
+
+    >>> [row.text for row in joined([Row(1, "a = b"), Row(2, "- c"), Row(3, "= d")])]
+    ['a = b - c', '= d']
+    >>> [row.text for row in joined([Row(1, "a"), Row(2, "-c"), Row(3, "b")])]
+    ['a', '-c', 'b']
+    """
+    others = [row for row in rows[1:] if not _GOES_ON.match(row.text)]
+    are_marked = bool(others) and all(re.match(RELATION, row.text) for row in others)
+    found: list[Row] = []
+    for row in rows:
+        if found and _continues(found[-1].text, row.text, are_marked):
+            found[-1] = replace(found[-1], text=f"{found[-1].text} {row.text}")
+        else:
+            found.append(row)
+    return found
+
+
+def _continues(before: str, text: str, are_marked: bool) -> bool:
+    if _is_inside_bracket(before) or _UNFINISHED.search(before):
+        return True
+    begins = _GOES_ON.match(text)
+    return bool(begins) and (are_marked or begins.group() not in {"-", "−"})  # type: ignore[union-attr]
+
+
+def _is_inside_bracket(text: str) -> bool:
+    return sum(text.count(each) for each in _OPENINGS) > sum(text.count(each) for each in _CLOSINGS)
