@@ -189,7 +189,13 @@ class Builder(OperatorRules):
         return applied("abs", *children)
 
     def norm(self, children: Children) -> Expression:
-        return applied("norm", *children)
+        body, token = children
+        index, kind = str(token), shape(body, self.vocabulary)
+        if index in ("", "F") or (index == "2" and kind != "matrix"):
+            return applied("norm", body)
+        if kind == "matrix":
+            raise self.error(f"I read only `_F` as the index of the norm of a matrix, not `_{index}`.", token)
+        return applied("abs", body) if kind == "number" else applied("total", applied("abs", body))
 
     def inner(self, children: Children) -> Expression:
         if ONES in children:

@@ -53,10 +53,12 @@ _SPELLED_OUT: dict[str, Callable[..., Expression]] = {
     "gamma": lambda x: applied("factorial", add(x, MINUS_ONE)),
     "square": lambda x: Power(x, number(2)),
     "inverse": lambda x: Power(x, MINUS_ONE),
+    "ratio": lambda a, b=ONE: divide(a, b),
+    "plain": lambda a: a,
     "power": Power,
     "dot": lambda a, b: multiply(applied("transpose", a), b),
 }
-_ARITIES = {"log": (1, 2), "binomial": (2, 2), "power": (2, 2), "dot": (2, 2)}
+_ARITIES = {"log": (1, 2), "ratio": (1, 2), "binomial": (2, 2), "power": (2, 2), "dot": (2, 2)}
 
 
 def arity_problem(name: str, count: int) -> str | None:

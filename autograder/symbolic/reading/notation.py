@@ -8,6 +8,8 @@ if TYPE_CHECKING:
     from autograder.symbolic.reading.terminals import Resolver
 
 _INVERSES = {name: f"a{name}" for name in ("sin", "cos", "tan", "sinh", "cosh", "tanh")}
+NORMS = ("1", "2", "F")
+"""The indices of norms: the sum of the sizes of the entries, Euclid's, Frobenius'."""
 _OPTIONS = frozenset({"axis", "dim", "keepdim", "keepdims"})
 
 
@@ -117,14 +119,14 @@ def is_product_below(resolver: Resolver, place: int) -> bool:
     return resolver.opens(end) or resolver.token(end).kind in kinds
 
 
-def after_norm(resolver: Resolver, place: int) -> int:
-    """``\\|x\\|_2`` is the norm; other norms are not read."""
+def after_norm(resolver: Resolver, place: int) -> tuple[str, int]:
+    """Which norm ``\\|x\\|_2`` or ``\\|x\\|_1`` is, and the place behind its index."""
     if resolver.value(place) != "_":
-        return place
+        return "", place
     which, end = resolver.script_text(place + 1)
-    if which != "2":
-        raise resolver.error(f"I read only the Euclidean norm, not the norm with index {which}.", place)
-    return end
+    if which not in NORMS:
+        raise resolver.error(f"I read only 1, 2 and F as the index of a norm, not {which}.", place)
+    return which, end
 
 
 def ones(resolver: Resolver, place: int) -> int:

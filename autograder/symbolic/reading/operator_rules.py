@@ -236,21 +236,26 @@ class OperatorRules(Transformer_NonRecursive[lark.Token, Expression]):
         variables = _divergence_variables(left) or _divergence_variables(right)
         if variables is None:
             raise self.error("I can't tell over which variable this divergence integrates.", token)
-        if isinstance(right, Density) and list(map(kind, right.of)) == list(map(kind, variables)):
-            for own, common in zip(right.of, variables, strict=True):  # KL(q(u|x) || p(z|x)): of one variable
-                right = renamed(right, own, common)
-        return divergence(left, right, variables)
+        return divergence(left, _of_the_same(right, variables), variables)
 
     def entropy(self, children: Children) -> Expression:
-        token, side = children
-        if not isinstance(side, Density):
+        token, side, other = children
+        if not isinstance(side, Density) or not isinstance(other, Density | None):
             raise self.error("Of which density is this the entropy? Write for example `H(q(z|x))`.", token)
         side = replace(side, of=without_names_of_parameters(side.of))
-        return negative(expectation(side, log(side)))
+        return negative(expectation(side, log(side if other is None else _of_the_same(other, side.of))))
 
     def normal(self, children: Children) -> Expression:
         _, of, mean, variance = children
         return gaussian_density(of, mean, variance, self.vocabulary)
+
+
+def _of_the_same(side: Expression, variables: tuple[str, ...]) -> Expression:
+    """A density with the names of the variables that another is of: ``KL(q(u|x) || p(z|x))``."""
+    if isinstance(side, Density) and list(map(kind, side.of)) == list(map(kind, variables)):
+        for own, common in zip(side.of, variables, strict=True):
+            side = renamed(side, own, common)
+    return side
 
 
 def _divergence_variables(side: Expression) -> tuple[str, ...] | None:

@@ -37,6 +37,8 @@ FUNCTIONS = {
     "Norm": "norm",
     "logit": "logit",
     "logdet": "logdet",
+    **dict.fromkeys(("Rational", "Fraction"), "ratio"),
+    **dict.fromkeys(("Integer", "Float"), "plain"),
     "Diag": "diag",
 }
 """Words that are applied to arguments, and the name under which they are known further on."""
@@ -81,6 +83,7 @@ NAMES = {
     **{name: name for name in GREEK},
     **{f"var{name}": name for name in ("epsilon", "theta", "phi", "sigma", "rho", "pi")},
     "ell": "l",
+    "Pr": "P",
     "infty": "oo",
     "partial": "∂",
     "imath": "i",
@@ -127,15 +130,26 @@ OPERATORS = {
 
 IGNORED = set(
     ", ; ! : > quad qquad big Big bigg Bigg displaystyle textstyle scriptstyle limits nolimits nonumber notag "
-    "middle mathopen mathclose mathbin mathrel allowbreak space thinspace negthinspace hfill hspace".split()
+    "middle mathopen mathclose mathbin mathrel allowbreak space thinspace negthinspace hfill".split()
 ) | {" ", "\n", "\t"}
 """Commands that only set sizes and spaces."""
 
 LEFT = set("left bigl Bigl biggl Biggl".split())
 RIGHT = set("right bigr Bigr biggr Biggr".split())
 
-FONTS = set("mathbf boldsymbol bm mathit pmb mathsf vec".split())
-"""Commands whose argument is the same thing in another font."""
+FONTS = set(
+    "mathbf boldsymbol bm mathit pmb mathsf vec boxed fbox ensuremath cancel bcancel xcancel smash".split()
+)
+"""Commands whose argument is the same thing in another font, or in a box."""
+
+COLORS = frozenset({"color", "textcolor", "colorbox"})
+"""Commands whose first argument is a color."""
+
+ROOM = frozenset("phantom hphantom vphantom hspace hspace* vspace vspace* mspace".split())
+"""Commands whose argument only takes up room."""
+
+INFIX = {"over": "frac", "choose": "binom"}
+"""Commands that stand between their arguments, and those that stand before them."""
 
 ACCENTS = {
     **dict.fromkeys(("bar", "overline"), "bar"),
@@ -145,7 +159,7 @@ ACCENTS = {
 """Commands that make another name of a name."""
 
 WORD_FONTS = set(
-    "mathrm text textrm operatorname operatorname* mathcal mathbb textbf textit mathsf mbox".split()
+    "mathrm text textrm operatorname operatorname* mathcal mathbb textbf textit mathsf mbox mathfrak mathscr mathbbm".split()
 )
 """Commands whose argument is a word."""
 

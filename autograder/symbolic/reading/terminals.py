@@ -13,7 +13,13 @@ from dataclasses import dataclass, field
 import lark
 
 from autograder.symbolic.reading import big_operators, by_cases, labels, notation, probability
-from autograder.symbolic.reading.brackets import CLOSING, MAX_DEPTH, matching_brackets, with_indices_first
+from autograder.symbolic.reading.brackets import (
+    CLOSING,
+    MAX_DEPTH,
+    matching_brackets,
+    with_indices_first,
+    with_operators_first,
+)
 from autograder.symbolic.reading.conventions import Convention
 from autograder.symbolic.reading.tokenizing import tokenize
 from autograder.symbolic.reading.tokens import ReadingError, Token, source
@@ -66,7 +72,7 @@ class Resolver:
         self.vocabulary = vocabulary
         self.convention = convention
         self.is_latex = "\\" in text
-        tokens = tokenize(text, vocabulary.names)
+        tokens = with_operators_first(tokenize(text, vocabulary.names), text)
         self.tokens = with_indices_first(tokens, matching_brackets(tokens, text))
         self.limit = len(self.tokens)
         self.match = matching_brackets(self.tokens, text)
@@ -267,15 +273,19 @@ class Resolver:
             self.emit("_END_ABS", place=place)  # |a||b|
             self.emit("_ABS", place=place)
             return place + 1
-        names = ("_ABS", "_END_ABS") if bar == "|" else ("_NORM", "_END_NORM")
+        names = ("_ABS", "_END_ABS") if bar == "|" else ("_NORM", "END_NORM")
         closes = bars and bars[-1] == bar and not self.expects_operand()
         if spelled.startswith("left") or not closes:
             bars.append(bar)
             self.emit(names[0], place=place)
             return place + 1
         bars.pop()
-        self.emit(names[1], place=place)
-        return notation.after_norm(self, place + 1) if bar == "||" else place + 1
+        if bar == "|":
+            self.emit(names[1], place=place)
+            return place + 1
+        which, end = notation.after_norm(self, place + 1)
+        self.emit(names[1], which, place)
+        return end
 
     def _caret(self, place: int) -> int:
         if end := notation.transpose_end(self, place, place - 1):
