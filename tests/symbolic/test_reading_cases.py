@@ -38,7 +38,7 @@ sx, sphi = sp.symbols("x phi")
 )
 def test_two_cases(answer):
     (reading,) = read(answer, WORDS)
-    assert normal_form(reading) == normal_form(Cases((ON, OFF), (IS_ONE, IS_ZERO)))
+    assert normal_form(reading, WORDS) == normal_form(Cases((ON, OFF), (IS_ONE, IS_ZERO)), WORDS)
 
 
 @pytest.mark.parametrize(
@@ -58,7 +58,7 @@ def test_two_cases(answer):
 )
 def test_one_case_and_otherwise(answer):
     (reading,) = read(answer, WORDS)
-    assert normal_form(reading) == normal_form(Cases((ON, OFF), (IS_ONE,)))
+    assert normal_form(reading, WORDS) == normal_form(Cases((ON, OFF), (IS_ONE,)), WORDS)
 
 
 def test_a_condition_that_compares_nothing_is_that_it_is_not_zero():
@@ -134,7 +134,7 @@ def test_a_delta_of_two_indices_is_a_case():
 
 def test_a_comparison_and_its_mirror_image_have_one_normal_form():
     less, more = Condition("<", x, phi), Condition(">", phi, x)
-    assert normal_form(Cases((x,), (less,))) == normal_form(Cases((x,), (more,)))
+    assert normal_form(Cases((x,), (less,)), WORDS) == normal_form(Cases((x,), (more,)), WORDS)
 
 
 def test_cases_cross_a_pipe():

@@ -10,15 +10,19 @@ from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 
+from autograder.symbolic.comparing.commuting import ordered
 from autograder.symbolic.comparing.normal_form import normal_form
 from autograder.symbolic.expression import (
     MINUS_ONE,
     ONE,
     Add,
     Apply,
+    Call,
     Component,
     Constant,
+    Derivative,
     Expression,
+    Integral,
     Multiply,
     Number,
     Power,
@@ -28,14 +32,20 @@ from autograder.symbolic.expression import (
     log,
     multiply,
     negative,
+    walk,
 )
 from autograder.symbolic.rewriting import expanded, factors_of
 from autograder.symbolic.vocabulary import Vocabulary
 
 _POSITIVE = {"positive", "between 0 and 1", "a positive integer", "a dimension"}
 
+_REAL = frozenset(
+    "abs trace det norm mean total transpose diag sin cos tan sinh cosh tanh min max sign re im".split()
+)
+"""Functions that are real of what is real."""
+
 Monomial = tuple[tuple[Expression, Fraction], ...]
-"""The factors of a term that are no plain numbers, with their exponents, in order."""
+"""The factors of a term that are no plain numbers, with their exponents: in order if they commute, behind them the others."""
 
 
 def same_terms(left: Expression, right: Expression, vocabulary: Vocabulary) -> bool:
@@ -50,19 +60,20 @@ def same_terms(left: Expression, right: Expression, vocabulary: Vocabulary) -> b
     opened = _with_logarithms_open(add(left, negative(right)), vocabulary)
     totals: dict[Monomial, Fraction] = {}
     for term in expanded(opened):
-        coefficient, monomial = _collected(term)
+        coefficient, monomial = _collected(term, vocabulary)
         if coefficient is None:
             return False
         totals[monomial] = totals.get(monomial, Fraction(0)) + coefficient
     return not any(totals.values())
 
 
-def _collected(term: Expression) -> tuple[Fraction | None, Monomial]:
+def _collected(term: Expression, words: Vocabulary) -> tuple[Fraction | None, Monomial]:
     """A term as a number times powers; None for a number that was rounded."""
     coefficient: Fraction = Fraction(1)
     powers: dict[Expression, Fraction] = {}
-    for factor in _with_inner_terms_collected(term):
-        base, exponent = _as_power(factor)
+    moving, staying = ordered(list(_with_inner_terms_collected(term, words)), words)
+    for factor in moving:
+        base, exponent = _as_power(factor, words)
         if isinstance(base, Number) and exponent.denominator == 1 and (base.value or exponent > 0):
             if not base.exact:
                 return None, ()
@@ -70,17 +81,18 @@ def _collected(term: Expression) -> tuple[Fraction | None, Monomial]:
         else:
             powers[base] = powers.get(base, Fraction(0)) + exponent
     kept = [(base, exponent) for base, exponent in powers.items() if exponent]
-    return coefficient, tuple(sorted(kept, key=repr))
+    others = [(normal_form(factor, words), Fraction(1)) for factor in staying]
+    return coefficient, (*sorted(kept, key=repr), *others)
 
 
-def _with_inner_terms_collected(term: Expression) -> Iterator[Expression]:
+def _with_inner_terms_collected(term: Expression, words: Vocabulary) -> Iterator[Expression]:
     """The factors; a sum over an index with the powers in its body collected, so that like sums are one."""
     for factor in factors_of(term):
         if isinstance(factor, Reduce) and factor.kind == "sum":
-            coefficient, monomial = _collected(factor.body)
+            coefficient, monomial = _collected(factor.body, words)
             if coefficient is not None:
                 yield Number(coefficient)
-                if not monomial and factor.lower == ONE:
+                if not monomial and factor.lower == ONE and _is_count(factor.upper, words):
                     yield factor.upper  # one for each value of the index
                     continue
                 body = multiply(
@@ -91,10 +103,18 @@ def _with_inner_terms_collected(term: Expression) -> Iterator[Expression]:
         yield factor
 
 
-def _as_power(factor: Expression) -> tuple[Expression, Fraction]:
+def _is_count(upper: Expression, words: Vocabulary) -> bool:
+    """Whether the upper bound of a sum is never below zero, where a sum from one has no terms."""
+    if not isinstance(upper, Symbol):
+        return isinstance(upper, Number) and upper.value >= 0
+    domain = words.variables.get(upper.name)
+    return domain is None or domain.name in {"a positive integer", "a dimension"}
+
+
+def _as_power(factor: Expression, words: Vocabulary) -> tuple[Expression, Fraction]:
     if isinstance(factor, Power) and isinstance(factor.exponent, Number) and factor.exponent.exact:
-        return normal_form(factor.base), factor.exponent.value
-    return normal_form(factor), Fraction(1)
+        return normal_form(factor.base, words), factor.exponent.value
+    return normal_form(factor, words), Fraction(1)
 
 
 def _with_logarithms_open(node: Expression, words: Vocabulary) -> Expression:
@@ -123,9 +143,9 @@ def _log_of(argument: Expression, words: Vocabulary) -> Expression:
             return negative(log(Number(Fraction(value.denominator))))
         case Multiply(factors) if all(_is_positive(factor, words) for factor in factors):
             return add(*(_log_of(factor, words) for factor in factors))
-        case Power(Constant("e"), exponent):
+        case Power(Constant("e"), exponent) if _is_real(exponent, words):
             return exponent
-        case Power(base, exponent) if _is_positive(base, words):
+        case Power(base, exponent) if _is_positive(base, words) and _is_real(exponent, words):
             return multiply(exponent, _log_of(base, words))
     return log(argument)
 
@@ -143,8 +163,30 @@ def _is_positive(node: Expression, words: Vocabulary) -> bool:
             )
         case Multiply(factors):
             return all(_is_positive(factor, words) for factor in factors)
-        case Power(base, _):
-            return _is_positive(base, words)
+        case Power(base, exponent):
+            return _is_positive(base, words) and _is_real(exponent, words)
         case Add((Number(value), Multiply((minus, Symbol(name))))) if value == 1 and minus == MINUS_ONE:
             return name in words.variables and words.variables[name].name == "between 0 and 1"
     return False
+
+
+def _is_real(node: Expression, words: Vocabulary) -> bool:
+    """Whether nothing in an expression is complex: no variable, no imaginary unit, no root or logarithm of what is negative."""
+    for each in walk(node):
+        if each == Constant("i") or isinstance(each, Call | Integral | Derivative):
+            return False
+        if isinstance(each, Symbol) and any(domain.imaginary for domain in words.variables.values()):
+            return False
+        if isinstance(each, Power) and not (_is_whole(each.exponent) or _is_positive(each.base, words)):
+            return False
+        if (
+            isinstance(each, Apply)
+            and each.function not in _REAL
+            and not all(_is_positive(one, words) for one in each.arguments)
+        ):
+            return False
+    return True
+
+
+def _is_whole(node: Expression) -> bool:
+    return isinstance(node, Number) and node.value.denominator == 1

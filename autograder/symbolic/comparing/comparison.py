@@ -101,7 +101,7 @@ def compare(
     >>> compare(read_one("log(s)", words), read_one("log(s^2)", words), words).counterexample
     Counterexample(where='at s = 2', found='0.693147', wanted='1.38629')
     """
-    if up_to is None and normal_form(answer) == normal_form(reference):
+    if up_to is None and normal_form(answer, vocabulary) == normal_form(reference, vocabulary):
         return Comparison("proved")
     tolerance = tolerance_for((answer, reference), family)
     antiderivative = _of_antiderivatives(answer, reference, vocabulary)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 
+from autograder.symbolic.comparing.commuting import ordered
 from autograder.symbolic.comparing.normal_form import normal_form
 from autograder.symbolic.derivations.terms import Values, ValuesIn, add_up_to_nothing, terms
 from autograder.symbolic.domains import Value
@@ -29,6 +30,7 @@ from autograder.symbolic.expression import (
     multiply,
     walk,
 )
+from autograder.symbolic.vocabulary import Vocabulary
 
 ALL_GROUPS = 10  # of more terms, only groups of two and three are looked at
 MAX_WAYS = 64
@@ -36,7 +38,7 @@ POINTS = 3  # of each integral around a logarithm
 
 
 def what_is_left(
-    expression: Expression, cases: Sequence[Instance], tolerance: Value
+    expression: Expression, cases: Sequence[Instance], tolerance: Value, words: Vocabulary
 ) -> tuple[Expression, ...]:
     """The expression without terms that together are zero in every case; several, if there are several ways.
 
@@ -46,51 +48,52 @@ def what_is_left(
     >>> from autograder.symbolic.comparing.comparison import EXACT
     >>> from autograder.symbolic.expression import Symbol, negative
     >>> a, b, c = Symbol("a"), Symbol("b"), Symbol("c")
-    >>> what_is_left(add(a, b, negative(b)), [], EXACT)
+    >>> what_is_left(add(a, b, negative(b)), [], EXACT, Vocabulary())
     (Symbol(name='a'),)
     >>> case = Instance({"a": Fraction(1), "b": Fraction(2), "c": Fraction(2)})
-    >>> what_is_left(add(a, b, negative(c)), [case], EXACT)
+    >>> what_is_left(add(a, b, negative(c)), [case], EXACT, Vocabulary())
     (Symbol(name='a'),)
     """
-    expression = _cleared(expression, cases, tolerance)
+    expression = _cleared(expression, cases, tolerance, words)
     parts = terms(expression, "logarithms")
-    collected = _collected(parts)
+    collected = _collected(parts, words)
     ways = _ways(collected, cases, tolerance)
     if len(collected) == len(parts) and all(len(way) == len(parts) for way in ways):
         return (expression,)
     return tuple(_sum([collected[place] for place in sorted(way)]) for way in sorted(ways, key=sorted))
 
 
-def _cleared(node: Expression, cases: Sequence[Instance], tolerance: Value) -> Expression:
+def _cleared(node: Expression, cases: Sequence[Instance], tolerance: Value, words: Vocabulary) -> Expression:
     """The expression without what cancels inside its logarithms, at all points of the integrals around them.
 
     Nor has it factors that are divided by themselves.
     """
     match node:
         case Add(parts):
-            return add(*(_cleared(part, cases, tolerance) for part in parts))
+            return add(*(_cleared(part, cases, tolerance, words) for part in parts))
         case Multiply(factors):
-            kept = _without_inverses(factors)
-            return multiply(*(_cleared(factor, cases, tolerance) for factor in kept)) if kept else ONE
+            kept = _without_inverses(factors, words)
+            return multiply(*(_cleared(factor, cases, tolerance, words) for factor in kept)) if kept else ONE
         case Integral(variable, None, None, body):
-            return replace(node, body=_cleared(body, _at_points(variable, cases), tolerance))
+            return replace(node, body=_cleared(body, _at_points(variable, cases), tolerance, words))
         case Apply("log", (argument,)) if any(isinstance(each, Add) for each in walk(argument)):
-            left = what_is_left(argument, cases, tolerance)[0]
+            left = what_is_left(argument, cases, tolerance, words)[0]
             return node if left == ZERO else log(left)
     return node
 
 
-def _without_inverses(factors: Sequence[Expression]) -> list[Expression]:
-    """The factors without those that are multiplied and divided by."""
+def _without_inverses(factors: Sequence[Expression], words: Vocabulary) -> list[Expression]:
+    """The factors without those that are multiplied and divided by, as far as they commute."""
     exponents: dict[Expression, Fraction] = defaultdict(Fraction)
     keys = []
-    for factor in factors:
+    moving, staying = ordered(factors, words)
+    for factor in moving:
         base, exponent = factor, Fraction(1)
         if isinstance(factor, Power) and isinstance(factor.exponent, Number):
             base, exponent = factor.base, factor.exponent.value
-        keys.append(normal_form(base))
+        keys.append(normal_form(base, words))
         exponents[keys[-1]] += exponent
-    return [factor for factor, key in zip(factors, keys, strict=True) if exponents[key]]
+    return [factor for factor, key in zip(moving, keys, strict=True) if exponents[key]] + staying
 
 
 def _at_points(variable: str, cases: Sequence[Instance]) -> list[Instance]:
@@ -103,13 +106,13 @@ def _at_points(variable: str, cases: Sequence[Instance]) -> list[Instance]:
     ]
 
 
-def _collected(parts: Sequence[Expression]) -> list[Expression]:
+def _collected(parts: Sequence[Expression], words: Vocabulary) -> list[Expression]:
     """The terms with those made one that differ only in a number; none that has the number zero."""
     numbers: dict[Expression, Fraction] = defaultdict(Fraction)
     first: dict[Expression, Expression] = {}
     for part in parts:
         coefficient, rest = _without_number(part)
-        key = normal_form(rest)
+        key = normal_form(rest, words)
         numbers[key] += coefficient
         first.setdefault(key, rest)
     return [

@@ -68,15 +68,15 @@ def read_chain(answer: Any, words: Vocabulary) -> tuple[Step, ...]:
     steps: list[Step] = []
     for piece in pieces:
         step = _step(piece, words, is_first=not steps)
-        if not (piece.is_left_side and steps and _is_repeated(step, steps)):
+        if not (piece.is_left_side and steps and _is_repeated(step, steps, words)):
             steps.append(step)
     return tuple(steps)
 
 
-def _is_repeated(step: Step, steps: Sequence[Step]) -> bool:
+def _is_repeated(step: Step, steps: Sequence[Step], words: Vocabulary) -> bool:
     """Whether the left side of an equation is where the chain begins, or what it has come to."""
-    known = {normal_form(reading) for each in (steps[0], steps[-1]) for reading in each.readings}
-    return any(normal_form(reading) in known for reading in step.readings)
+    known = {normal_form(reading, words) for each in (steps[0], steps[-1]) for reading in each.readings}
+    return any(normal_form(reading, words) in known for reading in step.readings)
 
 
 def equal_part(steps: Sequence[Step]) -> tuple[Step, ...]:

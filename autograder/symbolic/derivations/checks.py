@@ -62,7 +62,7 @@ def lines_agree(
         except LimitExceeded as limit:
             return unsettled(str(limit))
         if part.broken is None:
-            return _long_enough(part)
+            return _long_enough(part, words)
         if part.costly:
             return unsettled(f"has a line {part.broken.line} that {part.reason}")
         share = 0.5 * max(0, len(part.good) - 1) / max(1, len(steps) - 1)
@@ -174,8 +174,8 @@ def _ending(
     return passed("", "derivation.end")
 
 
-def _long_enough(part: SoundPart) -> Finding:
-    different = len({normal_form(step) for step in part.good})
+def _long_enough(part: SoundPart, words: Vocabulary) -> Finding:
+    different = len({normal_form(step, words) for step in part.good})
     if different < LEAST_LINES:
         return failed(
             f"The lines agree, but of {len(part.good)} only {different} {'is' if different == 1 else 'are'} different; "

@@ -65,7 +65,7 @@ def left_over(
 ) -> tuple[tuple[Expression, ...], ...]:
     """Each step without the terms that cancel in it, in every way in which they can be chosen."""
     cases = tuple(instances(words, seed, count=MODELS, family=family))
-    return tuple(what_is_left(step, cases, tolerance_for((step,), family)) for step in good)
+    return tuple(what_is_left(step, cases, tolerance_for((step,), family), words) for step in good)
 
 
 class _Side:

@@ -16,6 +16,7 @@ from autograder.symbolic.expression import (
     walk,
 )
 from autograder.symbolic.reading.alternatives import rebuilt
+from autograder.symbolic.vocabulary import Vocabulary
 
 
 def inserts_partition_of_unity(chain: Sequence[Expression]) -> bool:
@@ -79,7 +80,8 @@ def with_marginals(step: Expression) -> Expression:
     >>> with_marginals(Integral("u", None, None, multiply(Density("p", ("x",), ("u",)), Density("p", ("u",)))))
     Density(letter='p', of=('x',), given=())
     """
-    return rebuilt(normal_form(step), _marginal)
+    # Which densities stand in it is asked, not what it is worth: that other factors may not commute means nothing here.
+    return rebuilt(normal_form(step, Vocabulary()), _marginal)
 
 
 def _marginal(node: Expression) -> Expression:
