@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from autograder.symbolic.derivations.relations import RELATION
+from autograder.symbolic.derivations.relations import RELATION, split_at_relations
 from autograder.symbolic.derivations.spaces import without_space
 
 _DISPLAYS = (
@@ -64,7 +64,7 @@ def joined(rows: Sequence[Row]) -> list[Row]:
     """The rows with those joined to the one before that go on with it.
 
     A row goes on with one that ends inside a bracket or with an operator, and if it begins with an operator. A minus
-    sign may also begin a line of its own; it is an operator where all other lines begin with a relation.
+    sign may also begin a line of its own; it is an operator where all other lines have a relation.
 
     >>> [row.text for row in joined([Row(1, "a = b"), Row(2, "- c"), Row(3, "= d")])]
     ['a = b - c', '= d']
@@ -72,7 +72,7 @@ def joined(rows: Sequence[Row]) -> list[Row]:
     ['a', '-c', 'b']
     """
     others = [row for row in rows[1:] if not _GOES_ON.match(row.text)]
-    are_marked = bool(others) and all(re.match(RELATION, row.text) for row in others)
+    are_marked = bool(others) and all(map(_has_relation, others))
     found: list[Row] = []
     for row in rows:
         if found and _continues(found[-1].text, row.text, are_marked):
@@ -80,6 +80,10 @@ def joined(rows: Sequence[Row]) -> list[Row]:
         else:
             found.append(row)
     return found
+
+
+def _has_relation(row: Row) -> bool:
+    return bool(re.match(RELATION, row.text)) or any(sign for sign, _ in split_at_relations(row.text))
 
 
 def _continues(before: str, text: str, are_marked: bool) -> bool:
