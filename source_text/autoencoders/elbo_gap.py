@@ -65,7 +65,8 @@ of_the_model = vocabulary(densities=True)
 #
 # Derive the size of the gap. Start from $\log p(x)$, insert $1 = \int q(z|x)\,dz$ (a *partition of unity*), bring in the joint
 # $p(x,z)$ and the posterior $p(z|x)$ by Bayes' rule, and end with $\mathcal F$ as in (1), or its integrals written out, plus one
-# more term, a Kullback-Leibler divergence. A jump from the first line to the last is not a derivation. **7 points.**
+# more term, a Kullback-Leibler divergence. Both steps must be there before the line that states the result; the result itself, with
+# its terms in another order or with its abbreviations written out, is no step to it. **7 points.**
 
 # %% nbgrader={"grade": false, "grade_id": "gap_derivation", "locked": false, "schema_version": 3, "solution": true, "task": false}
 gap_derivation = [...]
@@ -103,7 +104,7 @@ grade(
         factorises_the_joint,
         in_densities,
         title="Bayes' rule brings in the joint and the posterior",
-        hint="I find no line before the last with the posterior p(z|x) together with the joint p(x,z), or with p(x|z) and p(z).",
+        hint="Before the result I find no line with the posterior p(z|x) together with the joint p(x,z), or with p(x|z) and p(z).",
         points=1,
     ),
     ends_with(

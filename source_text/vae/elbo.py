@@ -91,7 +91,8 @@ kl_as_integral = r"\int q(z) \log \frac{q(z)}{p(z)} dz"
 #
 # Show that minimising the divergence $\mathrm{KL}(q(z|x) \,\|\, p(z|x))$ between the approximate and the true posterior over $q$ is
 # equivalent to *maximising* the ELBO: start from $\mathrm{KL}(q(z|x) \,\|\, p(z|x))$, use Bayes' rule for $p(z|x)$, and end with
-# $\log p(x) - \text{ELBO}$. The last line must be a sum of just these two parts, the ELBO by its name or written out as in (1). **6 points.**
+# $\log p(x) - \text{ELBO}$. The last line must be a sum of just these two parts, the ELBO by its name or written out as in (1). Bayes' rule
+# must be seen in a line before; the result itself, with its terms in another order or written out, is no step to it. **6 points.**
 
 # %% nbgrader={"grade": false, "grade_id": "kl_to_posterior_derivation", "locked": false, "schema_version": 3, "solution": true, "task": false}
 kl_to_posterior_derivation = [...]
@@ -131,7 +132,7 @@ grade(
         uses_bayes_rule,
         in_densities,
         title="Bayes' rule replaces the posterior",
-        hint="I find no line before the last in which the evidence p(x) stands together with the joint p(x,z), or with p(x|z) and p(z).",
+        hint="Before the result I find no line in which the evidence p(x) stands together with the joint p(x,z), or with p(x|z) and p(z).",
         points=1,
     ),
     ends_with(

@@ -215,7 +215,7 @@ def test_what_is_undone_at_once_is_no_step(line):
         r"\int q(z|x)[\log p(x,z) - \log p(z|x) + \log q(z|x) - \log q(z|x)]dz",
         r"\int q(z|x)\log\left(\frac{p(x,z)}{q(z|x)}\frac{q(z|x)}{p(z|x)}\right)dz",
         rf"{UNDONE} + ELBO - ELBO",
-        r"ELBO + \int q(z|x)\log\frac{q(z|x)}{p(z|x)}dz",
+        r"ELBO + \int q(z|x)\log\frac{p(x) q(z|x)}{p(x,z)}dz",
     ],
 )
 def test_a_step_beside_something_that_is_undone_is_one(line):
@@ -245,3 +245,21 @@ def test_a_relation_that_shows_no_equality_is_told_in_its_own_line(chain, line):
     verdict = lines(chain)
     assert verdict.note == "derivation.relation"
     assert verdict.message.startswith(f"Line {line} (")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        r"KL(q(z|x) \| p(z|x)) + ELBO",
+        r"ELBO + \int q(z|x)\log\frac{q(z|x)}{p(z|x)}dz",
+        r"\int q(u|x)\log\frac{q(u|x)}{p(u|x)}du + \int q(z|x) \log\frac{p(x,z)}{q(z|x)} dz",
+        r"E_q[\log q(z|x) - \log p(z|x)] + E_q[\log p(x,z) - \log q(z|x)]",
+    ],
+)
+def test_the_result_in_another_order_or_written_out_is_no_step_to_it(line):
+    assert lines([*SOUND[:2], line, SOUND[3]]).status == "passed"
+    assert step([*SOUND[:2], line, SOUND[3]], factorises_the_joint).note == "derivation.step-missing"
+    assert step([*SOUND[:3], line, SOUND[3]], factorises_the_joint).note == "derivation.step"
+    assert (
+        step([*SOUND[:2], line, SOUND[2], SOUND[3]], factorises_the_joint).note == "derivation.step-missing"
+    )

@@ -80,7 +80,7 @@ def test_what_notation_leaves_open_has_several_readings():
         ("v_j", "answer.unknown-name"),
         ("(mu", "answer.unreadable"),
         ("mu +", "answer.unreadable"),
-        (r"\mathfrak{X}", "answer.unreadable"),
+        (r"\mathring{X}", "answer.unreadable"),
         ("mu $ % sigma", "answer.unreadable"),
         ("the answer is the mean of the variance", "answer.prose"),
         (sp.Eq(sp.Symbol("mu"), 1), "answer.unreadable"),
@@ -110,9 +110,9 @@ def test_bad_input_gets_a_message_quickly(answer, note):
 
 def test_errors_mark_the_place():
     with pytest.raises(AnswerError) as caught:
-        read(r"\mu + \mathfrak{X}", WORDS)
+        read(r"\mu + \mathring{X}", WORDS)
     text, caret = caught.value.message.splitlines()[-2:]
-    assert text[caret.index("^") :].startswith(r"\mathfrak")
+    assert text[caret.index("^") :].startswith(r"\mathring")
 
 
 def test_a_hostile_sympy_subclass_is_refused_and_never_called():

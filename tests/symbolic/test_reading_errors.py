@@ -23,7 +23,7 @@ def refused(answer, words=WORDS):
 @pytest.mark.parametrize(
     ("answer", "sentence", "marked"),
     [
-        (r"\mu + \mathfrak{X}", r"I can't read `\mathfrak` here.", r"\mathfrak"),
+        (r"\mu + \mathring{X}", r"I can't read `\mathring` here.", r"\mathring"),
         ("mu +", "Something is missing at the end.", ""),
         ("mu * * sigma", "Something is missing before this `*`.", "* sigma"),
         ("(mu + ) sigma", "Something is missing before this `)`.", ") sigma"),
@@ -37,12 +37,12 @@ def refused(answer, words=WORDS):
         ("mu + sigma = 2*mu", "This is an equation or a comparison; give only the expression.", "= 2"),
         (r"\mu \le 3", "This is an equation or a comparison; give only the expression.", r"\le 3"),
         ("mu, sigma", "This is a list; give one expression.", ", sigma"),
-        ("(0,5 + mu)", "A comma cannot stand here; write decimals with a point, and one expression only.", ",5"),
+        ("(0,5 + mu)", "This looks like a decimal comma; write decimals with a point.", ",5"),
         (r"\sum_{j=1}", "Something is missing at the end.", ""),
         (r"\sum_{i,j} \mu", r"I can read only one index below a sum, as in `\sum_{j=1}^{J}`.", ",j"),
         (r"\sum_{k} \mu", "How far does `k` run? Write the upper bound above the sum.", "k}"),
         (r"\int \mu", "Over which variable is this integrated? End the integral with `dz`, for example.", ""),
-        (r"\|v\|_1", "I read only the Euclidean norm, not the norm with index 1.", "_1"),
+        (r"\|v\|_3", "I read only 1, 2 and F as the index of a norm, not 3.", "_3"),
         ("sin(mu, 3)", "`sin` takes one argument, but here are 2.", "sin"),
         ("binomial(mu)", "`binomial` takes 2 arguments, but here is one.", "binomial"),
         ("Sum(v[j], j)", "Here I expect a range such as `(j, 1, J)`.", "Sum"),
@@ -85,10 +85,10 @@ def test_sentences_about_densities(answer, sentence):
 
 
 def test_the_excerpt_never_cuts_a_command_in_half():
-    answer = r"\alpha + \sigma + " * 12 + r"\mathfrak{X}" + r" + \operatorname{something}" * 9
+    answer = r"\alpha + \sigma + " * 12 + r"\mathring{X}" + r" + \operatorname{something}" * 9
     _, shown, caret = refused(answer, vocabulary(alpha=real, sigma=positive)).split("\n")
     assert len(shown) < 140
-    assert shown[caret.index("^") :].startswith(r"\mathfrak{X}")
+    assert shown[caret.index("^") :].startswith(r"\mathring{X}")
     assert shown.startswith(("\\", " ", "+"))
     assert not shown.replace(r"\alpha", "").replace(r"\sigma", "").startswith("lpha")
 

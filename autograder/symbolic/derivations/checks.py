@@ -19,7 +19,12 @@ from autograder.symbolic.comparing.comparison import tolerance_for
 from autograder.symbolic.comparing.judging import COMPARING_SECONDS, COMPARING_STEPS, named, unsettled
 from autograder.symbolic.comparing.normal_form import normal_form
 from autograder.symbolic.derivations.chains import SoundPart, equal_part, read_chain
-from autograder.symbolic.derivations.endings import is_sum_of, some_terms_cancel
+from autograder.symbolic.derivations.endings import (
+    before_the_result,
+    changed_parts,
+    is_sum_of,
+    some_terms_cancel,
+)
 from autograder.symbolic.derivations.soundness import MODELS, left_over, sound_part
 from autograder.symbolic.derivations.terms import ValuesIn
 from autograder.symbolic.evaluating.instances import Family, instances
@@ -95,17 +100,20 @@ def has_step(
     hint: Text,
     family: Family = "finite",
 ) -> Check:
-    """A sound step of the derivation has the form that ``recognise`` looks for.
+    """A sound step of the derivation, or what changes from it to the next, has the form that ``recognise`` looks for.
 
-    It has to have it without the terms that cancel in it: what is added and subtracted at once is no step.
+    The result, in whatever order of its terms, and what comes behind it show no step that leads to it. It has to have it without the terms that cancel in it: what is added and subtracted at once is no step.
     """
 
     def look(seed: int) -> Finding:
         steps = read_chain(answer, words)
         try:
             part = _followed(steps, read_one(start, words, "start"), words, seed_of(_SEED_NAME), family)
-            before_the_last = part.good[: len(equal_part(steps)) - 1]
-            candidates = tuple(step for step in before_the_last if recognise([step]))
+            equal = equal_part(steps)
+            count = before_the_result(part.good, equal[-1].readings, words)
+            before = part.good[: min(count, len(equal) - 1)]
+            shown = [*before, *changed_parts(part.good[: len(before) + 1], words)]
+            candidates = tuple(step for step in shown if recognise([step]))
             remaining = left_over(candidates, words, seed, family)
         except LimitExceeded as limit:
             return unsettled(str(limit))

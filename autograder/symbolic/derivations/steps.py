@@ -53,13 +53,18 @@ def _has_factor_q(body: Expression) -> bool:
 
 
 def factorises_the_joint(chain: Sequence[Expression]) -> bool:
-    """A step writes p(x) by Bayes' rule: with the joint and the posterior together.
+    """A step writes p(x) by Bayes' rule: with the joint and the posterior together, or over the joint in one logarithm.
 
     >>> factorises_the_joint([])
     False
     """
     steps = map(with_marginals, chain)
-    return any(_uses(step, _is_posterior) and _has_joint(step) for step in steps)
+    return any((_uses(step, _is_posterior) and _has_joint(step)) or _divides_by_joint(step) for step in steps)
+
+
+def _divides_by_joint(step: Expression) -> bool:
+    """Whether one logarithm has the evidence and the joint, which together are the posterior."""
+    return any(_mentions(each, _is_evidence) and _has_joint(each) for each in _logarithms(step))
 
 
 def uses_bayes_rule(chain: Sequence[Expression]) -> bool:
@@ -114,8 +119,11 @@ def _mentions(step: Expression, kind: Callable[[Density], bool]) -> bool:
 
 def _uses(step: Expression, kind: Callable[[Density], bool]) -> bool:
     """Whether a logarithm of the step has such a density; elsewhere it could be a zero added in disguise."""
-    logarithms = [node for node in walk(step) if isinstance(node, Apply) and node.function == "log"]
-    return any(_mentions(each, kind) for each in logarithms)
+    return any(_mentions(each, kind) for each in _logarithms(step))
+
+
+def _logarithms(step: Expression) -> list[Expression]:
+    return [node for node in walk(step) if isinstance(node, Apply) and node.function == "log"]
 
 
 def _letters(names: Sequence[str]) -> list[str]:
