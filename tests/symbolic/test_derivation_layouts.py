@@ -96,11 +96,16 @@ def test_a_reason_may_stand_beside_a_line(reason):
     "behind",
     [
         r"\quad + 17", r"\qquad 17", r"&& + 17", r"\quad (17)", r"\text{} + 17", r"\quad \text{Bayes} + 17", r"\hfill \cdot 2",
-        r"\quad - \text{const}", r"\text{foo} \cdot 2", r"\quad \mu", r"\phantom{x} + 17", r"\hspace{1em} + 17", r"\quad [17]",
+        r"\quad - \text{const}", r"\text{foo} \cdot 2", r"\quad \mu", r"\phantom{x} + 17", r"\hspace{1em} + 17", r"\because + 17", ", as + 17", r"\quad [17]",
     ],
 )  # fmt: skip
 def test_what_is_no_reason_is_read(behind):
     assert lines([*SOUND[:3], f"{SOUND[3]} {behind}"]).status == "failed"
+
+
+@pytest.mark.parametrize("row", ["so ELBO + 17", "and then + 17", "= + 17", "oops + 17", r"\text{so} + 17"])
+def test_a_row_that_holds_a_formula_is_read(row):
+    assert lines([*SOUND, row]).status == "failed"
 
 
 @pytest.mark.parametrize("left", [SOUND[0], "log(p(x))"])

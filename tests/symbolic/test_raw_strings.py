@@ -131,7 +131,7 @@ def test_spaces_and_line_breaks_stay_what_they_are(text, words):
     [
         ("v + \nu", r"`\nu`"),  # a line break and u: what was meant is not beyond doubt
         ("\alice + v", r"`\alice`"),
-        ("\fbox{v}", r"`\fbox`"),
+        ("\flat{v}", r"`\flat`"),
         ("\verb|v|", r"`\verb`"),
         ("v \1 2", "cannot be seen"),
     ],

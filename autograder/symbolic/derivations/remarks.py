@@ -48,7 +48,7 @@ _REASONS = (
 _BEGINS_REASON = re.compile(rf"\s*[(\[]?\s*(?:{'|'.join(_REASONS)})\b", re.IGNORECASE)
 # Behind a comma, a word that begins a reason.
 _BEHIND_COMMA = re.compile(
-    r",\s*(?:\\(?:text|mbox)\s*\{\s*)?(?:as|because|by|due|for|from|hence|since|using|where|which|with)\s+(?=\S)"
+    r",\s*(?:\\(?:text|mbox)\s*\{\s*)?(?:as|because|by|due|for|from|hence|since|using|where|which|with)\s+(?![-+*/=\s])"
 )
 _OPENING = {")": "(", "]": "["}
 
@@ -106,7 +106,7 @@ def without_remarks(line: str, words: Vocabulary) -> str:
 def _without_column(line: str, words: Vocabulary) -> str:
     """The line up to a column, or a sign for `because`, behind which words begin."""
     for column in _COLUMN.finditer(line):
-        is_because = column.group() in {"\\because", "∵"}
+        is_because = column.group() in {"\\because", "∵"} and not _OPERATOR_BEHIND.match(line, column.end())
         if is_because or _begins_with_words(line[column.end() :], words):
             return line[: column.start()]
     return line if not _is_row_of_words(line, words) else ""
@@ -118,12 +118,11 @@ def _without_texts(line: str, words: Vocabulary) -> str:
     while match := _TEXT.search(line, place):
         end = closing_brace(line, match.end())
         inside, before, behind = line[match.end() + 1 : end - 1], line[: match.start()], line[end:]
-        if not _are_words(inside, words) or _OPERATOR_BEFORE.search(before):
+        is_part = _OPERATOR_BEFORE.search(before) or _OPERATOR_BEHIND.match(behind)
+        if is_part or not _are_words(inside, words):
             place = match.end()
         elif _BEGINS_REASON.match(inside):
             return before  # with the formulas that the reason goes on with
-        elif _OPERATOR_BEHIND.match(behind):
-            place = match.end()
         else:
             line, place = f"{before} {behind}", len(before)
     return line
@@ -162,12 +161,9 @@ def _is_row_of_words(line: str, words: Vocabulary) -> bool:
     if re.match(RELATION, text) or not text:
         return False
     strange = [word for word in _WORD.findall(text) if word not in _known(words)]
-    if (
-        len(text.split()) > 1
-        and _BEGINS_REASON.match(text)
-        and not re.search(r"(?<!\\)=", text.split(":")[-1])
-    ):
-        return len(strange) > 1 or text.rstrip(" $").endswith(":")
+    if len(text.split()) > 1 and _BEGINS_REASON.match(text):
+        is_heading = text.rstrip(" $").endswith(":")
+        return is_heading or (len(strange) > 1 and not re.search(r"[-+*/^=<>\\]", text))
     is_short = not re.search(r"\w\(", text)
     return bool(_WORDS_ONLY.fullmatch(text)) and is_short and any(len(word) > 3 for word in strange)
 
