@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from nbformat import NotebookNode
 
-from autograder.notebooks.cells import SourceCell, grade_id_of, kind_of
-from autograder.notebooks.notes import Note
+from autograder.notebooks.asked import asked_for
+from autograder.notebooks.cells import SourceCell, grade_id_of, is_showcase, kind_of
+from autograder.notebooks.names import names_bound, names_loaded
+from autograder.notebooks.notes import Note, listed
 from autograder.notebooks.released import cell_id_for, digest
 
 
@@ -24,12 +26,14 @@ class Recognised:
     """Where the course's cells are in a submission.
 
     ``where`` maps a grade_id to the position of its cell; ``dropped`` are the positions of
-    copies that add nothing; the other cells are the student's own.
+    cells that add nothing; the other cells are the student's own. ``elsewhere`` are the grade_ids of answer
+    cells of which nothing is there, because the answer stands in a cell of the student's own.
     """
 
     where: Mapping[str, int]
     dropped: frozenset[int]
     notes: tuple[Note, ...]
+    elsewhere: frozenset[str] = frozenset()
 
 
 def recognise(cells: Sequence[NotebookNode], source: Sequence[SourceCell]) -> Recognised:
@@ -49,7 +53,50 @@ def recognise(cells: Sequence[NotebookNode], source: Sequence[SourceCell]) -> Re
             dropped.update(position for position in copies if is_as_released(cells[position], known))
             notes.append(_copied(known, len(positions)))
     _find_renamed(cells, source, where, dropped, notes)
-    return Recognised(where, frozenset(dropped), tuple(notes))
+    elsewhere = _answered_elsewhere(cells, source, where, dropped)
+    for grade_id in elsewhere:
+        dropped.add(where.pop(grade_id))
+    notes += [_elsewhere(grade_id, names) for grade_id, names in elsewhere.items()]
+    return Recognised(where, frozenset(dropped), tuple(notes), frozenset(elsewhere))
+
+
+def _answered_elsewhere(
+    cells: Sequence[NotebookNode],
+    source: Sequence[SourceCell],
+    where: Mapping[str, int],
+    dropped: Collection[int],
+) -> dict[str, list[str]]:
+    """Answer cells in which nothing was done, and which of their names cells of the student's own give a value to.
+
+    What stands in such a cell is ``...``, or an error that it raises: run where it stands, it would undo the answer.
+    """
+    taken = {*where.values(), *dropped}
+    own = [
+        cell.source
+        for position, cell in enumerate(cells)
+        if position not in taken and cell.cell_type == "code" and not is_showcase(cell)
+    ]
+    bound = frozenset[str]().union(*map(names_bound, own))
+    given = frozenset[str]().union(*(names_bound(each.source) for each in source if each.kind == "locked"))
+    found: dict[str, list[str]] = {}
+    for rank, known in enumerate(source):
+        if known.kind != "solution" or known.cell_type != "code" or known.grade_id not in where:
+            continue
+        cell = cells[where[known.grade_id]]
+        tests = next((each.source for each in source[rank:] if each.kind == "grade"), "")
+        asked = known.asked or asked_for(known.released) or names_loaded(tests) - given
+        names = bound.intersection(asked)
+        if names and (not cell.source.strip() or is_as_released(cell, known)):
+            found[known.grade_id] = sorted(names)
+    return found
+
+
+def _elsewhere(grade_id: str, names: Sequence[str]) -> Note:
+    message = (
+        f"Nothing was written in the answer cell `{grade_id}`. A cell of your own gives a value to "
+        f"{listed(names)}, which is taken as the answer."
+    )
+    return Note("answer.elsewhere", message, grade_id)
 
 
 def _first_answered(cells: Sequence[NotebookNode], positions: Sequence[int], known: SourceCell) -> int:

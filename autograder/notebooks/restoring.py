@@ -68,7 +68,7 @@ def restore(submitted: NotebookNode, source: Sequence[SourceCell], folder: Path 
             arranged.append(((position, -1), _own_cell(cell)))
     for known in source:
         own = cells[found.where[known.grade_id]] if known.grade_id in found.where else None
-        notes += _differences(own, known)
+        notes += [] if known.grade_id in found.elsewhere else _differences(own, known)
         place = placed.get(known.grade_id)
         if place is None:
             continue

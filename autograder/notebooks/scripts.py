@@ -23,6 +23,8 @@ from autograder.notebooks.released import LAYOUT, METADATA, abridged, cell_id_fo
 
 _PAIRED = "ipynb,py:percent"
 _FORMAT = "py:percent"
+_LIGHT = "py:light"  # jupytext's own default, in which JupyterLab saves a notebook as a script
+_LIGHT_MARK = re.compile(r"^# \+ .*nbgrader=", flags=re.MULTILINE)
 _HEADER = f"kernelspec,jupytext,{METADATA},-jupytext.text_representation.jupytext_version"
 _MOST_CHARACTERS = 2_000_000
 # jupytext copies all lines below a cell for each cell; with as many cells as are read, that takes a second.
@@ -100,22 +102,22 @@ def opened_script(text: str, name: str) -> Opened:
     Raises UnreadableSubmission, with a message for the author of the file.
     """
     header = _header(text)
+    if len(header) > _LONGEST_HEADER or _REFERENCE.search(header):
+        text = _without_header(text, header)
     if (
         len(text) > _MOST_CHARACTERS
         or text.count("\n") > _MOST_LINES
-        or len(header) > _LONGEST_HEADER
         or any(len(mark) > _LONGEST_MARK for mark in _CELL_MARK.findall(text))
     ):
         raise UnreadableSubmission(
             f"`{name}` is far longer than a script of this course. Upload your own code alone."
         )
     refuse_too_many(len(_CELL_MARK.findall(text)), name)
-    if _REFERENCE.search(header):
-        raise UnreadableSubmission(
-            f"The lines between `# ---` at the top of `{name}` are not those of the release; copy them from there."
-        )
+    light = _LIGHT_MARK.search(text) is not None and _CELL_MARK.search(text) is None
+    if light:
+        refuse_too_many(text.count("\n\n"), name)  # where jupytext begins a cell, too
     try:
-        notebook = jupytext.reads(text, fmt=_FORMAT)
+        notebook = jupytext.reads(text, fmt=_LIGHT if light else _FORMAT)
     except Exception:  # jupytext trusts the header and the cell marks, which may hold anything
         raise UnreadableSubmission(
             f"`{name}` cannot be read as a script with cells. The lines between `# ---` at its top and the lines "
@@ -129,6 +131,17 @@ def opened_script(text: str, name: str) -> Opened:
         else:
             cell.pop("id", None)
     return opened(notebook, name)
+
+
+def _without_header(text: str, header: str) -> str:
+    """The script without a header that is not read, as one with all metadata of an exported notebook.
+
+    The cells say what they are by themselves. Nothing but comments is left out.
+    """
+    top, mark, rest = text.partition("\n# %%")
+    if all(line.startswith("#") for line in header.splitlines()):
+        top = top.replace(header, "", 1)
+    return _RULE.sub("", top) + mark + rest
 
 
 def _header(text: str) -> str:

@@ -157,6 +157,35 @@ def test_an_answer_in_a_cell_of_its_own_is_tested_there(solved: NotebookNode, co
     assert order.index("test_double") > order.index("double = lambda x: x + x")
 
 
+@pytest.mark.parametrize("at_the_top", [False, True])
+def test_answers_in_a_cell_of_their_own_count_where_their_cells_are_as_released(
+    at_the_top: bool, released: NotebookNode, course: Course
+) -> None:
+    where = 2 if at_the_top else len(released.cells)
+    released.cells.insert(where, own("three = 3\ndef double(x):\n    return 2 * x"))
+    restored = restore(released, course)
+    assert not any("NotImplementedError" in cell.source for cell in restored.notebook.cells)
+    answers = next(
+        place for place, cell in enumerate(restored.notebook.cells) if cell.source.startswith("three = 3")
+    )
+    assert answers < min(position(restored.notebook, name) for name in ("test_three", "test_double"))
+    told = [note.message for note in restored.notes if note.kind == "answer.elsewhere"]
+    assert told == [
+        f"Nothing was written in the answer cell `{name}`. A cell of your own gives a value to `{name}`, "
+        "which is taken as the answer."
+        for name in ("three", "double")
+    ]
+
+
+def test_a_cell_of_one_s_own_takes_no_answer_away(
+    solved: NotebookNode, released: NotebookNode, course: Course
+) -> None:
+    solved.cells.append(own("three = 4"))
+    assert "answer.elsewhere" not in kinds(restore(solved, course))
+    released.cells.append(own("print('hello')\nfour = 4"))
+    assert "answer.elsewhere" not in kinds(restore(released, course))
+
+
 def test_scratch_work_below_the_tests_does_not_pull_them_down(solved: NotebookNode, course: Course) -> None:
     answer = take(solved, "double")
     solved.cells.insert(position(solved, "test_double"), own(answer.source))

@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import jupytext
 import pytest
+from nbconvert import PythonExporter
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
+from autograder.notebooks.cells import SourceCell
 from autograder.notebooks.handed_in import read_submission
 from autograder.notebooks.reading import UnreadableSubmission
 from autograder.notebooks.released import is_untouched, release_of, tidy
@@ -79,15 +82,38 @@ def test_a_script_without_cell_marks_is_one_cell_and_still_graded_in_order(cours
 
 
 @pytest.mark.parametrize("above", ["", "#!/usr/bin/env python\n", "# a comment\n\n"])
-def test_a_header_that_multiplies_itself_is_refused(above: str) -> None:
+def test_a_header_that_multiplies_itself_is_left_out(above: str) -> None:
     levels = 12
     lines = [above + "# ---", "# jupyter:", "#   a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]
     for level in range(1, levels):
         copies = ", ".join([f"*a{level - 1}"] * 10)
         lines.append(f"#   a{level}: &a{level} [{copies}]")
-    script = "\n".join([*lines, "# ---", "", "# %%", "x = 1", ""])
-    with pytest.raises(UnreadableSubmission, match="not those of the release"):
-        notebook_from_script(script, "bomb.py")
+    script = "\n".join(["# ---", "# a: &b [c]", "# ---", *lines, "# ---", "", "# %%", "x = 1", ""])
+    notebook = notebook_from_script(script, "bomb.py")
+    assert release_of(notebook) is None
+    assert notebook.cells[-1].source == "x = 1"
+
+
+EXPORTS = {
+    "jupytext's percent format": lambda notebook: jupytext.writes(notebook, fmt="py:percent"),
+    "jupytext's light format": lambda notebook: jupytext.writes(notebook, fmt="py:light"),
+    "nbconvert --to script": lambda notebook: PythonExporter().from_notebook_node(notebook)[0],
+    "cells of VS Code": lambda notebook: "\n\n".join(
+        f"# %%\n{cell.source}" for cell in notebook.cells if cell.cell_type == "code"
+    ),
+}
+
+
+@pytest.mark.parametrize("way", EXPORTS)
+def test_a_script_that_an_editor_made_of_a_notebook_has_its_answers(
+    way: str, solved: NotebookNode, course: tuple[SourceCell, ...]
+) -> None:
+    solved.metadata["autograder"]["more"] = "r'*x': [*a, &b]" * 5_000  # as the texts of a long release
+    notebook = notebook_from_script(EXPORTS[way](solved), "double.py")
+    code = [cell.source for cell in restore(notebook, course).notebook.cells if cell.cell_type == "code"]
+    assert sum("three = 3" in source for source in code) == 1
+    assert code.index(next(each for each in code if "three = 3" in each)) < code.index(course[2].source)
+    assert not any("raise NotImplementedError" in source for source in code)
 
 
 def test_a_broken_header_loses_the_release_but_not_the_code() -> None:
@@ -96,10 +122,19 @@ def test_a_broken_header_loses_the_release_but_not_the_code() -> None:
     assert notebook.cells[-1].source == "x = 1"
 
 
-def test_long_scripts_and_long_headers_are_refused() -> None:
-    for script in ("# ---\n" + "# a: b\n" * 20_000, "x = 1\n" * 1_000_000):
+def test_long_scripts_are_refused() -> None:
+    for script in ("x = 1\n" * 1_000_000, "# + nbgrader={}\nx\n\n" * 3_000):
         with pytest.raises(UnreadableSubmission, match="long"):
             notebook_from_script(script, "long.py")
+
+
+@pytest.mark.parametrize("below", ["# ---\n", ""])
+def test_of_a_header_that_is_not_read_no_code_is_lost(below: str) -> None:
+    comments = notebook_from_script("# ---\n" + "# a: b\n" * 20_000 + below + "x = 1\n", "x.py")
+    assert comments.cells[-1].source.endswith("x = 1")
+    code = notebook_from_script(f"# ---\nx = [*range(3)]\n{below}y = 2\n", "x.py")
+    assert "x = [*range(3)]" in code.cells[0].source
+    assert code.cells[-1].source.endswith("y = 2")
 
 
 def test_hostile_cell_marks_are_read_or_refused_but_never_executed() -> None:
