@@ -9,6 +9,7 @@ from nbformat import NotebookNode
 
 from autograder.notebooks.cells import is_showcase
 from autograder.notebooks.files import why_left_out
+from autograder.notebooks.notes import listed
 from autograder.notebooks.released import Release
 from autograder.notebooks.running import CellRun
 
@@ -30,13 +31,19 @@ def about_files(folder: Path, needed: Sequence[str]) -> Iterator[str]:
 
 
 def about_figures(notebook: NotebookNode, release: Release, *, is_script: bool) -> Iterator[str]:
-    """Problems with what showcase cells show, which is not run at grading but looked at by a person."""
+    """Problems with what showcase cells show, which is not run at grading but looked at by a person.
+
+    Where nothing is marked by hand, nobody does.
+    """
     showcases = [cell for cell in notebook.cells if cell.cell_type == "code" and is_showcase(cell)]
-    if not showcases:
+    by_hand = [cell for cell in release.cells if cell.kind in ("manual", "task")]
+    if not showcases or not by_hand:
         return
     if is_script:
+        points = sum(cell.points for cell in by_hand)
         yield (
-            "A person looks at what the showcase cells show, and a script cannot hold that. "
+            f"Who marks {listed([cell.grade_id for cell in by_hand])} ({points:g} points by hand) looks at what the showcase "
+            "cells show, and a script cannot hold that; all else in it is complete as a script. "
             f"`autograder validate --showcase` runs them and writes `{release.notebook}.ipynb`: hand that in."
         )
         return

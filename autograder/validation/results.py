@@ -21,8 +21,13 @@ class Task:
 
     @property
     def passed(self) -> bool:
-        """Whether no visible test failed."""
-        return all(verdict.status != "failed" for verdict in self.verdicts)
+        """Whether every visible test has passed."""
+        return all(verdict.status == "passed" for verdict in self.verdicts)
+
+    @property
+    def is_undecided(self) -> bool:
+        """Whether none failed, and some could not be decided: what they ask is nobody's yet."""
+        return not self.passed and all(verdict.status != "failed" for verdict in self.verdicts)
 
     @property
     def points(self) -> float:
@@ -124,9 +129,18 @@ class Validation:
         """
         found = [f"{counted(len(self.problems), 'thing')} to do in this folder"] if self.problems else []
         for each in self.notebooks:
-            failing = [task for task in each.tasks if not task.passed]
+            undecided = [task for task in each.tasks if task.is_undecided]
+            failing = [task for task in each.tasks if not task.passed and not task.is_undecided]
             parts = [f"{counted(len(each.problems), 'thing')} to do"] if each.problems else []
             parts += [f"visible checks of {counted(len(failing), 'task')} fail"] if failing else []
+            parts += (
+                [
+                    f"visible checks of {counted(len(undecided), 'task')} could not be decided, and earn nothing until a "
+                    "person has looked; write the answer in another way if you can"
+                ]
+                if undecided
+                else []
+            )
             found += [f"{each.file}: {', '.join(parts)}"] if parts else []
         return tuple(found)
 

@@ -15,7 +15,7 @@ from autograder.notebooks.cells import grade_id_of
 from autograder.notebooks.gathering import gather
 from autograder.notebooks.reading import read_notebook
 from autograder.notebooks.running import Limits
-from autograder.validation.results import Validated
+from autograder.validation.results import Validated, Validation
 from autograder.validation.validating import validate
 
 Write = Callable[[NotebookNode, Path], Path]
@@ -120,6 +120,18 @@ def test_a_failing_visible_test_keeps_it_from_being_ready(check: Callable[..., V
     found = check(three="three = 4")
     assert not found.ready
     assert [task.passed for task in found.tasks] == [False, True]
+
+
+def test_a_visible_test_that_cannot_be_decided_keeps_it_from_being_ready(
+    check: Callable[..., Validated],
+) -> None:
+    found = check(three="three = '?'")
+    assert not found.ready
+    assert [task.is_undecided for task in found.tasks] == [True, False]
+    (reason,) = Validation((found,)).reasons
+    assert (
+        "visible checks of 1 task could not be decided, and earn nothing until a person has looked" in reason
+    )
 
 
 ERRORS = {
