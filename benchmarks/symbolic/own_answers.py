@@ -23,10 +23,10 @@ class Timed:
         self.milliseconds: list[float] = []
         self._find = verdicts._find
 
-    def __call__(self, each: Check, statuses: Mapping[int, Status]) -> Finding:
+    def __call__(self, each: Check, statuses: Mapping[int, Status], faults: list[str]) -> Finding:
         started = time.perf_counter()
         try:
-            return self._find(each, statuses)
+            return self._find(each, statuses, faults)
         finally:
             self.milliseconds.append(1000 * (time.perf_counter() - started))
 
