@@ -103,6 +103,11 @@ def test_what_is_no_reason_is_read(behind):
     assert lines([*SOUND[:3], f"{SOUND[3]} {behind}"]).status == "failed"
 
 
+def test_words_alone_are_no_derivation():
+    assert lines(["We use Bayes' rule,", "and so we get the result."]).note == "answer.prose"
+    assert lines(["", "..."]).note == "answer.unwritten"
+
+
 @pytest.mark.parametrize("row", ["so ELBO + 17", "and then + 17", "= + 17", "oops + 17", r"\text{so} + 17"])
 def test_a_row_that_holds_a_formula_is_read(row):
     assert lines([*SOUND, row]).status == "failed"

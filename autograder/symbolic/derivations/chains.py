@@ -58,7 +58,10 @@ def read_chain(answer: Any, words: Vocabulary) -> tuple[Step, ...]:
     >>> [(step.line, step.relation) for step in chain]
     [(1, '='), (1, '='), (2, '='), (3, '>=')]
     """
-    pieces = list(_pieces(_lines(answer, words), words))
+    lines = _lines(answer, words)
+    pieces = list(_pieces(lines, words))
+    if not pieces and "".join(lines).strip(" .…?&$\n"):
+        raise AnswerError("I find only words here; write the formulas of every line.", "answer.prose")
     if not pieces:
         raise AnswerError("This is not answered yet.", "answer.unwritten")
     if len(pieces) > MAX_STEPS:
