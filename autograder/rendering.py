@@ -5,7 +5,10 @@ from __future__ import annotations
 import html
 import re
 import textwrap
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
+
+from autograder.shown_back import Mark, ShownBack
 
 if TYPE_CHECKING:
     from autograder.verdicts import Report, Status, Verdict
@@ -16,6 +19,8 @@ _SIGNS: dict[Status, tuple[str, str, str]] = {
     "undecided": ("?", "#8a6100", "undecided"),
     "waiting": ("–", "#57606a", "waits for another check"),
 }
+_MARKS: dict[Mark, str] = {"sound": "✓", "wrong": "✗", "": ""}
+_MANY = 4  # lines that are shown without being asked for
 _CARET = re.compile(r"([^\n]*)\n( *\^)(?=\n|$)")
 
 
@@ -66,23 +71,54 @@ def _so_far(report: Report) -> str:
 def report_lines(report: Report, width: int = 80) -> list[str]:
     """The verdicts as lines of plain text: what was asked, the points, and the message."""
     lines: list[str] = []
-    for verdict in report.verdicts:
+    for verdict, read_as in with_what_was_read(report.verdicts):
         points = f" ({earned(verdict)})" if earned(verdict) else ""
         lines += _wrapped(f"{_SIGNS[verdict.status][0]} {verdict.check}{points}", width, "  ")
         for line in verdict.message.split("\n") if verdict.message else ():
             lines += [f"    {line}"] if re.match(r"\s", line) else _wrapped(f"    {line}", width, "    ")
+        for line in read_as_lines(read_as):
+            lines += _wrapped(f"    {line}", width, "      ")
     if report.hidden_points > 1e-9:
         lines += ["", f"{hidden_in_words(report.hidden_points)}."]
     return lines
+
+
+def with_what_was_read(verdicts: Iterable[Verdict]) -> Iterator[tuple[Verdict, tuple[ShownBack, ...]]]:
+    """The verdicts, each with how its answers were read, where none above it has shown the same."""
+    before: set[ShownBack] = set()
+    for verdict in verdicts:
+        yield verdict, tuple(each for each in verdict.read_as if each not in before)
+        before.update(verdict.read_as)
+
+
+def read_as_lines(read_as: Iterable[ShownBack]) -> list[str]:
+    """How an answer was read, for a terminal.
+
+    >>> read_as_lines([ShownBack("x^{2}", "x**2")])
+    ['Read as: x**2']
+    """
+    lines = [f"{_MARKS[each.mark]} {each.text}".strip() for each in read_as]
+    return [f"Read as: {lines[0]}"] if len(lines) == 1 else ["Read as:", *lines] if lines else []
 
 
 def _wrapped(line: str, width: int, indent: str) -> list[str]:
     return textwrap.wrap(line, width, subsequent_indent=indent, break_on_hyphens=False)
 
 
-def report_html(report: Report) -> str:
-    """The verdicts as a table: what was asked, the points, and the message."""
-    rows = "".join(_row(verdict) for verdict in report.verdicts)
+def for_mathjax(read: ShownBack) -> str:
+    """A formula for a page in which MathJax or KaTeX sets formulas, as a notebook is."""
+    return rf"\({html.escape(read.latex)}\)"
+
+
+def report_html(report: Report, formula: Callable[[ShownBack], str] = for_mathjax) -> str:
+    """The verdicts as a table: what was asked, the points, the message, and how the answer was read.
+
+    ``formula`` is the markup of what was read, where a page sets formulas in another way.
+    """
+    rows = "".join(
+        _row(verdict, _read_as_html(read_as, formula, verdict.status == "failed"))
+        for verdict, read_as in with_what_was_read(report.verdicts)
+    )
     return (
         '<div class="autograder-report" style="border-left:3px solid #8c959f;padding:2px 0 2px 12px">'
         f'<table style="border-collapse:collapse">{rows}</table>{_total(report)}</div>'
@@ -99,13 +135,24 @@ def _total(report: Report) -> str:
     return f'<div style="padding:4px 6px">{text}</div>'
 
 
-def _row(verdict: Verdict) -> str:
+def _read_as_html(read_as: tuple[ShownBack, ...], formula: Callable[[ShownBack], str], is_open: bool) -> str:
+    if not read_as:
+        return ""
+    style = "color:#57606a;max-width:60em;overflow-x:auto"
+    if len(read_as) == 1:
+        return f'<div style="{style}">Read as {formula(read_as[0])}</div>'
+    lines = "".join(f"<div>{_MARKS[each.mark]} {formula(each)}</div>" for each in read_as)
+    unfolded = " open" if is_open or len(read_as) <= _MANY else ""
+    return f'<details style="{style}"{unfolded}><summary>Read as</summary>{lines}</details>'
+
+
+def _row(verdict: Verdict, read_as: str) -> str:
     sign, colour, words = _SIGNS[verdict.status]
     message = f'<div style="max-width:60em">{marked_up(verdict.message)}</div>' if verdict.message else ""
     return (
         '<tr style="background:transparent;vertical-align:top">'
         f'<td style="color:{colour};font-weight:bold;padding:2px 6px" title="{words}">{sign}</td>'
-        f'<td style="text-align:left;padding:2px 6px;overflow-wrap:anywhere">{marked_up(verdict.check)}{message}</td>'
+        f'<td style="text-align:left;padding:2px 6px;overflow-wrap:anywhere">{marked_up(verdict.check)}{message}{read_as}</td>'
         f'<td style="text-align:right;padding:2px 6px;white-space:nowrap">{earned(verdict)}</td></tr>'
     )
 

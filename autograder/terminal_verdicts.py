@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from rich.console import Console
 from rich.text import Text
 
-from autograder.rendering import earned
+from autograder.rendering import earned, read_as_lines, with_what_was_read
 from autograder.terminal_lines import can_show, show_line
 from autograder.verdicts import Status, Verdict
 
@@ -19,14 +19,17 @@ _SIGNS: dict[Status, tuple[str, str, str]] = {
 }
 
 
-def show_verdict(console: Console, verdict: Verdict) -> None:
-    """What a check found, with its points and its message."""
-    sign, plain, style = _SIGNS[verdict.status]
-    points = earned(verdict)
-    sign = sign if can_show(console, sign) else plain
-    show_line(console, sign, verdict.check + (f" ({points})" if points else ""), style)
-    if verdict.message:
-        show_line(console, "", verdict.message, "")
+def show_verdicts(console: Console, verdicts: Iterable[Verdict]) -> None:
+    """What checks found, each with its points, its message, and how the answer was read."""
+    for verdict, read_as in with_what_was_read(verdicts):
+        sign, plain, style = _SIGNS[verdict.status]
+        points = earned(verdict)
+        sign = sign if can_show(console, sign) else plain
+        show_line(console, sign, verdict.check + (f" ({points})" if points else ""), style)
+        if verdict.message:
+            show_line(console, "", verdict.message, "")
+        for line in read_as_lines(read_as):
+            show_line(console, "", line, "dim")
 
 
 def show_list(console: Console, title: str, lines: Sequence[str], style: str) -> None:

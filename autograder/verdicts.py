@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, Literal
 
@@ -25,6 +25,7 @@ from autograder.quiet import quiet
 from autograder.rehearsal import Rehearsal, fit_together, is_rehearsal, rehearsed
 from autograder.remarks import remarks
 from autograder.rendering import report_html, report_lines, report_text
+from autograder.shown_back import MOST, ShownBack
 from autograder.time_limits import TooSlow, time_limit
 from autograder.tracebacks import calling_cell, student_message, written_by_author
 from autograder.unusable import AnswerError as AnswerError
@@ -63,7 +64,8 @@ class Finding:
     """What one check found, before points are counted.
 
     ``share`` is the part of the check's points that is earned, from 0 to 1. ``note`` is a
-    stable identifier for statistics over a class, such as ``kl.missing-half``.
+    stable identifier for statistics over a class, such as ``kl.missing-half``. ``reading`` says which of several ways
+    of reading the answer this was found of.
     """
 
     status: Status
@@ -71,6 +73,7 @@ class Finding:
     note: str = ""
     share: float = 0.0
     evidence: Mapping[str, Any] = field(default_factory=dict)
+    reading: int = 0
 
 
 def passed(message: str = "", note: str = "ok", **evidence: Any) -> Finding:
@@ -104,6 +107,7 @@ class Check:
     :func:`grade`, never when the check is written down, so that an answer that raises
     costs its own check alone. ``answers`` are the objects that the check looks at,
     ``seconds`` is the time it may take, and ``after`` is a check that has to pass first.
+    ``shows`` tells how the answers were read; it may raise what ``look`` raises.
     """
 
     title: str
@@ -113,6 +117,7 @@ class Check:
     seconds: float = 10.0
     after: Check | None = None
     rehearsal: Rehearsal | None = None
+    shows: Callable[[Finding], Iterable[ShownBack]] | None = None
 
     written: ClassVar[str] = "a check, such as equivalent(...)"
 
@@ -136,12 +141,14 @@ def check(
     points: Points = 1,
     seconds: Positive = 10,
     rehearsal: Rehearsal | None = None,
+    shows: Callable[[Finding], Iterable[ShownBack]] | None = None,
 ) -> Check:
     """Write down a check: what is asked, how to look, of which answers, for how many points.
 
     ``rehearsal`` is run when the assignment is generated, and never for a student: see :mod:`autograder.rehearsal`.
+    ``shows`` says how the answers were read, which the report shows back.
     """
-    return Check(title, look, points, answers, seconds, rehearsal=rehearsal)
+    return Check(title, look, points, answers, seconds, rehearsal=rehearsal, shows=shows)
 
 
 @dataclass(frozen=True)
@@ -155,6 +162,7 @@ class Verdict:
     note: str
     message: str
     evidence: Mapping[str, Any] = field(default_factory=dict)
+    read_as: tuple[ShownBack, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """The verdict as plain data, in the documented format of ``autograder try --json``."""
@@ -166,6 +174,7 @@ class Verdict:
             "note": self.note,
             "message": self.message,
             "evidence": {name: _plain(value) for name, value in self.evidence.items()},
+            **({"read_as": [each.as_json() for each in self.read_as]} if self.read_as else {}),
         }
 
 
@@ -281,7 +290,19 @@ def _verdict(each: Check, finding: Finding, said: Sequence[str]) -> Verdict:
         finding.note,
         "\n".join(filter(None, (finding.message, *said))),
         finding.evidence,
+        _read_as(each, finding),
     )
+
+
+def _read_as(each: Check, finding: Finding) -> tuple[ShownBack, ...]:
+    """How the answers were read; nothing where they could not be, which the message says."""
+    if each.shows is None or finding.status == "waiting" or any(map(_unanswered, each.answers)):
+        return ()
+    try:
+        with quiet(), time_limit(each.seconds):
+            return tuple(each.shows(finding))[:MOST]
+    except (AnswerError, AuthorError, TooSlow):
+        return ()
 
 
 def _find(each: Check, statuses: Mapping[int, Status], faults: list[str]) -> Finding:

@@ -21,6 +21,7 @@ from autograder.notebooks.nodes import node
 from autograder.notebooks.parsing import parsed
 from autograder.notebooks.regions import has_hidden_tests, without_hidden_tests
 from autograder.rendering import report_html
+from autograder.shown_back import shown_back_of
 from autograder.tracebacks import is_of_python
 from autograder.verdicts import REPORT_MIME, AnswerError, Report, Status, Verdict
 
@@ -258,6 +259,7 @@ def _verdict(data: Mapping[str, Any]) -> Verdict | None:
         _text(data.get("note")),
         _text(data.get("message")),
         _plain_evidence(evidence) if isinstance(evidence, Mapping) else {},
+        shown_back_of(data.get("read_as")),
     )
 
 

@@ -8,7 +8,7 @@ from rich.text import Text
 from autograder.notebooks.trying import Attempt
 from autograder.plain_text import one_line
 from autograder.terminal_lines import encodable
-from autograder.terminal_verdicts import show_list, show_verdict
+from autograder.terminal_verdicts import show_list, show_verdicts
 
 
 def show_attempt(console: Console, attempt: Attempt) -> None:
@@ -18,7 +18,6 @@ def show_attempt(console: Console, attempt: Attempt) -> None:
     for cell in attempt.cells:
         score = "by hand" if cell.score is None else f"{cell.score:g}"
         console.print(Text(f"  {cell.grade_id}: {score} of {cell.max_score:g}", style="bold"))
-        for verdict in cell.verdicts:
-            show_verdict(console, verdict)
+        show_verdicts(console, cell.verdicts)
     show_list(console, "Noticed when this file was read", [note.message for note in attempt.notes], "cyan")
     console.print()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from autograder.page_templates import page_template
 from autograder.rendering import marked_up, report_html
@@ -30,4 +30,5 @@ def page_of(validation: Validation) -> str:
 
 def _report(task: Task) -> Markup:
     """The verdicts as in a notebook; `report_html` escapes what they hold."""
-    return Markup(report_html(Report(task.verdicts, task.max_points + task.hidden_points)))
+    report = Report(task.verdicts, task.max_points + task.hidden_points)
+    return Markup(report_html(report, lambda read: f"<code>{escape(read.text)}</code>"))

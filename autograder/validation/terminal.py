@@ -11,7 +11,7 @@ from rich.text import Text
 
 from autograder.rendering import hidden_in_words
 from autograder.terminal_lines import encodable, show_block, show_line
-from autograder.terminal_verdicts import show_list, show_verdict
+from autograder.terminal_verdicts import show_list, show_verdicts
 from autograder.validation.results import Task, Validated, Validation
 from autograder.validation.validating import Follow
 
@@ -52,9 +52,7 @@ def _show_notebook(console: Console, validated: Validated, *, quiet: bool) -> No
 def _show_task(console: Console, task: Task, *, quiet: bool) -> None:
     title = f"  {task.heading} · {task.grade_id}" if task.heading else f"  {task.grade_id}"
     console.print(Text(encodable(console, title), style="bold"))
-    for verdict in task.verdicts:
-        if not quiet or verdict.status != "passed":
-            show_verdict(console, verdict)
+    show_verdicts(console, [each for each in task.verdicts if not quiet or each.status != "passed"])
     if task.hidden_points > 0 and not quiet:
         show_line(console, "", f"{hidden_in_words(task.hidden_points)}.", "dim")
 

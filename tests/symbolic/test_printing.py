@@ -4,8 +4,9 @@ import pytest
 
 from autograder.symbolic.expression import Cases, Condition, Symbol, negative, number
 from autograder.symbolic.reading.parser import parse
+from autograder.symbolic.writing.latex import latex
+from autograder.symbolic.writing.text import text
 from tests.symbolic.expressions import DENSITIES, WORDS
-from tests.symbolic.printing import latex, text
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,9 @@ from hypothesis import given, settings
 from autograder.symbolic.expression import MINUS_ONE, Multiply, Number, Power, multiply
 from autograder.symbolic.reading.alternatives import rebuilt
 from autograder.symbolic.reading.parser import parse
+from autograder.symbolic.writing.latex import latex
+from autograder.symbolic.writing.text import text
 from tests.symbolic.expressions import DENSITIES, WORDS, density_expressions, expressions
-from tests.symbolic.printing import latex, text
 
 
 def gathered(expression):

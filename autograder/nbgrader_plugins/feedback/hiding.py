@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 from nbformat import NotebookNode
@@ -20,7 +21,7 @@ from autograder.notebooks.regions import without_hidden_tests, without_mark_sche
 from autograder.notebooks.running import error_output
 from autograder.rendering import report_html
 from autograder.tracebacks import is_of_python
-from autograder.verdicts import REPORT_MIME, Report, Verdict
+from autograder.verdicts import REPORT_MIME, Report
 
 Resources = dict[str, Any]
 
@@ -104,16 +105,10 @@ def _without_values_of_error(output: NotebookNode, names: frozenset[str], of_tes
 
 def _without_values(report: Report, visible: frozenset[int], known: str) -> Report:
     verdicts = [
-        verdict if position in visible else without_arguments(verdict, known)
+        verdict if position in visible else replace(without_arguments(verdict, known), read_as=())
         for position, verdict in enumerate(report.verdicts)
     ]
-    return Report(tuple(map(_without_evidence, verdicts)), report.out_of)
-
-
-def _without_evidence(verdict: Verdict) -> Verdict:
-    return Verdict(
-        verdict.check, verdict.status, verdict.points, verdict.max_points, verdict.note, verdict.message
-    )
+    return Report(tuple(replace(each, evidence={}) for each in verdicts), report.out_of)
 
 
 def _report_output(report: Report, output: NotebookNode) -> NotebookNode:

@@ -15,6 +15,7 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import List
 
 from autograder.nbgrader_plugins.feedback.filters import Harmless
+from autograder.nbgrader_plugins.feedback.formulas import math_markup
 from autograder.nbgrader_plugins.feedback.outputs import REST as CUT
 from autograder.nbgrader_plugins.feedback.outputs import shown_outputs
 from autograder.nbgrader_plugins.feedback.reports import report_of
@@ -146,7 +147,10 @@ def _shown_outputs(cell: NotebookNode, room: Room) -> list[NotebookNode]:
 
 
 def _shown_report(report: Report) -> NotebookNode:
-    data = {"text/html": Harmless(report_html(report)), REPORT_MIME: report.as_json()}
+    data = {
+        "text/html": Harmless(report_html(report, lambda read: math_markup(read.latex))),
+        REPORT_MIME: report.as_json(),
+    }
     metadata = {IS_REPORT: True}
     shown = {"output_type": "execute_result", "execution_count": None, "metadata": metadata, "data": data}
     return node(shown)

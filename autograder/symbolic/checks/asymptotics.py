@@ -26,6 +26,7 @@ from autograder.symbolic.expression import Expression
 from autograder.symbolic.limits.limited import LimitExceeded, limited
 from autograder.symbolic.reading.answers import read, read_one
 from autograder.symbolic.vocabulary import Vocabulary
+from autograder.symbolic.writing.showing import shows
 from autograder.verdicts import AuthorError, Check, Finding, check, failed, passed, undecided
 
 PLACES = tuple(10**power for power in range(1, 6))
@@ -70,7 +71,15 @@ def tends_to(
             return unsettled(str(limit))
 
     rehearsal = rehearsal_of_texts({"reference": reference}, words)
-    return check(title, look, answer, points=points, seconds=2 * COMPARING_SECONDS, rehearsal=rehearsal)
+    return check(
+        title,
+        look,
+        answer,
+        points=points,
+        seconds=2 * COMPARING_SECONDS,
+        rehearsal=rehearsal,
+        shows=shows(lambda: read(answer, words)),
+    )
 
 
 @limited(COMPARING_SECONDS, COMPARING_STEPS)

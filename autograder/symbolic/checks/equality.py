@@ -21,6 +21,7 @@ from autograder.symbolic.expression import Integral
 from autograder.symbolic.misconceptions.mistakes import Mistake
 from autograder.symbolic.reading.answers import read, read_one
 from autograder.symbolic.vocabulary import AnyFunction, Vocabulary
+from autograder.symbolic.writing.showing import shows
 from autograder.verdicts import Check, Finding, check, failed
 
 SECONDS = 20.0  # above the limits that judging keeps by itself
@@ -80,7 +81,15 @@ def equivalent(
         )
 
     rehearsal = rehearsal_of_comparison(reference, words, title, mistakes=mistakes, basis=basis, free=free)
-    return check(title, look, answer, points=points, seconds=SECONDS, rehearsal=rehearsal)
+    return check(
+        title,
+        look,
+        answer,
+        points=points,
+        seconds=SECONDS,
+        shows=shows(lambda: read(answer, words)),
+        rehearsal=rehearsal,
+    )
 
 
 @authored
@@ -143,7 +152,15 @@ def _equal_up_to(
         )
 
     rehearsal = rehearsal_of_comparison(reference, words, title)
-    return check(title, look, answer, points=points, seconds=SECONDS, rehearsal=rehearsal)
+    return check(
+        title,
+        look,
+        answer,
+        points=points,
+        seconds=SECONDS,
+        shows=shows(lambda: read(answer, words)),
+        rehearsal=rehearsal,
+    )
 
 
 @authored
@@ -170,7 +187,15 @@ def equals_integral(
         )
 
     rehearsal = rehearsal_of_texts({"integral": integral}, letters, family="diagonal gaussian")
-    return check(title, look, answer, points=points, seconds=SECONDS, rehearsal=rehearsal)
+    return check(
+        title,
+        look,
+        answer,
+        points=points,
+        seconds=SECONDS,
+        shows=shows(lambda: read(answer, words)),
+        rehearsal=rehearsal,
+    )
 
 
 @authored
@@ -192,4 +217,6 @@ def integrates_to_one(
             "density.mass",
         )
 
-    return check(title, look, answer, points=points, seconds=SECONDS)
+    return check(
+        title, look, answer, points=points, seconds=SECONDS, shows=shows(lambda: read(answer, words))
+    )

@@ -22,6 +22,7 @@ from autograder.symbolic.expression import (
 )
 from autograder.symbolic.reading.answers import read, read_function, read_one
 from autograder.symbolic.vocabulary import Vocabulary
+from autograder.symbolic.writing.showing import shows
 from autograder.verdicts import AuthorError, Check, Finding, check, failed, passed
 
 Form = Literal[
@@ -144,7 +145,14 @@ def uses_only(
             return failed(f"Write the answer with {which}.", "form.densities")
         return failed(f"Here nothing but {which} may occur, but you use `{extra[0]}`.", "form.densities")
 
-    return check(title, look, answer, points=points, rehearsal=lambda seed: _no_densities(densities, words))
+    return check(
+        title,
+        look,
+        answer,
+        points=points,
+        rehearsal=lambda seed: _no_densities(densities, words),
+        shows=shows(lambda: read(answer, words)),
+    )
 
 
 def _no_densities(densities: Sequence[str], words: Vocabulary) -> Iterator[str]:

@@ -39,6 +39,7 @@ from autograder.symbolic.limits.limited import LimitExceeded, limited
 from autograder.symbolic.reading.answers import read, read_function, read_one, unknown_names
 from autograder.symbolic.reading.parser import parse
 from autograder.symbolic.vocabulary import AnyFunction, Function, Vocabulary
+from autograder.symbolic.writing.showing import shows_each
 from autograder.verdicts import AnswerError, AuthorError, Check, Finding, check, failed, passed
 
 FOUND = mpf(10) ** -5  # a maximum found by a numerical search is known to about six digits
@@ -102,7 +103,14 @@ def holds(
         return best
 
     answers = [unmarked(value) for value in given.values()]
-    return check(title, look, *answers, points=points, seconds=2 * COMPARING_SECONDS)
+    return check(
+        title,
+        look,
+        *answers,
+        points=points,
+        seconds=2 * COMPARING_SECONDS,
+        shows=shows_each(given, lambda: _meanings(given, words, varying or {})),
+    )
 
 
 @authored

@@ -7,7 +7,7 @@ the matter. A proof, where one is wanted, is the business of ``proving``.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Literal
 
@@ -71,12 +71,13 @@ class Counterexample:
 
 @dataclass(frozen=True)
 class Comparison:
-    """What comparing found: its status, how many instances agreed, and the counterexample or reason."""
+    """What comparing found: its status, how many instances agreed, the counterexample or reason, and of which reading."""
 
     status: Status
     agreeing: int = 0
     counterexample: Counterexample | None = None
     reason: str = ""
+    reading: int = 0
 
 
 def compare(
@@ -286,9 +287,9 @@ def compare_readings(
     order = ["proved", "agrees", "undecided", "different"]
     found: list[Comparison] = []
     problems: list[AnswerError] = []
-    for reading in readings:
+    for place, reading in enumerate(readings):
         try:
-            found.append(comparing(reading))
+            found.append(replace(comparing(reading), reading=place))
         except AnswerError as problem:
             problems.append(problem)
     if not found:

@@ -6,6 +6,7 @@ The heavy parts run in the worker; what they return is plain data, turned into s
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from autograder.symbolic.comparing.comparison import (
     Comparison,
@@ -90,7 +91,7 @@ def _with_proof(
 ) -> Comparison:
     try:
         if _prove(tuple(readings), reference, words):
-            return Comparison("proved", comparison.agreeing)
+            return replace(comparison, status="proved")
     except LimitExceeded:
         pass  # it is equal in all instances; that there is a proof too would only have been nice
     return comparison
@@ -132,11 +133,13 @@ def agreed(comparison: Comparison, words: Vocabulary) -> Finding:
     """What a comparison that did not refute means, and on which domain."""
     domain = described(words.variables)
     if comparison.status == "proved":
-        return passed(f"Equal, and proved so{f' ({domain})' if domain else ''}.", "equal.proved")
-    if comparison.status == "agrees":
+        found = passed(f"Equal, and proved so{f' ({domain})' if domain else ''}.", "equal.proved")
+    elif comparison.status == "agrees":
         cases = f"Equal in all {comparison.agreeing} cases tried"
-        return passed(f"{cases}{f' ({domain})' if domain else ''}.", "equal.instances")
-    return unsettled(comparison.reason)
+        found = passed(f"{cases}{f' ({domain})' if domain else ''}.", "equal.instances")
+    else:
+        found = unsettled(comparison.reason)
+    return replace(found, reading=comparison.reading)
 
 
 def unsettled(reason: str) -> Finding:
@@ -148,13 +151,14 @@ def unsettled(reason: str) -> Finding:
 
 
 def most_favourable(findings: Sequence[Finding]) -> Finding:
-    """Of what the readings of an answer give, the best: it is right if one of them is.
+    """Of what the readings of an answer give, in their order, the best: it is right if one of them is.
 
     >>> most_favourable([failed("No.", "wrong"), unsettled("is too long")]).status
     'undecided'
     """
     order = ["passed", "undecided", "failed"]
-    return min(findings, key=lambda finding: order.index(finding.status))
+    place, best = min(enumerate(findings), key=lambda each: order.index(each[1].status))
+    return replace(best, reading=place)
 
 
 def refuted(comparison: Comparison, mistake: Mistake | None) -> Finding:

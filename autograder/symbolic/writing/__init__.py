@@ -1,0 +1,1 @@
+"""Expressions written down again, so that people see how an answer was read."""
