@@ -19,6 +19,7 @@ from autograder.symbolic import (
     equivalent,
     function,
     holds,
+    lines_agree,
     positive,
     real,
     tends_to,
@@ -161,3 +162,28 @@ def test_odd_names_of_a_sympy_object_are_not_shown(name: str) -> None:
 
 def test_what_is_too_long_is_not_shown() -> None:
     assert shown(equal(" + ".join(["x"] * 900))) == []
+
+
+DENSITIES = vocabulary(densities=True)
+
+
+def lines(derivation: list[str], start: str = r"\log p(x)") -> list[tuple[str, str]]:
+    (verdict,) = report(lines_agree(derivation, start, DENSITIES, points=1)).verdicts
+    return [(line.mark, line.text) for line in verdict.read_as]
+
+
+def test_a_derivation_is_shown_line_by_line_with_a_mark_at_each() -> None:
+    right = [r"\log p(x) = E_q[\log p(x)]", r"= E_q[\log p(x,z)] - E_q[\log p(z|x)]", r"\ge \log p(x) - 1"]
+    wrong = [right[0], r"= E_q[\log p(x,z)] + E_q[\log p(z|x)]", r"= \log p(x)"]
+    assert [mark for mark, _ in lines(right)] == ["sound"] * 4
+    assert [text[:2] for _, text in lines(right)] == ["lo", "= ", "= ", ">="]
+    assert [mark for mark, _ in lines(wrong)] == ["sound", "sound", "wrong", ""]
+
+
+def test_marks_and_relations_reach_the_page() -> None:
+    derivation = [r"\log p(x)", r"= \log p(x,z) - \log p(x|z)", r"\ge 0"]
+    page = report_html(report(lines_agree(derivation, r"\log p(x)", DENSITIES, points=1)))
+    assert "<summary>Read as</summary>" in page
+    assert r"<div>✓ \(\log" in page
+    assert r"<div>✗ \(= \log" in page
+    assert r"<div> \(\ge 0" in page

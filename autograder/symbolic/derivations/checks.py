@@ -9,22 +9,25 @@ mean is drawn: finite tables by default, Gaussians where an identity needs them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import contextlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Annotated, Any
 
 from autograder.authored import SOME, Points, Text, authored
+from autograder.shown_back import ShownBack
 from autograder.symbolic.checks.rehearsing import rehearsal_of_comparison, rehearsal_of_texts
 from autograder.symbolic.comparing.comparison import tolerance_for
 from autograder.symbolic.comparing.judging import COMPARING_SECONDS, COMPARING_STEPS, named, unsettled
 from autograder.symbolic.comparing.normal_form import normal_form
-from autograder.symbolic.derivations.chains import SoundPart, equal_part, read_chain
+from autograder.symbolic.derivations.chains import SoundPart, Step, equal_part, read_chain
 from autograder.symbolic.derivations.endings import (
     before_the_result,
     changed_parts,
     is_sum_of,
     some_terms_cancel,
 )
+from autograder.symbolic.derivations.showing import shown_lines
 from autograder.symbolic.derivations.soundness import MODELS, left_over, sound_part
 from autograder.symbolic.derivations.terms import ValuesIn
 from autograder.symbolic.evaluating.instances import Family, instances
@@ -60,10 +63,18 @@ def lines_agree(
     densities are Gaussian, q(z|x) with the mean ``mu`` and the deviation ``sigma`` of the vocabulary.
     """
 
+    def follow() -> tuple[tuple[Step, ...], SoundPart]:
+        steps = read_chain(answer, words)
+        first = read_one(start, words, "start")
+        return steps, _followed(steps, first, words, seed_of(_SEED_NAME), family)
+
+    def shows(finding: Finding) -> Iterator[ShownBack]:
+        with contextlib.suppress(LimitExceeded):
+            yield from shown_lines(*follow())
+
     def look(seed: int) -> Finding:
-        steps, first = read_chain(answer, words), read_one(start, words, "start")
         try:
-            part = _followed(steps, first, words, seed_of(_SEED_NAME), family)
+            steps, part = follow()
         except LimitExceeded as limit:
             return unsettled(str(limit))
         if part.broken is None:
@@ -77,7 +88,11 @@ def lines_agree(
         if not part.good:
             told = f"The derivation should start from `{start}`. {told}".replace("the line before", "that")
         is_equality = part.broken in equal_part(steps)
-        mistake = named(part.broken.readings[0], first, words, mistakes) if mistakes and is_equality else None
+        mistake = (
+            named(part.broken.readings[0], read_one(start, words, "start"), words, mistakes)
+            if mistakes and is_equality
+            else None
+        )
         if mistake is not None and mistake.note in {each.note for each in mistakes}:
             return failed(f"{mistake.message}\n{told}", mistake.note, share=share)
         return failed(told, "derivation.broken", share=share)
@@ -85,7 +100,9 @@ def lines_agree(
     rehearsal = rehearsal_of_comparison(
         start, words, "", mistakes=mistakes, family=family, what="start of the derivation"
     )
-    return check(title, look, answer, points=points, seconds=2 * COMPARING_SECONDS, rehearsal=rehearsal)
+    return check(
+        title, look, answer, points=points, seconds=2 * COMPARING_SECONDS, rehearsal=rehearsal, shows=shows
+    )
 
 
 @authored
