@@ -138,12 +138,12 @@ def _total(report: Report) -> str:
 def _read_as_html(read_as: tuple[ShownBack, ...], formula: Callable[[ShownBack], str], is_open: bool) -> str:
     if not read_as:
         return ""
-    style = "color:#57606a;max-width:60em;overflow-x:auto"
+    style = "color:#57606a;max-width:60em;padding:2px 0;overflow:auto hidden"
     if len(read_as) == 1:
         return f'<div style="{style}">Read as {formula(read_as[0])}</div>'
     lines = "".join(f"<div>{_MARKS[each.mark]} {formula(each)}</div>" for each in read_as)
     unfolded = " open" if is_open or len(read_as) <= _MANY else ""
-    return f'<details style="{style}"{unfolded}><summary>Read as</summary>{lines}</details>'
+    return f'<details style="{style}"{unfolded}><summary style="display:list-item">Read as</summary>{lines}</details>'
 
 
 def _row(verdict: Verdict, read_as: str) -> str:

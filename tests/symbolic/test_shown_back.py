@@ -183,7 +183,7 @@ def test_a_derivation_is_shown_line_by_line_with_a_mark_at_each() -> None:
 def test_marks_and_relations_reach_the_page() -> None:
     derivation = [r"\log p(x)", r"= \log p(x,z) - \log p(x|z)", r"\ge 0"]
     page = report_html(report(lines_agree(derivation, r"\log p(x)", DENSITIES, points=1)))
-    assert "<summary>Read as</summary>" in page
+    assert ">Read as</summary>" in page
     assert r"<div>✓ \(\log" in page
     assert r"<div>✗ \(= \log" in page
     assert r"<div> \(\ge 0" in page
