@@ -6,9 +6,10 @@
 - ``channel``: to ask that process for a value. Half a minute.
 - ``examining``: a first cell, a loss with its gradient, and whole notebooks, beside a plain process. A minute.
 - ``tools``: the same with bubblewrap, where it is installed. A minute.
+- ``memory``: how much a submission holds before it is ended, as root. Some minutes.
 - ``answers``: every known answer to the tasks with programs, judged in two processes. Ten minutes.
 
-Without arguments all but the last two. Times grow with whatever else runs on the machine.
+Without arguments all but the last three. Times grow with whatever else runs on the machine.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from benchmarks.confinement.answers import measure_answers
 from benchmarks.confinement.channel import measure_channel
 from benchmarks.confinement.examining import measure_examining
 from benchmarks.confinement.jail import measure_jail
+from benchmarks.confinement.memory import measure_memory
 from benchmarks.confinement.tools import measure_tools
 from benchmarks.figures import Figures
 
@@ -32,6 +34,7 @@ PARTS: dict[str, Callable[[Figures], None]] = {
     "channel": measure_channel,
     "examining": measure_examining,
     "tools": measure_tools,
+    "memory": measure_memory,
     "answers": measure_answers,
 }
 

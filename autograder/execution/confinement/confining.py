@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import select
@@ -34,7 +35,7 @@ from autograder.execution.confinement.tiers import ConfinementError, Tier
 from autograder.execution.confinement.watching import Watch, watch_for
 from autograder.execution.own_folders import OwnFolder
 
-_NICER = 10  # a tenth of the weight of a grader's process, where both want the processor
+_NICER = 10  # a tenth of the weight of its keeper, where both want the processor
 
 _KEPT_VARIABLES = frozenset("LANG LC_ALL MPLBACKEND OMP_NUM_THREADS PATH PYTHONHASHSEED TZ".split())
 
@@ -105,6 +106,12 @@ def _with_keeper(
     go, let_go = os.pipe()
     confined, say_confined = os.pipe()
     signals = listen()
+    equal = group is not None and "cpu" in group.controllers
+    if not equal:
+        with contextlib.suppress(
+            PermissionError
+        ):  # of an ordinary user; then those below give way to everybody
+            os.nice(-_NICER)
     kept = os.fork()
     if kept:
         held = [report, os.pidfd_open(kept), let_go, confined]
@@ -115,7 +122,7 @@ def _with_keeper(
         _be_keeper(tier, kept, scratch, watch, held, expected, parent)
     if group:
         group.enter()
-    if not group or "cpu" not in group.controllers:
+    if not equal:
         os.nice(_NICER)  # so that the keeper counts what they use before they have used much more
     if tier.has_own_system:
         leave_group_namespace()

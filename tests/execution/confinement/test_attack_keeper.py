@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
 from autograder.execution.confinement import Tier
@@ -72,3 +74,17 @@ def test_it_has_no_right_that_it_does_not_need(trial: Trial, tier: Tier) -> None
         assert int(state["CapBnd"], 16) == 0
     if tier is Tier.ROOT:
         assert all(int(each) >= FIRST for each in state["Uid"].split())
+
+
+def test_it_comes_first_where_no_group_shares_out_the_processor(trial: Trial, tier: Tier) -> None:
+    """What it keeps cannot take back its own place behind it; root need not put that behind everybody else."""
+    looked = trial(
+        "import os, time\ntime.sleep(0.2)\ntry:\n    os.nice(-1)\n"
+        "except OSError:\n    outcome = os.getpriority(os.PRIO_PROCESS, 0)",
+        look_at_keeper=True,
+        sabotage={"starting.find_groups": "lambda: type(real())()"},
+    )
+    usual = os.getpriority(os.PRIO_PROCESS, 0)
+    assert looked.keeper is not None
+    assert int(looked.keeper["nice"]) < looked.outcome or usual > 9, looked
+    assert looked.outcome in ((usual, usual + 10) if tier is Tier.ROOT else (usual + 10, 19)), looked

@@ -108,9 +108,10 @@ def tried(request: dict[str, Any]) -> dict[str, Any]:
 
 
 def state_of(process: int) -> dict[str, str]:
-    """What /proc says of a process, by name."""
+    """What /proc says of a process, by name, and its ``nice``."""
     lines = Path(f"/proc/{process}/status").read_text().splitlines()
-    return {name: value.strip() for name, _, value in (line.partition(":") for line in lines)}
+    state = {name: value.strip() for name, _, value in (line.partition(":") for line in lines)}
+    return {**state, "nice": str(os.getpriority(os.PRIO_PROCESS, process))}
 
 
 @contextlib.contextmanager
