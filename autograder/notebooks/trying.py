@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import shutil
-import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +16,7 @@ from typing import Any
 from nbformat import NotebookNode
 
 from autograder.execution.limited_work import WorkStopped
+from autograder.execution.own_folders import make_folder
 from autograder.hidden_files import HIDDEN
 from autograder.notebooks.asked import asked_in
 from autograder.notebooks.cells import SourceCell, grade_id_of, source_cells
@@ -168,12 +168,15 @@ def working_copy(source: Path) -> Iterator[Path]:
 
     It is where a notebook runs: what it writes is gone afterwards, and no solution is there.
     """
-    with tempfile.TemporaryDirectory(prefix="autograder-", ignore_cleanup_errors=True) as temporary:
-        folder = Path(temporary, source.name)
+    own = make_folder()
+    try:
+        folder = own.path / source.name
         shutil.copytree(source, folder, ignore=_LEFT_BEHIND)
         for notebook in source.glob("*.ipynb"):
             folder.joinpath(f"{notebook.stem}.py").unlink(missing_ok=True)
         yield folder
+    finally:
+        own.remove()
 
 
 def heldout_beside(source: Path) -> Path | None:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -86,6 +90,27 @@ def test_data_is_there_and_no_solution_or_held_out_data_where_the_notebook_runs(
         "import os\nthree = 0 if 'AUTOGRADER_HELDOUT' in os.environ else int(open('data.txt').read())"
     )
     assert attempt(course_folder, write(solved, tmp_path / "a.ipynb"), examiners).score == 7
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="where no lock says whose a folder is")
+def test_a_copy_whose_process_was_killed_is_removed_by_the_next(
+    course_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    killed = f"""
+import os, signal
+from pathlib import Path
+from autograder.notebooks.trying import working_copy
+with working_copy(Path({str(course_folder)!r})):
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    subprocess.run([sys.executable, "-c", killed], env={**os.environ, "TMPDIR": str(temporary)}, check=False)
+    (left,) = temporary.iterdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
+    with working_copy(course_folder):
+        assert not left.exists()
+    assert list(temporary.iterdir()) == []
 
 
 def test_the_notebook_is_told_by_metadata_then_name_then_cells(

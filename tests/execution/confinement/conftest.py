@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
-import tempfile
 import textwrap
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,6 +12,7 @@ from typing import Any
 import pytest
 
 from autograder.execution.confinement import Tier
+from autograder.execution.own_folders import make_folder
 from tests.execution.confinement.trials import Outcome, Trial, Warm, user_of
 
 if sys.platform != "linux":
@@ -81,11 +80,13 @@ def tier(request: pytest.FixtureRequest) -> Tier:
 @pytest.fixture
 def others(user: int) -> Iterator[Path]:
     """A folder with somebody's file, readable for everybody and owned by the user who runs the grading."""
-    folder = Path(tempfile.mkdtemp(prefix="others-"))
-    folder.chmod(0o755)
+    own = make_folder()
+    own.path.chmod(0o755)
+    folder = own.path / "others"
+    folder.mkdir(0o755)
     file = folder / "gradebook.db"
     file.write_text("canary")
     for each in (folder, file):
         os.chown(each, user, -1)
     yield folder
-    shutil.rmtree(folder)
+    own.remove()

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.execution.confinement import Tier
+from autograder.execution.own_folders import make_folder
 
 NOBODY = 65534
 WARM = Path(__file__).parent / "warm.py"
@@ -37,7 +38,8 @@ class Warm:
     """A process of ``warm.py``, with a folder for temporary files in which it leaves nothing."""
 
     def __init__(self, user: int) -> None:
-        self.temporary = Path(tempfile.mkdtemp(prefix="warm-"))
+        self.own = make_folder()
+        self.temporary = self.own.path
         self.temporary.chmod(0o1777)
         environment = {
             "OMP_NUM_THREADS": "1",
@@ -67,7 +69,7 @@ class Warm:
         self.process.stdin.close()
         self.process.wait(20)
         self.process.stdout.close()
-        self.temporary.rmdir()
+        self.own.remove()
 
 
 def user_of(tier: Tier) -> int:
