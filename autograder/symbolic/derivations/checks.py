@@ -27,6 +27,7 @@ from autograder.symbolic.derivations.endings import (
     is_sum_of,
     some_terms_cancel,
 )
+from autograder.symbolic.derivations.pointwise import means_taken, open_variable
 from autograder.symbolic.derivations.showing import shown_lines
 from autograder.symbolic.derivations.soundness import MODELS, left_over, sound_part
 from autograder.symbolic.derivations.terms import ValuesIn
@@ -123,13 +124,14 @@ def has_step(
     """
 
     def look(seed: int) -> Finding:
-        steps = read_chain(answer, words)
+        steps, first = read_chain(answer, words), read_one(start, words, "start")
         try:
-            part = _followed(steps, read_one(start, words, "start"), words, seed_of(_SEED_NAME), family)
+            part = _followed(steps, first, words, seed_of(_SEED_NAME), family)
             equal = equal_part(steps)
             count = before_the_result(part.good, equal[-1].readings, words)
             before = part.good[: min(count, len(equal) - 1)]
-            shown = [*before, *changed_parts(part.good[: len(before) + 1], words)]
+            with_next = part.good[: len(before) + 1]
+            shown = [*before, *changed_parts(with_next, words), *means_taken(with_next, first, words)]
             candidates = tuple(step for step in shown if recognise([step]))
             remaining = left_over(candidates, words, seed, family)
         except LimitExceeded as limit:
@@ -184,13 +186,16 @@ def _ending(
     family: Family,
 ) -> Finding:
     """Whether the last of the sound steps is the wanted sum, and was not so before something else."""
-    values = ValuesIn(tuple(instances(words, seed, count=MODELS, family=family)))
-    tolerance = tolerance_for((*good, *wanted), family)
+    cases = tuple(instances(words, seed, count=MODELS, family=family))
+    values, tolerance = ValuesIn(cases), tolerance_for((*good, *wanted), family)
+    if open_variable(good[-1], cases[0]):
+        return failed(f"The last line should be the sum of {' and '.join(names)}.", "derivation.end")
     if some_terms_cancel(good[-1], values, tolerance):
         return failed("In the last line some terms cancel; write what is left.", "derivation.circular")
     if not is_sum_of(good[-1], wanted, values, tolerance):
         return failed(f"The last line should be the sum of {' and '.join(names)}.", "derivation.end")
-    ended = [is_sum_of(step, wanted, values, tolerance) for step in good]
+    closed = [step for step in good if not open_variable(step, cases[0])]
+    ended = [is_sum_of(step, wanted, values, tolerance) for step in closed]
     if False in ended[ended.index(True) :]:
         return failed(
             "The result stands in an early line already, before it is derived. Where does it come from?",

@@ -15,6 +15,7 @@ from autograder.symbolic.comparing.comparison import (
 from autograder.symbolic.comparing.judging import COMPARING_SECONDS, COMPARING_STEPS
 from autograder.symbolic.derivations.cancelling import what_is_left
 from autograder.symbolic.derivations.chains import SoundPart, Step
+from autograder.symbolic.derivations.pointwise import at_points, may_be_pointwise, open_variable
 from autograder.symbolic.derivations.relations import CLAIMS, NO_EQUALITY, holds
 from autograder.symbolic.domains import Value
 from autograder.symbolic.evaluating.arithmetic import EvaluationError, TooCostly
@@ -43,7 +44,7 @@ def sound_part(
         if inequality is not None and step.relation == "=" and _goes_back(step, first, words, family):
             reason = f"an inequality does not show the equality that line {step.line} goes on with"
             return SoundPart(tuple(good), inequality, reason, is_relation=True)
-        reading, problem = _first_good(step, side, words, family)
+        reading, problem = _first_good(step, side, words, family, may_be_pointwise(good))
         if reading is None:
             return SoundPart(tuple(good), step, problem.text, problem.costly)
         if step.relation != "=":
@@ -86,13 +87,13 @@ class _Problem:
 
 
 def _first_good(
-    step: Step, side: _Side, words: Vocabulary, family: Family
+    step: Step, side: _Side, words: Vocabulary, family: Family, pointwise: bool = False
 ) -> tuple[Expression | None, _Problem]:
     """The first reading of a step that is sound; otherwise what is wrong with the first one."""
     problems = []
     for reading in step.readings:
         problem = _problem(reading, step.relation, side, words, family)
-        if problem is None:
+        if problem is None or (pointwise and _holds_at_every_point(reading, step.relation, side, family)):
             return reading, _Problem("")
         problems.append(problem)
     return None, next((problem for problem in problems if problem.costly), problems[0])
@@ -119,6 +120,25 @@ def _problem(
             return _Problem(f"{where}, while the line before is {shown(before)}")
         return _Problem(f"{where}, which is not {CLAIMS[relation]} {shown(before)}, the value before it")
     return None
+
+
+def _holds_at_every_point(reading: Expression, relation: str, side: _Side, family: Family) -> bool:
+    """Whether a step that leaves one variable open has the value of what stands before for each value of it."""
+    tolerance = tolerance_for((side.expression, reading), family)
+    for case, before in side.cases:
+        variable = open_variable(reading, case)
+        if variable is None:
+            return False
+        for point in at_points(case, variable):
+            try:
+                found = at_precision(partial(scalar, reading), point, DIGITS)
+            except EvaluationError:
+                return False
+            if not holds(relation, before, found, tolerance) and not _is_rounding(
+                reading, side, point, found - before, tolerance
+            ):
+                return False
+    return True
 
 
 def _is_rounding(
