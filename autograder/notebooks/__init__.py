@@ -9,7 +9,7 @@ else's, as `examining` does it), and once more where that is shown (`apart`), an
 scores (`grading`). `trying` does this for an instructor, `records` and `class_summary` say what came of it.
 
 Beside the flow: what is told from the text of a cell (`parsing`, `names`, `package_imports`), what happens to a source
-before it is released (`source_checks` with `source_marks` and `source_names`, then `rehearsing`; `folding`, `scripts`),
+before it is released (`source_checks` with `source_marks`, `source_names` and `source_points`, then `rehearsing`; `folding`, `scripts`),
 and what a run needs and leaves (`session`, `job_data`, `names_of_tests`, `noticing`, `files`, `showcases`). Nothing here
 needs nbgrader.
 """

@@ -110,7 +110,10 @@ def _of_solutions(notebook: NotebookNode, runs: tuple[CellRun, ...]) -> Iterator
 
 def _of_graded_solution(result: CellResult) -> Iterator[str]:
     if result.author_error:
-        yield f"In the grade cell `{result.grade_id}`: {result.author_error}"
+        named = f"`{result.grade_id}`" in result.author_error
+        yield (
+            result.author_error if named else f"In the grade cell `{result.grade_id}`: {result.author_error}"
+        )
         return
     lost = [each for each in result.verdicts if each.status != "passed"]
     for verdict in lost:

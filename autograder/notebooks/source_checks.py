@@ -18,6 +18,7 @@ from autograder.notebooks.regions import CODE_STUB, SOLUTION, without_hidden_tes
 from autograder.notebooks.source_marks import MarkKind, wrong_marks
 from autograder.notebooks.source_names import undefined_names
 from autograder.notebooks.source_ownership import disputed_names
+from autograder.notebooks.source_points import misstated_points
 from autograder.rehearsal import problems_in
 
 _MARKS: dict[Kind | None, tuple[MarkKind, ...]] = {
@@ -55,6 +56,7 @@ def source_problems(notebook: NotebookNode) -> Iterator[str]:
         if kind == "solution":
             yield from _of_solution(cell, grade_id or "")
         yield from (f"{where}: {problem}" for problem in wrong_marks(cell.source, _MARKS[kind]))
+    yield from misstated_points(notebook)
     yield from undefined_names(notebook)
     yield from disputed_names(notebook)
 
@@ -107,7 +109,10 @@ def check_grade_cell(grade_id: str, source: str, points: float) -> None:
     try:
         body = ast.parse(without_magics(source)).body
     except SyntaxError as error:
-        raise AuthorError(f"The grade cell `{grade_id}` is not valid Python: {error}.") from None
+        where = f"line {error.lineno} of the cell"
+        raise AuthorError(
+            f"The grade cell `{grade_id}` is not valid Python: {error.msg} ({where})."
+        ) from None
     calls = [each for each in ast.walk(ast.Module(body, [])) if _is_grade(each)]
     if not calls:
         return

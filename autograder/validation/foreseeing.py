@@ -125,9 +125,8 @@ def _of_missing_names(each: Ran, ran: Sequence[Ran], unanswered: Collection[str]
     for name in each.noticed("unwritten"):
         cells = [other for other in before if name in names_bound(other.cell.source)]
         if cells and grade_id_of(cells[-1].cell) not in unanswered:
-            yield Foreseen(
-                "problem", f"In {cells[-1].name}: `{name}` is still `...`; the tests need its value."
-            )
+            message = f"In {cells[-1].name}: `{name}` is still `...`; the tests need its value."
+            yield Foreseen("problem", message + _near_miss(name, cells[-1]))
     for name in each.noticed("missing"):
         if unanswered and not any(_could_define(other, name, unanswered) for other in before):
             continue  # the answer that should define it is known to be missing
@@ -160,6 +159,15 @@ def _could_define(each: Ran, name: str, unanswered: Collection[str]) -> bool:
     """Whether a cell is an answer that somebody has given, or defines the name in its text."""
     answered = kind_of(each.cell) == "solution" and grade_id_of(each.cell) not in unanswered
     return answered or name in names_bound(each.cell.source)
+
+
+def _near_miss(name: str, cell: Ran) -> str:
+    """What else the cell defines under a part of the name, as `kl` where `kl_scalar` is asked."""
+    parts = set(name.split("_"))
+    others = sorted(
+        other for other in names_bound(cell.cell.source) - {name} if parts.intersection(other.split("_"))
+    )
+    return f" Is it what the cell calls `{others[0]}`? Its name has to be `{name}`." if others else ""
 
 
 def _similar(name: str, before: Sequence[Ran]) -> str:

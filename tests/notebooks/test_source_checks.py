@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from autograder.notebooks.source_checks import check_grade_cell, source_problems
+from autograder.notebooks.source_points import misstated_points
 from autograder.verdicts import AuthorError
 from tests.execution.examiner.test_given_names import notebook
 
@@ -134,3 +137,31 @@ def test_names_of_which_it_is_clear_whose_they_are_are_not_complained_of(
     cells: list[tuple[str, str]],
 ) -> None:
     assert list(source_problems(notebook(*cells))) == []
+
+
+def _graded(points: float, grade_id: str) -> NotebookNode:
+    mark = {"grade": True, "solution": False, "grade_id": grade_id, "points": points}
+    return new_code_cell(f"grade(out_of={points})", metadata={"nbgrader": mark})
+
+
+@pytest.mark.parametrize(
+    ("texts", "problems"),
+    [
+        (["## 1. The loss (5 points)", 5.0], 0),
+        (["## 1. The loss (5 points)", 4.0], 1),
+        (["# Sheet 1 (9 points)", "## a (5 points)", 5.0, "## b (4 points)", 4.0], 0),
+        (["# Sheet 1 (9 points)", "## a", 5.0, "## b", 4.0], 0),
+        (["# Sheet 1 (9 points)", "## a", 5.0, "## b", 5.0], 1),
+        (["## a (5 points)", 2.0, 3.0, "## b", 1.0], 0),
+        (["Derive it. **2 points**;", 2.0, "and now its sign. **1 point.**", 2.0], 1),
+        (["**2 points** for a, **3 points** for b.", 2.0, 3.0], 0),
+        (["The mark is at 3 points.", 2.0], 0),
+        ([2.0, "## b (3 points)"], 0),
+    ],
+)
+def test_points_that_a_text_states_are_those_of_its_cells(texts: list[str | float], problems: int) -> None:
+    cells = [
+        new_markdown_cell(each) if isinstance(each, str) else _graded(each, f"test_{place}")
+        for place, each in enumerate(texts)
+    ]
+    assert len(list(misstated_points(new_notebook(cells=cells)))) == problems

@@ -158,6 +158,10 @@ MISSING_NAMES = {
         {"three": "three = start + 2", "double": "start = 1\n" + DOUBLE},
         "`start` is defined further down, in the cell `double`: cells run from top to bottom.",
     ),
+    "a part of the name": (
+        {"three": "three = ...\nmy_three = 3"},
+        "`three` is still `...`; the tests need its value. Is it what the cell calls `my_three`? Its name has to be `three`.",
+    ),
     "a name that was left open": (
         {"three": "two = 2\nthree = ..."},
         "In the cell `three`: `three` is still `...`; the tests need its value.",

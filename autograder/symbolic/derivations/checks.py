@@ -207,11 +207,12 @@ def _ending(
 def _long_enough(part: SoundPart, words: Vocabulary) -> Finding:
     different = len({normal_form(step, words) for step in part.good})
     if different < LEAST_LINES:
-        return failed(
-            f"The lines agree, but of {len(part.good)} only {different} {'is' if different == 1 else 'are'} different; "
-            "write down the steps between.",
-            "derivation.jump",
+        there = (
+            f"there are only {different} of them"
+            if different == len(part.good)
+            else f"of {len(part.good)} only {different} {'is' if different == 1 else 'are'} different"
         )
+        return failed(f"The lines agree, but {there}; write down the steps between.", "derivation.jump")
     return passed(f"All {len(part.good)} expressions agree.", "derivation.sound")
 
 
