@@ -25,7 +25,7 @@
 #     - deeper_tests c014f2abdb82 grade code 3 DeepDecoder DeepEncoder
 #     - what_you_see 29bff60b1c71 locked markdown 0
 #     - what_you_see_answer 2f2cafa76122 manual markdown 3
-#     digest: 997568c38d62
+#     digest: d5e54b477387
 #     files: []
 #     notebook: mnist_autoencoder
 #     notebooks:
@@ -67,7 +67,7 @@
 # - A network is anything that can be called with a batch and whose `parameters()` lists its weights and biases: an `nn.Module`, an `nn.Sequential`, or a
 #   class of your own over plain tensors. How you build it is up to you.
 #
-# You may also work in the script `mnist_autoencoder.py`, which holds the same cells, and hand that in instead.
+# You may also work in the script `mnist_autoencoder.py`, which holds the same cells. `autograder validate --showcase` makes the notebook of it that has your figures, for handing in.
 
 # %% nbgrader={"grade": false, "grade_id": "autoencoder_setup", "locked": true, "schema_version": 3, "solution": false, "task": false, "checksum": "a875a97fdccd2d3200e2969ffaa9f308", "cell_type": "code"} deletable=false editable=false
 import matplotlib.pyplot as plt

@@ -14,7 +14,7 @@
 #     - show_samples_tests d30e6c089f94 grade code 1 show_samples
 #     - sample_grid c4239ef3330d locked markdown 0
 #     - sample_grid_answer 2f2cafa76122 manual markdown 2
-#     digest: 74d2cbfc050b
+#     digest: c822fe269903
 #     files: []
 #     notebook: vae
 #     notebooks:
@@ -51,7 +51,7 @@
 # - The encoder returns `mu` and `log_var`, both of shape (B, K); `log_var` is $\log\sigma^2$, the logarithm of the *variance*.
 # - The decoder returns *probabilities* `x_hat` in (0, 1), of shape (B, 784): `x_hat` is $\phi$, the probability that a pixel is white.
 #
-# You may also work in the script `vae.py`, which holds the same cells, and hand that in instead.
+# You may also work in the script `vae.py`, which holds the same cells. `autograder validate --showcase` makes the notebook of it that has your figures, for handing in.
 
 # %% nbgrader={"grade": false, "grade_id": "vae_setup", "locked": true, "schema_version": 3, "solution": false, "task": false, "checksum": "a76e2df8f5f201438b8d683bed562381", "cell_type": "code"} deletable=false editable=false
 import matplotlib.pyplot as plt
