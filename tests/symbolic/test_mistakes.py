@@ -3,7 +3,7 @@
 import pytest
 
 from autograder.symbolic import vocabulary
-from autograder.symbolic.domains import dimension, positive, real, vector
+from autograder.symbolic.domains import dimension, positive, real, unit_interval, vector, zero_or_one
 from autograder.symbolic.limits.plain_data import decode, encode
 from autograder.symbolic.misconceptions.lists import unsound_mistakes
 from autograder.symbolic.misconceptions.mistakes import Mistake, name_mistake
@@ -38,6 +38,45 @@ def note(*arguments, **options):
 )
 def test_the_simplest_fact_gives_the_name(answer, name):
     assert note(answer) == name
+
+
+KL = r"\frac12(\mu^2+\sigma^2-1-\log\sigma^2)"
+GAUSSIAN = vocabulary(mu=real, sigma=positive)
+BERNOULLI = vocabulary(x=zero_or_one, phi=unit_interval)
+CROSS_ENTROPY = r"x\log\phi+(1-x)\log(1-\phi)"
+
+
+@pytest.mark.parametrize(
+    ("answer", "reference", "words", "name"),
+    [
+        (r"x\log\phi+(1-x)\log\phi", CROSS_ENTROPY, BERNOULLI, "complement-lost"),
+        (r"x\log\phi+x\log(1-\phi)", CROSS_ENTROPY, BERNOULLI, "complement-lost"),
+        (r"x\log(1-\phi)+(1-x)\log(1-\phi)", CROSS_ENTROPY, BERNOULLI, "complement-lost"),
+        (r"x\log\phi+(1-x)\log(\phi-1)", CROSS_ENTROPY, BERNOULLI, "reversed-difference"),
+        (r"\frac12(\mu^2+e^{\sigma^2}-1-\sigma^2)", KL, GAUSSIAN, "logarithm-for-variable"),
+        (r"\frac12(\mu^2+e^{\sigma}-1-\sigma)", KL, GAUSSIAN, "logarithm-for-variable"),
+        (r"\frac12(\mu^2+e^{2\sigma}-1-2\sigma)", KL, GAUSSIAN, "logarithm-for-variable"),
+        (r"\frac12\mu^2+\sigma^2-1-\log\sigma^2", KL, GAUSSIAN, "factor-of-one-term"),
+        (r"\frac12(\mu^2+\sigma^2-\log\sigma^2)-1", KL, GAUSSIAN, "offset"),
+        (r"\frac12(\mu^2+\sigma^2-1)-\log\sigma^2", KL, GAUSSIAN, "coefficient"),
+    ],
+)
+def test_one_slip_has_one_name(answer, reference, words, name):
+    assert note(answer, reference, words) == name
+
+
+@pytest.mark.parametrize(
+    ("answer", "reference", "untrue"),
+    [
+        (r"\log\int p(x,z)dz", r"E_q[\log p(x,z)-\log q(z|x)]", "posterior"),
+        (r"E_q[\log p(x|z)]", r"E_q[\log p(x|z)] - KL(q(z|x)\|p(z))", "where another density belongs"),
+        (r"E_q[\log p(x,z)] - \log p(x)", r"KL(q(z|x)\|p(z|x))", "has the posterior"),
+    ],
+)
+def test_a_density_that_does_not_stand_in_the_answer_is_not_said_to(answer, reference, untrue):
+    words = vocabulary(densities=True)
+    found = named(answer, reference, words)
+    assert found is None or untrue not in found.message
 
 
 def test_the_authors_list_comes_first_and_keeps_its_share():

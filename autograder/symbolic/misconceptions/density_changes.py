@@ -31,7 +31,7 @@ MAX_EXCHANGED = 6  # of so many different densities each is tried in the place o
 
 
 def density_changes(reference: Expression, vocabulary: Vocabulary) -> Iterator[Change]:
-    """Reversed divergences, densities that change places, and one density for another.
+    """Reversed divergences, and densities that change places.
 
     >>> from autograder.symbolic.expression import divergence
     >>> q, p = Density("q", ("z",), ("x",)), Density("p", ("z",))
@@ -41,7 +41,6 @@ def density_changes(reference: Expression, vocabulary: Vocabulary) -> Iterator[C
     """
     yield from _reversed_divergences(reference)
     yield from _exchanged(reference)
-    yield from _taken_for_another(reference, vocabulary)
 
 
 def _reversed_divergences(reference: Expression) -> Iterator[Change]:
@@ -90,7 +89,8 @@ def _exchanged(reference: Expression) -> Iterator[Change]:
         )
 
 
-def _taken_for_another(reference: Expression, vocabulary: Vocabulary) -> Iterator[Change]:
+def taken_for_another(reference: Expression, vocabulary: Vocabulary) -> Iterator[Change]:
+    """One density in the place of another, everywhere or in one place."""
     used = _densities(reference)
     for old in used[:MAX_EXCHANGED]:
         for new in _alternatives(old, used, vocabulary):

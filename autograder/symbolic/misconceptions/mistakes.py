@@ -16,10 +16,10 @@ from typing import ClassVar
 
 from autograder.authored import Share, Text, authored_class
 from autograder.symbolic.evaluating.instances import shown
-from autograder.symbolic.expression import Expression, Symbol, walk
+from autograder.symbolic.expression import Density, Expression, Symbol, walk
 from autograder.symbolic.misconceptions.changes import Change
 from autograder.symbolic.misconceptions.fits import fitted_coefficients, fitted_factor, fitted_offset
-from autograder.symbolic.misconceptions.term_phrases import density_role, listed, roles_in
+from autograder.symbolic.misconceptions.term_phrases import density_role, listed
 from autograder.symbolic.misconceptions.transformations import changes
 from autograder.symbolic.misconceptions.trials import BudgetSpent, Trials
 from autograder.symbolic.misconceptions.wording import (
@@ -112,7 +112,7 @@ class _Naming:
         self.reference = reference
         self.vocabulary = vocabulary
         self.changes = tuple(changes(reference, vocabulary))
-        self.roles = roles_in(answer)
+        self.roles = frozenset(density_role(node) for node in walk(answer) if isinstance(node, Density))
 
     def by_the_author(self, known: Sequence[Mistake]) -> Mistake | None:
         for mistake in known:

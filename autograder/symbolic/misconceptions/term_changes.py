@@ -52,6 +52,7 @@ def terms_and_factors(reference: Expression, vocabulary: Vocabulary) -> Iterator
         elif isinstance(node, Multiply):
             yield from _lost_factors(node.factors, rebuilt)
             yield from _inverted_factors(node.factors, rebuilt)
+            yield from _factors_of_one_term(node.factors, rebuilt)
 
 
 def _lost_terms(terms: tuple[Expression, ...], rebuilt: Rebuilt, vocabulary: Vocabulary) -> Iterator[Change]:
@@ -90,6 +91,37 @@ def _inverted_factors(factors: tuple[Expression, ...], rebuilt: Rebuilt) -> Iter
         if not isinstance(factor, Number | Power):
             inverted = multiply(*factors[:k], Power(factor, MINUS_ONE), *factors[k + 1 :])
             yield Change("inverted-factor", rebuilt(inverted), message)
+
+
+def _factors_of_one_term(factors: tuple[Expression, ...], rebuilt: Rebuilt) -> Iterator[Change]:
+    """A number in front of a sum that multiplies one of its terms only."""
+    sums = [place for place, each in enumerate(factors) if isinstance(each, Add)]
+    if len(sums) != 1 or not isinstance(factors[0], Number) or factors[0] == MINUS_ONE:
+        return
+    coefficient, terms, rest = factors[0], factors[sums[0]], factors[1 : sums[0]] + factors[sums[0] + 1 :]
+    message = (
+        "A factor of the whole sum stands at one of its terms only in your answer. To what does it belong?"
+    )
+    for k, term in enumerate(terms_of(terms)):
+        others = terms_of(terms)[:k], terms_of(terms)[k + 1 :]
+        changed = add(*others[0], multiply(coefficient, term), *others[1])
+        yield Change("factor-of-one-term", rebuilt(multiply(*rest, changed)), message)
+
+
+def reversed_differences(reference: Expression, vocabulary: Vocabulary) -> Iterator[Change]:
+    """A difference the other way round, in one place."""
+    for node, rebuilt in places(reference):
+        if isinstance(node, Add) and len(node.terms) == 2 and any(map(_is_negative, node.terms)):
+            yield Change(
+                "reversed-difference",
+                rebuilt(add(*(negative(each) for each in node.terms))),
+                "In one place of your answer a difference is the other way round. What is subtracted from what?",
+            )
+
+
+def _is_negative(term: Expression) -> bool:
+    first = factors_of(term)[0]
+    return isinstance(first, Number) and first.value < 0
 
 
 def logarithms(reference: Expression, vocabulary: Vocabulary) -> Iterator[Change]:

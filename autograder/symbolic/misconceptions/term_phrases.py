@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from autograder.symbolic.evaluating.models import kind
-from autograder.symbolic.expression import Apply, Density, Expression, Integral, Symbol, walk
+from autograder.symbolic.expression import Apply, Density, Expression, Symbol, walk
 from autograder.symbolic.vocabulary import Vocabulary
 
 
@@ -54,23 +54,6 @@ def density_role(density: Density) -> str:
     if of == {"z"}:
         return "posterior" if given else "prior"
     return "likelihood" if given else "evidence"
-
-
-def roles_in(expression: Expression) -> frozenset[str]:
-    """The roles of the densities in an expression, and of those that their products and integrals make.
-
-    >>> sorted(roles_in(Density("p", ("x", "z"))))
-    ['joint']
-    """
-    nodes = list(walk(expression))
-    roles = {density_role(node) for node in nodes if isinstance(node, Density)}
-    if roles >= {"likelihood", "prior"} or roles >= {"posterior", "evidence"}:
-        roles.add("joint")
-    if "joint" in roles and any(isinstance(node, Integral) for node in nodes):
-        roles.add("evidence")
-    if roles >= {"joint", "evidence"}:
-        roles.add("posterior")
-    return frozenset(roles)
 
 
 def listed(phrases: Iterable[str]) -> str:

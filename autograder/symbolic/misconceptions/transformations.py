@@ -26,8 +26,10 @@ from autograder.symbolic.expression import (
 )
 from autograder.symbolic.misconceptions import term_changes
 from autograder.symbolic.misconceptions.changes import Change
-from autograder.symbolic.misconceptions.density_changes import density_changes
+from autograder.symbolic.misconceptions.density_changes import density_changes, taken_for_another
 from autograder.symbolic.misconceptions.variable_changes import (
+    complements,
+    logarithms_for_variables,
     variable_exchanges,
     variable_powers,
     variable_shifts,
@@ -107,12 +109,16 @@ _CATALOGUE: tuple[Callable[[Expression, Vocabulary], Iterator[Change]], ...] = (
     _of_the_whole,
     density_changes,
     term_changes.terms_and_factors,
+    taken_for_another,
     variable_powers,
     term_changes.powers,
     term_changes.logarithms,
     term_changes.means_for_sums,
     variable_shifts,
     variable_exchanges,
+    complements,
+    logarithms_for_variables,
+    term_changes.reversed_differences,
     term_changes.bounds,
     term_changes.arguments,
 )

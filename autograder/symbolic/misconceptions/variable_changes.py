@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import combinations
 
 from autograder.symbolic.expression import (
+    HALF,
     ONE,
+    Add,
     Apply,
     Component,
+    Constant,
     Expression,
     Power,
     Symbol,
     add,
+    multiply,
     negative,
     number,
     walk,
@@ -119,7 +124,7 @@ def variable_exchanges(reference: Expression, vocabulary: Vocabulary) -> Iterato
     """x and 1 - x exchanged; two variables exchanged."""
     free = _free_variables(reference, vocabulary)
     for name in free:
-        if vocabulary.variables[name].name in ("0 or 1", "between 0 and 1"):
+        if _is_probability(name, vocabulary):
             opposite = add(ONE, negative(Symbol(name)))
             yield Change(
                 "complement-of-variable",
@@ -134,6 +139,70 @@ def variable_exchanges(reference: Expression, vocabulary: Vocabulary) -> Iterato
                 substituted(reference, {Symbol(left): Symbol(right), Symbol(right): Symbol(left)}),
                 f"In your answer `{left}` and `{right}` have changed places. What does each of them stand for?",
             )
+
+
+def complements(reference: Expression, vocabulary: Vocabulary) -> Iterator[Change]:
+    """x for 1 - x in one place, or the other way round.
+
+    >>> from autograder.symbolic.domains import unit_interval
+    >>> words = Vocabulary({"phi": unit_interval})
+    >>> next(complements(add(ONE, negative(Symbol("phi"))), words)).expression
+    Symbol(name='phi')
+    """
+    for name in _free_variables(reference, vocabulary):
+        if _is_probability(name, vocabulary):
+            yield from _complements_in(reference, name)
+
+
+def _complements_in(reference: Expression, name: str) -> Iterator[Change]:
+    variable = Symbol(name)
+    for node, rebuilt in places(reference, into=lambda each: not _is_complement(each, name)):
+        if _is_complement(node, name):
+            message = f"In one place of your answer `{name}` stands where `1 - {name}` is meant. Which place?"
+            yield Change("complement-lost", rebuilt(variable), message)
+        elif node == variable:
+            message = f"In one place of your answer `1 - {name}` stands where `{name}` is meant. Which place?"
+            yield Change("complement-lost", rebuilt(add(ONE, negative(variable))), message)
+
+
+def _is_complement(node: Expression, name: str) -> bool:
+    return isinstance(node, Add) and set(node.terms) == {ONE, negative(Symbol(name))}
+
+
+def _is_probability(name: str, vocabulary: Vocabulary) -> bool:
+    return vocabulary.variables[name].name in ("0 or 1", "between 0 and 1")
+
+
+def logarithms_for_variables(reference: Expression, vocabulary: Vocabulary) -> Iterator[Change]:
+    """A positive variable, or its square, that stands for a logarithm, as that of a variance does in a network.
+
+    >>> from autograder.symbolic.domains import positive
+    >>> change = next(logarithms_for_variables(Symbol("s"), Vocabulary({"s": positive})))
+    >>> change.note, change.message
+    ('logarithm-for-variable', 'Your answer is right if `s^2` stands for log(s^2). What does `s` stand for here?')
+    """
+    for name in _free_variables(reference, vocabulary):
+        if "positive" not in vocabulary.variables[name].name:
+            continue
+        for written, meant, other in _LOGARITHMS:
+            message = (
+                f"Your answer is right if `{written}` stands for {meant}. What does `{{}}` stand for here?"
+            ).format(*[name] * 3)
+            changed = changed_everywhere(reference, partial(_exponential, name, other))
+            yield Change("logarithm-for-variable", changed, message)
+
+
+_LOGARITHMS: tuple[tuple[str, str, Callable[[Expression], Expression]], ...] = (
+    ("{}^2", "log({}^2)", lambda each: multiply(HALF, Power(each, _TWO))),
+    ("{}", "log({}^2)", lambda each: multiply(HALF, each)),
+    ("{}", "log({})", lambda each: each),
+)
+
+
+def _exponential(
+    name: str, exponent: Callable[[Expression], Expression], node: Expression
+) -> Expression | None:
+    return Power(Constant("e"), exponent(node)) if _is_variable(node, name) else None
 
 
 def _free_variables(reference: Expression, vocabulary: Vocabulary) -> list[str]:
