@@ -137,6 +137,14 @@ def assigned(all_files: Files, expected: Sequence[Expected]) -> Assigned:
         for file in others
         if file.called.endswith(_SOMETIMES_WRITTEN_IN) and not _imports(imported, file)
     ]
+    called = {
+        file: each.name
+        for file in rest
+        for each in expected
+        if not files[each.name] and is_called(file.called, each.name, expected)
+    }
+    notes += [_no_notebook(file, name) for file, name in called.items()]
+    rest = [file for file in rest if file not in called]
     return Assigned(
         {name: tuple(found) for name, found in files.items()}, tuple(notes), tuple(_not_read(rest))
     )
@@ -236,6 +244,15 @@ def _not_read(files: Sequence[HandedIn]) -> list[Note]:
             f"Not looked at by the autograder: {names}. Only the assignment's notebooks and their scripts are.",
         )
     ]
+
+
+def _no_notebook(file: HandedIn, name: str) -> Note:
+    is_page = file.called.endswith((".html", ".htm"))
+    what = "a web page made of a notebook, and no notebook" if is_page else "no notebook"
+    message = (
+        f"`{file.shown}` is {what}, so it is not graded: what counts is `{file_name(name)}.ipynb` itself."
+    )
+    return Note("file.no-notebook", message, for_a_person=True)
 
 
 def _too_many(left: int) -> list[Note]:

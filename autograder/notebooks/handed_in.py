@@ -246,11 +246,11 @@ def _with_contents(
 
 
 def _may_be_archive(file: HandedIn) -> bool:
-    """Zip archives under any name; not the many formats that are zip archives inside."""
+    """Zip archives under any name, not the many formats that are zip archives inside; and tar archives."""
     if file.called.endswith(_NOT_FOR_READING):
         return False
     try:
-        return stat.S_ISREG(file.path.lstat().st_mode) and is_archive(file.path)
+        return stat.S_ISREG(file.path.lstat().st_mode) and is_archive(file.path, file.called)
     except OSError:
         return False
 

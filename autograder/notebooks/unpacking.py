@@ -1,4 +1,4 @@
-"""Zip archives that were handed in, unpacked within bounds.
+"""Archives that were handed in, zip or tar (plain or gzip), unpacked within bounds.
 
 An archive is hostile data. Nothing is written under a name from inside it: entries get
 numbers for names, so no entry can leave the folder or replace another. What they are called
@@ -7,14 +7,17 @@ is kept beside, for messages, and for whoever lays files out for a notebook.
 
 from __future__ import annotations
 
+import gzip
 import stat
 import struct
+import tarfile
 import zipfile
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Protocol
 
 from autograder.notebooks.reading import MOST_BYTES
 
@@ -28,6 +31,8 @@ _MOST_DIRECTORY = 4_000_000  # bytes of the list of entries; 2,000 entries with 
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2)  # LZMA may ask for gigabytes
 _LONGEST_NAME = 1_000
 _END = b"PK\x05\x06"
+_GZIP = b"\x1f\x8b"
+_TAR_NAMES = (".tar", ".tar.gz", ".tgz")
 _PIECE = 1 << 20
 
 _Named = tuple[tuple[str, ...], zipfile.ZipInfo]
@@ -62,16 +67,16 @@ class Unpacked:
     left_out: int = 0
 
 
-def is_archive(path: Path) -> bool:
-    """Whether the file begins as a zip archive does, whatever its name."""
+def is_archive(path: Path, name: str) -> bool:
+    """Whether the file begins as a zip archive does, whatever its name, or is named as a tar archive."""
     with path.open("rb") as file:
-        return file.read(4) in (b"PK\x03\x04", _END)
+        return file.read(4) in (b"PK\x03\x04", _END) or name.endswith(_TAR_NAMES)
 
 
 def unpack(
     archive: Path, into: Path, allowance: Allowance, wanted: Callable[[str], bool] = lambda name: True
 ) -> Unpacked:
-    """Write the files of an archive into a folder, those first that could be notebooks.
+    """Write the files of an archive into a folder, of a zip archive those first that could be notebooks.
 
     Left out without a word is what has a file or folder in its name that is not ``wanted``.
 
@@ -79,6 +84,9 @@ def unpack(
     """
     if archive.stat().st_size > MOST_BYTES or _size_of_directory(archive) > _MOST_DIRECTORY:
         raise UnreadableArchive("it is too large")
+    with archive.open("rb") as file:
+        if file.read(2) != b"PK":
+            return _of_tar(archive, into, allowance, wanted)
     try:
         with zipfile.ZipFile(archive) as opened:
             infos = [info for info in opened.infolist() if not info.is_dir()]
@@ -88,6 +96,74 @@ def unpack(
             )
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, UnicodeError, struct.error):
         raise UnreadableArchive("it is damaged, or no zip archive of the usual kind") from None
+
+
+class Readable(Protocol):
+    """What bytes are read from."""
+
+    def read(self, size: int, /) -> bytes:
+        """The next bytes."""
+
+
+class _Bounded:
+    """A file from which so many bytes can be read, whatever of them is wanted."""
+
+    def __init__(self, file: Readable, most: int) -> None:
+        self._file = file
+        self._left = most
+
+    def read(self, size: int) -> bytes:
+        """The next bytes; raises UnreadableArchive beyond the bound."""
+        piece = self._file.read(size)
+        self._left -= len(piece)
+        if self._left < 0:
+            raise UnreadableArchive("it is too large")
+        return piece
+
+
+def _of_tar(archive: Path, into: Path, allowance: Allowance, wanted: Callable[[str], bool]) -> Unpacked:
+    """The files of a tar archive, which is read once from its beginning to its end."""
+    most = min(_MOST_UNPACKED, max(_ALWAYS_FINE, _MOST_RATIO * archive.stat().st_size))
+    into.mkdir(parents=True, exist_ok=True)
+    entries: list[Entry] = []
+    left_out = 0
+    try:
+        for entry in _tar_entries(archive, most, into, allowance, wanted):
+            if entry is None:
+                left_out += 1
+            else:
+                entries.append(entry)
+    except (tarfile.TarError, OSError, EOFError, ValueError, zlib.error):
+        if not entries:
+            raise UnreadableArchive("it is damaged, or no tar archive") from None
+        left_out += 1
+    return Unpacked(tuple(entries), left_out)
+
+
+def _tar_entries(
+    archive: Path, most: int, into: Path, allowance: Allowance, wanted: Callable[[str], bool]
+) -> Iterator[Entry | None]:
+    """One file after the other; None for one that stays inside."""
+    with archive.open("rb") as file:
+        is_packed = file.read(2) == _GZIP
+    with (
+        gzip.open(archive) if is_packed else archive.open("rb") as packed,
+        tarfile.open(fileobj=_Bounded(packed, most), mode="r|") as opened,  # type: ignore[call-overload]
+    ):
+        for member in opened:
+            parts = _parts_of(member.name)
+            if member.isdir() or not all(map(wanted, parts)):
+                continue
+            source = opened.extractfile(member) if member.isreg() else None
+            fits = allowance.entries > 0 and member.size <= min(allowance.bytes, MOST_BYTES)
+            if not parts or source is None or not fits:
+                yield None
+                continue
+            target = into / str(_MOST_ENTRIES - allowance.entries)
+            target.write_bytes(source.read())
+            allowance.entries -= 1
+            allowance.bytes -= member.size
+            yield Entry(target, parts, float(member.mtime))
 
 
 def _unpack(
@@ -130,7 +206,11 @@ def _written(opened: zipfile.ZipFile, info: zipfile.ZipInfo, target: Path, most:
 
 def _parts(info: zipfile.ZipInfo) -> tuple[str, ...]:
     """The parts of the entry's name; none where the name leads out of the archive or is no name."""
-    name = _as_meant(info).replace("\\", "/")
+    return _parts_of(_as_meant(info))
+
+
+def _parts_of(name: str) -> tuple[str, ...]:
+    name = name.replace("\\", "/")
     parts = tuple(part for part in name.split("/") if part not in ("", "."))
     outside = name.startswith("/") or ".." in parts or any(":" in part for part in parts[:1])
     return () if outside or len(name) > _LONGEST_NAME or "\0" in name else parts

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import gzip
+import io
 import stat
 import struct
+import tarfile
 import warnings
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
 from autograder.notebooks import unpacking
+from autograder.notebooks.belonging import read_files
+from autograder.notebooks.choosing import choose
+from autograder.notebooks.expected import Expected
 from autograder.notebooks.handed_in import look_into
 from autograder.notebooks.unpacking import Allowance, Unpacked, UnreadableArchive, is_archive, unpack
 
@@ -150,6 +157,54 @@ def test_what_was_unpacked_is_gone_with_the_submission(tmp_path: Path) -> None:
     found = look_into(tmp_path)
     path = found.files[1].path
     assert path.exists()
-    assert not is_archive(path)
+    assert not is_archive(path, path.name)
     del found
     assert not path.exists()
+
+
+@pytest.mark.parametrize("mode", ["w:gz", "w"])
+def test_a_tar_archive_is_unpacked_within_the_same_bounds(mode: Literal["w:gz", "w"], tmp_path: Path) -> None:
+    archive = tmp_path / "work.tgz"
+    with tarfile.open(archive, mode) as made:
+        for name in ("week 3/vae.ipynb", "../outside.ipynb", "/etc/passwd", "__MACOSX/x.ipynb"):
+            member = tarfile.TarInfo(name)
+            member.size = 2
+            made.addfile(member, io.BytesIO(b"{}"))
+        for name, kind in (
+            ("link.ipynb", tarfile.SYMTYPE),
+            ("hard.ipynb", tarfile.LNKTYPE),
+            ("pipe", tarfile.FIFOTYPE),
+        ):
+            member = tarfile.TarInfo(name)
+            member.type, member.linkname = kind, "week 3/vae.ipynb"
+            made.addfile(member)
+    found = unpack(archive, tmp_path / "into", Allowance(), lambda name: name != "__MACOSX")
+    assert names(found) == ["week 3/vae.ipynb"]
+    assert found.entries[0].path.read_text() == "{}"
+    assert found.left_out == 5
+
+
+def test_what_is_no_tar_archive_or_grows_too_much_is_said_to_be(tmp_path: Path) -> None:
+    archive = tmp_path / "work.tar.gz"
+    for content in (b"no archive at all", gzip.compress(b"x" * 2_000)):
+        archive.write_bytes(content)
+        with pytest.raises(UnreadableArchive, match="no tar archive"):
+            unpacked(archive)
+    with tarfile.open(archive, "w:gz") as made:
+        member = tarfile.TarInfo("vae.ipynb")
+        member.size = 20_000_000
+        made.addfile(member, io.BytesIO(bytes(member.size)))
+    with pytest.raises(UnreadableArchive, match="too large"):
+        unpacked(archive)
+
+
+def test_a_web_page_of_a_notebook_is_named(tmp_path: Path) -> None:
+    (tmp_path / "laplace.html").write_text("<!DOCTYPE html>")
+    (tmp_path / "vae.ipynb").write_text('{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}')
+    files = read_files(look_into(tmp_path))
+    chosen = choose(files, [Expected("vae", "laplace"), Expected("vae", "vae")])
+    told = [note.message for note in chosen["laplace"].rest if note.for_a_person]
+    assert told == [
+        "`laplace.html` is a web page made of a notebook, and no notebook, so it is not graded: "
+        "what counts is `laplace.ipynb` itself."
+    ]
