@@ -313,6 +313,14 @@ def test_nothing_to_grade_is_told_with_where_files_belong(cloned: Path, command:
     assert "run nbgrader autograde numbers first" in command(cloned, "generate_feedback", "numbers").text
 
 
+def test_files_beside_the_folders_of_assignments_are_named(cloned: Path, command: Command) -> None:
+    (cloned / "submitted" / "ana" / "double.ipynb").write_text("{}")
+    (cloned / "submitted" / "ana" / ".DS_Store").write_text("")
+    said = command(cloned, "autograde", "numbers").text
+    assert "Not graded, because they lie in no assignment's folder: `submitted/ana/double.ipynb`." in said
+    assert "DS_Store" not in said
+
+
 def test_a_gradebook_without_its_source_still_grades(cloned: Path, command: Command) -> None:
     command(cloned, "generate_assignment", "numbers")
     shutil.rmtree(cloned / "source")

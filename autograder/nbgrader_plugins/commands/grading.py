@@ -24,6 +24,8 @@ from autograder.nbgrader_plugins.intake import archive_of
 from autograder.nbgrader_plugins.submissions import asked_for, is_linked, is_name
 from autograder.notebooks.class_summary import mistakes, remarks, show_class
 from autograder.notebooks.examining import ExposedError, UnconfinedError
+from autograder.notebooks.handed_in import of_a_program
+from autograder.notebooks.notes import listed
 from autograder.notebooks.records import SubmissionRecord, record_of
 from autograder.plain_text import one_line
 
@@ -36,6 +38,7 @@ class Autograde(OneByOne, converters.Autograde):  # type: ignore[misc]
     def start(self) -> None:
         with self.telling("What was graded so far is in the gradebook; run it again to go on."):
             self._bring_into_step()
+            self._name_stray_files()
             self._refuse_to_grade_nothing()
             self._refuse_unconfined()
             self._origin = Origin(self.coursedir)
@@ -53,6 +56,22 @@ class Autograde(OneByOne, converters.Autograde):  # type: ignore[misc]
             f"There is nothing to grade: no folder {wanted}.{found} A student's files belong into "
             f"{course.submitted_directory}/STUDENT/{course.assignment_id}, STUDENT being any name without spaces."
         )
+
+    def _name_stray_files(self) -> None:
+        """Files beside the folders of assignments, which belong to none and are looked at by nobody."""
+        course = self.coursedir
+        archives = {f"{path.name}.zip" for path in Path(course.root, course.source_directory).glob("*/")}
+        folder = Path(course.root, course.submitted_directory)
+        stray = sorted(
+            path.relative_to(course.root).as_posix()
+            for path in folder.glob("*/*")
+            if path.is_file() and path.name not in archives and not of_a_program(path.name)
+        )
+        if stray:
+            self.tell(
+                f"Not graded, because they lie in no assignment's folder: {listed(list(map(one_line, stray)))}. Files "
+                f"belong into {course.submitted_directory}/STUDENT/{course.assignment_id}."
+            )
 
     def _refuse_unconfined(self) -> None:
         if not any(issubclass(class_of(each), RunSubmission) for each in self.autograde_preprocessors):
