@@ -103,6 +103,14 @@ def test_what_is_no_reason_is_read(behind):
     assert lines([*SOUND[:3], f"{SOUND[3]} {behind}"]).status == "failed"
 
 
+@pytest.mark.parametrize(
+    "words",
+    [r"\text{by Bayes: } =", r"\text{and thus} =", r"\text{since it is one:} ", r"\text{Bayes' rule:} ="],
+)
+def test_words_may_stand_in_front_of_a_step(words):
+    assert [text for _, text in pieces([SOUND[0], *(f"{words} {line}" for line in SOUND[1:])])] == SOUND
+
+
 def test_words_alone_are_no_derivation():
     assert lines(["We use Bayes' rule,", "and so we get the result."]).note == "answer.prose"
     assert lines(["", "..."]).note == "answer.unwritten"

@@ -121,11 +121,16 @@ def _without_texts(line: str, words: Vocabulary) -> str:
         is_part = _OPERATOR_BEFORE.search(before) or _OPERATOR_BEHIND.match(behind)
         if is_part or not _are_words(inside, words):
             place = match.end()
-        elif _BEGINS_REASON.match(inside):
+        elif _BEGINS_REASON.match(inside) and not _is_heading(inside, behind):
             return before  # with the formulas that the reason goes on with
         else:
             line, place = f"{before} {behind}", len(before)
     return line
+
+
+def _is_heading(inside: str, behind: str) -> bool:
+    """Whether words stand in front of a step, ``\\text{by Bayes: } = ...``, rather than go on with a formula."""
+    return inside.rstrip().endswith(":") or bool(re.match(RELATION, without_space(behind)))
 
 
 def _begins_with_words(text: str, words: Vocabulary) -> bool:
