@@ -95,7 +95,7 @@ def test_files_are_told_apart_by_where_they_lie(tmp_path: Path) -> None:
         lambda path: open(path).close(),
         lambda path: Path(path).read_bytes(),
         lambda path: os.close(os.open(path, os.O_RDONLY)),
-        lambda path: shutil.copy(path, os.devnull),
+        lambda path: shutil.copyfile(path, os.devnull),
         lambda path: codecs.open(path, errors="ignore").close(),
     ],
     ids=["open", "pathlib", "os", "shutil", "codecs"],
