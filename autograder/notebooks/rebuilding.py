@@ -135,7 +135,7 @@ class _Rebuilding:
         if not isinstance(metadata.get("tags", []), list):
             del metadata["tags"]
         elif "tags" in metadata:
-            tags = [tag for tag in metadata["tags"] if isinstance(tag, str) and "," not in tag]
+            tags = [tag for tag in metadata["tags"] if isinstance(tag, str) and tag and "," not in tag]
             metadata["tags"] = list(dict.fromkeys(tags))
         rebuilt: dict[str, Any] = {
             "id": _free_id(cell.get("id"), position, self._used),

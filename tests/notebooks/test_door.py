@@ -100,7 +100,7 @@ ODD: dict[str, dict[str, Any]] = {
     "a long number": with_cell(metadata={"a": 10**4000}),
     "a kernel without a name": notebook_with(metadata={"kernelspec": {}, "language_info": {"name": 3}}),
     "authors and a title": notebook_with(metadata={"authors": 3, "title": [], "orig_nbformat": 0}),
-    "collapsed and more": with_cell(metadata={"collapsed": "x", "jupyter": 5, "name": "", "scrolled": [], "tags": ["a", "a"]}),
+    "collapsed and more": with_cell(metadata={"collapsed": "x", "jupyter": 5, "name": "", "scrolled": [], "tags": ["a", "a", "", "b,c"]}),
     "a format": with_cell(cell_type="raw", metadata={"format": 5}),
     "a time of execution": with_cell(metadata={"execution": {"iopub.status.busy": 3}}),
     "a source that is a number": with_cell(source=5),
