@@ -68,7 +68,7 @@ def hold(connection: Connection) -> None:
         scratch=_SCRATCH,
         forks=True,
     )
-    examine = partial(_examine, connection, Channel(asking), Controlled(orders), environment)
+    examine = partial(_examine, connection, asking, orders, environment)
     needs = [connection.fileno(), asking.fileno(), orders.fileno(), _STANDARD_ERROR]
     examiner = begin(tier, jail, examine, needs)  # which has more to do until the first cell
     answer = partial(_answer, answering, environment)
@@ -93,7 +93,7 @@ def _answer(channel: socket.socket, environment: Mapping[str, str]) -> None:
 
 
 def _examine(
-    connection: Connection, channel: Channel, candidate: Controlled, environment: Mapping[str, str]
+    connection: Connection, asking: socket.socket, orders: socket.socket, environment: Mapping[str, str]
 ) -> None:
     """Run one notebook that arrives over the connection; send how each cell went, then the files that it wrote."""
     try:
@@ -101,7 +101,7 @@ def _examine(
         notebook = node(json.loads(connection.recv_bytes()))
         bound_time(_most_seconds(notebook, job.limits))
         os.environ.update({**environment, **job.told_to_tests})
-        session = _Examined(Examination(channel, candidate, job.modules))
+        session = _Examined(Examination(Channel(asking), Controlled(orders), job.modules))
         fork_workers(_be_ready)
         for run in cell_runs(notebook, job, session):
             send(connection, asdict(run))

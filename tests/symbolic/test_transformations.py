@@ -82,6 +82,8 @@ NAMED = [
     ("poisson", r"(k+1) \log\lambda - \lambda - \log(k!)", "shifted-by-one"),
     ("stirling", r"\sqrt{2\pi (N+1)} ((N+1)/e)^{N+1}", "shifted-by-one"),
     ("stirling", r"\sqrt{2\pi (N+1)} (N/e)^N", "shifted-by-one"),
+    ("log-likelihood", r"x\log\phi + x\log(1-\phi)", "complement-lost"),
+    ("kl", r"\mu^2 + \sigma^2 - 1 - \log\sigma", "factor-of-one-term"),
     # variables that change places
     ("log-likelihood", r"(1-x)\log\phi + x\log(1-\phi)", "complement-of-variable"),
     ("grey cross-entropy", r"-((1-x)\log\phi + x\log(1-\phi))", "complement-of-variable"),
@@ -100,9 +102,7 @@ def test_a_known_change_is_named(task, answer, note):
 
 PAIRS = [
     ("kl", r"-(\sigma^2 - 1 - \log\sigma^2)/2", "missing-term+sign"),
-    ("kl", r"\mu^2 + \sigma^2 - 1 - \log\sigma", "power-of-variable+factor"),
     ("gap", r"-KL(q(z|x) \| p(z))", "prior-for-posterior+sign"),
-    ("log-likelihood", r"x\log\phi + x\log(1-\phi)", "missing-term+sign-of-term"),
 ]
 
 

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from tests.execution.confinement.conftest import reasons, tier, trial, warm_for
+from tests.execution.confinement.conftest import reasons, tier, trial, user, warm_for
 
-__all__ = ["reasons", "tier", "trial", "warm_for"]
+__all__ = ["reasons", "tier", "trial", "user", "warm_for"]

@@ -388,10 +388,10 @@ def _memory_of_all(setting: Setting) -> str:
         """
         import os, time
         children = []
-        for _ in range(4):
+        for _ in range(8):  # more than what they inherit leaves room for
             child = os.fork()
             if child == 0:
-                mine = bytearray(os.urandom(2**20)) * 150
+                mine = bytearray(os.urandom(2**20)) * 250
                 time.sleep(60)
             children.append(child)
         time.sleep(patience or 2)

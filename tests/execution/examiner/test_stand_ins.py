@@ -105,7 +105,8 @@ def test_plain_data_is_copied_with_its_type(student: Submission, here: ModuleTyp
 
 
 def test_a_name_that_is_not_there_is_missing(student: Submission) -> None:
-    assert student.no_such_name == Missing("no_such_name")
+    missing = student.no_such_name
+    assert (type(missing), missing.name) == (Missing, "no_such_name")
 
 
 def test_functions_of_every_kind(student: Submission) -> None:
