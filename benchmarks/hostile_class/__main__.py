@@ -69,7 +69,7 @@ def main() -> None:
     changed = differing(alone.outcomes, beside.outcomes)
     figures.add("honest students whose points or notes change", changed, at_most=0)
     figures.add("honest students whose page changes", differing(alone.pages, beside.pages), at_most=0)
-    silent = [name for name, outcome in beside.outcomes.items() if outcome.unexplained]
+    silent = [name for name, outcome in beside.outcomes.items() if outcome.unexplained and not outcome.notes]
     print(*(f"  {name}: {beside.outcomes[name].unexplained}" for name in silent), sep="\n")
     figures.add("students who lost points in silence", len(silent), at_most=0)
     limits = sum(SECONDS[each.limit] for each in hostile.values())
