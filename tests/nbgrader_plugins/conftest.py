@@ -222,3 +222,14 @@ def graded(course: Path) -> Graded:
     log = nbgrader(course, "autograde", "numbers")
     nbgrader(course, "generate_feedback", "numbers")
     return Graded(course, log, read_grades(course))
+
+
+@pytest.fixture
+def cloned(course: Path, tmp_path: Path) -> Path:
+    """The course as it is cloned: source and release are there, a gradebook is not; two students have handed in."""
+    folder = new_course(tmp_path)
+    shutil.copytree(course / "release", folder / "release")
+    those = Class(folder)
+    those.hand_in("ana", those.answered(**RIGHT))
+    those.hand_in("ben", those.answered(three="three = 4"))
+    return folder

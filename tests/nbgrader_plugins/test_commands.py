@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import os
 import shutil
@@ -19,42 +18,11 @@ from nbgrader.api import Gradebook
 from autograder.notebooks.cells import grade_id_of
 from autograder.notebooks.scripts import script_of
 
-from .conftest import RIGHT, Class, Said, new_course, read_grades
+from .cloned_course import edit, release, replaced
+from .conftest import RIGHT, Class, Said, read_grades
 
 Command = Callable[..., Said]
 DUE = "2030-05-01 12:00"
-
-
-@pytest.fixture
-def cloned(course: Path, tmp_path: Path) -> Path:
-    """The course as it is cloned: source and release are there, a gradebook is not; two students have handed in."""
-    folder = new_course(tmp_path)
-    shutil.copytree(course / "release", folder / "release")
-    those = Class(folder)
-    those.hand_in("ana", those.answered(**RIGHT))
-    those.hand_in("ben", those.answered(three="three = 4"))
-    return folder
-
-
-def edit(folder: Path, change: Callable[[dict[str, Any]], None], name: str = "double") -> None:
-    """Change the source notebook: ``change`` gets its cells by grade_id."""
-    path = folder / "source" / "numbers" / f"{name}.ipynb"
-    notebook = json.loads(path.read_text())
-    change({cell["metadata"].get("nbgrader", {}).get("grade_id"): cell for cell in notebook["cells"]})
-    notebook["cells"] = [cell for cell in notebook["cells"] if cell["source"]]
-    path.write_text(json.dumps(notebook))
-
-
-def replaced(grade_id: str, old: str, new: str) -> Callable[[dict[str, Any]], None]:
-    def change(cells: dict[str, Any]) -> None:
-        assert old in cells[grade_id]["source"]
-        cells[grade_id]["source"] = cells[grade_id]["source"].replace(old, new)
-
-    return change
-
-
-def release(folder: Path) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in (folder / "release" / "numbers").iterdir()}
 
 
 def gradebook(folder: Path) -> Iterator[Gradebook]:
@@ -211,86 +179,6 @@ def test_marks_given_by_hand_are_not_lost(cloned: Path, command: Command) -> Non
     assert release(cloned) == before
     for book in gradebook(cloned):
         assert book.find_grade("why", "double", "numbers", "ana").manual_score == 2
-
-
-def test_a_mistake_in_the_source_leaves_release_and_gradebook(cloned: Path, command: Command) -> None:
-    command(cloned, "autograde", "numbers")
-    before, grades = release(cloned), read_grades(cloned)
-
-    def change(cells: dict[str, Any]) -> None:
-        cells["test_three"]["metadata"]["nbgrader"]["points"] = 5
-
-    edit(cloned, change)
-    for name in ("generate_assignment", "autograde"):
-        said = command(cloned, name, "numbers", "--force")
-        assert said.code == 1
-        assert "source/numbers/double.ipynb cannot be released. In the notebook `double`:" in said.text
-        assert "Traceback" not in said.text
-    assert (release(cloned), read_grades(cloned)) == (before, grades)
-    assert not list(cloned.glob(".generating-*"))
-
-
-def test_a_source_that_is_no_notebook_leaves_the_release(cloned: Path, command: Command) -> None:
-    before = release(cloned)
-    (cloned / "source" / "numbers" / "more.ipynb").write_text("{")
-    said = command(cloned, "generate_assignment", "numbers", "--force")
-    assert said.code == 1
-    assert "more.ipynb cannot be released. " in said.text
-    assert release(cloned) == before
-
-
-@pytest.mark.parametrize("error", [KeyboardInterrupt, OSError])
-def test_what_stops_the_exchange_of_releases_leaves_the_old_one(
-    cloned: Path, command: Command, monkeypatch: pytest.MonkeyPatch, error: type[BaseException]
-) -> None:
-    edit(cloned, replaced("three", "three = 3", "# the third\nthree = 3"))
-    edit(cloned, replaced("setup", "def equals", "# a comment\ndef equals"))
-    before, rename = release(cloned), Path.rename
-
-    def stop(self: Path, target: Path) -> Path:
-        if self.name == "numbers" and ".generating-" in str(self):
-            raise error
-        return rename(self, target)
-
-    monkeypatch.setattr(Path, "rename", stop)
-    if error is KeyboardInterrupt:
-        said = command(cloned, "generate_assignment", "numbers", "--force")
-        assert said.code == 130
-        assert "The release is as it was." in said.text
-    else:
-        with pytest.raises(error):
-            command(cloned, "generate_assignment", "numbers", "--force")
-    assert release(cloned) == before
-
-
-def test_force_replaces_a_release_and_says_what_changed(cloned: Path, command: Command) -> None:
-    (cloned / "release" / "numbers" / "of_old.txt").write_text("old")
-    edit(cloned, replaced("setup", "def equals", "# a comment\ndef equals"))
-    said = command(cloned, "generate_assignment", "numbers", "--force")
-    assert "other than before: double.ipynb, double.py, of_old.txt" in said.text
-    assert "of_old.txt" not in release(cloned)
-    assert b"# a comment" in release(cloned)["double.py"]
-
-
-def test_one_notebook_can_be_generated_alone(cloned: Path, command: Command) -> None:
-    source = cloned / "source" / "numbers"
-    shutil.copy(source / "double.ipynb", source / "triple.ipynb")
-    before = release(cloned)
-    said = command(cloned, "generate_assignment", "--assignment=numbers", "--notebook=triple")
-    assert said.code == 0
-    after = release(cloned)
-    manifest = json.loads(after.pop("released.json"))
-    before.pop("released.json")
-    assert before.items() <= after.items()
-    assert "triple.ipynb" in after
-    assert {"double", "triple"} <= manifest.keys()
-
-
-def test_without_the_gradebook_there_is_none(cloned: Path, command: Command) -> None:
-    said = command(cloned, "generate_assignment", "numbers", "--no-db")
-    assert said.code == 0
-    assert "The gradebook was left alone." in said.text
-    assert not (cloned / "gradebook.db").exists()
 
 
 @pytest.mark.parametrize("name", ["generate_assignment", "autograde"])

@@ -104,25 +104,32 @@ def test_no_program_is_executed(trial: Trial) -> None:
     assert not_refused(errors_of(trial, EXECUTING), "PermissionError", "AssertionError") == {}
 
 
-def test_processes_do_not_survive(trial: Trial) -> None:
-    """A daemon, forked twice in a session of its own, deaf to signals."""
-    word = f"left{os.getpid()}"
-    found = trial(
-        NAMED.format(word=word)
-        + """
+DAEMON = """
 import os, signal, time
+said, ready = os.pipe()
 if os.fork() == 0:
     os.setsid()
     if os.fork() == 0:
         for number in set(signal.Signals) - {signal.SIGKILL, signal.SIGSTOP}:
             signal.signal(number, signal.SIG_IGN)
         ctypes.CDLL(None).prctl(1, 0, 0, 0, 0)
+        os.write(ready, b".")
+        os.closerange(3, 4096)
         while True:
             time.sleep(1)
     os._exit(0)
 os.wait()
+os.read(said, 1)
 outcome = "left"
-        """,
+"""
+"""Forked twice in a session of its own, deaf to signals; what has started it waits until it is."""
+
+
+def test_processes_do_not_survive(trial: Trial) -> None:
+    """A daemon, forked twice in a session of its own, deaf to signals."""
+    word = f"left{os.getpid()}"
+    found = trial(
+        NAMED.format(word=word) + DAEMON,
         seconds=1,
     )
     assert found.outcome == "left" or (found.error or "").startswith("PermissionError"), found
