@@ -107,7 +107,7 @@ class Check:
     :func:`grade`, never when the check is written down, so that an answer that raises
     costs its own check alone. ``answers`` are the objects that the check looks at,
     ``seconds`` is the time it may take, and ``after`` is a check that has to pass first.
-    ``shows`` tells how the answers were read; it may raise what ``look`` raises.
+    ``shows`` tells how the answers were read, of which ``look`` has found this; nothing that it raises costs points.
     """
 
     title: str
@@ -260,7 +260,7 @@ def grade(*checks: Check, out_of: Points) -> Report:
             faults += rehearsed(each, seed_of(each.title))
             finding = _find(each, statuses, faults)
             statuses[id(each)] = finding.status
-            verdicts.append(_verdict(each, finding, said[before:]))
+            verdicts.append(_verdict(each, finding, said[before:], _read_as(each, finding, faults)))
     report = Report(tuple(verdicts), out_of, tuple(dict.fromkeys(faults)))
     if os.environ.get("NBGRADER_EXECUTION") == "validate" and not report.is_well:
         raise NotAllPassed(report)
@@ -281,7 +281,7 @@ class NotAllPassed(Exception):
         return report_lines(self.report)
 
 
-def _verdict(each: Check, finding: Finding, said: Sequence[str]) -> Verdict:
+def _verdict(each: Check, finding: Finding, said: Sequence[str], read_as: tuple[ShownBack, ...]) -> Verdict:
     return Verdict(
         each.title,
         finding.status,
@@ -290,18 +290,22 @@ def _verdict(each: Check, finding: Finding, said: Sequence[str]) -> Verdict:
         finding.note,
         "\n".join(filter(None, (finding.message, *said))),
         finding.evidence,
-        _read_as(each, finding),
+        read_as,
     )
 
 
-def _read_as(each: Check, finding: Finding) -> tuple[ShownBack, ...]:
-    """How the answers were read; nothing where they could not be, which the message says."""
-    if each.shows is None or finding.status == "waiting" or any(map(_unanswered, each.answers)):
+def _read_as(each: Check, finding: Finding, faults: list[str]) -> tuple[ShownBack, ...]:
+    """How the answers were read; nothing where they could not be, or took too long, which the message says."""
+    unread = finding.status == "waiting" or finding.note == "answer.too-slow"
+    if each.shows is None or unread or any(map(_unanswered, each.answers)):
         return ()
     try:
         with quiet(), time_limit(each.seconds):
             return tuple(each.shows(finding))[:MOST]
     except (AnswerError, AuthorError, TooSlow):
+        return ()
+    except Exception as error:  # a fault of ours, for which no right answer pays
+        faults.append(f"The check “{each.title}” cannot show back what it has read: {error}"[:1000])
         return ()
 
 

@@ -148,6 +148,7 @@ def _tar_entries(
         is_packed = file.read(2) == _GZIP
     with (
         gzip.open(archive) if is_packed else archive.open("rb") as packed,
+        # A stream is only read, though the type of the argument asks for a whole file.
         tarfile.open(fileobj=_Bounded(packed, most), mode="r|") as opened,  # type: ignore[call-overload]
     ):
         for member in opened:

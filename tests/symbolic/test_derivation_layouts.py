@@ -128,3 +128,21 @@ def test_the_left_side_may_be_written_again(left):
     from_the_last = [f"{before} = {line}" for before, line in itertools.pairwise(SOUND)]
     assert [text for _, text in pieces(from_the_last)] == SOUND
     assert lines([*SOUND[:2], f"{SOUND[2]} + 1 = {SOUND[3]}"]).status == "failed"
+
+
+@pytest.mark.xfail(strict=True, reason="a column that begins with an unknown word is taken for a reason")
+def test_a_term_behind_an_unknown_word_is_not_set_aside():
+    assert lines([*SOUND[:-1], rf"{SOUND[-1]} \quad foo F + 17"]).status != "passed"
+
+
+@pytest.mark.xfail(
+    strict=True, reason="a minus sign goes on with a row only where all others have a relation"
+)
+def test_a_row_with_a_minus_sign_may_go_on_where_some_others_have_no_relation():
+    first, second = r"= E_q[\log p(x,z)]", r"- E_q[\log p(z|x)]"
+    assert lines([SOUND[0], SOUND[1], first, second, f"= {SOUND[3]}"]).status == "passed"
+
+
+def test_more_rows_than_anybody_writes_are_refused_and_none_is_cut_off():
+    found = lines([*SOUND[:-1], *["so it is"] * 600, rf"= {SOUND[-1]} + 17"])
+    assert (found.status, found.note) == ("failed", "answer.too-long")

@@ -27,8 +27,11 @@ from autograder.symbolic import (
     uses_only,
     vocabulary,
 )
+from autograder.symbolic.derivations import checks
+from autograder.symbolic.derivations.chains import SoundPart
+from autograder.symbolic.limits.limited import LimitExceeded
 from autograder.terminal_verdicts import show_verdicts
-from autograder.verdicts import REPORT_MIME, Check, Report, grade
+from autograder.verdicts import REPORT_MIME, Check, Finding, Report, check, grade, passed
 from tests.nbgrader_plugins.pages import feedback_page
 
 WORDS = vocabulary(x=real, sigma=positive, phi=unit_interval)
@@ -187,3 +190,26 @@ def test_marks_and_relations_reach_the_page() -> None:
     assert r"<div>✓ \(\log" in page
     assert r"<div>✗ \(= \log" in page
     assert r"<div> \(\ge 0" in page
+
+
+def test_a_fault_in_showing_costs_no_points_and_is_told_to_the_author() -> None:
+    def fault(finding: Finding) -> list[ShownBack]:
+        raise TypeError("no such node")
+
+    found = report(check("right", lambda seed: passed(), "x", points=2, shows=fault))
+    assert (found.score, found.verdicts[0].read_as) == (2, ())
+    assert found.faults == ("The check “right” cannot show back what it has read: no such node",)
+
+
+def test_what_was_too_costly_is_not_done_again_to_be_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+
+    def costly(*arguments: Any) -> SoundPart:
+        asked.append(arguments)
+        raise LimitExceeded("takes too long")
+
+    monkeypatch.setattr(checks, "_followed", costly)
+    derivation = [r"\log p(x)", r"= E_q[\log p(x)]", r"= \log p(x)"]
+    (verdict,) = report(lines_agree(derivation, r"\log p(x)", DENSITIES, points=1)).verdicts
+    assert (verdict.status, len(asked)) == ("undecided", 1)
+    assert [line.mark for line in verdict.read_as] == [""] * 3

@@ -26,8 +26,8 @@ def use_in_the_formgrader() -> None:
     Changes nbgrader's handlers where they are loaded, which is only in a server. Calling it again changes nothing.
     """
     base, handlers = (sys.modules.get(f"{_HANDLERS}.{name}") for name in ("base", "handlers"))
-    if base is not None and not getattr(base.BaseHandler.exporter.fget, "is_the_course_s", False):
-        base.BaseHandler.exporter = property(_exporter)
+    if base is not None:
+        base.BaseHandler.exporter = _EXPORTER
     if handlers is not None:
         handlers.SubmissionFilesHandler.set_extra_headers = _guard_a_file
 
@@ -42,7 +42,7 @@ def _exporter(handler: Any) -> Any:
     return handler.settings["autograder_exporter"]
 
 
-_exporter.is_the_course_s = True  # type: ignore[attr-defined]
+_EXPORTER = property(_exporter)
 
 
 def _guard_a_file(handler: Any, path: str) -> None:

@@ -9,10 +9,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from autograder.authored import Points, Text, Texts, authored
+from autograder.rehearsal import Rehearsal
 from autograder.symbolic.checks.rehearsing import rehearsal_of_comparison, rehearsal_of_texts, require_names
 from autograder.symbolic.comparing.comparison import UpTo
 from autograder.symbolic.comparing.judging import agreed, compared, judge
@@ -81,15 +82,7 @@ def equivalent(
         )
 
     rehearsal = rehearsal_of_comparison(reference, words, title, mistakes=mistakes, basis=basis, free=free)
-    return check(
-        title,
-        look,
-        answer,
-        points=points,
-        seconds=SECONDS,
-        shows=shows(lambda: read(answer, words)),
-        rehearsal=rehearsal,
-    )
+    return _check_of(answer, words, title, look, points, rehearsal)
 
 
 @authored
@@ -152,15 +145,7 @@ def _equal_up_to(
         )
 
     rehearsal = rehearsal_of_comparison(reference, words, title)
-    return check(
-        title,
-        look,
-        answer,
-        points=points,
-        seconds=SECONDS,
-        shows=shows(lambda: read(answer, words)),
-        rehearsal=rehearsal,
-    )
+    return _check_of(answer, words, title, look, points, rehearsal)
 
 
 @authored
@@ -187,15 +172,7 @@ def equals_integral(
         )
 
     rehearsal = rehearsal_of_texts({"integral": integral}, letters, family="diagonal gaussian")
-    return check(
-        title,
-        look,
-        answer,
-        points=points,
-        seconds=SECONDS,
-        shows=shows(lambda: read(answer, words)),
-        rehearsal=rehearsal,
-    )
+    return _check_of(answer, words, title, look, points, rehearsal)
 
 
 @authored
@@ -217,6 +194,24 @@ def integrates_to_one(
             "density.mass",
         )
 
+    return _check_of(answer, words, title, look, points)
+
+
+def _check_of(
+    answer: Any,
+    words: Vocabulary,
+    title: str,
+    look: Callable[[int], Finding],
+    points: float,
+    rehearsal: Rehearsal | None = None,
+) -> Check:
+    """A check of one answer, which is shown back."""
     return check(
-        title, look, answer, points=points, seconds=SECONDS, shows=shows(lambda: read(answer, words))
+        title,
+        look,
+        answer,
+        points=points,
+        seconds=SECONDS,
+        rehearsal=rehearsal,
+        shows=shows(lambda: read(answer, words)),
     )

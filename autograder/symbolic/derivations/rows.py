@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from autograder.symbolic.derivations.relations import RELATION, split_at_relations
 from autograder.symbolic.derivations.spaces import without_space
+from autograder.verdicts import AnswerError
 
 _DISPLAYS = (
     "align alignat aligned alignedat flalign gather gathered split multline multlined eqnarray equation "
@@ -35,6 +36,8 @@ class Row:
 def rows_of(lines: Sequence[str]) -> list[Row]:
     """The rows of a list of lines, or of the one block that stands in it; comments are left out, and what is empty.
 
+    Raises AnswerError where there are more than anybody would write.
+
     >>> [row.text for row in rows_of(["\\\\begin{align} a &= b % = 17 \\n \\\\\\\\ &= c \\\\end{align}"])]
     ['a &= b', '= c']
     >>> [(row.line, row.text) for row in rows_of(["# so", "a", r"\\quad = b"])]
@@ -49,7 +52,12 @@ def rows_of(lines: Sequence[str]) -> list[Row]:
             for number, line in enumerate(lines, start=1)
             for piece in _pieces(line)
         ]
-    return [row for row in found if row.text.strip("$")][:MAX_ROWS]
+    rows = [row for row in found if row.text.strip("$")]
+    if len(rows) > MAX_ROWS:
+        raise AnswerError(
+            f"This derivation has {len(rows)} rows; at most {MAX_ROWS} are read.", "answer.too-long"
+        )
+    return rows
 
 
 def _pieces(text: str, plain_separator: str = "") -> list[str]:
@@ -90,7 +98,7 @@ def _continues(before: str, text: str, are_marked: bool) -> bool:
     if _is_inside_bracket(before) or _UNFINISHED.search(before):
         return True
     begins = _GOES_ON.match(text)
-    return bool(begins) and (are_marked or begins.group() not in {"-", "−"})  # type: ignore[union-attr]
+    return begins is not None and (are_marked or begins.group() not in {"-", "−"})
 
 
 def _is_inside_bracket(text: str) -> bool:

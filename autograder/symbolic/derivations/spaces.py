@@ -10,7 +10,6 @@ _SPACE = (
     r"|\\math(?:rel|bin|op)\s*\{\s*(?:\\h?phantom\s*\{[^{}]*\}\s*)?\}"
     r"|\\(?:hskip|kern|mkern|mskip)\s*-?\d*\.?\d+\s*[a-z]{2}|\{\s*\}"
 )
-_LEADING = re.compile(rf"(?:{_SPACE})*")
 _PART = re.compile(rf"(?P<space>(?:{_SPACE})+)|\\?.", re.DOTALL)
 
 
@@ -20,6 +19,5 @@ def without_space(text: str) -> str:
     >>> without_space(r"{}&\\phantom{=} a \\qquad")
     'a'
     """
-    start = _LEADING.match(text).end()  # type: ignore[union-attr]
-    end = max((part.end() for part in _PART.finditer(text) if part["space"] is None), default=start)
-    return text[start:end]
+    parts = [part for part in _PART.finditer(text) if part["space"] is None]
+    return text[parts[0].start() : parts[-1].end()] if parts else ""
