@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
+from autograder.symbolic.domains import Domain, dimension
 from autograder.symbolic.expression import Expression
-
-if TYPE_CHECKING:
-    from autograder.symbolic.domains import Domain
 
 
 @dataclass(frozen=True)
@@ -54,5 +52,18 @@ class Vocabulary:
     @property
     def names(self) -> frozenset[str]:
         """Every name that has a meaning besides the densities."""
-        lengths = {domain.length for domain in self.variables.values() if domain.length is not None}
-        return frozenset({*self.variables, *lengths, *self.functions, *self.abbreviations})
+        return frozenset({*self.variables, *self.lengths, *self.functions, *self.abbreviations})
+
+    @property
+    def lengths(self) -> frozenset[str]:
+        """The names of the dimensions of vectors and matrices, whether they are variables too or not."""
+        return frozenset(length for domain in self.variables.values() for length in domain.dimensions)
+
+    def domain(self, name: str) -> Domain | None:
+        """What a variable or a dimension may be; None for any other name.
+
+        >>> from autograder.symbolic.domains import real, vector
+        >>> Vocabulary({"v": vector(real, "J")}).domain("J").words
+        'a dimension'
+        """
+        return dimension if name in self.lengths else self.variables.get(name)

@@ -12,17 +12,13 @@ from fractions import Fraction
 
 from autograder.symbolic.comparing.commuting import ordered
 from autograder.symbolic.comparing.normal_form import normal_form
+from autograder.symbolic.comparing.signs import is_no_matrix, is_positive, is_real
 from autograder.symbolic.expression import (
-    MINUS_ONE,
     ONE,
     Add,
     Apply,
-    Call,
-    Component,
     Constant,
-    Derivative,
     Expression,
-    Integral,
     Multiply,
     Number,
     Power,
@@ -32,17 +28,9 @@ from autograder.symbolic.expression import (
     log,
     multiply,
     negative,
-    walk,
 )
 from autograder.symbolic.rewriting import expanded, factors_of
 from autograder.symbolic.vocabulary import Vocabulary
-
-_POSITIVE = {"positive", "between 0 and 1", "a positive integer", "a dimension"}
-
-_REAL = frozenset(
-    "abs trace det norm mean total transpose diag sin cos tan sinh cosh tanh min max sign re im".split()
-)
-"""Functions that are real of what is real."""
 
 Monomial = tuple[tuple[Expression, Fraction], ...]
 """The factors of a term that are no plain numbers, with their exponents: in order if they commute, behind them the others."""
@@ -106,9 +94,9 @@ def _with_inner_terms_collected(term: Expression, words: Vocabulary) -> Iterator
 def _is_count(upper: Expression, words: Vocabulary) -> bool:
     """Whether the upper bound of a sum is never below zero, where a sum from one has no terms."""
     if not isinstance(upper, Symbol):
-        return isinstance(upper, Number) and upper.value >= 0
-    domain = words.variables.get(upper.name)
-    return domain is None or domain.name in {"a positive integer", "a dimension"}
+        return isinstance(upper, Number) and upper.value >= 0 and upper.value.denominator == 1
+    domain = words.domain(upper.name)
+    return domain is not None and domain.entries.is_whole and domain.entries.is_nonnegative
 
 
 def _as_power(factor: Expression, words: Vocabulary) -> tuple[Expression, Fraction]:
@@ -141,52 +129,10 @@ def _log_of(argument: Expression, words: Vocabulary) -> Expression:
             return Number(Fraction(1))
         case Number(value, True) if value > 0 and value.numerator == 1:
             return negative(log(Number(Fraction(value.denominator))))
-        case Multiply(factors) if all(_is_positive(factor, words) for factor in factors):
+        case Multiply(factors) if all(is_positive(factor, words) for factor in factors):
             return add(*(_log_of(factor, words) for factor in factors))
-        case Power(Constant("e"), exponent) if _is_real(exponent, words):
+        case Power(Constant("e"), exponent) if is_real(exponent, words) and is_no_matrix(exponent, words):
             return exponent
-        case Power(base, exponent) if _is_positive(base, words) and _is_real(exponent, words):
+        case Power(base, exponent) if is_positive(argument, words):
             return multiply(exponent, _log_of(base, words))
     return log(argument)
-
-
-def _is_positive(node: Expression, words: Vocabulary) -> bool:
-    match node:
-        case Number(value):
-            return value > 0
-        case Constant(name):
-            return name in {"pi", "e"}
-        case Symbol(name) | Component(Symbol(name)):
-            domain = words.variables.get(name)
-            return (
-                domain is not None and domain.text is None and not domain.matrix and domain.name in _POSITIVE
-            )
-        case Multiply(factors):
-            return all(_is_positive(factor, words) for factor in factors)
-        case Power(base, exponent):
-            return _is_positive(base, words) and _is_real(exponent, words)
-        case Add((Number(value), Multiply((minus, Symbol(name))))) if value == 1 and minus == MINUS_ONE:
-            return name in words.variables and words.variables[name].name == "between 0 and 1"
-    return False
-
-
-def _is_real(node: Expression, words: Vocabulary) -> bool:
-    """Whether nothing in an expression is complex: no variable, no imaginary unit, no root or logarithm of what is negative."""
-    for each in walk(node):
-        if each == Constant("i") or isinstance(each, Call | Integral | Derivative):
-            return False
-        if isinstance(each, Symbol) and any(domain.imaginary for domain in words.variables.values()):
-            return False
-        if isinstance(each, Power) and not (_is_whole(each.exponent) or _is_positive(each.base, words)):
-            return False
-        if (
-            isinstance(each, Apply)
-            and each.function not in _REAL
-            and not all(_is_positive(one, words) for one in each.arguments)
-        ):
-            return False
-    return True
-
-
-def _is_whole(node: Expression) -> bool:
-    return isinstance(node, Number) and node.value.denominator == 1

@@ -26,14 +26,6 @@ from autograder.symbolic.vocabulary import Vocabulary
 
 MAX_NODES = 50  # of a side
 
-_ASSUMPTIONS: dict[str, dict[str, bool]] = {
-    "real": {"real": True},
-    "positive": {"positive": True},
-    "between 0 and 1": {"positive": True},
-    "an integer": {"integer": True},
-    "a positive integer": {"positive": True, "integer": True},
-    "a dimension": {"positive": True, "integer": True},
-}
 _SAME_IN_SYMPY = ("log", "factorial", "sin", "cos", "tan", "sinh", "cosh", "tanh", "binomial")
 
 
@@ -64,9 +56,9 @@ class _NoSympyForm(Exception):
 def _has_no_sympy_form(side: Expression, words: Vocabulary) -> bool:
     """What is too large, or has vectors or names that others define, is none of sympy's."""
     nodes = list(islice(walk(side), MAX_NODES + 1))
-    names = {node.name for node in nodes if isinstance(node, Symbol)} & words.variables.keys()
+    domains = [words.domain(node.name) for node in nodes if isinstance(node, Symbol)]
     return len(nodes) > MAX_NODES or any(
-        words.variables[name].is_array or words.variables[name].text is not None for name in names
+        domain is not None and (domain.is_array or not domain.is_drawn) for domain in domains
     )
 
 
@@ -99,9 +91,13 @@ def _to_sympy(node: Expression, words: Vocabulary, sympy: Any) -> Any:
 
 def _assumptions(name: str, words: Vocabulary) -> dict[str, bool]:
     """What sympy may assume of a variable; a vector or a name that others define is none of sympy's."""
-    domain = words.variables.get(name)
-    if domain is None or domain.is_array or domain.text is not None:
-        if any(name == each.length for each in words.variables.values()):
-            return _ASSUMPTIONS["a dimension"]
+    domain = words.domain(name)
+    if domain is None or domain.is_array or not domain.is_drawn:
         raise _NoSympyForm
-    return _ASSUMPTIONS.get(domain.name, {})
+    traits = {
+        "real": domain.entries.is_real,
+        "integer": domain.entries.is_whole,
+        "positive": domain.entries.is_positive,
+        "nonnegative": domain.entries.is_nonnegative,
+    }
+    return {trait: True for trait, is_so in traits.items() if is_so}

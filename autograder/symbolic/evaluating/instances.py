@@ -10,7 +10,8 @@ from typing import Literal
 
 from mpmath import mp
 
-from autograder.symbolic.domains import FIRST_EXTREME, Value, draw_values
+from autograder.symbolic.domains import Value
+from autograder.symbolic.evaluating.drawing import FIRST_EXTREME, draw_values
 from autograder.symbolic.evaluating.expressions import Instance, evaluate
 from autograder.symbolic.evaluating.gaussian_models import DiagonalGaussians, draw_linear_gaussian
 from autograder.symbolic.evaluating.models import draw_finite_model
@@ -64,9 +65,9 @@ def instances(
 def _definitions(vocabulary: Vocabulary) -> dict[str, Expression]:
     """The variables that others define, with their definitions."""
     return {
-        name: read_one(domain.text, vocabulary, f"definition of {name} =")
+        name: read_one(domain.definition, vocabulary, f"definition of {name} =")
         for name, domain in vocabulary.variables.items()
-        if domain.text is not None
+        if domain.definition is not None
     }
 
 
@@ -104,13 +105,9 @@ def _with_derived(
 ) -> dict[str, Value]:
     """With the variables that others define, in the order in which they are declared."""
     for name, expression in derived.items():
-        domain = vocabulary.variables[name]
         value = evaluate(expression, Instance(values))
-        if domain.name == "the identity matrix":
-            value = mp.eye(int(value))
-        elif domain.matrix:
-            value = mp.diag(_entries(value))
-        values[name] = value
+        is_diagonal = vocabulary.variables[name].structure == "diagonal"
+        values[name] = mp.diag(_entries(value)) if is_diagonal else value
     return values
 
 
@@ -134,7 +131,7 @@ def simplicity(instance: Instance, vocabulary: Vocabulary) -> float:
     """
     digits = 0.0
     for name, domain in vocabulary.variables.items():
-        if domain.text is None and name in instance.values:
+        if domain.is_drawn and name in instance.values:
             value = instance.values[name]
             for entry in value if isinstance(value, mp.matrix) else (value,):
                 digits += len(shown(entry)) + (1 if entry == 0 else 0)  # a zero hides what it multiplies
@@ -151,7 +148,7 @@ def describe(instance: Instance, vocabulary: Vocabulary) -> str:
     values = [
         f"{name} = {shown(instance.values[name])}"
         for name, domain in vocabulary.variables.items()
-        if domain.text is None and name in instance.values
+        if domain.is_drawn and name in instance.values
     ]
     where = [f"at {', '.join(values)}"] if values else []
     if vocabulary.densities and instance.model is not None:

@@ -15,7 +15,7 @@ from typing import Any
 from autograder.symbolic import expression
 from autograder.symbolic.comparing.comparison import Comparison, Counterexample, UpTo
 from autograder.symbolic.derivations.chains import SoundPart, Step
-from autograder.symbolic.domains import Domain
+from autograder.symbolic.domains import Domain, Draws, Numbers
 from autograder.symbolic.misconceptions.mistakes import Mistake
 from autograder.symbolic.vocabulary import AnyFunction, Function, Vocabulary
 from autograder.verdicts import Finding
@@ -24,7 +24,7 @@ _CLASSES: dict[str, type] = {
     kind.__name__: kind
     for kind in (
         *expression.Expression.__args__,
-        *(Domain, AnyFunction, Function, Vocabulary),
+        *(Domain, Numbers, Draws, AnyFunction, Function, Vocabulary),
         *(Comparison, Counterexample, UpTo, Step, SoundPart, Mistake, Finding),
     )
 }

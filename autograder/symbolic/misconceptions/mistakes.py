@@ -186,10 +186,10 @@ class _Naming:
     def by_what_is_absent(self) -> Mistake | None:
         """A variable on which the value has to depend, but that does not occur in the answer."""
         absent = names_used(self.reference, self.vocabulary) - names_used(self.answer, self.vocabulary)
-        lengths = {domain.length for domain in self.vocabulary.variables.values()}
-        if not absent - lengths:
+        absent -= self.vocabulary.lengths
+        if not absent:
             return None
-        names = listed(f"`{name}`" for name in absent - lengths)
+        names = listed(f"`{name}`" for name in absent)
         return _together([("missing-variable", f"Your answer does not depend on {names}. Should it?")])
 
 
@@ -212,7 +212,7 @@ def names_used(expression: Expression, vocabulary: Vocabulary) -> set[str]:
     found: set[str] = set()
     for node in walk(expression):
         if isinstance(node, Symbol) and node.name in vocabulary.variables:
-            definition = vocabulary.variables[node.name].text
+            definition = vocabulary.variables[node.name].definition
             found |= (
                 {node.name}
                 if definition is None

@@ -25,7 +25,7 @@ def term_phrase(term: Expression, vocabulary: Vocabulary) -> str:
     }
     if not names:
         return "the constant term"
-    lengths = {domain.length for domain in vocabulary.variables.values() if domain.length is not None}
+    lengths = vocabulary.lengths
     names = names - lengths or names
     logarithmic = any(isinstance(node, Apply) and node.function == "log" for node in walk(term))
     return f"the {'logarithmic ' if logarithmic else ''}term in {listed(names)}"

@@ -37,7 +37,7 @@ def variable_powers(reference: Expression, vocabulary: Vocabulary) -> Iterator[C
     >>> change.note, change.expression
     ('power-of-variable', Symbol(name='s'))
     """
-    lengths = {domain.length for domain in vocabulary.variables.values()}
+    lengths = vocabulary.lengths
     for name in _free_variables(reference, vocabulary):
         if name in lengths:
             continue
@@ -106,17 +106,19 @@ def _squared(name: str) -> Callable[[Expression], Expression | None]:
 
 def variable_shifts(reference: Expression, vocabulary: Vocabulary) -> Iterator[Change]:
     """Each whole number one larger or smaller, everywhere or in one place."""
-    lengths = {domain.length for domain in vocabulary.variables.values()}
     for name in _free_variables(reference, vocabulary):
-        if vocabulary.variables[name].name != "a positive integer" or name in lengths:
+        values, least = vocabulary.variables[name].entries, vocabulary.variables[name].entries.low
+        if not values.is_whole or not values.is_positive or name in vocabulary.lengths:
             continue
         for step in (1, -1):
             shifted = add(Symbol(name), number(step))
-            message = f"Your answer is right with `{name}` off by one. What should come out for {name} = 1?"
+            message = (
+                f"Your answer is right with `{name}` off by one. What should come out for {name} = {least}?"
+            )
             yield Change("shifted-by-one", substituted(reference, {Symbol(name): shifted}), message)
             for node, rebuilt in places(reference):
                 if node == Symbol(name):
-                    message = f"In one place of your answer `{name}` is off by one. What should come out for {name} = 1?"
+                    message = f"In one place of your answer `{name}` is off by one. What should come out for {name} = {least}?"
                     yield Change("shifted-by-one", rebuilt(shifted), message)
 
 
@@ -132,8 +134,8 @@ def variable_exchanges(reference: Expression, vocabulary: Vocabulary) -> Iterato
                 f"In your answer `{name}` and `1 - {name}` have changed places. Which of the two belongs to which case?",
             )
     for left, right in combinations(free, 2):
-        same_shape = vocabulary.variables[left].length == vocabulary.variables[right].length
-        if same_shape and not any(vocabulary.variables[name].matrix for name in (left, right)):
+        same_shape = vocabulary.variables[left].dimensions == vocabulary.variables[right].dimensions
+        if same_shape and not any(vocabulary.variables[name].is_matrix for name in (left, right)):
             yield Change(
                 "exchanged-variables",
                 substituted(reference, {Symbol(left): Symbol(right), Symbol(right): Symbol(left)}),
@@ -170,7 +172,7 @@ def _is_complement(node: Expression, name: str) -> bool:
 
 
 def _is_probability(name: str, vocabulary: Vocabulary) -> bool:
-    return vocabulary.variables[name].name in ("0 or 1", "between 0 and 1")
+    return vocabulary.variables[name].entries.is_probability
 
 
 def logarithms_for_variables(reference: Expression, vocabulary: Vocabulary) -> Iterator[Change]:
@@ -182,7 +184,8 @@ def logarithms_for_variables(reference: Expression, vocabulary: Vocabulary) -> I
     ('logarithm-for-variable', 'Your answer is right if `s^2` stands for log(s^2). What does `s` stand for here?')
     """
     for name in _free_variables(reference, vocabulary):
-        if "positive" not in vocabulary.variables[name].name:
+        values = vocabulary.variables[name].entries
+        if not values.is_positive or values.is_whole or values.high is not None:
             continue
         for written, meant, other in _LOGARITHMS:
             message = (

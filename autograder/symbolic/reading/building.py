@@ -165,7 +165,7 @@ class Builder(OperatorRules):
     def component(self, children: Children) -> Expression:
         array, *indices = children
         domain = self.vocabulary.variables[array.name]
-        if domain.matrix and len(indices) == 1 and isinstance(indices[0], Multiply):
+        if domain.is_matrix and len(indices) == 1 and isinstance(indices[0], Multiply):
             indices = list(indices[0].factors)  # Sigma_{jj}
         return Component(array, tuple(indices))
 

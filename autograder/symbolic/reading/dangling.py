@@ -31,8 +31,10 @@ def dangling_indices(body: Expression, vocabulary: Vocabulary) -> tuple[str, ...
 def length_of(index: str, body: Expression, vocabulary: Vocabulary) -> Expression | None:
     """The upper bound of a sum that names only its index: the length of a vector that is indexed by it."""
     for node in walk(body):
-        if isinstance(node, Component) and Symbol(index) in node.indices and isinstance(node.base, Symbol):
+        if isinstance(node, Component) and isinstance(node.base, Symbol):
             domain = vocabulary.variables.get(node.base.name)
-            if domain is not None and domain.length is not None:
-                return Symbol(domain.length)
+            lengths = () if domain is None else domain.dimensions
+            for place, length in zip(node.indices, lengths, strict=False):
+                if place == Symbol(index):
+                    return Symbol(length)
     return None

@@ -222,7 +222,7 @@ class _Reader:
         base, *places = self.all(value)
         indices = tuple(add(place, number(1)) for place in places)
         domain = self.vocabulary.variables.get(base.name) if isinstance(base, Symbol) else None
-        return Component(base, indices[:1] if domain is not None and not domain.matrix else indices)
+        return Component(base, indices[:1] if domain is not None and domain.is_vector else indices)
 
     def _undefined_function(self, name: str, values: Any) -> Expression:
         """``Function("p")(x, z)``: a density of its arguments, or a function of the task."""

@@ -73,12 +73,12 @@ def _is_identity(variance: Expression, vocabulary: Vocabulary) -> bool:
     if not isinstance(variance, Symbol):
         return isinstance(variance, Number) and variance.value == 1
     domain = vocabulary.variables.get(variance.name)
-    return variance.name == "I" if domain is None else domain.name == "the identity matrix"
+    return variance.name == "I" if domain is None else domain.structure == "identity"
 
 
 def _length(vector: Expression, vocabulary: Vocabulary) -> Expression:
     """The dimension of a vector: that of one of its names."""
     for node in walk(vector):
-        if isinstance(node, Symbol) and (domain := vocabulary.variables.get(node.name)) and domain.length:
-            return Symbol(domain.length)
+        if isinstance(node, Symbol) and (domain := vocabulary.variables.get(node.name)) and domain.is_array:
+            return Symbol(domain.dimensions[0])
     return number(1)

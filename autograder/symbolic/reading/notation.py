@@ -162,7 +162,7 @@ def array(resolver: Resolver, name: str, place: int) -> int:
         if whole in resolver.vocabulary.names and not resolver.is_array(whole):
             resolver.emit("NAME", whole, place)
             return behind
-    is_matrix = resolver.vocabulary.variables[name].matrix
+    is_matrix = resolver.vocabulary.variables[name].is_matrix
     resolver.emit("MATRIX" if is_matrix else "VECTOR", name, place)
     if mark == "_" and is_matrix and _is_pair(resolver, end + 1):
         return _pair(resolver, end + 1)

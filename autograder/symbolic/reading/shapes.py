@@ -53,7 +53,7 @@ def shape(node: Expression, vocabulary: Vocabulary) -> Shape:
             domain = vocabulary.variables.get(name)
             if domain is None or not domain.is_array:
                 return "number"
-            return "matrix" if domain.matrix else "column"
+            return "matrix" if domain.is_matrix else "column"
         case Add(terms) | Cases(terms, _):
             shapes = (shape(term, vocabulary) for term in terms)
             return next((each for each in shapes if each != "number"), "number")
@@ -117,7 +117,7 @@ def identity_matrix(name: str, vocabulary: Vocabulary) -> Expression | None:
     Apply(function='identity', arguments=(Symbol(name='J'),))
     """
     base, _, length = name.partition("_")
-    lengths = {domain.length for domain in vocabulary.variables.values() if domain.length is not None}
+    lengths = vocabulary.lengths
     if (
         base != "I"
         or name in vocabulary.names
@@ -148,6 +148,6 @@ def _of_name(name: str, words: Vocabulary) -> Shape:
     if domain is None:
         return "number"
     if domain.is_array:
-        return "matrix" if domain.matrix else "column"
+        return "matrix" if domain.is_matrix else "column"
     has_arrays = any(each.is_array for each in words.variables.values())
-    return "unknown" if domain.text is not None and has_arrays else "number"
+    return "unknown" if domain.definition is not None and has_arrays else "number"

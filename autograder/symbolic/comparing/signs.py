@@ -1,0 +1,139 @@
+"""What is positive, and what is real, as far as that follows from the domains of the variables.
+
+Both speak of numbers and of vectors, entry by entry; of a matrix nothing is said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from autograder.symbolic.domains import Numbers
+from autograder.symbolic.expression import (
+    Add,
+    Apply,
+    Call,
+    Cases,
+    Component,
+    Condition,
+    Constant,
+    Derivative,
+    Expression,
+    Integral,
+    Multiply,
+    Number,
+    Power,
+    Symbol,
+    children,
+)
+from autograder.symbolic.reading.shapes import certain_shape
+from autograder.symbolic.rewriting import split_number
+from autograder.symbolic.vocabulary import Vocabulary
+
+_REAL = frozenset(
+    "abs asinh atan conjugate cos cosh det diag identity im max mean min norm re sign sin sinh tan tanh total trace transpose".split()
+)
+"""Functions that are real of what is real."""
+
+_REAL_OF_POSITIVE = frozenset(("log", "factorial"))
+
+Bound = tuple[Fraction, bool]
+"""What an expression is never below, and whether it may be equal to it."""
+
+
+def is_positive(node: Expression, words: Vocabulary) -> bool:
+    """Whether an expression is above zero for all values of its variables; False says nothing.
+
+    >>> from autograder.symbolic.domains import between, real
+    >>> from autograder.symbolic.expression import add, negative, number
+    >>> words = Vocabulary({"a": between(1, 2), "b": real})
+    >>> a, b = Symbol("a"), Symbol("b")
+    >>> is_positive(a, words), is_positive(add(number(2), negative(a)), words), is_positive(b, words)
+    (True, True, False)
+    """
+    match node:
+        case Number() | Constant() | Symbol() | Component() | Add():
+            bound = _lowest(node, words)
+            return bound is not None and (bound[0] > 0 or (bound[0] == 0 and not bound[1]))
+        case Multiply(factors):
+            return all(is_positive(factor, words) for factor in factors) and is_no_matrix(node, words)
+        case Power(base, exponent):
+            return is_positive(base, words) and is_real(exponent, words) and is_no_matrix(exponent, words)
+    return False
+
+
+def is_real(node: Expression, words: Vocabulary) -> bool:
+    """Whether an expression is real for all values of its variables; False says nothing.
+
+    No root or logarithm of what may be negative is, nor what others define.
+
+    >>> from autograder.symbolic.domains import positive, real
+    >>> words = Vocabulary({"a": real, "s": positive})
+    >>> [is_real(Apply("log", (Symbol(name),)), words) for name in "as"]
+    [False, True]
+    """
+    match node:
+        case Constant(name):
+            return name in {"pi", "e"}
+        case Symbol(name):
+            domain = words.domain(name)
+            return domain is None or domain.structure == "identity" or domain.entries.is_real
+        case Call() | Integral() | Derivative() | Cases() | Condition():
+            return False
+        case Power(base, exponent) if not _is_whole(exponent) and not is_positive(base, words):
+            return False
+        case Apply(function, arguments) if function not in _REAL:
+            return function in _REAL_OF_POSITIVE and all(is_positive(each, words) for each in arguments)
+    return all(is_real(child, words) for child in children(node))
+
+
+def _lowest(node: Expression, words: Vocabulary) -> Bound | None:
+    match node:
+        case Number(value):
+            return value, True
+        case Constant("pi" | "e"):
+            return Fraction(2), False
+        case Add(terms):
+            return _added([_lowest(term, words) for term in terms])
+        case Multiply():
+            coefficient, rest = split_number(node)
+            bound = _bound(_numbers(rest, words), coefficient.value < 0)
+            return None if bound is None else (coefficient.value * bound[0], bound[1])
+    return _bound(_numbers(node, words), is_upper=False)
+
+
+def _added(bounds: Sequence[Bound | None]) -> Bound | None:
+    known = [bound for bound in bounds if bound is not None]
+    if len(known) < len(bounds):
+        return None
+    return sum((low for low, _ in known), Fraction(0)), all(may_be for _, may_be in known)
+
+
+def _bound(numbers: Numbers | None, is_upper: bool) -> Bound | None:
+    if numbers is None or not numbers.is_real:
+        return None
+    value, is_closed = (
+        (numbers.high, numbers.high_is_closed) if is_upper else (numbers.low, numbers.low_is_closed)
+    )
+    return None if value is None else (value, is_closed)
+
+
+def _numbers(node: Expression, words: Vocabulary) -> Numbers | None:
+    """The numbers that a variable is one of, or its entries are."""
+    match node:
+        case Symbol(name):
+            domain = words.domain(name)
+            return None if domain is None or domain.is_matrix else domain.entries
+        case Component(Symbol(name)):
+            domain = words.domain(name)
+            return None if domain is None else domain.entries
+    return None
+
+
+def is_no_matrix(node: Expression, words: Vocabulary) -> bool:
+    """Whether an expression is surely a number or a vector."""
+    return certain_shape(node, words) not in {"matrix", "unknown"}
+
+
+def _is_whole(node: Expression) -> bool:
+    return isinstance(node, Number) and node.value.denominator == 1
