@@ -1,4 +1,4 @@
-"""Changing expression trees: at one place, everywhere, and multiplied out into terms."""
+"""Changing expression trees: at one place or everywhere; sums and products and their parts."""
 
 from __future__ import annotations
 
@@ -10,13 +10,9 @@ from typing import Any
 from autograder.symbolic.expression import (
     ONE,
     Add,
-    Apply,
     Expression,
-    Integral,
     Multiply,
     Number,
-    Power,
-    Reduce,
     Symbol,
     add,
     multiply,
@@ -24,10 +20,6 @@ from autograder.symbolic.expression import (
     walk,
     with_children,
 )
-
-MAX_TERMS = 24
-_LINEAR = frozenset({"trace", "total", "mean", "transpose", "diag"})
-
 
 Rebuilt = Callable[[Expression], Expression]
 """Puts something else in the place of a node and gives the whole tree."""
@@ -40,6 +32,7 @@ def places(
 
     Below a node that ``into`` refuses there are no places.
 
+    >>> from autograder.symbolic.expression import Power
     >>> square = Power(Symbol("x"), number(2))
     >>> [rebuilt(ONE) for node, rebuilt in places(square) if node == Symbol("x")]
     [Power(base=Number(value=Fraction(1, 1)), exponent=Number(value=Fraction(2, 1)))]
@@ -137,46 +130,10 @@ def split_number(node: Expression) -> tuple[Number, Expression]:
     return coefficient, product_of(rest)
 
 
-def expanded(node: Expression) -> tuple[Expression, ...]:
-    """The terms of an expression multiplied out, through sums over an index, integrals and traces.
-
-    What would have more than :data:`MAX_TERMS` terms stays as it is.
-
-    >>> x, y = Symbol("x"), Symbol("y")
-    >>> expanded(multiply(number(2), add(x, y))) == (multiply(number(2), x), multiply(number(2), y))
-    True
-    """
-    terms = tuple(_expanded(node))
-    return terms if len(terms) <= MAX_TERMS else (node,)
-
-
-def _expanded(node: Expression) -> Iterator[Expression]:
-    match node:
-        case Add(terms):
-            for term in terms:
-                yield from expanded(term)
-        case Multiply((first, *others)):
-            rest = expanded(product_of(others)) if others else (ONE,)
-            for left in expanded(first):
-                for right in rest:
-                    yield left if right == ONE else multiply(left, right)
-        case Power(Add() as base, Number(value)) if value == 2:
-            yield from _expanded(Multiply((base, base)))
-        case Reduce("sum") | Integral():
-            for term in expanded(node.body):
-                coefficient, body = split_number(term)
-                yield multiply(coefficient, replace(node, body=body))
-        case Apply(function, (argument,)) if function in _LINEAR:
-            for term in expanded(argument):
-                coefficient, body = split_number(term)
-                yield multiply(coefficient, Apply(function, (body,)))
-        case _:
-            yield node
-
-
 def mentions(node: Expression, name: str) -> bool:
     """Whether a variable occurs in an expression.
 
+    >>> from autograder.symbolic.expression import Power
     >>> mentions(Power(Symbol("x"), number(2)), "x")
     True
     """

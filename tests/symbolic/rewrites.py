@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
 
+from autograder.symbolic.comparing.expanding import expanded
 from autograder.symbolic.domains import dimension, positive, real, vector
 from autograder.symbolic.expression import (
     HALF,
@@ -32,7 +33,6 @@ from autograder.symbolic.expression import (
 )
 from autograder.symbolic.rewriting import (
     changed_everywhere,
-    expanded,
     factors_of,
     places,
     sum_of,
@@ -127,7 +127,7 @@ def _shuffled_factors(node: Expression, source: random.Random) -> Expression | N
 
 
 def _multiplied_out(node: Expression, source: random.Random) -> Expression | None:
-    return sum_of(expanded(node)) if isinstance(node, Multiply | Reduce) else None
+    return sum_of(expanded(node, VOCABULARY)) if isinstance(node, Multiply | Reduce) else None
 
 
 def _doubly_negative(node: Expression, source: random.Random) -> Expression | None:

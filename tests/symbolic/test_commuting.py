@@ -97,3 +97,56 @@ def test_nothing_that_differs_is_accepted(texts):
     one, two = (read_one(text, WORDS) for text in texts)
     verdict = grade(equivalent(*texts, WORDS, points=1), out_of=1).verdicts[0]
     assert verdict.status == ("passed" if agree(one, two) else "failed")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (r"\operatorname{tr}(A (x*y) y^T)", r"\operatorname{tr}(((A x)*y) y^T)"),
+        (r"x^T A (y \odot x)", r"x^T ((A y) \odot x)"),
+        (r"y^T A (x \odot y + y)", r"y^T ((A x) \odot y + A y)"),
+        (r"x^T A (x + y)^2", r"x^T ((A (x + y)) \odot (x + y))"),
+        (r"\operatorname{sum}((A x + y)^2)", r"\operatorname{sum}((A x) * (A x) + 2 y * (A x) + y^3)"),
+        (r"x^T A \log(y^2 \odot s^2)", r"x^T (2 A \log y \odot \log s)"),
+        (r"\operatorname{tr}(A (B + 1))", r"\operatorname{tr}(A B) + \operatorname{tr}(A)"),
+        (r"\operatorname{sum}(1 + x)", r"1 + \operatorname{sum}(x)"),
+        (r"x^T \operatorname{diag}(A) ", r"\operatorname{sum}(A x)"),
+    ],
+)
+def test_products_entry_by_entry_are_no_matrix_products(one, other):
+    verdict = grade(equivalent(one, other, WORDS, points=1), out_of=1).verdicts[0]
+    assert verdict.status == "failed"
+    assert not same_terms(read_one(one, WORDS), read_one(other, WORDS), WORDS)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (r"\operatorname{tr}(A (x*y) y^T)", r"\operatorname{tr}(A (y*x) y^T)"),
+        (r"\operatorname{tr}(A (x*y) y^T)", r"y^T A (y \odot x)"),
+        (r"x^T A (y \odot (x + y))", r"x^T A (y \odot x) + x^T A (y \odot y)"),
+        (r"x^T A (x^T y) B y", r"(x^T y) x^T A B y"),
+        (r"y^T (x \odot (A x))", r"\operatorname{sum}(x \odot y \odot (A x))"),
+        (r"x^T (A x / s)", r"\operatorname{sum}(x \odot (A x) / s)"),
+    ],
+)
+def test_products_of_both_kinds_are_read_as_they_are_written(one, other):
+    verdict = grade(equivalent(one, other, WORDS, points=1), out_of=1).verdicts[0]
+    assert verdict.status == "passed"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (r"\int u \, du", r"\int v \, dv"),
+        (r"\int_0^1 \frac{d}{du} (u^2 + t) \, dt", r"\int_0^1 \frac{d}{du} (u^2 + u) \, du"),
+        (
+            r"\sum_{j=1}^2 \sum_{j=1}^3 \sum_{k=1}^4 j k^2",
+            r"\sum_{j=1}^2 \sum_{j=1}^3 \sum_{k=1}^4 k^3",
+        ),
+    ],
+)
+def test_bound_variables_keep_what_they_are_bound_by(one, other):
+    words = vocabulary(u=real, v=real)
+    assert normal_form(read_one(one, words), words) != normal_form(read_one(other, words), words)
+    assert grade(equivalent(one, other, words, points=1), out_of=1).verdicts[0].status == "failed"

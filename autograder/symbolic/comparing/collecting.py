@@ -11,8 +11,9 @@ from dataclasses import replace
 from fractions import Fraction
 
 from autograder.symbolic.comparing.commuting import ordered
+from autograder.symbolic.comparing.expanding import expanded
 from autograder.symbolic.comparing.normal_form import normal_form
-from autograder.symbolic.comparing.signs import is_no_matrix, is_positive, is_real
+from autograder.symbolic.comparing.signs import counts_up, is_no_matrix, is_positive, is_real
 from autograder.symbolic.expression import (
     ONE,
     Add,
@@ -23,13 +24,13 @@ from autograder.symbolic.expression import (
     Number,
     Power,
     Reduce,
-    Symbol,
     add,
     log,
     multiply,
     negative,
 )
-from autograder.symbolic.rewriting import expanded, factors_of
+from autograder.symbolic.reading.shapes import certain_shape, product
+from autograder.symbolic.rewriting import factors_of
 from autograder.symbolic.vocabulary import Vocabulary
 
 Monomial = tuple[tuple[Expression, Fraction], ...]
@@ -40,6 +41,7 @@ def same_terms(left: Expression, right: Expression, vocabulary: Vocabulary) -> b
     """Whether both sides have the same terms when they are multiplied out; False says nothing.
 
     >>> from autograder.symbolic.domains import positive
+    >>> from autograder.symbolic.expression import Symbol
     >>> words = Vocabulary({"s": positive})
     >>> s, two = Symbol("s"), Number(Fraction(2))
     >>> same_terms(log(Power(s, two)), multiply(two, log(s)), words)
@@ -47,7 +49,7 @@ def same_terms(left: Expression, right: Expression, vocabulary: Vocabulary) -> b
     """
     opened = _with_logarithms_open(add(left, negative(right)), vocabulary)
     totals: dict[Monomial, Fraction] = {}
-    for term in expanded(opened):
+    for term in expanded(opened, vocabulary):
         coefficient, monomial = _collected(term, vocabulary)
         if coefficient is None:
             return False
@@ -68,7 +70,11 @@ def _collected(term: Expression, words: Vocabulary) -> tuple[Fraction | None, Mo
             coefficient *= base.value ** int(exponent)
         else:
             powers[base] = powers.get(base, Fraction(0)) + exponent
-    kept = [(base, exponent) for base, exponent in powers.items() if exponent]
+    kept = [
+        (base, exponent)
+        for base, exponent in powers.items()
+        if exponent or certain_shape(base, words) != "number"
+    ]
     others = [(normal_form(factor, words), Fraction(1)) for factor in staying]
     return coefficient, (*sorted(kept, key=repr), *others)
 
@@ -77,10 +83,10 @@ def _with_inner_terms_collected(term: Expression, words: Vocabulary) -> Iterator
     """The factors; a sum over an index with the powers in its body collected, so that like sums are one."""
     for factor in factors_of(term):
         if isinstance(factor, Reduce) and factor.kind == "sum":
-            coefficient, monomial = _collected(factor.body, words)
+            coefficient, monomial = _collected(factor.body, _under(factor.index, words))
             if coefficient is not None:
                 yield Number(coefficient)
-                if not monomial and factor.lower == ONE and _is_count(factor.upper, words):
+                if not monomial and factor.lower == ONE and counts_up(ONE, factor.upper, words):
                     yield factor.upper  # one for each value of the index
                     continue
                 body = multiply(
@@ -91,12 +97,11 @@ def _with_inner_terms_collected(term: Expression, words: Vocabulary) -> Iterator
         yield factor
 
 
-def _is_count(upper: Expression, words: Vocabulary) -> bool:
-    """Whether the upper bound of a sum is never below zero, where a sum from one has no terms."""
-    if not isinstance(upper, Symbol):
-        return isinstance(upper, Number) and upper.value >= 0 and upper.value.denominator == 1
-    domain = words.domain(upper.name)
-    return domain is not None and domain.entries.is_whole and domain.entries.is_nonnegative
+def _under(index: str, words: Vocabulary) -> Vocabulary:
+    """The vocabulary without a variable whose name an index takes."""
+    if index not in words.variables:
+        return words
+    return replace(words, variables={name: each for name, each in words.variables.items() if name != index})
 
 
 def _as_power(factor: Expression, words: Vocabulary) -> tuple[Expression, Fraction]:
@@ -113,11 +118,11 @@ def _with_logarithms_open(node: Expression, words: Vocabulary) -> Expression:
         case Add(terms):
             return add(*(_with_logarithms_open(term, words) for term in terms))
         case Multiply(factors):
-            return multiply(*(_with_logarithms_open(factor, words) for factor in factors))
+            return product([_with_logarithms_open(factor, words) for factor in factors], words)
         case Power(base, exponent):
             return Power(_with_logarithms_open(base, words), exponent)
-        case Reduce("sum"):
-            return replace(node, body=_with_logarithms_open(node.body, words))
+        case Reduce("sum", index):
+            return replace(node, body=_with_logarithms_open(node.body, _under(index, words)))
     return node
 
 
@@ -134,5 +139,5 @@ def _log_of(argument: Expression, words: Vocabulary) -> Expression:
         case Power(Constant("e"), exponent) if is_real(exponent, words) and is_no_matrix(exponent, words):
             return exponent
         case Power(base, exponent) if is_positive(argument, words):
-            return multiply(exponent, _log_of(base, words))
+            return product([exponent, _log_of(base, words)], words)
     return log(argument)

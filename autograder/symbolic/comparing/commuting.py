@@ -8,10 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from autograder.symbolic.expression import Expression
-from autograder.symbolic.reading.shapes import Shape, certain_shape
+from autograder.symbolic.reading.shapes import ENTRYWISE, certain_shape
 from autograder.symbolic.vocabulary import Vocabulary
-
-_ENTRYWISE: frozenset[Shape] = frozenset(("column", "row"))
 
 
 def ordered(factors: Sequence[Expression], words: Vocabulary) -> tuple[list[Expression], list[Expression]]:
@@ -27,7 +25,7 @@ def ordered(factors: Sequence[Expression], words: Vocabulary) -> tuple[list[Expr
     """
     shapes = [certain_shape(factor, words) for factor in factors]
     others = {each for each in shapes if each != "number"}
-    if len(others) == 1 and others <= _ENTRYWISE:
+    if len(others) == 1 and others <= ENTRYWISE:
         return list(factors), []
     pairs = list(zip(factors, shapes, strict=True))
     return [each for each, kind in pairs if kind == "number"], [

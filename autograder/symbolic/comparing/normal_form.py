@@ -13,8 +13,10 @@ from autograder.symbolic.comparing.commuting import ordered
 from autograder.symbolic.evaluating.models import kind
 from autograder.symbolic.expression import (
     Add,
+    Apply,
     Condition,
     Density,
+    Derivative,
     Expression,
     Integral,
     Multiply,
@@ -26,6 +28,7 @@ from autograder.symbolic.expression import (
     multiply,
     with_children,
 )
+from autograder.symbolic.reading.shapes import product
 from autograder.symbolic.vocabulary import Vocabulary
 
 
@@ -48,6 +51,7 @@ def normal_form(node: Expression, words: Vocabulary) -> Expression:
 class _Normalising:
     def __init__(self, words: Vocabulary) -> None:
         self.words = words
+        self.depth = 0  # of sums and integrals around a node
 
     def normal(self, node: Expression, bound: dict[str, str]) -> Expression:
         match node:
@@ -56,14 +60,24 @@ class _Normalising:
             case Density(letter, of, given):
                 renamed = [tuple(sorted(bound.get(name, name) for name in names)) for names in (of, given)]
                 return Density(letter, *renamed)
+            case Integral(variable, None, None, body) if (
+                variable in bound or variable in self.words.variables
+            ):
+                # An antiderivative, which depends on its variable.
+                return Integral(bound.get(variable, variable), None, None, self.normal(body, bound))
             case Integral(variable) | Reduce(_, variable):
                 return self._renamed(node, variable, bound)
+            case Derivative(variable, order, body):
+                return Derivative(bound.get(variable, variable), order, self.normal(body, bound))
             case Add():
                 terms = sorted((self.normal(term, bound) for term in node.terms), key=repr)
                 return _gathered(add(*terms), Fraction(0))
             case Multiply():
                 moving, staying = ordered([self.normal(factor, bound) for factor in node.factors], self.words)
-                return _gathered(multiply(*sorted(moving, key=repr), *staying), Fraction(1))
+                return _gathered(product([*sorted(moving, key=repr), *staying], self.words), Fraction(1))
+            case Apply("entrywise", arguments):
+                operands = sorted((self.normal(each, bound) for each in arguments), key=repr)
+                return Apply("entrywise", tuple(operands))
             case Condition(">" | ">=" as relation, left, right):
                 return self.normal(Condition(relation.replace(">", "<"), right, left), bound)
             case Condition("=" | "!=" as relation, left, right):
@@ -78,8 +92,10 @@ class _Normalising:
         """A sum or integral under whose body its variable has a name by its depth; bounds lie outside."""
         # An index needs no letter; a variable keeps whether it is an observed or a latent one, for densities.
         letter = "i" if isinstance(node, Reduce) else kind(variable)
-        name = f"{letter} bound {len(bound)}"
+        name = f"{letter} bound {self.depth}"
+        self.depth += 1
         body = self.normal(node.body, {**bound, variable: name})
+        self.depth -= 1
         lower, upper = (
             None if each is None else self.normal(each, bound) for each in (node.lower, node.upper)
         )

@@ -9,6 +9,7 @@ from itertools import islice
 from typing import Any
 
 from autograder.symbolic.comparing.collecting import same_terms
+from autograder.symbolic.comparing.signs import counts_up
 from autograder.symbolic.domains import integer
 from autograder.symbolic.expression import (
     Add,
@@ -81,11 +82,12 @@ def _to_sympy(node: Expression, words: Vocabulary, sympy: Any) -> Any:
             return of(base) ** of(exponent)
         case Apply(function, arguments) if function in _SAME_IN_SYMPY:
             return getattr(sympy, function)(*map(of, arguments))
-        case Reduce("sum", index, lower, upper, body) if upper != Constant("oo"):
+        case Reduce("sum", index, lower, upper, body) if index not in words.names and counts_up(
+            lower, upper, words
+        ):
             inner = Vocabulary({**words.variables, index: integer})
-            return sympy.Sum(
-                _to_sympy(body, inner, sympy), (sympy.Symbol(index, integer=True), of(lower), of(upper))
-            ).doit()
+            place = _to_sympy(Symbol(index), inner, sympy)
+            return sympy.Sum(_to_sympy(body, inner, sympy), (place, of(lower), of(upper))).doit()
     raise _NoSympyForm
 
 

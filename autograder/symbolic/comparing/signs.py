@@ -24,7 +24,9 @@ from autograder.symbolic.expression import (
     Number,
     Power,
     Symbol,
+    add,
     children,
+    negative,
 )
 from autograder.symbolic.reading.shapes import certain_shape
 from autograder.symbolic.rewriting import split_number
@@ -85,6 +87,35 @@ def is_real(node: Expression, words: Vocabulary) -> bool:
         case Apply(function, arguments) if function not in _REAL:
             return function in _REAL_OF_POSITIVE and all(is_positive(each, words) for each in arguments)
     return all(is_real(child, words) for child in children(node))
+
+
+def counts_up(lower: Expression, upper: Expression, words: Vocabulary) -> bool:
+    """Whether an index from ``lower`` to ``upper`` takes as many values as formulas for sums say: none at least.
+
+    >>> from autograder.symbolic.domains import integer, positive_integer
+    >>> words = Vocabulary({"N": positive_integer, "n": integer})
+    >>> [counts_up(Number(Fraction(1)), Symbol(name), words) for name in "Nn"]
+    [True, False]
+    """
+    bound = _lowest(add(upper, negative(lower)), words)
+    return (
+        bound is not None
+        and bound[0] >= -1
+        and _is_whole_number(lower, words)
+        and _is_whole_number(upper, words)
+    )
+
+
+def _is_whole_number(node: Expression, words: Vocabulary) -> bool:
+    match node:
+        case Number(value):
+            return value.denominator == 1
+        case Symbol(name):
+            domain = words.domain(name)
+            return domain is not None and not domain.is_array and domain.entries.is_whole
+        case Add(parts) | Multiply(parts):
+            return all(_is_whole_number(part, words) for part in parts)
+    return False
 
 
 def _lowest(node: Expression, words: Vocabulary) -> Bound | None:

@@ -184,6 +184,19 @@ def product(factors: Sequence[Value]) -> Value:
     return result if is_array(result) else bounded(result)
 
 
+def product_of_entries(left: Value, right: Value) -> Value:
+    """The product of vectors or matrices of one shape, entry by entry; with a number, that of each entry.
+
+    >>> product_of_entries(mp.matrix([2, 3]), mp.matrix([4, 5]))[1]
+    mpf('15.0')
+    """
+    if not (is_array(left) and is_array(right)):
+        return _times(left, right)
+    if (left.rows, left.cols) != (right.rows, right.cols):
+        raise EvaluationError("multiplies vectors or matrices whose shapes do not fit")
+    return entrywise(lambda a, b: a * b, left, right)
+
+
 def _times(left: Value, right: Value) -> Value:
     if type(left) is Fraction and type(right) is Fraction:
         return bounded(left * right)
@@ -193,9 +206,7 @@ def _times(left: Value, right: Value) -> Value:
     if left.cols == right.rows:
         result = left * right
         return result[0, 0] if result.rows == result.cols == 1 else result
-    if (left.rows, left.cols) == (right.rows, right.cols):
-        return entrywise(lambda a, b: a * b, left, right)
-    raise EvaluationError("multiplies vectors or matrices whose shapes do not fit")
+    return product_of_entries(left, right)
 
 
 def entrywise(function: Callable[..., Value], *arrays: Value) -> Value:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
-from functools import lru_cache
+from functools import lru_cache, reduce
 
 from mpmath import mp
 
@@ -19,6 +19,7 @@ from autograder.symbolic.evaluating.arithmetic import (
     is_array,
     is_square,
     of_matrix,
+    product_of_entries,
     whole_number,
 )
 
@@ -33,6 +34,8 @@ def apply(function: str, *values: Value) -> Value:
     >>> apply("factorial", mpf(4))
     mpf('24.0')
     """
+    if function == "entrywise":
+        return reduce(product_of_entries, values)
     if function in _OF_SEVERAL:
         return _of_several(function, values)
     (value,) = values

@@ -13,6 +13,7 @@ from itertools import islice
 from mpmath import mp, mpf
 
 from autograder.symbolic.comparing.comparison import DIGITS
+from autograder.symbolic.comparing.expanding import expanded
 from autograder.symbolic.domains import Value
 from autograder.symbolic.expression import (
     HALF,
@@ -26,7 +27,7 @@ from autograder.symbolic.expression import (
     number,
 )
 from autograder.symbolic.misconceptions.trials import Trials
-from autograder.symbolic.rewriting import expanded, split_number, sum_of
+from autograder.symbolic.rewriting import split_number, sum_of
 from autograder.symbolic.vocabulary import Vocabulary
 
 PROBES = 3  # cases in which a constant is looked for before it is tried in all
@@ -166,14 +167,14 @@ class Coefficient:
 
 
 def fitted_coefficients(
-    trials: Trials, reference: Expression, basis: Sequence[Expression] = ()
+    trials: Trials, reference: Expression, words: Vocabulary, basis: Sequence[Expression] = ()
 ) -> tuple[Coefficient, ...] | None:
     """The coefficients of the answer over the terms of the reference, with a constant, and over ``basis``.
 
     None unless all are small fractions that also hold in cases not used for fitting.
     """
     wanted: dict[Expression, Fraction] = {}
-    for each in expanded(reference):
+    for each in expanded(reference, words):
         coefficient, term = split_number(each)
         wanted[term] = wanted.get(term, Fraction(0)) + coefficient.value
     for term in basis:

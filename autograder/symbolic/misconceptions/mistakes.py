@@ -155,7 +155,7 @@ class _Naming:
 
     def by_coefficients(self, basis: Sequence[str]) -> Mistake | None:
         terms = [read_one(text, self.vocabulary, "term of the basis") for text in basis]
-        fitted = fitted_coefficients(self.trials, self.reference, terms)
+        fitted = fitted_coefficients(self.trials, self.reference, self.vocabulary, terms)
         wrong = [each for each in fitted or () if each.found != each.wanted]
         if not 0 < len(wrong) <= MAX_WRONG_TERMS:
             return None

@@ -14,6 +14,7 @@ import lark
 
 from autograder.symbolic.expression import (
     HALF,
+    MINUS_ONE,
     ONE,
     Call,
     Cases,
@@ -39,7 +40,7 @@ from autograder.symbolic.reading.dangling import length_of
 from autograder.symbolic.reading.decimals import decimal
 from autograder.symbolic.reading.ellipsis import DOTS, with_dots
 from autograder.symbolic.reading.operator_rules import Children, OperatorRules, Range
-from autograder.symbolic.reading.shapes import identity_matrix, shape
+from autograder.symbolic.reading.shapes import identity_matrix, product, shape
 
 ONES = Symbol("the vector of ones")
 """What stands in a tree that is being built for a vector of ones, until its factors say what it does."""
@@ -89,14 +90,19 @@ class Builder(OperatorRules):
             if tail.sign != "over" and self._adds_up(result, tail):
                 result = applied("total", tail.operand if result == ONES else result)
             elif tail.sign == "over":
-                result = divide(result, tail.operand)
+                result = self._divided(result, tail.operand)
             elif tail.sign == "dot" and self._is_inner_product(result, tail.operand):
-                result = multiply(applied("transpose", result), tail.operand)
+                result = product([applied("transpose", result), tail.operand], self.vocabulary)
             else:
-                result = multiply(result, tail.operand)
+                result = product([result, tail.operand], self.vocabulary)
         return result
 
     reach_term = reach_quotient = term
+
+    def _divided(self, left: Expression, right: Expression) -> Expression:
+        if shape(right, self.vocabulary) == "number":
+            return divide(left, right)
+        return product([left, Power(right, MINUS_ONE)], self.vocabulary)
 
     def _is_inner_product(self, left: Expression, right: Expression) -> bool:
         return self.convention.dot_is_inner and (

@@ -45,6 +45,7 @@ from autograder.symbolic.expression import (
 )
 from autograder.symbolic.reading.parser import parse
 from autograder.symbolic.reading.raw_strings import restored
+from autograder.symbolic.reading.shapes import product
 from autograder.symbolic.vocabulary import AnyFunction, Vocabulary
 from autograder.verdicts import AnswerError
 
@@ -317,7 +318,9 @@ _BY_TYPE: dict[type, _Read] = {
     sympy.IndexedBase: lambda reader, value: reader.first(value),
     sympy.Float: lambda reader, value: reader.float(value),
     **dict.fromkeys((sympy.Add, sympy.MatAdd), lambda reader, value: add(*reader.all(value))),
-    **dict.fromkeys((sympy.Mul, sympy.MatMul), lambda reader, value: multiply(*reader.all(value))),
+    **dict.fromkeys(
+        (sympy.Mul, sympy.MatMul), lambda reader, value: product(reader.all(value), reader.vocabulary)
+    ),
     **dict.fromkeys((sympy.Pow, sympy.MatPow), lambda reader, value: Power(*reader.all(value))),
     Sum: lambda reader, value: reader.reduction("sum", value),
     Product: lambda reader, value: reader.reduction("product", value),

@@ -1,8 +1,13 @@
-"""Whether an expression is a number, a column, a row or a matrix, as far as its task's names say."""
+"""Whether an expression is a number, a column, a row or a matrix, as far as its task's names say; products by that.
+
+Two columns side by side are multiplied entry by entry, which is not associative with matrix products: A (x * y)
+is not (A x) * y. So where both kinds meet in a product, what is multiplied entry by entry is a node of its own.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import reduce
 from typing import Literal
 
 from autograder.symbolic.expression import (
@@ -23,12 +28,18 @@ from autograder.symbolic.expression import (
     Reduce,
     Symbol,
     applied,
+    multiply,
 )
-from autograder.symbolic.vocabulary import Vocabulary
+from autograder.symbolic.rewriting import factors_of
+from autograder.symbolic.vocabulary import Function, Vocabulary
 
 Shape = Literal["number", "column", "row", "matrix", "unknown"]
 
+ENTRYWISE: frozenset[Shape] = frozenset(("column", "row"))
+"""Two of one of these are multiplied entry by entry."""
+
 _TO_NUMBERS = frozenset({"trace", "det", "norm", "mean", "total", "total product"})
+_OF_DIAGONALS: dict[Shape, Shape] = {"column": "matrix", "row": "matrix", "matrix": "column"}
 _TRANSPOSED: dict[Shape, Shape] = {"column": "row", "row": "column"}
 _PRODUCTS: dict[tuple[Shape, Shape], Shape] = {
     ("column", "column"): "column",
@@ -63,8 +74,12 @@ def shape(node: Expression, vocabulary: Vocabulary) -> Shape:
             return shape(base, vocabulary)
         case Apply("transpose", (argument,)):
             return _transposed(shape(argument, vocabulary))
-        case Apply("diag" | "identity", _):
+        case Apply("identity", _):
             return "matrix"
+        case Apply("diag", (argument,)):
+            return "column" if shape(argument, vocabulary) == "matrix" else "matrix"
+        case Apply("entrywise", (argument, *_)):
+            return shape(argument, vocabulary)
         case Apply(function, (argument,)) if function not in _TO_NUMBERS:
             return shape(argument, vocabulary)
     return "number"
@@ -92,12 +107,21 @@ def certain_shape(node: Expression, words: Vocabulary) -> Shape:
             return _product([of(factor) for factor in factors], is_certain=True)
         case Power(base, exponent):
             return of(base) if of(exponent) == "number" else "unknown"
-        case Apply("diag" | "identity", _):
+        case Apply("identity", _):
             return "matrix"
+        case Apply("diag", (argument,)):
+            return _OF_DIAGONALS.get(of(argument), "unknown")
+        case Apply("entrywise", arguments):
+            kinds = {*map(of, arguments)}
+            return kinds.pop() if len(kinds) == 1 else "unknown"
         case Apply("transpose", (argument,)):
             return _transposed(of(argument))
         case Apply(function, _) if function in _TO_NUMBERS:
             return "number"
+        case Apply("abs", (argument,)) if of(argument) == "matrix":  # of a square one, its determinant
+            return "unknown"
+        case Call(name, (argument,)) if isinstance(called := words.functions.get(name), Function):
+            return of(called.body) if of(argument) == "number" else "unknown"
         case Apply(_, (argument,)):
             return of(argument)
         case Apply(_, arguments) | Call(_, arguments):
@@ -107,6 +131,50 @@ def certain_shape(node: Expression, words: Vocabulary) -> Shape:
         case Derivative(_, _, body) | Reduce(_, _, _, _, body) | Integral(_, _, _, body):
             return of(body)
     return "unknown"
+
+
+def product(factors: Sequence[Expression], words: Vocabulary) -> Expression:
+    """The product of some expressions, each of which is one operand, whatever it is made of.
+
+    >>> from autograder.symbolic.domains import matrix, real, vector
+    >>> words = Vocabulary({"A": matrix(real, "J"), "x": vector(real, "J"), "y": vector(real, "J")})
+    >>> a, x, y = map(Symbol, "Axy")
+    >>> product([a, product([x, y], words)], words) == product([product([a, x], words), y], words)
+    False
+    """
+    if not any(domain.is_array for domain in words.variables.values()):
+        return multiply(*factors)
+    return reduce(lambda left, right: _times(left, right, words), factors)
+
+
+def _times(left: Expression, right: Expression, words: Vocabulary) -> Expression:
+    kinds = shape(left, words), shape(right, words)
+    if kinds[0] == kinds[1] and kinds[0] in ENTRYWISE:
+        if all(_is_entrywise(side, words) for side in (left, right)):
+            return multiply(left, right)
+        return applied("entrywise", left, right)
+    if "number" not in kinds:
+        left, right = _kept_together(left, words), _kept_together(right, words)
+    elif kinds[1] == "number" != kinds[0] and not _is_entrywise(right, words):
+        return multiply(right, left)  # A (x^T y), of which A x^T would be nothing
+    if isinstance(right, Multiply) and certain_shape(right, words) == "unknown":
+        right = applied("entrywise", right)  # as one operand
+    return multiply(left, right)
+
+
+def _is_entrywise(node: Expression, words: Vocabulary) -> bool:
+    """Whether no two factors of an expression make a matrix product."""
+    kinds = {shape(factor, words) for factor in factors_of(node)} - {"number"}
+    return len(kinds) <= 1 and "matrix" not in kinds
+
+
+def _kept_together(node: Expression, words: Vocabulary) -> Expression:
+    """What is multiplied entry by entry as one node, with the numbers in front of it."""
+    arrays = [factor for factor in factors_of(node) if shape(factor, words) != "number"]
+    if len(arrays) < 2 or not _is_entrywise(node, words):
+        return node
+    numbers = [factor for factor in factors_of(node) if shape(factor, words) == "number"]
+    return multiply(*numbers, applied("entrywise", *arrays))
 
 
 def identity_matrix(name: str, vocabulary: Vocabulary) -> Expression | None:

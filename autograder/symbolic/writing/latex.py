@@ -65,6 +65,7 @@ _BARS = {"abs": r"\left|{}\right|", "norm": r"\left\|{}\right\|"}
 
 
 class _Latex(Printer):
+    entrywise = r" \odot "
     has_fraction_bars = True
     of_fractions = POWER
     of_calls = POWER

@@ -43,7 +43,7 @@ class Printer(ABC):
         match node:
             case Add():
                 return SUM
-            case Multiply():
+            case Multiply() | Apply("entrywise", _):
                 return PRODUCT
             case Number(value) if value < 0:
                 return PRODUCT
@@ -74,6 +74,8 @@ class Printer(ABC):
                 return self.product(factors)
             case Power(base, exponent):
                 return self.power(base, exponent)
+            case Apply("entrywise", arguments):
+                return self.entrywise.join(self.show(each, POWER) for each in arguments)
             case Apply(function, arguments):
                 return self.apply(function, arguments)
         return self.operator(node)
@@ -117,6 +119,7 @@ class Printer(ABC):
         """A number with its sign."""
         return f"-{positive}" if value < 0 else positive
 
+    entrywise: str
     has_fraction_bars: bool
     of_fractions: int
     of_calls: int

@@ -35,6 +35,7 @@ _NAMES = {"total": "sum", "total product": "prod"}
 
 
 class _Text(Printer):
+    entrywise = "*"
     has_fraction_bars = False
     of_fractions = PRODUCT
     of_calls = ATOM

@@ -1,0 +1,74 @@
+"""Multiplying out: an expression as a sum of terms that are products, as far as products distribute over sums."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from autograder.symbolic.expression import (
+    Add,
+    Apply,
+    Expression,
+    Integral,
+    Multiply,
+    Number,
+    Power,
+    Reduce,
+    multiply,
+)
+from autograder.symbolic.reading.shapes import certain_shape, product
+from autograder.symbolic.rewriting import split_number
+from autograder.symbolic.vocabulary import Vocabulary
+
+MAX_TERMS = 24
+_LINEAR = frozenset({"trace", "total", "mean", "transpose", "diag"})
+
+
+def expanded(node: Expression, words: Vocabulary) -> tuple[Expression, ...]:
+    """The terms of an expression multiplied out, through sums over an index, integrals and traces.
+
+    What would have more than :data:`MAX_TERMS` terms stays as it is, and so does a sum of a number and a
+    vector, which means that the number is added to each entry.
+
+    >>> from autograder.symbolic.expression import Symbol, add, number
+    >>> x, y = Symbol("x"), Symbol("y")
+    >>> expanded(multiply(number(2), add(x, y)), Vocabulary()) == (multiply(number(2), x), multiply(number(2), y))
+    True
+    """
+    terms = tuple(_expanded(node, words))
+    return terms if len(terms) <= MAX_TERMS else (node,)
+
+
+def _expanded(node: Expression, words: Vocabulary) -> Iterator[Expression]:
+    match node:
+        case Add(terms) if _are_of_one_shape(terms, words):
+            for term in terms:
+                yield from expanded(term, words)
+        case Multiply(factors) | Apply("entrywise", factors):
+            found = expanded(factors[0], words)
+            for factor in factors[1:]:
+                found = tuple(
+                    product([left, right], words) for left in found for right in expanded(factor, words)
+                )
+                if len(found) > MAX_TERMS:
+                    break
+            yield from (node,) if len(found) > MAX_TERMS else found
+        case Power(Add() as base, Number(value)) if value == 2:
+            yield from _expanded(Multiply((base, base)), words)
+        case Reduce("sum") | Integral():
+            for term in expanded(node.body, words):
+                coefficient, body = split_number(term)
+                yield multiply(coefficient, replace(node, body=body))
+        case Apply(function, (argument,)) if function in _LINEAR:
+            for term in expanded(argument, words):
+                coefficient, body = split_number(term)
+                yield multiply(coefficient, Apply(function, (body,)))
+        case _:
+            yield node
+
+
+def _are_of_one_shape(terms: tuple[Expression, ...], words: Vocabulary) -> bool:
+    if not any(domain.is_array for domain in words.variables.values()):
+        return True
+    kinds = {certain_shape(term, words) for term in terms}
+    return len(kinds) == 1 and "unknown" not in kinds
