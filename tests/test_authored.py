@@ -83,7 +83,6 @@ WRONG = [
     (lambda: equivalent("a", "a", WORDS, points=1, mistakes=["b"]), "`mistakes` is a list, where item 0"),
     (lambda: equivalent("a", "a", WORDS, points=1, mistakes={"n": "b"}), "`mistakes` is a dict"),
     (lambda: equivalent("a", "a", WORDS, points=1, free="xz"), r"`free` is 'xz': write a list of texts"),
-    (lambda: equivalent("a", "a", WORDS, points=1, basis="a"), "`basis` is 'a'"),
     (lambda: vocabulary(mu="real"), "`mu` is 'real': write a domain, such as positive"),
     (lambda: vocabulary(x=grey("B", 3)), "`x` is a Draw: write a domain"),
     (lambda: vocabulary(x=normal), "`x` is the function `normal`: write a domain"),

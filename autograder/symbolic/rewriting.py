@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import fields, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from autograder.symbolic.expression import (
@@ -37,12 +37,36 @@ def places(
     >>> [rebuilt(ONE) for node, rebuilt in places(square) if node == Symbol("x")]
     [Power(base=Number(value=Fraction(1, 1)), exponent=Number(value=Fraction(2, 1)))]
     """
-    pending: deque[tuple[Expression, Rebuilt]] = deque([(root, lambda changed: changed)])
+    return ((each.node, each.rebuilt) for each in places_inside(root, into))
+
+
+@dataclass(frozen=True)
+class Place:
+    """A node of a tree, the nodes around it from the nearest outwards, and how to put something in its place."""
+
+    node: Expression
+    around: tuple[Expression, ...]
+    rebuilt: Rebuilt
+
+
+def places_inside(
+    root: Expression, into: Callable[[Expression], bool] = lambda node: True
+) -> Iterator[Place]:
+    """Like :func:`places`, for whoever has to know what stands around.
+
+    >>> [len(place.around) for place in places_inside(Power(Symbol("x"), number(2)))]
+    [0, 1, 1]
+    """
+    pending = deque([Place(root, (), lambda changed: changed)])
     while pending:
-        node, rebuilt = pending.popleft()
-        yield node, rebuilt
-        if into(node):
-            pending.extend((child, _around(slot, node, rebuilt)) for *slot, child in _slots(node))
+        place = pending.popleft()
+        yield place
+        if into(place.node):
+            around = (place.node, *place.around)
+            pending.extend(
+                Place(child, around, _around(slot, place.node, place.rebuilt))
+                for *slot, child in _slots(place.node)
+            )
 
 
 def _around(slot: list[Any], node: Expression, rebuilt: Rebuilt) -> Rebuilt:

@@ -56,6 +56,11 @@ SCALAR = (
         "This does not depend on mu, but the divergence grows as the mean moves away from 0.",
     ),
     Mistake(
+        "kl.cross-entropy",
+        r"\frac{1}{2}(\mu^2 + \sigma^2 + \log(2\pi))",
+        "This is the mean of -log p under q. What became of log q?",
+    ),
+    Mistake(
         "kl.no-variance",
         r"\frac{1}{2}(\mu^2 - 1 - \log\sigma^2)",
         "Look at large sigma: the divergence should grow, but yours falls.",

@@ -100,7 +100,6 @@ WRONG = [
     ('equivalent(kl, "a + 2 s", words, points=1, mistakes=[Mistake("m", "a", "A."), Mistake("n", "a+s-s", "B.")]),', "never"),
     ('equivalent(kl, "a + 2 s", words, points=1, mistakes=[Mistake("m", "a", "It is a + 2*s + 0*a.")], title="t"),\n'
      '    equivalent(kl, "a + 2*s + 0*a", words, points=0, title="It is a + 2*s + 0*a"),', "holds the reference “a + 2*s + 0*a”"),
-    ('equivalent(kl, "a + 2 s", words, points=1, basis=["u"]),', "The term of the basis “u” cannot be read"),
     ('equivalent(kl, "a + 2 s", vocabulary(a="real", s=positive), points=1),', "`a` is 'real': write a domain"),
     ('equivalent(kl, "a + 2 s", vocabulary(a=grey("B"), s=positive), points=1),', "`a` is a Draw: write a domain"),
     ('equivalent(kl, "a + 2 s", vocabulary(a=equal_to("2 u"), s=positive), points=1),', "definition of a = “2 u” cannot"),

@@ -84,6 +84,22 @@ NAMED = [
     ("stirling", r"\sqrt{2\pi (N+1)} (N/e)^N", "shifted-by-one"),
     ("log-likelihood", r"x\log\phi + x\log(1-\phi)", "complement-lost"),
     ("kl", r"\mu^2 + \sigma^2 - 1 - \log\sigma", "factor-of-one-term"),
+    # what is done to the parts
+    ("kl", r"\frac12((\mu+\sigma)^2 - 1 - \log\sigma^2)", "square-of-sum"),
+    (
+        "kl in J dimensions",
+        r"\frac12((\sum_j \mu_j)^2 + \sum_j (\sigma_j^2 - 1 - \log\sigma_j^2))",
+        "square-of-sum",
+    ),
+    (
+        "kl in J dimensions",
+        r"\prod_{j=1}^J \frac12(\mu_j^2 + \sigma_j^2 - 1 - \log\sigma_j^2)",
+        "product-for-sum",
+    ),
+    ("kl", r"\sigma - \frac{1}{\sigma}", "derivative"),
+    ("log-likelihood", r"x\log\phi + (1-\phi)^{1-x}", "log-forgotten"),
+    ("log-likelihood", r"-x\log(1+e^{-\phi}) - (1-x)\log(1+e^\phi)", "logit-for-probability"),
+    ("posterior", r"\int p(x|z) p(z) dz", "evidence-for-posterior"),
     # variables that change places
     ("log-likelihood", r"(1-x)\log\phi + x\log(1-\phi)", "complement-of-variable"),
     ("grey cross-entropy", r"-((1-x)\log\phi + x\log(1-\phi))", "complement-of-variable"),

@@ -63,7 +63,6 @@ def equivalent(
     *,
     points: Points,
     mistakes: Sequence[Mistake] = (),
-    basis: Texts = (),
     free: Texts = ("x",),
     title: Text = "the expression is right",
 ) -> Check:
@@ -71,17 +70,14 @@ def equivalent(
 
     ``free`` names the variables of densities over which nothing integrates. A wrong
     answer is shown a counterexample, and its mistake by name where it is known: from
-    ``mistakes``, or found, such as a wrong coefficient of one of its terms; ``basis`` lists
-    further terms to look for.
+    ``mistakes``, or found, such as a wrong coefficient of one of its terms.
     """
 
     def look(seed: int) -> Finding:
         target = read_one(reference, words, "reference")
-        return judge(
-            read(answer, words), target, words, seed, free=tuple(free), mistakes=mistakes, basis=basis
-        )
+        return judge(read(answer, words), target, words, seed, free=tuple(free), mistakes=mistakes)
 
-    rehearsal = rehearsal_of_comparison(reference, words, title, mistakes=mistakes, basis=basis, free=free)
+    rehearsal = rehearsal_of_comparison(reference, words, title, mistakes=mistakes, free=free)
     return _check_of(answer, words, title, look, points, rehearsal)
 
 

@@ -74,7 +74,6 @@ def rehearsal_of_comparison(
     title: str,
     *,
     mistakes: Sequence[Mistake] = (),
-    basis: Sequence[str] = (),
     free: Sequence[str] = ("x",),
     family: Family = "finite",
     what: str = "reference",
@@ -86,7 +85,6 @@ def rehearsal_of_comparison(
         return problems_in(
             lambda: require_value(target, what, words, seed, tuple(free), family),
             lambda: unsound_mistakes(target, words, mistakes, tuple(free)),
-            *(partial(read_one, text, words, "term of the basis") for text in basis),
             lambda: told_in(reference, [title, *(mistake.message for mistake in mistakes)]),
         )
 

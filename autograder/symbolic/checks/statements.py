@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Annotated, Any
@@ -27,6 +27,8 @@ from autograder.symbolic.comparing.comparison import (
 from autograder.symbolic.comparing.judging import (
     COMPARING_SECONDS,
     COMPARING_STEPS,
+    NAMING_SECONDS,
+    NAMING_STEPS,
     most_favourable,
     unsettled,
 )
@@ -36,6 +38,8 @@ from autograder.symbolic.evaluating.expressions import scalar
 from autograder.symbolic.evaluating.instances import describe, instances, shown
 from autograder.symbolic.expression import Expression, Number, walk
 from autograder.symbolic.limits.limited import LimitExceeded, limited
+from autograder.symbolic.misconceptions.misfits import Answers, misfit
+from autograder.symbolic.misconceptions.wording import Wording
 from autograder.symbolic.reading.answers import read, read_function, read_one, unknown_names
 from autograder.symbolic.reading.parser import parse
 from autograder.symbolic.vocabulary import AnyFunction, Function, Vocabulary
@@ -98,9 +102,10 @@ def holds(
             best = _best(statements, relation, sides, seed)
         except LimitExceeded as limit:
             return unsettled(str(limit))
-        if best.note == "statement.false":
-            return replace(best, message=f"{hint} {best.message}".strip())
-        return best
+        if best.note != "statement.false":
+            return best
+        note, named = (relation == "=" and _misfit(statement, given, meanings[0], seed)) or (best.note, "")
+        return replace(best, note=note, message=" ".join(filter(None, (hint, named, best.message))))
 
     answers = [unmarked(value) for value in given.values()]
     return check(
@@ -163,16 +168,14 @@ def _meanings(given: Mapping[str, Any], words: Vocabulary, varying: Mapping[str,
             choices.append([(name, each) for each in read_function(value.answer, words, value.variable)])
         else:
             choices.append([(name, each) for each in read(value, words)])
-    meanings = []
-    for chosen in itertools.product(*choices):
-        functions = {name: value for name, value in chosen if isinstance(value, Function)}
-        values = {name: value for name, value in chosen if not isinstance(value, Function)}
-        meanings.append(
-            Vocabulary(
-                {**words.variables, **varying}, functions, words.densities, {**words.abbreviations, **values}
-            )
-        )
-    return meanings
+    known = replace(words, variables={**words.variables, **varying})
+    return [_with_answers(known, dict(chosen)) for chosen in itertools.product(*choices)]
+
+
+def _with_answers(words: Vocabulary, answers: Answers) -> Vocabulary:
+    functions = {name: value for name, value in answers.items() if isinstance(value, Function)}
+    values = {name: value for name, value in answers.items() if not isinstance(value, Function)}
+    return replace(words, functions=functions, abbreviations={**words.abbreviations, **values})
 
 
 def _read_sides(left: str, right: str, meaning: Vocabulary) -> tuple[Expression, Expression]:
@@ -248,6 +251,30 @@ def _judge(
     if undefined and len(undefined) > true / 3:
         return undefined[0]
     return passed("True in all cases tried.", "statement.true")
+
+
+def _misfit(statement: str, given: Iterable[str], meaning: Vocabulary, seed: int) -> Wording | None:
+    """What is wrong with one of the answers, if that has a name and it is found in time."""
+    try:
+        return _found_misfit(statement, tuple(given), meaning, seed)
+    except LimitExceeded:
+        return None
+
+
+@limited(NAMING_SECONDS, NAMING_STEPS)
+def _found_misfit(statement: str, given: tuple[str, ...], meaning: Vocabulary, seed: int) -> Wording | None:
+    left, relation, right = _sides(statement)
+
+    def fits(answers: Answers) -> bool:
+        changed = _with_answers(meaning, answers)
+        try:
+            sides = _read_sides(left, right, changed)
+        except AnswerError:
+            return False
+        return _judge(sides[0], relation, sides[1], ("", ""), changed, seed).status == "passed"
+
+    functions = {name: each for name, each in meaning.functions.items() if isinstance(each, Function)}
+    return misfit({name: functions.get(name) or meaning.abbreviations[name] for name in given}, meaning, fits)
 
 
 def _is_rounded(words: Vocabulary) -> bool:

@@ -43,7 +43,6 @@ def judge(
     free: tuple[str, ...] = ("x",),
     family: Family = "finite",
     mistakes: Sequence[Mistake] = (),
-    basis: Sequence[str] = (),
     prove: bool = True,
     name: bool = True,
 ) -> Finding:
@@ -53,7 +52,7 @@ def judge(
         comparison = _with_proof(comparison, readings, reference, words)
     if comparison.status != "different":
         return agreed(comparison, words)
-    mistake = named(readings[0], reference, words, mistakes, free, basis) if name else None
+    mistake = named(readings[0], reference, words, mistakes, free) if name else None
     return refuted(comparison, mistake)
 
 
@@ -108,11 +107,10 @@ def named(
     words: Vocabulary,
     mistakes: Sequence[Mistake],
     free: tuple[str, ...] = ("x",),
-    basis: Sequence[str] = (),
 ) -> Mistake | None:
     """The mistake behind a wrong answer, if it has a name and that is found in time."""
     try:
-        return _name(answer, reference, words, tuple(mistakes), free, tuple(basis))
+        return _name(answer, reference, words, tuple(mistakes), free)
     except LimitExceeded:
         return None
 
@@ -124,9 +122,8 @@ def _name(
     words: Vocabulary,
     mistakes: tuple[Mistake, ...],
     free: tuple[str, ...],
-    basis: tuple[str, ...],
 ) -> Mistake | None:
-    return name_mistake(answer, reference, words, mistakes, free, basis)
+    return name_mistake(answer, reference, words, mistakes, free)
 
 
 def agreed(comparison: Comparison, words: Vocabulary) -> Finding:

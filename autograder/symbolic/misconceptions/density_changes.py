@@ -103,6 +103,9 @@ def taken_for_another(reference: Expression, vocabulary: Vocabulary) -> Iterator
                     f"Your answer has {density_phrase(new)} where another density belongs. Which one is meant there?",
                     new,
                 )
+            if reference == old:  # which an answer can be without its name standing there
+                equals = f"Your answer equals {density_phrase(new)}. Which density is asked for?"
+                yield Change(f"{density_role(new)}-for-{density_role(old)}", new, equals)
 
 
 def _densities(reference: Expression) -> list[Density]:
@@ -110,6 +113,18 @@ def _densities(reference: Expression) -> list[Density]:
         {node for node in walk(reference) if isinstance(node, Density)},
         key=lambda density: (density.letter, density.of, density.given),
     )
+
+
+def other_densities(expression: Expression, vocabulary: Vocabulary) -> Iterator[Density]:
+    """The densities of the model that are easily taken for one of those in an expression.
+
+    >>> words = Vocabulary(densities={"p": None})
+    >>> Density("p", ("z",), ("x",)) in set(other_densities(Density("p", ("x",), ("z",)), words))
+    True
+    """
+    used = _densities(expression)
+    for density in used[:MAX_EXCHANGED]:
+        yield from _alternatives(density, used, vocabulary)
 
 
 def _alternatives(density: Density, used: list[Density], vocabulary: Vocabulary) -> Iterator[Density]:

@@ -12,6 +12,7 @@ from itertools import islice
 
 from mpmath import mp, mpf
 
+from autograder.symbolic import expression
 from autograder.symbolic.comparing.comparison import DIGITS
 from autograder.symbolic.comparing.expanding import expanded
 from autograder.symbolic.domains import Value
@@ -24,6 +25,7 @@ from autograder.symbolic.expression import (
     Symbol,
     add,
     multiply,
+    negative,
     number,
 )
 from autograder.symbolic.misconceptions.trials import Trials
@@ -155,6 +157,11 @@ def whole_number_forms(vocabulary: Vocabulary) -> Iterator[tuple[str, str, Expre
         yield name, f"1/({name} + 1)", Power(add(symbol, ONE), MINUS_ONE)
         yield name, f"2^{name}", Power(number(2), symbol)
         yield name, f"2^(-{name})", Power(HALF, symbol)
+        for base, written in ((symbol, name), (expression.Constant("e"), "e")):
+            yield name, f"{written}^{name}", Power(base, symbol)
+            yield name, f"{written}^(-{name})", Power(base, negative(symbol))
+        yield name, f"{name}^({name} + 1)", Power(symbol, add(symbol, ONE))
+        yield name, f"{name}^(-{name} - 1)", Power(symbol, add(negative(symbol), MINUS_ONE))
 
 
 @dataclass(frozen=True)
@@ -166,19 +173,15 @@ class Coefficient:
     wanted: Fraction
 
 
-def fitted_coefficients(
-    trials: Trials, reference: Expression, words: Vocabulary, basis: Sequence[Expression] = ()
-) -> tuple[Coefficient, ...] | None:
-    """The coefficients of the answer over the terms of the reference, with a constant, and over ``basis``.
+def fitted_coefficients(trials: Trials, reference: Expression) -> tuple[Coefficient, ...] | None:
+    """The coefficients of the answer over the terms of the reference, with a constant.
 
     None unless all are small fractions that also hold in cases not used for fitting.
     """
     wanted: dict[Expression, Fraction] = {}
-    for each in expanded(reference, words):
+    for each in expanded(reference, trials.vocabulary):
         coefficient, term = split_number(each)
         wanted[term] = wanted.get(term, Fraction(0)) + coefficient.value
-    for term in basis:
-        wanted.setdefault(term, Fraction(0))
     # In some tasks the constant depends on the other terms; then the fit is tried without it.
     for terms in ([*wanted, ONE], list(wanted)) if ONE not in wanted else (list(wanted),):
         found = _solved(trials, terms) if len(terms) <= MAX_BASIS else None

@@ -1,8 +1,9 @@
 """Naming a mistake: what a wrong answer would be right for.
 
 Explanations are tried from the simplest to the most complicated: the author's own list, a
-sign, a factor or an offset, one known change of the reference, the coefficients of its
-terms, two changes together. What explains an answer has its value in every case tried.
+sign, a factor or an offset, one known change of the reference, a coefficient of its terms,
+one place of the answer, two of these together. What explains an answer has its value in
+every case tried, or makes it right in every case.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cached_property, partial
 from itertools import islice
 from typing import ClassVar
 
@@ -18,7 +20,12 @@ from autograder.authored import Share, Text, authored_class
 from autograder.symbolic.evaluating.instances import shown
 from autograder.symbolic.expression import Density, Expression, Symbol, walk
 from autograder.symbolic.misconceptions.changes import Change
-from autograder.symbolic.misconceptions.fits import fitted_coefficients, fitted_factor, fitted_offset
+from autograder.symbolic.misconceptions.fits import (
+    Coefficient,
+    fitted_coefficients,
+    fitted_factor,
+    fitted_offset,
+)
 from autograder.symbolic.misconceptions.term_phrases import density_role, listed
 from autograder.symbolic.misconceptions.transformations import changes
 from autograder.symbolic.misconceptions.trials import BudgetSpent, Trials
@@ -29,11 +36,12 @@ from autograder.symbolic.misconceptions.wording import (
     offset_wording,
     side_factor_wording,
 )
+from autograder.symbolic.misconceptions.wrong_places import wrong_place
 from autograder.symbolic.reading.answers import read_one
 from autograder.symbolic.vocabulary import Vocabulary
 from autograder.verdicts import AnswerError, AuthorError
 
-STEPS = 60_000  # nodes visited, beside the author's list; takes about 0.3 s
+STEPS = 60_000  # nodes visited for an explanation that is not the author's; takes about 0.3 s
 MAX_WRONG_TERMS = 2  # of more wrong coefficients, none is *the* mistake
 MAX_PAIRS = 300
 _PAIRED = frozenset({"missing-term", "sign-of-term", "missing-factor", "power-of-variable", "log-base-2"})
@@ -68,12 +76,10 @@ def name_mistake(
     vocabulary: Vocabulary,
     known: Sequence[Mistake] = (),
     free: tuple[str, ...] = ("x",),
-    basis: Sequence[str] = (),
 ) -> Mistake | None:
     """The mistake behind a wrong answer, or None where there is none to be named or too much to find it.
 
-    ``known`` is the author's list, which comes first. ``basis`` are further terms whose
-    coefficients in the answer are looked for, besides those of the reference.
+    ``known`` is the author's list, which comes first.
 
     >>> from autograder.symbolic.domains import real
     >>> words = Vocabulary({"a": real})
@@ -87,18 +93,22 @@ def name_mistake(
     by_author = naming.by_the_author(known)
     if by_author is not None:
         return by_author
-    trials.allow(STEPS)
-    try:
-        return (
-            naming.by_being_constant()
-            or naming.by_a_constant()
-            or naming.by_one_change()
-            or naming.by_coefficients(basis)
-            or naming.by_two_changes()
-            or naming.by_what_is_absent()
-        )
-    except BudgetSpent:
-        return None
+    for explained in (
+        naming.by_being_constant,
+        naming.by_a_constant,
+        naming.by_one_change,
+        partial(naming.by_coefficients, 1),
+        partial(naming.by_the_author_and_a_factor, known),
+        naming.by_one_place,
+        partial(naming.by_coefficients, MAX_WRONG_TERMS),
+        naming.by_two_changes,
+        naming.by_what_is_absent,
+    ):
+        trials.allow(STEPS)
+        with suppress(BudgetSpent):
+            if (mistake := explained()) is not None:
+                return mistake
+    return None
 
 
 class _Naming:
@@ -115,18 +125,32 @@ class _Naming:
         self.roles = frozenset(density_role(node) for node in walk(answer) if isinstance(node, Density))
 
     def by_the_author(self, known: Sequence[Mistake]) -> Mistake | None:
+        for mistake, expression in self._of_the_author(known):
+            if self.trials.explains(expression):
+                return mistake
+        return None
+
+    def by_the_author_and_a_factor(self, known: Sequence[Mistake]) -> Mistake | None:
+        """A mistake of the author's list together with a sign or a factor of two, which earns no share."""
+        for mistake, expression in self._of_the_author(known):
+            factor = self.trials.factor_from(expression, _FACTORS)
+            if factor is not None:
+                return _together([(mistake.note, mistake.message), side_factor_wording(factor)])
+        return None
+
+    def _of_the_author(self, known: Sequence[Mistake]) -> Iterator[tuple[Mistake, Expression]]:
+        """The author's mistakes with what they stand for; one that can't be read is told when it is generated."""
         for mistake in known:
             if mistake.change:
                 for change in self.changes:
-                    if change.note == mistake.change and self.trials.explains(change.expression):
-                        return replace(mistake, message=mistake.message or change.message)
-            else:
-                with suppress(AnswerError, AuthorError):  # which is told when the assignment is generated
-                    if self.trials.explains(
-                        read_one(mistake.answer, self.vocabulary, f"mistake {mistake.note} =")
-                    ):
-                        return mistake
-        return None
+                    if change.note == mistake.change:
+                        yield replace(mistake, message=mistake.message or change.message), change.expression
+                continue
+            with suppress(AnswerError, AuthorError):
+                yield (
+                    mistake,
+                    read_one(mistake.answer, self.vocabulary, f"mistake {mistake.note} ="),
+                )
 
     def by_a_constant(self) -> Mistake | None:
         factor = fitted_factor(self.trials, self.vocabulary)
@@ -153,13 +177,19 @@ class _Naming:
                 return _together([(change.note, change.message)])
         return None
 
-    def by_coefficients(self, basis: Sequence[str]) -> Mistake | None:
-        terms = [read_one(text, self.vocabulary, "term of the basis") for text in basis]
-        fitted = fitted_coefficients(self.trials, self.reference, self.vocabulary, terms)
-        wrong = [each for each in fitted or () if each.found != each.wanted]
-        if not 0 < len(wrong) <= MAX_WRONG_TERMS:
+    def by_coefficients(self, most: int) -> Mistake | None:
+        if not 0 < len(self._wrong_coefficients) <= most:
             return None
-        return _together(coefficient_wording(each, self.vocabulary) for each in wrong)
+        return _together(coefficient_wording(each, self.vocabulary) for each in self._wrong_coefficients)
+
+    @cached_property
+    def _wrong_coefficients(self) -> tuple[Coefficient, ...]:
+        fitted = fitted_coefficients(self.trials, self.reference)
+        return tuple(each for each in fitted or () if each.found != each.wanted)
+
+    def by_one_place(self) -> Mistake | None:
+        wording = wrong_place(self.trials)
+        return None if wording is None else _together([wording])
 
     def by_two_changes(self) -> Mistake | None:
         """A change together with a sign or a factor of two, or two of the more usual changes."""

@@ -3,7 +3,8 @@
 Each gives the note, the changed expression and the sentence for a student who wrote that.
 The catalogue is ordered: changes of the whole expression come before changes inside it, so
 that the first one that explains an answer is the simplest fact about it. Changes of
-terms are in ``term_changes``, of densities in ``density_changes``, of variables in ``variable_changes``.
+terms are in ``term_changes``, of what is done to them in ``operation_changes``, of densities in
+``density_changes``, of variables in ``variable_changes``.
 """
 
 from __future__ import annotations
@@ -24,12 +25,13 @@ from autograder.symbolic.expression import (
     negative,
     number,
 )
-from autograder.symbolic.misconceptions import term_changes
+from autograder.symbolic.misconceptions import operation_changes, term_changes
 from autograder.symbolic.misconceptions.changes import Change
 from autograder.symbolic.misconceptions.density_changes import density_changes, taken_for_another
 from autograder.symbolic.misconceptions.variable_changes import (
     complements,
     logarithms_for_variables,
+    logits_for_probabilities,
     variable_exchanges,
     variable_powers,
     variable_shifts,
@@ -107,6 +109,7 @@ def _of_the_whole(reference: Expression, vocabulary: Vocabulary) -> Iterator[Cha
 _CATALOGUE: tuple[Callable[[Expression, Vocabulary], Iterator[Change]], ...] = (
     _log_bases,
     _of_the_whole,
+    operation_changes.derivatives,
     density_changes,
     term_changes.terms_and_factors,
     taken_for_another,
@@ -121,4 +124,8 @@ _CATALOGUE: tuple[Callable[[Expression, Vocabulary], Iterator[Change]], ...] = (
     term_changes.reversed_differences,
     term_changes.bounds,
     term_changes.arguments,
+    logits_for_probabilities,
+    operation_changes.squares_of_sums,
+    operation_changes.products_for_sums,
+    operation_changes.powers_for_logarithms,
 )

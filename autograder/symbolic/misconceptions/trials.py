@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from mpmath import mp
+from mpmath import mp, mpf
 
 from autograder.symbolic.comparing.comparison import DIGITS, at_precision, close, tolerance_for
 from autograder.symbolic.domains import Value
@@ -19,6 +19,9 @@ from autograder.symbolic.evaluating.instances import instances
 from autograder.symbolic.expression import Expression, multiply, number
 from autograder.symbolic.vocabulary import Vocabulary
 
+_ROUNDING = mpf(10) ** (
+    2 - DIGITS
+)  # what numerical derivatives and cancelled terms leave where a value is zero
 SEED = 7  # any one will do; it is fixed, so that a mistake always gets the same name
 
 
@@ -41,6 +44,7 @@ class Trials:
     ) -> None:
         self.answer = answer
         self.reference = reference
+        self.vocabulary = vocabulary
         self.effort = Effort()
         self.budget: int | None = None
         self.tolerance = tolerance_for((answer, reference))
@@ -101,6 +105,10 @@ class Trials:
         agree = all(self.same(self.value(expression, place), self.found(place)) for place in places)
         return agree and 2 * len(list(self.defined())) >= len(places)
 
+    def is_right(self, expression: Expression) -> bool:
+        """Whether the expression has the value of the reference in every case."""
+        return all(self.same(self.value(expression, place), self.wanted(place)) for place in self.places())
+
     def factor_from(self, expression: Expression, factors: Sequence[Fraction]) -> Fraction | None:
         """The one of the factors by which the answer is the expression times it; None if it is none."""
         first = next(self.defined(), None)
@@ -115,11 +123,11 @@ class Trials:
         return None
 
     def same(self, left: Value | None, right: Value | None) -> bool:
-        """Whether two values are one; no value is the same as no value."""
+        """Whether two values are one; no value is the same as no value, and a rounding error the same as zero."""
         if left is None or right is None:
             return left is right
         with mp.workdps(DIGITS):
-            return close(left, right, self.tolerance)
+            return close(left, right, self.tolerance) or bool(max(abs(left), abs(right)) < _ROUNDING)
 
 
 def _degeneracy(case: Instance) -> tuple[int, int]:

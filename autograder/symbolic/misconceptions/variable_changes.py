@@ -175,6 +175,22 @@ def _is_probability(name: str, vocabulary: Vocabulary) -> bool:
     return vocabulary.variables[name].entries.is_probability
 
 
+def logits_for_probabilities(reference: Expression, vocabulary: Vocabulary) -> Iterator[Change]:
+    """A probability that is taken for its logit, so that a sigmoid is put around it.
+
+    >>> from autograder.symbolic.domains import unit_interval
+    >>> next(logits_for_probabilities(Symbol("phi"), Vocabulary({"phi": unit_interval}))).note
+    'logit-for-probability'
+    """
+    for name in _free_variables(reference, vocabulary):
+        if _is_probability(name, vocabulary):
+            opposite = Power(Constant("e"), negative(Symbol(name)))
+            sigmoid = Power(add(ONE, opposite), number(-1))
+            message = f"Your answer is right if `{name}` is a number before the sigmoid. What does `{name}` stand for here?"
+            changed = substituted(reference, {Symbol(name): sigmoid})
+            yield Change("logit-for-probability", changed, message)
+
+
 def logarithms_for_variables(reference: Expression, vocabulary: Vocabulary) -> Iterator[Change]:
     """A positive variable, or its square, that stands for a logarithm, as that of a variance does in a network.
 

@@ -1,0 +1,1 @@
+"""Whether the mistake in a wrong answer is named."""

@@ -1,0 +1,69 @@
+"""What does not fit in a statement about several answers is told: which of them, and whether by a sign, a factor or a term."""
+
+import pytest
+
+from autograder import grade
+from autograder.symbolic import function, holds, vocabulary
+from autograder.symbolic.domains import one_of
+
+WORDS = vocabulary(N=one_of(5, 8, 12))
+FACTORIAL = r"c \int_0^\infty e^{N f(z)} dz = N!"
+SHARPNESS = r"\frac{f_2}{f''(x_0)} = 1"
+STATIONARY = r"\frac{f'(x_0)}{x_0 f''(x_0)} = 0"
+
+
+def verdict(statement, **given):
+    named = {name.replace("0", "_0").replace("2", "_2"): value for name, value in given.items()}
+    check = holds(statement, named, WORDS, title="they fit together", hint="Look.", points=1)
+    return grade(check, out_of=1).verdicts[0]
+
+
+PEAK = {"f": function("log(z) - z"), "x0": "1", "f2": "-1"}
+
+
+@pytest.mark.parametrize(
+    ("statement", "given", "note", "told"),
+    [
+        (SHARPNESS, {**PEAK, "f2": "1"}, "sign", "`f_2` had the opposite sign"),
+        (SHARPNESS, {**PEAK, "f2": "-2"}, "factor", "`f_2` had another constant factor"),
+        (SHARPNESS, {**PEAK, "f2": "-N^2"}, "factor", "one of `f_2` and `x_0` had another sign or factor"),
+        (
+            SHARPNESS,
+            {**PEAK, "f2": "-(N + 1)"},
+            "factor",
+            "`f_2` had another factor, one that depends on `N`",
+        ),
+        (SHARPNESS, {**PEAK, "x0": "N"}, "factor", "one of `f_2` and `x_0` had another sign or factor"),
+        (STATIONARY, {"f": PEAK["f"], "x0": "N"}, "factor", "`x_0` had another factor"),
+        (FACTORIAL, {"f": PEAK["f"], "c": "N^N"}, "factor", "`c` had another factor"),
+        (FACTORIAL, {"f": PEAK["f"], "c": "N^(N+1) e^(-N)"}, "factor", "`c` had another factor"),
+        (
+            FACTORIAL,
+            {"f": function("log(z) - 2z"), "c": "N^(N+1)"},
+            "factor-of-term",
+            "the term `-2*z` of `f` had another constant factor",
+        ),
+        (
+            FACTORIAL,
+            {"f": function("log(z) - z - z^2"), "c": "N^(N+1)"},
+            "extra-term",
+            "without the term `-z**2` of `f`",
+        ),
+    ],
+)
+def test_what_does_not_fit_is_told(statement, given, note, told):
+    found = verdict(statement, **given)
+    assert (found.status, found.note) == ("failed", note)
+    assert found.message.startswith("Look. All would fit ")
+    assert told in found.message
+
+
+@pytest.mark.parametrize("given", [{**PEAK, "f2": "3"}, {**PEAK, "f2": "0"}])
+def test_what_no_factor_mends_gets_the_values_alone(given):
+    found = verdict(SHARPNESS, **given)
+    assert (found.status, found.note) == ("failed", "statement.false")
+    assert "All would fit" not in found.message
+
+
+def test_an_inequality_names_nothing_since_much_would_mend_it():
+    assert verdict("x_0 > 0", x0="-1").note == "statement.false"
