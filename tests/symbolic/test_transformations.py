@@ -1,13 +1,16 @@
 """Known changes are named on the tasks of the course, told in words, and never give the answer away."""
 
+import re
+
 import pytest
 
 from autograder.symbolic.expression import Density, walk
 from autograder.symbolic.misconceptions.mistakes import name_mistake
-from autograder.symbolic.misconceptions.term_phrases import density_role
+from autograder.symbolic.misconceptions.term_phrases import density_phrase, density_role
 from autograder.symbolic.misconceptions.transformations import changes
 from autograder.symbolic.misconceptions.trials import Trials
 from autograder.symbolic.reading.answers import read_one
+from autograder.symbolic.writing.text import text
 from tests.symbolic.course_references import TASKS
 
 NAMED = [
@@ -149,11 +152,31 @@ def test_every_change_can_be_evaluated_or_is_passed_over_and_most_change_the_val
     assert sum(refuted) > 0.8 * len(refuted)
 
 
+ROLES = re.compile(r"\bthe (?:approximation q|posterior|prior|likelihood|joint|evidence)\b")
+
+
+@pytest.mark.parametrize("task", ["kl", "log-likelihood", "gap", "bound", "posterior", "stirling", "mean"])
+def test_a_message_speaks_only_of_what_stands_in_the_answer(task):
+    """Unless it says that something is missing: every known change, given as an answer."""
+    reference, words, free = TASKS[task]
+    target = read_one(reference, words)
+    for answer in dict.fromkeys(change.expression for change in changes(target, words)):
+        named = name_mistake(answer, target, words, free=free)
+        if named is None or named.note.startswith("missing"):
+            continue
+        shown = {text(node) for node in walk(answer)}
+        quoted = {each for each in named.message.split("`")[1::2] if each.isidentifier()}
+        assert quoted <= shown
+        if "Your answer has the" in named.message:
+            roles = {density_phrase(node) for node in walk(answer) if isinstance(node, Density)}
+            assert set(ROLES.findall(named.message)) <= roles
+
+
 def test_a_density_that_the_answer_does_not_have_is_not_blamed():
     reference, words, free = TASKS["bound"]
     target = read_one(reference, words)
-    for text in (r"\log p(x)", r"\int q(z|x) \log p(x|z) dz", r"KL(q(z|x) \| p(z|x))"):
-        answer = read_one(text, words)
+    for wrong in (r"\log p(x)", r"\int q(z|x) \log p(x|z) dz", r"KL(q(z|x) \| p(z|x))"):
+        answer = read_one(wrong, words)
         named = name_mistake(answer, target, words, free=free)
         roles = {density_role(node) for node in walk(answer) if isinstance(node, Density)}
         if named is not None and "-for-" in named.note:
