@@ -54,7 +54,7 @@ def places_inside(
 ) -> Iterator[Place]:
     """Like :func:`places`, for whoever has to know what stands around.
 
-    >>> [len(place.around) for place in places_inside(Power(Symbol("x"), number(2)))]
+    >>> [len(place.around) for place in places_inside(multiply(number(2), Symbol("x")))]
     [0, 1, 1]
     """
     pending = deque([Place(root, (), lambda changed: changed)])

@@ -74,7 +74,7 @@ def test_coefficients_are_exact_fractions():
     words = TASKS["kl"][1]
     reference = read_one(TASKS["kl"][0], words)
     fitted = fitted_coefficients(
-        trials(r"\frac23\mu^2 + \frac12\sigma^2 - 2 - \log\sigma^2", TASKS["kl"][0], words), reference, words
+        trials(r"\frac23\mu^2 + \frac12\sigma^2 - 2 - \log\sigma^2", TASKS["kl"][0], words), reference
     )
     assert fitted is not None
     assert [each.found for each in fitted] == [Fraction(2, 3), Fraction(1, 2), -2, -1]
@@ -88,7 +88,7 @@ def test_coefficients_are_exact_fractions():
 
 def test_a_fit_that_only_nearly_holds_is_none():
     answer = "a + 3 s + 1/10^15 a^3"
-    assert fitted_coefficients(trials(answer, "a + s", PLAIN), read_one("a + s", PLAIN), PLAIN) is None
+    assert fitted_coefficients(trials(answer, "a + s", PLAIN), read_one("a + s", PLAIN)) is None
 
 
 @pytest.mark.parametrize(

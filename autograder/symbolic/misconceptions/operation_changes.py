@@ -83,9 +83,8 @@ def products_for_sums(reference: Expression, vocabulary: Vocabulary) -> Iterator
 
 def derivatives(reference: Expression, vocabulary: Vocabulary) -> Iterator[Change]:
     """The derivative by a variable in place of what it is the derivative of."""
-    lengths = {domain.length for domain in vocabulary.variables.values()}
     for name, domain in vocabulary.variables.items():
-        if not domain.is_array and name not in lengths and mentions(reference, name):
+        if not domain.is_array and name not in vocabulary.lengths and mentions(reference, name):
             yield Change(
                 "derivative",
                 Derivative(name, 1, reference),
