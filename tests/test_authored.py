@@ -47,6 +47,7 @@ from autograder.symbolic import (
 from autograder.verdicts import Missing, check, failed, passed
 
 WORDS = vocabulary(a=real, s=positive)
+PARTS = {"all of it": "a"}
 ROOMS = (
     "autograder",
     "autograder.data",
@@ -117,9 +118,10 @@ WRONG = [
     (lambda: numbers_agree([1], {"a": "1"}, relative=0, points=1), "`relative` is 0: write a number above 0"),
     (lambda: lines_agree(["a"], "a", WORDS, points=1, family="gaussian"), "`family` is 'gaussian': write one of"),
     (lambda: ends_with(["a"], "a", ["a"], WORDS, points=1, title="t"), "`parts` is a list"),
-    (lambda: has_step(["a"], "a", WORDS, inserts_partition_of_unity, points=1, title="t", hint="h"), "`recognise` is"),
-    (lambda: has_step(["a"], "a", lambda: True, WORDS, points=1, title="t", hint="h"), "a function of 1 argument:? ?"),
-    (lambda: has_step(["a"], "a", inserts_partition_of_unity, WORDS, points=1, title="t", hint=""), "`hint` is ''"),
+    (lambda: has_step(["a"], "a", WORDS, inserts_partition_of_unity, result=PARTS, points=1, title="t", hint="h"), "`recognise` is"),
+    (lambda: has_step(["a"], "a", lambda: True, WORDS, result=PARTS, points=1, title="t", hint="h"), "a function of 2 arguments:? ?"),
+    (lambda: has_step(["a"], "a", inserts_partition_of_unity, WORDS, result=PARTS, points=1, title="t", hint=""), "`hint` is ''"),
+    (lambda: has_step(["a"], "a", inserts_partition_of_unity, WORDS, result={}, points=1, title="t", hint="h"), "`result`"),
     (lambda: loss_values_agree(square, {"x": grey("B")}, square), "`reference` is a dict.*`inputs` is the function"),
     (lambda: loss_values_agree(square, square, {"x": zero_or_one}), "`inputs` is a dict, where value of key 'x'"),
     (lambda: loss_values_agree(square, square, {}), "`inputs` is empty"),

@@ -14,11 +14,7 @@ from autograder.symbolic.checks.numbers import numbers_agree, numbers_between
 from autograder.symbolic.checks.peaks import curves_down_at, follows_parabola, is_stationary, peaks_inside
 from autograder.symbolic.checks.statements import function, holds, probabilities_add_up
 from autograder.symbolic.derivations.checks import ends_with, has_step, lines_agree
-from autograder.symbolic.derivations.steps import (
-    factorises_the_joint,
-    inserts_partition_of_unity,
-    uses_bayes_rule,
-)
+from autograder.symbolic.derivations.steps import inserts_partition_of_unity, uses_bayes_rule
 from autograder.symbolic.domains import (
     between,
     complex_number,
@@ -54,7 +50,6 @@ __all__ = [
     "equal_up_to_factor",
     "equals_integral",
     "equivalent",
-    "factorises_the_joint",
     "follows_parabola",
     "function",
     "has_step",

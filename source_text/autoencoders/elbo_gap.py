@@ -45,12 +45,12 @@ from autograder import grade
 from autograder.symbolic import (
     ends_with,
     equivalent,
-    factorises_the_joint,
     has_step,
     holds,
     inserts_partition_of_unity,
     integrates_to_one,
     lines_agree,
+    uses_bayes_rule,
     uses_only,
     vocabulary,
 )
@@ -86,6 +86,9 @@ gap_derivation = [
 # %% nbgrader={"grade": true, "grade_id": "gap_derivation_tests", "locked": true, "points": 7, "schema_version": 3, "solution": false, "task": false}
 # @title The derivation: its lines, two steps and its end · 7 points
 start = r"\log p(x)"
+### BEGIN HIDDEN TESTS
+the_result = {"the bound (1)": the_bound, "a divergence": r"KL(q(z|x) \| p(z|x))"}
+### END HIDDEN TESTS
 grade(
     lines_agree(gap_derivation, start, in_densities, title="every line has the value of log p(x)", points=3),
     ### BEGIN HIDDEN TESTS
@@ -94,23 +97,25 @@ grade(
         start,
         inserts_partition_of_unity,
         in_densities,
+        result=the_result,
         title="the partition of unity is inserted",
-        hint="I find no line with log p(x) inside an integral over z, or times the integral of q(z|x).",
+        hint="Before the result I find no step that brings log p(x) into an integral of q(z|x) over z, or multiplies it by one.",
         points=1,
     ),
     has_step(
         gap_derivation,
         start,
-        factorises_the_joint,
+        uses_bayes_rule,
         in_densities,
+        result=the_result,
         title="Bayes' rule brings in the joint and the posterior",
-        hint="Before the result I find no line with the posterior p(z|x) together with the joint p(x,z), or with p(x|z) and p(z).",
+        hint="Before the result I find no step that replaces p(x) by the joint p(x,z), or p(x|z) p(z), over the posterior p(z|x).",
         points=1,
     ),
     ends_with(
         gap_derivation,
         start,
-        {"the bound (1)": the_bound, "a divergence": r"KL(q(z|x) \| p(z|x))"},
+        the_result,
         in_densities,
         title="the last line is the bound plus a divergence",
         points=2,

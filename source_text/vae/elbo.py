@@ -113,6 +113,7 @@ start = r"KL(q(z|x) \| p(z|x))"
 ### BEGIN HIDDEN TESTS
 from hidden_elbo_mistakes import DERIVATION
 
+the_result = {"log p(x)": r"\log p(x)", "minus the ELBO": f"-({the_bound})"}
 ### END HIDDEN TESTS
 grade(
     lines_agree(
@@ -131,14 +132,15 @@ grade(
         start,
         uses_bayes_rule,
         in_densities,
+        result=the_result,
         title="Bayes' rule replaces the posterior",
-        hint="Before the result I find no line in which the evidence p(x) stands together with the joint p(x,z), or with p(x|z) and p(z).",
+        hint="Before the result I find no step that replaces the posterior p(z|x) by the joint p(x,z), or p(x|z) p(z), over p(x).",
         points=1,
     ),
     ends_with(
         kl_to_posterior_derivation,
         start,
-        {"log p(x)": r"\log p(x)", "minus the ELBO": f"-({the_bound})"},
+        the_result,
         in_densities,
         title="the last line is log p(x) minus the ELBO",
         points=2,

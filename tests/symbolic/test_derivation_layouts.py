@@ -4,7 +4,7 @@ import itertools
 
 import pytest
 
-from autograder.symbolic import factorises_the_joint
+from autograder.symbolic import uses_bayes_rule
 from autograder.symbolic.derivations.chains import read_chain
 from tests.symbolic.test_derivations import SOUND, WORDS, ending, lines, pieces, step
 
@@ -41,7 +41,7 @@ CONTINUED = [
 @pytest.mark.parametrize(("first", "second"), CONTINUED)
 def test_a_row_may_go_on_with_the_one_before(first, second):
     block = rf"\log p(x) &= {SOUND[1]} \\ &= {first} {second} \\ &= {SOUND[3]}"
-    assert lines(block).status == step(block, factorises_the_joint).status == "passed"
+    assert lines(block).status == step(block, uses_bayes_rule).status == "passed"
     as_list = [SOUND[0], f"= {SOUND[1]}", f"= {first}".removesuffix("\\\\"), second, f"= {SOUND[3]}"]
     if not first.endswith("]"):
         assert lines(as_list).status == "passed"

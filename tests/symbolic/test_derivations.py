@@ -5,12 +5,12 @@ import pytest
 from autograder import grade
 from autograder.symbolic import (
     ends_with,
-    factorises_the_joint,
     has_step,
     inserts_partition_of_unity,
     lines_agree,
     positive,
     real,
+    uses_bayes_rule,
     vocabulary,
 )
 from autograder.symbolic.derivations.chains import read_chain
@@ -31,7 +31,9 @@ def ending(chain):
 
 
 def step(chain, recognise):
-    asked = has_step(chain, r"\log p(x)", recognise, WORDS, points=1, title="a step", hint="There is none.")
+    asked = has_step(
+        chain, r"\log p(x)", recognise, WORDS, result=PARTS, points=1, title="a step", hint="There is none."
+    )
     return grade(asked, out_of=1).verdicts[0]
 
 
@@ -206,7 +208,7 @@ UNDONE = r"\int q(z|x)\log\frac{p(x,z)}{p(z|x)}dz"
 def test_what_is_undone_at_once_is_no_step(line):
     chain = [SOUND[0], SOUND[1], line, SOUND[3]]
     assert lines(chain).status == "passed"
-    assert step(chain, factorises_the_joint).note == "derivation.step-missing"
+    assert step(chain, uses_bayes_rule).note == "derivation.step-missing"
 
 
 @pytest.mark.parametrize(
@@ -219,7 +221,7 @@ def test_what_is_undone_at_once_is_no_step(line):
     ],
 )
 def test_a_step_beside_something_that_is_undone_is_one(line):
-    assert step([SOUND[0], SOUND[1], line, SOUND[3]], factorises_the_joint).note == "derivation.step"
+    assert step([SOUND[0], SOUND[1], line, SOUND[3]], uses_bayes_rule).note == "derivation.step"
 
 
 @pytest.mark.parametrize(
@@ -258,8 +260,95 @@ def test_a_relation_that_shows_no_equality_is_told_in_its_own_line(chain, line):
 )
 def test_the_result_in_another_order_or_written_out_is_no_step_to_it(line):
     assert lines([*SOUND[:2], line, SOUND[3]]).status == "passed"
-    assert step([*SOUND[:2], line, SOUND[3]], factorises_the_joint).note == "derivation.step-missing"
-    assert step([*SOUND[:3], line, SOUND[3]], factorises_the_joint).note == "derivation.step"
+    assert step([*SOUND[:2], line, SOUND[3]], uses_bayes_rule).note == "derivation.step-missing"
+    assert step([*SOUND[:3], line, SOUND[3]], uses_bayes_rule).note == "derivation.step"
+    assert step([*SOUND[:2], line, SOUND[2], SOUND[3]], uses_bayes_rule).note == "derivation.step-missing"
+
+
+KL = r"KL(q(z|x) \| p(z|x))"
+JOINT = r"E_q[\log\frac{p(x,z)}{p(z|x)}]"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        rf"E_q[ELBO + {KL}]",
+        rf"(ELBO + {KL}) \int q(z|x) dz",
+        rf"ELBO + E_q[{KL}]",
+        rf"\frac12\log p(x) + \frac12(ELBO + {KL})",
+        rf"2\log p(x) - (ELBO + {KL})",
+        rf"E_q[ELBO + {KL} + \log q(z|x) - \log q(z|x)]",
+        rf"ELBO + {KL} + 1 - 1",
+        rf"\log e^{{ELBO + {KL}}}",
+        r"ELBO + (\log p(x) - ELBO)",
+        rf"\log p(x) - {KL} + {KL}",
+        rf"\log p(x) \frac{{ELBO + {KL}}}{{\log p(x)}}",
+    ],
+)
+def test_what_has_the_result_put_in_is_no_step_to_it(line):
+    chain = [*SOUND[:2], line, SOUND[3]]
+    assert lines(chain).status == "passed"
+    assert step(chain, uses_bayes_rule).note == "derivation.step-missing"
+    assert step([*SOUND[:3], line, SOUND[3]], uses_bayes_rule).status == "passed"
+
+
+def test_the_line_that_has_the_result_in_it_is_told():
+    told = step([*SOUND[:2], rf"E_q[ELBO + {KL}]", SOUND[3]], uses_bayes_rule).message
     assert (
-        step([*SOUND[:2], line, SOUND[2], SOUND[3]], factorises_the_joint).note == "derivation.step-missing"
+        told
+        == "There is none. Line 3 has the result in it already, and nothing from there on is a step to it."
     )
+
+
+def test_the_result_as_the_task_has_it_is_no_step_to_another_form_of_it():
+    in_two_means = rf"E_q[\log p(x|z)] - E_q[\log\frac{{q(z|x)}}{{p(z)}}] + {KL}"
+    assert step([*SOUND[:2], SOUND[3], in_two_means], uses_bayes_rule).note == "derivation.step-missing"
+    assert (
+        step([*SOUND, in_two_means], uses_bayes_rule).status
+        == ending([*SOUND, in_two_means]).status
+        == "passed"
+    )
+
+
+@pytest.mark.parametrize(
+    "between",
+    [
+        [r"E_q[\log\frac{p(x) p(z|x)}{p(z|x)}]", JOINT],
+        [r"E_q[\log p(x,z) - \log q(z|x) + \log q(z|x) - \log p(z|x)]", r"E_q[\log(\frac{p(x,z)}{q(z|x)}\frac{q(z|x)}{p(z|x)})]"],
+        [r"\log\int q(z|x)\frac{p(x,z)}{p(z|x)} dz"],
+        [r"ELBO + E_q[\log\frac{p(x) q(z|x)}{p(x|z) p(z)}]"],
+        [r"E_q[\log\frac{p(x)}{p(x,z)/p(z|x)}] + E_q[\log p(x,z)] - E_q[\log p(z|x)]", JOINT],
+    ],
+)  # fmt: skip
+def test_bayes_rule_is_seen_in_what_two_lines_differ_in(between):
+    chain = [*SOUND[:2], *between, SOUND[3]]
+    assert step(chain, uses_bayes_rule).status == "passed"
+    assert lines(chain).status == ending(chain).status == "passed"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        r"\log\left(p(x) \int q(z|x) dz\right)",
+        r"\log \int q(z|x) p(x) dz",
+        r"E_q[\log\int p(x,u) du]",
+        r"ELBO + E_q[\log p(x)] - ELBO",
+        r"\frac12\log p(x) + \frac12 E_q[\log p(x)]",
+    ],
+)
+def test_a_partition_of_unity_may_stand_in_a_logarithm_or_beside_other_terms(line):
+    assert step([SOUND[0], line, SOUND[2], SOUND[3]], inserts_partition_of_unity).status == "passed"
+
+
+def test_a_line_for_every_z_may_go_over_to_the_result_by_its_mean():
+    pointwise = r"\log\frac{p(x,z)}{q(z|x)} + \log\frac{q(z|x)}{p(z|x)}"
+    chain = [
+        SOUND[0],
+        r"\log\frac{p(x,z)}{p(z|x)}",
+        pointwise,
+        rf"E_q[\log\frac{{p(x,z)}}{{q(z|x)}}] + {KL}",
+        SOUND[3],
+    ]
+    assert step(chain, inserts_partition_of_unity).status == step(chain, uses_bayes_rule).status == "passed"
+    lost = [*chain[:2], r"E_q[\log p(x,z)] - E_q[\log q(z|x)] + " + KL, SOUND[3]]
+    assert step(lost, inserts_partition_of_unity).note == "derivation.step-missing"

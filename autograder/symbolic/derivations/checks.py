@@ -9,7 +9,7 @@ mean is drawn: finite tables by default, Gaussians where an identity needs them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Annotated, Any
 
@@ -20,18 +20,15 @@ from autograder.symbolic.comparing.comparison import tolerance_for
 from autograder.symbolic.comparing.judging import COMPARING_SECONDS, COMPARING_STEPS, named, unsettled
 from autograder.symbolic.comparing.normal_form import normal_form
 from autograder.symbolic.derivations.chains import SoundPart, Step, equal_part, read_chain
-from autograder.symbolic.derivations.endings import (
-    before_the_result,
-    changed_parts,
-    is_sum_of,
-    some_terms_cancel,
-)
-from autograder.symbolic.derivations.pointwise import means_taken, open_variable
+from autograder.symbolic.derivations.differences import Line, line_of
+from autograder.symbolic.derivations.endings import is_sum_of, some_terms_cancel
+from autograder.symbolic.derivations.pointwise import open_variable
 from autograder.symbolic.derivations.showing import shown_lines
-from autograder.symbolic.derivations.soundness import MODELS, left_over, sound_part
+from autograder.symbolic.derivations.soundness import MODELS, sound_part
+from autograder.symbolic.derivations.steps import Recogniser, neighbours, states_result
 from autograder.symbolic.derivations.terms import ValuesIn
 from autograder.symbolic.evaluating.instances import Family, instances
-from autograder.symbolic.expression import Expression
+from autograder.symbolic.expression import Expression, add
 from autograder.symbolic.limits.limited import LimitExceeded, limited
 from autograder.symbolic.misconceptions.mistakes import Mistake
 from autograder.symbolic.reading.answers import read_one
@@ -41,9 +38,6 @@ from autograder.verdicts import Check, Finding, check, failed, passed, seed_of
 LEAST_LINES = 3
 _SEED_NAME = "models of derivations"  # the same for all checks of one derivation, so that they agree on it
 _followed = lru_cache(maxsize=50)(sound_part)
-
-Recogniser = Callable[[Sequence[Expression]], bool]
-"""Whether one of some steps is of some form; the last line of a derivation is never among them."""
 
 
 @authored
@@ -114,34 +108,38 @@ def has_step(
     recognise: Recogniser,
     words: Vocabulary,
     *,
+    result: Annotated[Mapping[Text, Text], SOME],
     points: Points,
     title: Text,
     hint: Text,
     family: Family = "finite",
 ) -> Check:
-    """A sound step of the derivation, or what changes from it to the next, has the form that ``recognise`` looks for.
+    """Two neighbouring sound lines of the derivation differ by the step that ``recognise`` looks for.
 
-    The result, in whatever order of its terms, and what comes behind it show no step that leads to it. It has to have it without the terms that cancel in it: what is added and subtracted at once is no step.
+    They stand before the first line that has the result in it, in whatever order of its terms, under a mean or in part:
+    the ``result`` as the parts that :func:`ends_with` has, or the last line of the student that is their sum.
     """
 
     def look(seed: int) -> Finding:
         steps, first = read_chain(answer, words), read_one(start, words, "start")
+        wanted = tuple(read_one(text, words, "part of the result") for text in result.values())
         try:
             part = _followed(steps, first, words, seed_of(_SEED_NAME), family)
             equal = equal_part(steps)
-            count = before_the_result(part.good, equal[-1].readings, words)
-            before = part.good[: min(count, len(equal) - 1)]
-            with_next = part.good[: len(before) + 1]
-            shown = [*before, *changed_parts(with_next, words), *means_taken(with_next, first, words)]
-            candidates = tuple(step for step in shown if recognise([step]))
-            remaining = left_over(candidates, words, seed, family)
+            lines, results = _as_sums(part.good, len(equal), first, wanted, words, seed, family)
         except LimitExceeded as limit:
             return unsettled(str(limit))
-        if any(all(recognise([left]) for left in ways) for ways in remaining):
+        if any(recognise(before, after) for before, after in neighbours(lines, results)):
             return passed("", "derivation.step")
+        stated = states_result(lines, results)
+        if 1 < stated < len(equal):
+            number = equal[stated - 1].line
+            hint_behind = f"{hint} Line {number} has the result in it already, and nothing from there on is a step to it."
+            return failed(hint_behind, "derivation.step-missing")
         return failed(hint, "derivation.step-missing")
 
-    rehearsal = rehearsal_of_texts({"start of the derivation": start}, words, family=family)
+    written = {"start of the derivation": start, **_parts_of_result(result)}
+    rehearsal = rehearsal_of_texts(written, words, family=family)
     return check(title, look, answer, points=points, seconds=2 * COMPARING_SECONDS, rehearsal=rehearsal)
 
 
@@ -172,9 +170,33 @@ def ends_with(
         except LimitExceeded as limit:
             return unsettled(str(limit))
 
-    written = {"start of the derivation": start, **{f"part “{name}”": text for name, text in parts.items()}}
+    written = {"start of the derivation": start, **_parts_of_result(parts)}
     rehearsal = rehearsal_of_texts(written, words, family=family)
     return check(title, look, answer, points=points, seconds=3 * COMPARING_SECONDS, rehearsal=rehearsal)
+
+
+def _parts_of_result(parts: Mapping[str, str]) -> dict[str, str]:
+    return {f"part “{name}”": text for name, text in parts.items()}
+
+
+@limited(COMPARING_SECONDS, COMPARING_STEPS)
+def _as_sums(
+    good: tuple[Expression, ...],
+    count: int,
+    start: Expression,
+    wanted: tuple[Expression, ...],
+    words: Vocabulary,
+    seed: int,
+    family: Family,
+) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
+    """The start and the sound lines as sums; and the result, as it is asked and as the last of all ``count`` lines has it."""
+    lines = tuple(map(line_of, (start, *good)))
+    results: tuple[Line, ...] = (line_of(add(*wanted)),)
+    cases = tuple(instances(words, seed, count=MODELS, family=family))
+    is_whole = len(good) == count > 0 and not open_variable(good[-1], cases[0])
+    if is_whole and is_sum_of(good[-1], wanted, ValuesIn(cases), tolerance_for((good[-1], *wanted), family)):
+        results = (*results, lines[-1])
+    return lines, results
 
 
 @limited(COMPARING_SECONDS, COMPARING_STEPS)
@@ -196,8 +218,12 @@ def _ending(
     if not is_sum_of(good[-1], wanted, values, tolerance):
         return failed(f"The last line should be the sum of {' and '.join(names)}.", "derivation.end")
     closed = [step for step in good if not open_variable(step, cases[0])]
-    ended = [is_sum_of(step, wanted, values, tolerance) for step in closed]
-    if False in ended[ended.index(True) :]:
+    results = line_of(add(*wanted)), line_of(good[-1])
+    has_it = [any(map(line_of(step).has, results)) for step in closed]
+    if not all(
+        has_it[place] or is_sum_of(closed[place], wanted, values, tolerance)
+        for place in range(has_it.index(True), len(closed))
+    ):
         return failed(
             "The result stands in an early line already, before it is derived. Where does it come from?",
             "derivation.assumed",

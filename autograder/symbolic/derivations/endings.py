@@ -3,19 +3,13 @@
 from __future__ import annotations
 
 import itertools
-from collections import Counter
 from collections.abc import Sequence
 
-from autograder.symbolic.comparing.normal_form import normal_form
 from autograder.symbolic.derivations.terms import Values, ValuesIn, add_up_to_nothing, adds_up, terms
 from autograder.symbolic.domains import Value
-from autograder.symbolic.expression import Expression, add
-from autograder.symbolic.vocabulary import Vocabulary
+from autograder.symbolic.expression import Expression
 
 MAX_TERMS = 10
-
-Summands = frozenset[tuple[frozenset[tuple[Expression, int]], int]]
-"""The terms of a sum and how often each stands in it; a term as its own terms, and how often."""
 
 
 def is_sum_of(
@@ -54,50 +48,6 @@ def some_terms_cancel(expression: Expression, values: ValuesIn, tolerance: Value
         for size in range(2, len(found) + 1)
         for chosen in itertools.combinations(found, size)
     )
-
-
-def before_the_result(steps: Sequence[Expression], results: Sequence[Expression], words: Vocabulary) -> int:
-    """How many steps come before the first, but the start, that states the result: the same sum, in any order.
-
-    An abbreviation, or a divergence, and the integral that it stands for are the same.
-
-    >>> from autograder.symbolic.expression import Symbol, add
-    >>> a, b, c = map(Symbol, "abc")
-    >>> before_the_result([a, c, add(b, a), add(a, b)], [add(a, b)], Vocabulary())
-    2
-    """
-    stated = {_summands(result, words) for result in results}
-    return next((k for k, step in enumerate(steps) if k and _summands(step, words) in stated), len(steps))
-
-
-def changed_parts(steps: Sequence[Expression], words: Vocabulary) -> list[Expression]:
-    """Of every step but the last, the sum of its terms that the next one does not have, unless it has none of them.
-
-    >>> from autograder.symbolic.expression import Symbol, add
-    >>> a, b, c = map(Symbol, "abc")
-    >>> changed_parts([add(a, b), add(c, a)], Vocabulary())
-    [Symbol(name='b')]
-    """
-    found = []
-    for step, following in itertools.pairwise(steps):
-        kept = Counter(normal_form(term, words) for term in terms(following))
-        changed = []
-        for term in terms(step):
-            form = normal_form(term, words)
-            kept[form] -= 1
-            changed += [term] if kept[form] < 0 else []
-        if 0 < len(changed) < len(terms(step)):
-            found.append(add(*changed))
-    return found
-
-
-def _summands(step: Expression, words: Vocabulary) -> Summands:
-    """The terms of a sum, each as the terms that it has when its logarithms of products are written as sums."""
-    found: Counter[frozenset[tuple[Expression, int]]] = Counter()
-    for term in terms(step):
-        inner = Counter(normal_form(each, words) for each in terms(term, "logarithms"))
-        found[frozenset(inner.items())] += 1
-    return frozenset(found.items())
 
 
 def _can_be_grouped(found: Sequence[Values], wanted: Sequence[Values], tolerance: Value) -> bool:

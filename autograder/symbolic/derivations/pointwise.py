@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import itertools
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
-from autograder.symbolic.comparing.normal_form import normal_form
-from autograder.symbolic.derivations.terms import terms
 from autograder.symbolic.evaluating.expressions import Instance
-from autograder.symbolic.expression import Density, Expression, Integral, expectation, walk
-from autograder.symbolic.reading.bound_variables import densities, names_in, renamed
-from autograder.symbolic.vocabulary import Vocabulary
+from autograder.symbolic.expression import Expression, Integral, walk
+from autograder.symbolic.reading.bound_variables import densities, names_in
 
 POINTS = 3  # of a latent variable at which a line is looked at, of those that the model has
 
@@ -20,6 +15,7 @@ POINTS = 3  # of a latent variable at which a line is looked at, of those that t
 def open_variable(step: Expression, case: Instance) -> str | None:
     """The one variable that no integral goes over and that the case does not know either.
 
+    >>> from autograder.symbolic.expression import Density
     >>> open_variable(Density("p", ("x",), ("z",)), Instance(points={"x": 0}))
     'z'
     """
@@ -30,6 +26,7 @@ def open_variable(step: Expression, case: Instance) -> str | None:
 def free_variables(step: Expression) -> set[str]:
     """The variables of the densities of a step that no integral goes over.
 
+    >>> from autograder.symbolic.expression import Density
     >>> free_variables(Integral("z", None, None, Density("p", ("x", "z"))))
     {'x'}
     """
@@ -48,27 +45,3 @@ def at_points(case: Instance, variable: str) -> list[Instance]:
 def may_be_pointwise(good: Sequence[Expression]) -> bool:
     """Whether the chain can go on with such a line: as long as no mean has been taken; behind one, an integral is lost."""
     return bool(good) and not any(isinstance(node, Integral) for node in walk(good[-1]))
-
-
-def means_taken(steps: Sequence[Expression], start: Expression, words: Vocabulary) -> Iterator[Expression]:
-    """The mean of the start, wherever a line that holds at every point is followed by its mean.
-
-    >>> line, start = Density("p", ("z",)), Density("p", ("x",))
-    >>> taken = means_taken([line, expectation(Density("q", ("z",), ("x",)), line)], start, Vocabulary())
-    >>> [each.body.factors[1] for each in taken]
-    [Density(letter='p', of=('x',), given=())]
-    """
-    for line, following in itertools.pairwise(steps):
-        unbound = free_variables(line) - free_variables(start)
-        if len(unbound) != 1:
-            continue
-        variable = unbound.pop()
-        for measure in dict.fromkeys(node for node in walk(following) if isinstance(node, Density)):
-            mean = expectation(measure, renamed(line, variable, measure.of[0]))
-            if len(measure.of) == 1 and _parts(mean, words) == _parts(following, words):
-                yield expectation(measure, start)
-                break
-
-
-def _parts(step: Expression, words: Vocabulary) -> Counter[Expression]:
-    return Counter(normal_form(term, words) for term in terms(step, "logarithms"))

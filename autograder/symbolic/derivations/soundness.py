@@ -13,7 +13,6 @@ from autograder.symbolic.comparing.comparison import (
     tolerance_for,
 )
 from autograder.symbolic.comparing.judging import COMPARING_SECONDS, COMPARING_STEPS
-from autograder.symbolic.derivations.cancelling import what_is_left
 from autograder.symbolic.derivations.chains import SoundPart, Step
 from autograder.symbolic.derivations.pointwise import at_points, may_be_pointwise, open_variable
 from autograder.symbolic.derivations.relations import CLAIMS, NO_EQUALITY, holds
@@ -58,15 +57,6 @@ def sound_part(
 def _goes_back(step: Step, first: _Side, words: Vocabulary, family: Family) -> bool:
     """Whether a step behind an inequality has the value from before it."""
     return _first_good(step, first, words, family)[0] is not None
-
-
-@limited(COMPARING_SECONDS, COMPARING_STEPS)
-def left_over(
-    good: tuple[Expression, ...], words: Vocabulary, seed: int, family: Family
-) -> tuple[tuple[Expression, ...], ...]:
-    """Each step without the terms that cancel in it, in every way in which they can be chosen."""
-    cases = tuple(instances(words, seed, count=MODELS, family=family))
-    return tuple(what_is_left(step, cases, tolerance_for((step,), family), words) for step in good)
 
 
 class _Side:

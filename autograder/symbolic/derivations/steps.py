@@ -1,158 +1,99 @@
-"""Recognising the steps that a derivation of the evidence lower bound needs, by their form."""
+"""The steps that a derivation of the evidence lower bound needs, seen in what two neighbouring lines differ in."""
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Sequence
 
-from autograder.symbolic.comparing.normal_form import normal_form
-from autograder.symbolic.expression import (
-    Apply,
-    Density,
-    Expression,
-    Integral,
-    Multiply,
-    Power,
-    children,
-    walk,
+from autograder.symbolic.derivations.differences import (
+    EVIDENCE,
+    LIKELIHOOD,
+    POSTERIOR,
+    Line,
+    line_of,
 )
-from autograder.symbolic.reading.alternatives import rebuilt
-from autograder.symbolic.vocabulary import Vocabulary
+from autograder.symbolic.derivations.pointwise import free_variables
+from autograder.symbolic.expression import Density, expectation, walk
+from autograder.symbolic.reading.bound_variables import renamed
+
+Recogniser = Callable[[Line, Line], bool]
+"""Whether a step of some kind leads from one line to the next."""
 
 
-def inserts_partition_of_unity(chain: Sequence[Expression]) -> bool:
-    """A step multiplies log p(x) by the integral of q(z|x), or stands log p(x) inside it.
+def inserts_partition_of_unity(before: Line, after: Line) -> bool:
+    """One line has log p(x) in a mean under q(z|x), or times the integral of q(z|x), where the other has not.
 
-    >>> inserts_partition_of_unity([])
-    False
-    """
-    return any(map(_has_unity, map(with_marginals, chain)))
+    So it is if the other holds for every z, and its mean is taken.
 
-
-def _has_unity(step: Expression) -> bool:
-    for node in walk(step):
-        if isinstance(node, Integral) and _has_factor_q(node.body) and _mentions(node.body, _is_evidence):
-            return True
-        if isinstance(node, Multiply | Power):
-            others = [each for each in children(node) if not _is_unity(each)]
-            if len(others) < len(tuple(children(node))) and any(
-                _mentions(each, _is_evidence) for each in others
-            ):
-                return True
-    return False
-
-
-def _is_unity(node: Expression) -> bool:
-    return isinstance(node, Integral) and _is_q(node.body)
-
-
-def _has_factor_q(body: Expression) -> bool:
-    """The body is q times something, however the product is nested."""
-    if isinstance(body, Multiply):
-        return any(_has_factor_q(factor) for factor in body.factors)
-    return _is_q(body)
-
-
-def factorises_the_joint(chain: Sequence[Expression]) -> bool:
-    """A step writes p(x) by Bayes' rule: with the joint and the posterior together, or over the joint in one logarithm.
-
-    >>> factorises_the_joint([])
-    False
-    """
-    steps = map(with_marginals, chain)
-    return any((_uses(step, _is_posterior) and _has_joint(step)) or _divides_by_joint(step) for step in steps)
-
-
-def _divides_by_joint(step: Expression) -> bool:
-    """Whether one logarithm has the evidence and the joint, which together are the posterior."""
-    return any(_mentions(each, _is_evidence) and _has_joint(each) for each in _logarithms(step))
-
-
-def uses_bayes_rule(chain: Sequence[Expression]) -> bool:
-    """A step writes the posterior with the joint and the evidence p(x), or with the integral that the evidence is.
-
-    >>> from autograder.symbolic.expression import divide, log
-    >>> joint = Density("p", ("x", "z"))
-    >>> uses_bayes_rule([log(divide(joint, Integral("z", None, None, joint)))])
+    >>> from autograder.symbolic.derivations.differences import line_of
+    >>> from autograder.symbolic.expression import Density, expectation, log
+    >>> start = log(Density("p", ("x",)))
+    >>> inserts_partition_of_unity(line_of(start), line_of(expectation(Density("q", ("z",), ("x",)), start)))
     True
     """
-    return any(_uses(step, _is_evidence) and _has_joint(step) for step in map(with_marginals, chain))
+    return (after.unity != 0 and before.unity == 0) or is_mean_under_q(after, before)
 
 
-def with_marginals(step: Expression) -> Expression:
-    """The step in normal form, with every integral of the joint over one of its variables as the density that it is.
+def uses_bayes_rule(before: Line, after: Line) -> bool:
+    """The posterior p(z|x) is replaced by the joint over p(x), or p(x) by the joint over the posterior.
 
-    >>> from autograder.symbolic.expression import multiply
-    >>> with_marginals(Integral("u", None, None, multiply(Density("p", ("x",), ("u",)), Density("p", ("u",)))))
-    Density(letter='p', of=('x',), given=())
+    The joint may be written as p(x|z) p(z), and p(x) as the integral that it is.
+
+    >>> from autograder.symbolic.derivations.differences import line_of
+    >>> from autograder.symbolic.expression import Density, divide, log
+    >>> evidence, joint, posterior = (Density("p", ("x",)), Density("p", ("x", "z")), Density("p", ("z",), ("x",)))
+    >>> uses_bayes_rule(line_of(log(evidence)), line_of(log(divide(joint, posterior))))
+    True
     """
-    # Which densities stand in it is asked, not what it is worth: that other factors may not commute means nothing here.
-    return rebuilt(normal_form(step, Vocabulary()), _marginal)
+    changed = [after.count(shape) - before.count(shape) for shape in (POSTERIOR, EVIDENCE, LIKELIHOOD)]
+    return changed[0] != 0 and changed == [changed[0], changed[0], -changed[0]]
 
 
-def _marginal(node: Expression) -> Expression:
-    if not isinstance(node, Integral) or node.lower is not None or node.upper is not None:
-        return node
-    of, given = _joint_of(node.body)
-    left = tuple(name for name in of if name != node.variable)
-    return Density("p", left, given) if len(left) == len(of) - 1 > 0 and node.variable not in given else node
+def is_mean_under_q(after: Line, before: Line) -> bool:
+    """Whether a line holds for every value of a variable that it leaves open, and what follows is its mean under q.
+
+    >>> line, q = Density("p", ("z",)), Density("q", ("z",), ("x",))
+    >>> is_mean_under_q(line_of(expectation(q, line)), line_of(line))
+    True
+    """
+    unbound = free_variables(before.expression) - free_variables(after.expression)
+    if len(unbound) != 1:
+        return False
+    variable = unbound.pop()
+    measures = dict.fromkeys(node for node in walk(after.expression) if isinstance(node, Density))
+    return any(
+        line_of(expectation(measure, renamed(before.expression, variable, measure.of[0]))).parts
+        == after.parts
+        for measure in measures
+        if measure.letter == "q" and len(measure.of) == 1
+    )
 
 
-def _joint_of(body: Expression) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """What a density p, or a product of two, such as p(x|z) p(z), is of and given; nothing for anything else."""
-    match body:
-        case Density("p", of, given):
-            return of, given
-        case Multiply((Density("p") as first, Density("p") as second)):
-            for one, other in ((first, second), (second, first)):
-                if set(one.given) == {*other.of, *other.given} and not set(one.of) & set(one.given):
-                    return (*one.of, *other.of), other.given
-    return (), ()
+def states_result(lines: Sequence[Line], results: Sequence[Line]) -> int:
+    """The place of the first line behind the start that has the result in it; the number of lines if none has.
+
+    >>> states_result([], [])
+    0
+    """
+    found = (place for place, line in enumerate(lines) if place and any(map(line.has, results)))
+    return next(found, len(lines))
 
 
-def _has_joint(step: Expression) -> bool:
-    return _uses(step, _is_joint) or (_uses(step, _is_likelihood) and _uses(step, _is_prior))
+def neighbours(lines: Sequence[Line], results: Sequence[Line]) -> list[tuple[Line, Line]]:
+    """The pairs of lines, one behind the other, in whose differences steps are seen.
 
+    They stand before the first line that states the result. Into that line only what remains to be done is a step:
+    where a part of the result stands already, or where a line for every z goes over to its mean.
+    Between two lines that are sums of logarithms there may be others, of which nothing is known.
 
-def _mentions(step: Expression, kind: Callable[[Density], bool]) -> bool:
-    return any(isinstance(node, Density) and kind(node) for node in walk(step))
-
-
-def _uses(step: Expression, kind: Callable[[Density], bool]) -> bool:
-    """Whether a logarithm of the step has such a density; elsewhere it could be a zero added in disguise."""
-    return any(_mentions(each, kind) for each in _logarithms(step))
-
-
-def _logarithms(step: Expression) -> list[Expression]:
-    return [node for node in walk(step) if isinstance(node, Apply) and node.function == "log"]
-
-
-def _letters(names: Sequence[str]) -> list[str]:
-    return sorted(name[0].lower() for name in names)
-
-
-def _shape(node: Density) -> tuple[str, list[str], list[str]]:
-    return node.letter, _letters(node.of), _letters(node.given)
-
-
-def _is_q(node: Expression) -> bool:
-    return isinstance(node, Density) and node.letter == "q"
-
-
-def _is_evidence(node: Density) -> bool:
-    return _shape(node) == ("p", ["x"], [])
-
-
-def _is_joint(node: Density) -> bool:
-    return _shape(node) == ("p", ["x", "z"], [])
-
-
-def _is_posterior(node: Density) -> bool:
-    return _shape(node) == ("p", ["z"], ["x"])
-
-
-def _is_likelihood(node: Density) -> bool:
-    return _shape(node) == ("p", ["x"], ["z"])
-
-
-def _is_prior(node: Density) -> bool:
-    return _shape(node) == ("p", ["z"], [])
+    >>> neighbours([], [])
+    []
+    """
+    count = states_result(lines, results)
+    before = lines[:count]
+    pairs = [*itertools.pairwise(before), *itertools.pairwise([line for line in before if line.is_clear])]
+    if count < len(lines):
+        is_open = free_variables(before[-1].expression) - free_variables(lines[0].expression)
+        if is_open or any(map(before[-1].has_some_of, results)):
+            pairs.append((before[-1], lines[count]))
+    return pairs

@@ -15,6 +15,7 @@ from typing import Any
 from autograder.symbolic import expression
 from autograder.symbolic.comparing.comparison import Comparison, Counterexample, UpTo
 from autograder.symbolic.derivations.chains import SoundPart, Step
+from autograder.symbolic.derivations.differences import Line
 from autograder.symbolic.domains import Domain, Draws, Numbers
 from autograder.symbolic.misconceptions.mistakes import Mistake
 from autograder.symbolic.vocabulary import AnyFunction, Function, Vocabulary
@@ -25,7 +26,7 @@ _CLASSES: dict[str, type] = {
     for kind in (
         *expression.Expression.__args__,
         *(Domain, Numbers, Draws, AnyFunction, Function, Vocabulary),
-        *(Comparison, Counterexample, UpTo, Step, SoundPart, Mistake, Finding),
+        *(Comparison, Counterexample, UpTo, Step, SoundPart, Line, Mistake, Finding),
     )
 }
 _CLASS, _FRACTION, _MAPPING = "class", "fraction", "mapping"

@@ -1,0 +1,1 @@
+"""Whole derivations, sound and not, judged by the grade cells of the course."""
