@@ -15,6 +15,7 @@ from fractions import Fraction
 
 from autograder.symbolic.comparing.normal_form import normal_form
 from autograder.symbolic.derivations.marginals import with_marginals
+from autograder.symbolic.derivations.pointwise import free_variables
 from autograder.symbolic.derivations.terms import terms
 from autograder.symbolic.evaluating.models import kind
 from autograder.symbolic.expression import (
@@ -145,14 +146,14 @@ def _mean_of_what_depends(node: Integral, variable: str, factors: Sequence[Expre
     if measure is None:
         return node
     others = [each for each in factors if each is not measure]
-    constant = [each for each in others if not _mentions(each, variable)]
-    varying = [each for each in others if _mentions(each, variable)]
+    constant = [each for each in others if variable not in free_variables(each)]
+    varying = [each for each in others if variable in free_variables(each)]
     if not varying:
         return multiply(*constant)
     if all(isinstance(each, Number) for each in constant) and len(varying) == 1:
         # A mean inside of a mean stands for itself, beside whatever else the outer one goes over.
         inside = varying[0].terms if isinstance(varying[0], Add) else varying
-        closed = [each for each in inside if not _mentions(each, variable) and _has_integral(each)]
+        closed = [each for each in inside if variable not in free_variables(each) and _has_integral(each)]
         rest = [each for each in inside if each not in closed]
         if closed:
             mean = replace(node, body=multiply(measure, *constant, add(*rest)))
@@ -173,10 +174,6 @@ def _has_density(node: Expression) -> bool:
 
 def _has_integral(node: Expression) -> bool:
     return any(isinstance(each, Integral) for each in walk(node))
-
-
-def _mentions(node: Expression, variable: str) -> bool:
-    return any(isinstance(each, Density) and variable in each.of + each.given for each in walk(node))
 
 
 def _part_of(term: Expression) -> tuple[Expression, Fraction]:
