@@ -12,7 +12,7 @@ from autograder.verdicts import Report, grade
 
 
 def warm_up() -> Report:
-    """Compare something of every kind: builds the grammar, and brings into memory all that a comparison needs.
+    """Compare something of every kind: brings into memory all that a comparison needs.
 
     >>> warm_up().score
     4.0

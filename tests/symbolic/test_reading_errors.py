@@ -54,6 +54,9 @@ def refused(answer, words=WORDS):
         ("mu \u202e sigma", "There is an invisible character here. Can you delete it?", " "),
         ("KL(q||p)", "A divergence can't be used here. Can you write out what it is?", "KL"),
         (r"\mu + \dots + \sigma", "I can't tell how these dots go on.", r"\dots"),
+        (r"\mu + 17 \dots + \sigma", "I can't tell how these dots go on.", r"\dots"),
+        (r"\int \frac{dz + 17}{z}", "I can't read `+` here.", "+ 17"),
+        ("sum((mu, sigma))", "Here I expect a range such as `(j, 1, J)`.", "sum"),
         (r"\frac{d^{99}}{dx^{99}} \mu", "The order of a derivative has to be a small whole number.", ""),
     ],
 )  # fmt: skip

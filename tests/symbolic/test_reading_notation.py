@@ -110,7 +110,7 @@ def test_data_points(usual, others):
     ("usual", "others"),
     [
         ("1/2*mu", ["½ μ", "½μ", r"\frac12\mu", r"\tfrac{1}{2}\mu", r"\nicefrac{1}{2} \mu"]),
-        ("3/4", ["¾", "0.75", r"\frac34"]),
+        ("3/4", ["¾", "0.75", r"\frac34", r"\frac.75 1"]),
         ("N^(N+1)", ["Nᴺ⁺¹", r"N^{N+1}", "N**(N+1)", "np.power(N, N+1)"]),
         ("sqrt(N)", [r"\sqrt{N}", r"\sqrt[2]{N}", "√N", "np.sqrt(N)", "math.sqrt(N)", "Sqrt[N]", "N**(1/2)"]),
         ("N^(1/3)", [r"\sqrt[3]{N}", r"N^{\frac13}", r"N^{1/3}"]),

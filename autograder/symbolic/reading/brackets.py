@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
 
 from autograder.symbolic.reading.tokens import ReadingError, Token, source
 
@@ -92,52 +91,3 @@ def _behind(tokens: Sequence[Token], match: Mapping[int, int], mark: int) -> int
     if inside < len(tokens) and tokens[inside].value in {"+", "-"}:
         inside += 1
     return match.get(inside, inside) + 1
-
-
-def with_operators_first(tokens: Sequence[Token], text: str) -> list[Token]:
-    """The tokens with ``a \\over b`` as ``\\frac{a}{b}``, up to the brackets around it; raises where there are two.
-
-    >>> from autograder.symbolic.reading.tokenizing import tokenize
-    >>> "".join(token.value for token in with_operators_first(tokenize(r"2{a \\over b}"), ""))
-    '2{frac{a}{b}}'
-    """
-    found = list(tokens)
-    while (place := next((k for k, token in enumerate(found) if token.kind == "infix"), None)) is not None:
-        start, stop = _edge(found, place, -1) + 1, _edge(found, place, 1)
-        sign = found[place]
-        if any(token.kind == "infix" for token in _outside_braces(found[place + 1 : stop])):
-            raise ReadingError("Which of these stands over which? Put one in braces.", text, sign.start)
-        left, right = (
-            [_brace("{", sign), *found[a:b], _brace("}", sign)]
-            for a, b in ((start, place), (place + 1, stop))
-        )
-        found[start:stop] = [replace(sign, kind="word"), *left, *right]
-    return found
-
-
-def _edge(tokens: Sequence[Token], place: int, direction: int) -> int:
-    """The place of the bracket around a place, or of the end, before or behind it."""
-    opening, closing = (set(CLOSING), set(CLOSING.values()))
-    inner, outer = (closing, opening) if direction < 0 else (opening, closing)
-    open_brackets = 0
-    place += direction
-    while 0 <= place < len(tokens) and tokens[place].kind != "end":
-        value = tokens[place].value if tokens[place].kind == "operator" else ""
-        if value in outer and open_brackets == 0:
-            break
-        open_brackets += (value in inner) - (value in outer)
-        place += direction
-    return place
-
-
-def _outside_braces(tokens: Sequence[Token]) -> Iterator[Token]:
-    open_brackets = 0
-    for token in tokens:
-        if token.kind == "operator":
-            open_brackets += (token.value in CLOSING) - (token.value in CLOSING.values())
-        if open_brackets == 0:
-            yield token
-
-
-def _brace(value: str, near: Token) -> Token:
-    return Token("operator", value, near.start, near.end)

@@ -1,193 +1,158 @@
-"""Resolving values by cases: ``\\begin{cases}``, ``a if c else b``, ``Piecewise(...)``, ``where(c, a, b)``.
-
-All of them become the terminals of one rule: each value with its comparison, and last, if
-there is one, the value for otherwise.
-"""
+"""Values by cases: ``\\begin{cases}``, ``a if c else b``, ``Piecewise(...)``, ``where(c, a, b)``."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from autograder.symbolic.expression import Cases, Condition, Expression, number
+from autograder.symbolic.reading.operators import expression_between
+from autograder.symbolic.reading.reader import Reader
 from autograder.symbolic.reading.spelling import CASE_WORDS, RELATIONS
-
-if TYPE_CHECKING:
-    from autograder.symbolic.reading.terminals import Resolver
 
 _COMPARISONS = {"Eq": "=", "Ne": "!=", "Le": "<=", "Ge": ">=", "Lt": "<", "Gt": ">"}
 _BETWEEN = frozenset(("&", ",", ";", ".", ":"))
 _LOGIC = frozenset(("and", "or", "not"))
 
 
-def environment(resolver: Resolver, place: int) -> int:
+def environment(reader: Reader) -> Expression:
     """The lines of ``\\begin{cases}``; ``&``, a word such as `if`, or a comma stands before the condition."""
-    close = resolver.match[place]
-    resolver.emit("_CASES", place=place)
-    start, is_first = place + 1, True
+    start, close = reader.at + 1, reader.match[reader.at]
+    reader.at = close + 1
+    values: list[Expression] = []
+    conditions: list[Condition] = []
     while start < close:
-        found = resolver.find(start, close, "row")
+        found = reader.find(start, close, "row")
         stop = close if found is None else found
         if stop > start:
-            if not is_first:
-                resolver.emit("_ROW", place=start - 1)
-            _line(resolver, start, stop)
-            is_first = False
+            if len(values) > len(conditions):
+                raise reader.error("What is there otherwise has to stand last.", start)
+            value, condition = _line(reader, start, stop)
+            values.append(value)
+            conditions.extend([] if condition is None else [condition])
         start = stop + 1
-    resolver.emit("_END_CASES", place=close)
-    return close + 1
+    if not conditions:
+        raise reader.error("For which values is this? Write the condition behind an `&`.", close)
+    return Cases(tuple(values), tuple(conditions))
 
 
-def _line(resolver: Resolver, start: int, stop: int) -> None:
-    mark = _condition_mark(resolver, start, stop)
+def _line(reader: Reader, start: int, stop: int) -> tuple[Expression, Condition | None]:
+    """A value and its condition; None where it is for otherwise."""
+    mark = _condition_mark(reader, start, stop)
     begin = stop if mark is None else mark
-    while begin < stop and (resolver.value(begin) in _BETWEEN or _case_word(resolver, begin) == "if"):
+    while begin < stop and (reader.value(begin) in _BETWEEN or _case_word(reader, begin) == "if"):
         begin += 1
     end = stop
-    while end > begin and resolver.value(end - 1) in _BETWEEN:
+    while end > begin and reader.value(end - 1) in _BETWEEN:
         end -= 1
     if mark is None or begin == end:
-        raise resolver.error("For which values is this? Write the condition behind an `&`.", stop)
-    value_end = mark
-    while value_end > start and resolver.value(value_end - 1) in _BETWEEN:
-        value_end -= 1
-    resolver.resolve(start, value_end)
-    if end == begin + 1 and _case_word(resolver, begin) == "otherwise":
-        resolver.emit("_ELSE", place=begin)
-    else:
-        resolver.emit("_IF", place=mark)
-        _condition(resolver, begin, end)
+        raise reader.error("For which values is this? Write the condition behind an `&`.", stop)
+    while mark > start and reader.value(mark - 1) in _BETWEEN:
+        mark -= 1
+    value = expression_between(reader, start, mark)
+    if end == begin + 1 and _case_word(reader, begin) == "otherwise":
+        return value, None
+    return value, _condition(reader, begin, end)
 
 
-def _case_word(resolver: Resolver, place: int) -> str:
-    return CASE_WORDS.get(resolver.value(place), "") if resolver.is_name(place) else ""
+def _case_word(reader: Reader, place: int) -> str:
+    return CASE_WORDS.get(reader.value(place), "") if reader.is_name(place) else ""
 
 
-def _condition_mark(resolver: Resolver, start: int, stop: int) -> int | None:
-    mark = resolver.find(start, stop, "&")
+def _condition_mark(reader: Reader, start: int, stop: int) -> int | None:
+    mark = reader.find(start, stop, "&")
     if mark is None:
-        words = (resolver.find_name(start, stop, word) for word in CASE_WORDS)
+        words = (reader.find_name(start, stop, word) for word in CASE_WORDS)
         mark = min((word for word in words if word is not None), default=None)
-    return resolver.find(start, stop, ",") if mark is None else mark
+    return reader.find(start, stop, ",") if mark is None else mark
 
 
-def conditional(resolver: Resolver, start: int, stop: int) -> int | None:
-    """``a if c else b``, which reaches up to a comma; returns the place behind, None if it is none.
-
-    A condition that compares nothing holds unless it is zero, as in code.
-    """
-    comma = resolver.find(start, stop, ",")
-    stop = stop if comma is None else comma
-    mark = resolver.find_name(start, stop, "if")
-    if mark is None or "if" in resolver.vocabulary.names:
+def conditional(reader: Reader, start: int, stop: int) -> Expression | None:
+    """``a if c else b``; None if it is none. A condition that compares nothing holds unless it is zero, as in code."""
+    mark = reader.find_name(start, stop, "if")
+    if mark is None or "if" in reader.vocabulary.names or reader.find(start, mark, ",") is not None:
         return None
-    if resolver.find_name(mark, stop, "else") is None:
-        if resolver.find(mark, stop, *RELATIONS) is None:
-            return None
-        raise resolver.error("And what is it otherwise? Write it behind an `else`.", stop)
-    resolver.emit("_CASES", place=start)
+    if reader.find_name(mark, stop, "else") is None and reader.find(mark, stop, *RELATIONS) is None:
+        return None
+    values: list[Expression] = []
+    conditions: list[Condition] = []
     while mark is not None:
-        other = resolver.find_name(mark, stop, "else")
+        other = reader.find_name(mark, stop, "else")
         if other is None:
-            raise resolver.error("And what is it otherwise? Write it behind an `else`.", stop)
-        resolver.resolve(start, mark)
-        resolver.emit("_IF", place=mark)
-        _condition(resolver, mark + 1, other, or_not_zero=True)
-        resolver.emit("_ROW", place=other)
+            raise reader.error("And what is it otherwise? Write it behind an `else`.", stop)
+        values.append(expression_between(reader, start, mark))
+        conditions.append(_condition(reader, mark + 1, other, or_not_zero=True))
         start = other + 1
-        mark = resolver.find_name(start, stop, "if")
-    _otherwise(resolver, start, stop, stop)
-    return stop
+        mark = reader.find_name(start, stop, "if")
+    return Cases((*values, expression_between(reader, start, stop)), tuple(conditions))
 
 
-def piecewise(resolver: Resolver, place: int) -> int:
+def is_call(reader: Reader) -> bool:
+    """Whether a name here is applied to a parenthesis."""
+    return reader.sign(reader.at + 1) == "("
+
+
+def piecewise(reader: Reader) -> Expression:
     """``Piecewise((a, Eq(x, 1)), (b, True))``, as sympy writes it."""
-    close = resolver.match[place + 1]
-    resolver.emit("_CASES", place=place)
-    start = place + 2
+    start, close = reader.at + 2, reader.match[reader.at + 1]
+    reader.at = close + 1
+    values: list[Expression] = []
+    conditions: list[Condition] = []
     while start < close:
-        comma = resolver.find(start + 1, resolver.match.get(start, start), ",")
-        if comma is None:
-            raise resolver.error("Here I expect a value and its condition, as in `(a, x == 1)`.", start)
-        if start > place + 2:
-            resolver.emit("_ROW", place=start - 1)
-        end = resolver.match[start]
-        resolver.resolve(start + 1, comma)
-        if end == comma + 2 and resolver.value(comma + 1) == "True":
-            resolver.emit("_ELSE", place=comma)
-        else:
-            resolver.emit("_IF", place=comma)
-            _condition(resolver, comma + 1, end)
+        comma = reader.find(start + 1, reader.match.get(start, start), ",")
+        if comma is None or len(values) > len(conditions):
+            raise reader.error("Here I expect a value and its condition, as in `(a, x == 1)`.", start)
+        end = reader.match[start]
+        values.append(expression_between(reader, start + 1, comma))
+        if not (end == comma + 2 and reader.value(comma + 1) == "True"):
+            conditions.append(_condition(reader, comma + 1, end))
         start = end + 1
-        if start < close and resolver.value(start) != ",":
-            raise resolver.error("Between two cases I expect a comma.", start)
+        if start < close and reader.sign(start) != ",":
+            raise reader.error("Between two cases I expect a comma.", start)
         start += 1
-    resolver.emit("_END_CASES", place=close)
-    return close + 1
+    if not conditions:
+        raise reader.error("Here I expect a value and its condition, as in `(a, x == 1)`.", close)
+    return Cases(tuple(values), tuple(conditions))
 
 
-def where(resolver: Resolver, place: int) -> int:
+def where(reader: Reader) -> Expression:
     """``where(c, a, b)``, as numpy and torch write it."""
-    start, close = place + 2, resolver.match[place + 1]
-    first = resolver.find(start, close, ",")
-    second = None if first is None else resolver.find(first + 1, close, ",")
+    place = reader.at
+    start, close = place + 2, reader.match[place + 1]
+    first = reader.find(start, close, ",")
+    second = None if first is None else reader.find(first + 1, close, ",")
     if first is None or second is None:
-        raise resolver.error("Here I expect a condition and two values, as in `where(x == 1, a, b)`.", place)
-    resolver.emit("_CASES", place=place)
-    resolver.resolve(first + 1, second)
-    resolver.emit("_IF", place=first)
-    _condition(resolver, start, first, or_not_zero=True)
-    resolver.emit("_ROW", place=second)
-    _otherwise(resolver, second + 1, close, close)
-    return close + 1
+        raise reader.error("Here I expect a condition and two values, as in `where(x == 1, a, b)`.", place)
+    reader.at = close + 1
+    values = expression_between(reader, first + 1, second), expression_between(reader, second + 1, close)
+    return Cases(values, (_condition(reader, start, first, or_not_zero=True),))
 
 
-CALLS = {"Piecewise": piecewise, "where": where}
-"""How what is written as a call is resolved, by its name."""
-
-
-def _otherwise(resolver: Resolver, start: int, stop: int, place: int) -> None:
-    resolver.resolve(start, stop)
-    resolver.emit("_ELSE", place=place)
-    resolver.emit("_END_CASES", place=place)
-
-
-def _condition(resolver: Resolver, start: int, stop: int, or_not_zero: bool = False) -> None:
-    """Write one comparison, in brackets or not."""
-    while stop > start and resolver.value(start) in {"(", "{", "["} and resolver.match[start] == stop - 1:
+def _condition(reader: Reader, start: int, stop: int, or_not_zero: bool = False) -> Condition:
+    """One comparison, in brackets or not."""
+    while stop > start and reader.sign(start) in {"(", "{", "["} and reader.match[start] == stop - 1:
         start, stop = start + 1, stop - 1
     for each in range(start, stop):
-        if resolver.value(each) in _LOGIC:
-            raise resolver.error("I can read only one comparison as a condition. Can you split this?", each)
-    call = _COMPARISONS.get(resolver.value(start))
-    if call and resolver.value(start + 1) == "(" and resolver.match[start + 1] == stop - 1:
-        comma = resolver.find(start + 2, stop - 1, ",")
+        if reader.value(each) in _LOGIC:
+            raise reader.error("I can read only one comparison as a condition. Can you split this?", each)
+    call = _COMPARISONS.get(reader.value(start))
+    if call and reader.sign(start + 1) == "(" and reader.match[start + 1] == stop - 1:
+        comma = reader.find(start + 2, stop - 1, ",")
         if comma is None:
-            raise resolver.error(f"`{resolver.source(start)}` compares two things; which?", start)
-        _compared(resolver, (start + 2, comma), call, comma, (comma + 1, stop - 1))
-        return
-    relation = resolver.find(start, stop, *RELATIONS)
+            raise reader.error(f"`{reader.source(start)}` compares two things; which?", start)
+        left = expression_between(reader, start + 2, comma)
+        return Condition(call, left, expression_between(reader, comma + 1, stop - 1))
+    relation = reader.find(start, stop, *RELATIONS)
     if relation is None:
         if not or_not_zero:
-            raise resolver.error("I can read a condition only as a comparison such as `x = 1`.", start)
-        resolver.resolve(start, stop)
-        resolver.emit("RELATION", "!=", stop)
-        resolver.emit("NUMBER", "0", stop)
-        return
-    if (second := resolver.find(relation + 1, stop, *RELATIONS)) is not None:
-        raise resolver.error("I can read only one comparison as a condition. Can you split this?", second)
-    sign, left_end = resolver.value(relation), relation
-    if sign == "=" and is_unequal(resolver, relation):
+            raise reader.error("I can read a condition only as a comparison such as `x = 1`.", start)
+        return Condition("!=", expression_between(reader, start, stop), number(0))
+    if (second := reader.find(relation + 1, stop, *RELATIONS)) is not None:
+        raise reader.error("I can read only one comparison as a condition. Can you split this?", second)
+    sign, left_end = reader.sign(relation), relation
+    if sign == "=" and is_unequal(reader, relation):
         sign, left_end = "!=", relation - 1
-    _compared(resolver, (start, left_end), sign, relation, (relation + 1, stop))
+    left = expression_between(reader, start, left_end)
+    return Condition(sign, left, expression_between(reader, relation + 1, stop))
 
 
-def is_unequal(resolver: Resolver, place: int) -> bool:
+def is_unequal(reader: Reader, place: int) -> bool:
     """Whether an equals sign belongs to ``!=``; the factorial in ``N! = 6`` stands apart from it."""
-    return resolver.value(place - 1) == "!" and resolver.token(place - 1).end == resolver.token(place).start
-
-
-def _compared(
-    resolver: Resolver, left: tuple[int, int], sign: str, place: int, right: tuple[int, int]
-) -> None:
-    resolver.resolve(*left)
-    resolver.emit("RELATION", sign, place)
-    resolver.resolve(*right)
+    return reader.sign(place - 1) == "!" and reader.token(place - 1).end == reader.token(place).start

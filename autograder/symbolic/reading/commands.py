@@ -39,8 +39,6 @@ def command(cutter: Tokenizer) -> None:
         _font(cutter, start)
     elif command in spelling.COLORS | spelling.ROOM:
         _group(cutter)
-    elif command in spelling.INFIX:
-        cutter.emit("infix", spelling.INFIX[command], start, cutter.place)
     elif command in spelling.OLD_FONTS:
         _old_font(cutter, start)
     elif command in spelling.ACCENTS:

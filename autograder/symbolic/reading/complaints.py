@@ -1,54 +1,49 @@
-"""What is wrong with a formula that the grammar refuses, in words for the student who wrote it."""
+"""What is wrong where reading cannot go on, in words for the student who wrote it."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
-import lark
-
+from autograder.symbolic.reading.brackets import CLOSING
+from autograder.symbolic.reading.reader import Reader
 from autograder.symbolic.reading.tokens import ReadingError
 
-_CLOSING = frozenset(
-    "_CLOSE _END_ABS END_NORM _END_ANGLE _END_INDEX DIFFERENTIAL _PARALLEL _GIVEN "
-    "_IF RELATION _ROW _ELSE _END_CASES".split()
-)
-_BINARY = frozenset("_TIMES _DOT _OVER _CARET _BANG _TRANSPOSE _PLUS _MINUS".split())
-_INSERTED = frozenset("_OF _FROM _TO".split())
+_COMPARING = frozenset(("=", "relation", "!=", "≈", "<", ">", "<=", ">="))
+_NEED_AN_OPERAND = frozenset(("+", "-", "*", "dot", "/", "^", "!", *CLOSING.values()))
 
 
-def complaint(error: lark.UnexpectedToken, text: str, terminals: Sequence[lark.Token]) -> ReadingError:
-    """The error for the student: which piece cannot stand where it stands."""
-    token = error.token
-    if token.type == "$END":
-        return ReadingError("Something is missing at the end.", text, len(text))
-    start, end = token.start_pos or 0, token.end_pos or 0
-    shown = text[start:end] or str(token)
-    message, note = _message(token, shown, text, terminals)
-    return ReadingError(message, text, start, note)
+def complaint(reader: Reader) -> ReadingError:
+    """The error for the student: the piece at the place of the reader cannot stand there."""
+    place = min(reader.at, len(reader.tokens) - 1)
+    token, shown = reader.tokens[place], reader.source(place)
+    sign = token.value if token.kind == "operator" else ""
+    is_end = place >= reader.scope.limit
+    if is_end and reader.scope.bars:
+        bar = reader.scope.bars[-1]
+        return reader.error(f"A `{bar}` is opened before this place and never closed.", place)
+    if token.kind == "end":
+        return reader.error("Something is missing at the end.", place)
+    if sign in _COMPARING:
+        return reader.error(
+            "This is an equation or a comparison; give only the expression.", place, "answer.equation"
+        )
+    if sign in {",", ";"}:
+        return _comma(reader)
+    if sign == "'":
+        return reader.error("A prime has to stand behind a name.", place)
+    if is_end or sign in _NEED_AN_OPERAND or (reader.scope.integrals and reader.differential(place)):
+        return reader.error(f"Something is missing before this `{shown}`.", place)
+    return reader.error(f"I can't read `{shown}` here.", place)
 
 
-def _message(token: lark.Token, shown: str, text: str, terminals: Sequence[lark.Token]) -> tuple[str, str]:
-    if token.type == "EQUALS":
-        return "This is an equation or a comparison; give only the expression.", "answer.equation"
-    if token.type in {"_COMMA", "_SEMICOLON"}:
-        if _is_decimal_comma(token, text):
-            return "This looks like a decimal comma; write decimals with a point.", "answer.decimal-comma"
-        before = terminals[: next(k for k, each in enumerate(terminals) if each is token)]
-        depth = sum({"_OPEN": 1, "_CLOSE": -1}.get(each.type, 0) for each in before)
-        if depth > 0:
-            return (
-                "A comma cannot stand here; write decimals with a point, and one expression only.",
-                "answer.unreadable",
-            )
-        return "This is a list; give one expression.", "answer.list"
-    if token.type in _CLOSING | _BINARY:
-        return f"Something is missing before this `{shown}`.", "answer.unreadable"
-    if token.type in _INSERTED:
-        return "Something is missing here.", "answer.unreadable"
-    return f"I can't read `{shown}` here.", "answer.unreadable"
-
-
-def _is_decimal_comma(token: lark.Token, text: str) -> bool:
-    place = token.start_pos or 0
-    return bool(re.search(r"\d\{?$", text[:place][-2:]) and re.match(r",\}?\d", text[place:][:3]))
+def _comma(reader: Reader) -> ReadingError:
+    place = reader.tokens[reader.at].start
+    if re.search(r"\d\{?$", reader.text[:place][-2:]) and re.match(r",\}?\d", reader.text[place:][:3]):
+        return reader.error(
+            "This looks like a decimal comma; write decimals with a point.", reader.at, "answer.decimal-comma"
+        )
+    if any(opening < reader.at < closing for opening, closing in reader.match.items()):
+        return reader.error(
+            "A comma cannot stand here; write decimals with a point, and one expression only.", reader.at
+        )
+    return reader.error("This is a list; give one expression.", reader.at, "answer.list")

@@ -7,27 +7,28 @@ from dataclasses import fields, replace
 from typing import Any
 
 from autograder.symbolic.expression import Expression, Number, Reduce, Symbol, number, walk
-
-DOTS = Symbol("…")
-"""What dots are until it is known how they continue."""
+from autograder.symbolic.reading.placeholders import Dots
 
 
-def with_dots(kind: str, items: Sequence[Expression]) -> list[Expression] | None:
+def with_dots(kind: str, items: Sequence[Expression | Dots]) -> list[Expression] | None:
     """The terms or factors, with dots replaced by the sum or product they stand for; None if that is open.
 
     What stands before the dots is the beginning, the one item behind them the end.
 
-    >>> with_dots("sum", [number(1), DOTS, Symbol("n")])
+    >>> with_dots("sum", [number(1), Dots(place=1), Symbol("n")])
     [Reduce(kind='sum', index='k', lower=Number(value=Fraction(1, 1)), upper=Symbol(name='n'), body=Symbol(name='k'))]
     """
-    place = items.index(DOTS)
-    if place + 1 >= len(items):
+    plain = [each for each in items if not isinstance(each, Dots)]
+    if len(plain) == len(items):
+        return plain
+    place = next(place for place, each in enumerate(items) if isinstance(each, Dots))
+    if len(plain) < len(items) - 1 or place == len(plain):
         return None
-    last = items[place + 1]
+    before, last, after = plain[:place], plain[place], plain[place + 1 :]
     for start in range(place):
-        reduced = _continued(kind, items[start:place], last)
+        reduced = _continued(kind, before[start:], last)
         if reduced is not None:
-            return [*items[:start], reduced, *items[place + 2 :]]
+            return [*before[:start], reduced, *after]
     return None
 
 

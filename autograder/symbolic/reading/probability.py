@@ -1,258 +1,298 @@
-"""Resolving the notation of probability: densities, means under them, divergences between them."""
+"""The notation of probability: densities, means under them, divergences between them, and entropies."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
 
-from autograder.symbolic.reading.notation import behind_script
+from autograder.symbolic.evaluating.models import kind
+from autograder.symbolic.expression import (
+    Density,
+    Expression,
+    expectation,
+    log,
+    negative,
+    walk,
+)
+from autograder.symbolic.expression import divergence as divergence_between
+from autograder.symbolic.reading.bound_variables import bound_to, renamed, without_names_of_parameters
+from autograder.symbolic.reading.gaussian_density import gaussian_density
+from autograder.symbolic.reading.operators import between, bracket, expression_between, read_product
+from autograder.symbolic.reading.reader import Reader
 
-if TYPE_CHECKING:
-    from autograder.symbolic.reading.terminals import Resolver
-
-BARE = "bare"
-"""The value of the terminal of a mean that names no variable, ``E_q[...]``."""
-
-_BARS = {"|", "left|", "right|"}
-_DOUBLE_BARS = {"||", "left||", "right||"}
-
-
-def starts(resolver: Resolver, place: int) -> int | None:
-    """The place behind a density, a divergence, a mean or a Gaussian, if one begins here."""
-    name, after = resolver.token(place).value, resolver.value(place + 1)
-    vocabulary = resolver.vocabulary
-    if name in {"D", "D'"} and after == "_" and _names_divergence(resolver, place + 2):
-        return divergence(resolver, place)
-    if name == "N" and after in {"(", "["} and _is_gaussian(resolver, place + 1):
-        return _gaussian(resolver, place)
-    if not vocabulary.densities or name in vocabulary.names:
-        return None
-    if name == "E" and after in {"_", "["}:
-        return _mean(resolver, place)
-    if name in vocabulary.densities or (name.lower() in vocabulary.densities and after == "("):
-        return density(resolver, place)
-    if name == "D" and resolver.opens(place + 1) and _has_double_bars(resolver, place + 1):
-        return divergence(resolver, place)
-    if name == "H" and after in {"(", "["}:
-        resolver.emit("ENTROPY", "H", place)
-        return resolver.group(place + 1)
-    return None
+BARS = ("|", "left|", "right|")
+DOUBLE_BARS = ("||", "left||", "right||")
 
 
 # --- densities
 
 
-def _letter(resolver: Resolver, place: int) -> str:
-    name = resolver.token(place).value
-    return name if name in resolver.vocabulary.densities else name.lower()
+def begins_density(reader: Reader) -> bool:
+    """Whether a density such as ``p(x|z)`` begins here; a capital letter is one only in front of a parenthesis."""
+    name, words = reader.token(reader.at).value, reader.vocabulary
+    if not words.densities or name in words.names:
+        return False
+    return name in words.densities or (name.lower() in words.densities and reader.value(reader.at + 1) == "(")
 
 
-def density(resolver: Resolver, place: int, sample: str = "") -> int:
+def density(reader: Reader, sample: str = "") -> Density:
     """``p(x|z)``; a bare letter stands for its usual arguments, ``sample`` for a dot or in the place of the first."""
-    letter, end = _letter(resolver, place), place + 1
-    while resolver.value(end) == "_":
-        end = behind_script(resolver, end + 1)
-    if resolver.value(end) == "^" and resolver.value(end + 1) == "*":
-        end += 2
-    if resolver.value(end) not in {"(", "["}:
-        return _usual(resolver, letter, place, end, sample)
-    resolver.emit("DENSITY_CALL", letter, place)
-    return _variables(resolver, end, sample)
+    place, letter = reader.at, _letter(reader, reader.at)
+    reader.at = reader.behind_scripts(place + 1, "_")
+    if reader.sign(reader.at) == "^" and reader.value(reader.at + 1) == "*":
+        reader.at += 2
+    if reader.sign(reader.at) not in {"(", "["}:
+        return _usual(reader, place, letter, sample)
+    start, close = reader.at + 1, reader.match[reader.at]
+    reader.at = close + 1
+    of, given = _sides(reader, start, close, sample)
+    if not of:
+        raise reader.error(f"Of what is `{letter}` the density here?", place)
+    return Density(letter, of, given)
 
 
-def _usual(resolver: Resolver, letter: str, place: int, end: int, sample: str = "") -> int:
-    usual = resolver.vocabulary.densities[letter]
+def _letter(reader: Reader, place: int) -> str:
+    name = reader.token(place).value
+    return name if name in reader.vocabulary.densities else name.lower()
+
+
+def _usual(reader: Reader, place: int, letter: str, sample: str) -> Density:
+    usual = reader.vocabulary.densities[letter]
     if usual is None:
-        raise resolver.error(
-            f"Of what is this the density? Write its arguments, as in `{letter}(x|z)`.", place
-        )
+        raise reader.error(f"Of what is this the density? Write its arguments, as in `{letter}(x|z)`.", place)
     of, given = usual
-    if not sample or len(of) != 1:
-        resolver.emit("DENSITY", letter, place)
-        return end
-    resolver.emit("DENSITY_CALL", letter, place)
-    resolver.emit("_OPEN", place=place)
-    resolver.emit("VARIABLE", sample, place)
-    for number, name in enumerate(given):
-        resolver.emit("_COMMA" if number else "_GIVEN", place=place)
-        resolver.emit("VARIABLE", name, place)
-    resolver.emit("_CLOSE", place=place)
-    return end
+    return Density(letter, (sample,) if sample and len(of) == 1 else of, given)
 
 
-def _variables(resolver: Resolver, place: int, sample: str) -> int:
-    """The arguments of a density, all of them names."""
-    close = resolver.match[place]
-    resolver.emit("_OPEN", place=place)
-    each = place + 1
-    while each < close:
-        each = _variable(resolver, each, sample)
-    resolver.emit("_CLOSE", place=close)
-    return close + 1
+def _sides(reader: Reader, start: int, close: int, sample: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The variables in front of the bar and behind it; what follows a semicolon are parameters."""
+    sides: dict[str, list[str]] = {"of": [], "given": [], "parameters": []}
+    place, side, is_next = start, "of", True
+    while place < close:
+        sign = reader.sign(place)
+        if reader.is_name(place) and is_next:
+            name, place = _variable_name(reader, place)
+            sides[side].append(name)
+            is_next = False
+            continue
+        if sign in {"*", "dot"} and is_next:  # q(\\cdot|x): the dot stands for the latent
+            sides[side].append(sample or "z")
+            is_next = False
+        elif sign == ",":
+            is_next = _follows(reader, place, is_next)
+        elif sign in BARS and side == "of":
+            side, is_next = "given", True
+        elif sign == ";":
+            side, is_next = "parameters", True
+        elif sign not in {"{", "}"}:
+            raise reader.error("I expect variables here, such as x and z.", place)
+        place += 1
+    return tuple(sides["of"]), tuple(sides["given"])
 
 
-def _variable(resolver: Resolver, place: int, sample: str) -> int:
-    value = resolver.value(place)
-    if resolver.is_name(place):
-        name, end = _variable_name(resolver, place)
-        resolver.emit("VARIABLE", name, place)
-        return end
-    if value in {"*", "dot"}:  # q(\cdot|x): the dot stands for the latent
-        resolver.emit("VARIABLE", sample or "z", place)
-    elif value in _BARS:
-        resolver.emit("_GIVEN", place=place)
-    elif value in {",", ";"}:
-        resolver.emit("_COMMA" if value == "," else "_SEMICOLON", place=place)
-    elif value not in {"{", "}"}:
-        raise resolver.error("I expect variables here, such as x and z.", place)
-    return place + 1
+def _follows(reader: Reader, comma: int, is_missing: bool) -> bool:
+    """That a further variable has to follow a comma; raises where one is missing before or behind it."""
+    if is_missing or reader.sign(comma + 1) in {")", "]", ";", *BARS}:
+        raise reader.error("I expect variables here, such as x and z.", comma)
+    return True
 
 
-def _variable_name(resolver: Resolver, place: int) -> tuple[str, int]:
+def _variable_name(reader: Reader, place: int) -> tuple[str, int]:
     """The name of a variable, and the place behind it."""
-    name, end = resolver.full_name(resolver.token(place).value, place + 1)
-    while resolver.value(end) == "^":  # x^{(i)}: each data point has the same density
-        end = behind_script(resolver, end + 1)
-    return name, end
+    name, end = reader.full_name(reader.token(place).value, place + 1)
+    return name, reader.behind_scripts(end, "^")  # x^{(i)}: each data point has the same density
 
 
 # --- means
 
 
-def _mean(resolver: Resolver, place: int) -> int:
+def begins_mean(reader: Reader) -> bool:
+    """Whether an E here is that of a mean, ``E_q[...]``."""
+    return _has_densities(reader) and reader.sign(reader.at + 1) in {"_", "["}
+
+
+def _has_densities(reader: Reader) -> bool:
+    words = reader.vocabulary
+    return bool(words.densities) and reader.token(reader.at).value not in words.names
+
+
+def mean(reader: Reader) -> Expression:
     """``E_{q(z|x)}[...]``, ``E_{z \\sim q}[...]``, ``E_q[...]``; without brackets it takes the next term."""
-    if resolver.value(place + 1) != "_":
-        raise resolver.error(
+    place = reader.at
+    if reader.sign(place + 1) != "_":
+        raise reader.error(
             "Under which density is this mean? Write it below the E, as in `E_{q(z|x)}[...]`.", place
         )
-    end = _measure_end(resolver, place + 2)
-    is_call = resolver.calls(end)
-    _measure(resolver, place + 2, "MEAN" if is_call else "MEAN_TERM")
-    resolver.emit("_OF", place=end - 1)
-    return resolver.group(end) if is_call else end
+    measure, is_bare = _measure(reader, place + 2)
+    reader.at = _measure_end(reader, place + 2)
+    body = bracket(reader) if reader.calls(reader.at) else read_product(reader)
+    return _mean(measure, is_bare, reader.settled(body))
 
 
-def _measure_end(resolver: Resolver, place: int) -> int:
+def mean_in_angles(reader: Reader) -> Expression:
+    """``\\langle f \\rangle_{q}``."""
+    place, close = reader.at, reader.match[reader.at]
+    if reader.sign(close + 1) != "_" or not reader.vocabulary.densities:
+        raise reader.error("In angle brackets I expect two vectors with a comma between.", place)
+    measure, is_bare = _measure(reader, close + 2)
+    reader.at = _measure_end(reader, close + 2)
+    return _mean(measure, is_bare, expression_between(reader, place + 1, close))
+
+
+def _mean(measure: Density, is_bare: bool, body: Expression) -> Expression:
+    measure = replace(measure, of=without_names_of_parameters(measure.of))
+    return expectation(measure, bound_to(measure, body) if is_bare else body)
+
+
+def _measure_end(reader: Reader, place: int) -> int:
     """The place behind what stands below an E; in ``E_q(...)`` the parenthesis is the body."""
-    if resolver.value(place) == "{":
-        return resolver.match[place] + 1
-    if resolver.value(place + 1) == "(":
-        close = resolver.match[place + 1]
-        if close == place + 5 and resolver.value(place + 3) in _BARS:
+    if reader.sign(place) == "{":
+        return reader.match[place] + 1
+    if reader.sign(place + 1) == "(":
+        close = reader.match[place + 1]
+        if close == place + 5 and reader.sign(place + 3) in BARS:
             return close + 1
     return place + 1
 
 
-def _measure(resolver: Resolver, place: int, sign: str) -> None:
-    """Write the sign of a mean and the density below it; its variable may be named, ``E_{u \\sim q}[...]``."""
-    end = _measure_end(resolver, place)
+def _measure(reader: Reader, place: int) -> tuple[Density, bool]:
+    """The density below a mean, whose variable may be named, ``E_{u \\sim q}[...]``; and whether it is a bare letter."""
+    end = _measure_end(reader, place)
     start, sample = place, ""
-    if resolver.value(place) == "{":
+    if reader.sign(place) == "{":
         start, end = place + 1, end - 1
-        mark = resolver.find(start, end, "~")
+        mark = reader.find(start, end, "~")
         if mark is not None:
-            sample, start = _sample(resolver, start, mark), mark + 1
-        if (comma := resolver.find(start, end, ",")) is not None:
-            raise resolver.error(
+            sample, start = _sample(reader, start, mark), mark + 1
+        if (comma := reader.find(start, end, ",")) is not None:
+            raise reader.error(
                 "Below the E I can read one density only. Can you write one mean inside the other?", comma
             )
-    if not resolver.is_name(start) or _letter(resolver, start) not in resolver.vocabulary.densities:
-        raise resolver.error("Below the E I expect a density, such as q(z|x).", start)
-    is_bare = end == start + 1
-    resolver.emit(sign, BARE if is_bare and not sample else "", start)
-    if is_bare:
-        _usual(resolver, _letter(resolver, start), start, end, sample)
-    elif density(resolver, start, sample) != end:
-        raise resolver.error("Below the E I expect one density, such as q(z|x).", start)
+    if not reader.is_name(start) or _letter(reader, start) not in reader.vocabulary.densities:
+        raise reader.error("Below the E I expect a density, such as q(z|x).", start)
+    if end == start + 1:
+        return _usual(reader, start, _letter(reader, start), sample), not sample
+    reader.at = start
+    found = density(reader, sample)
+    if reader.at != end:
+        raise reader.error("Below the E I expect one density, such as q(z|x).", start)
+    return found, False
 
 
-def _sample(resolver: Resolver, start: int, stop: int) -> str:
+def _sample(reader: Reader, start: int, stop: int) -> str:
     """The name of what is drawn, if it is one name."""
-    if not resolver.is_name(start):
+    if not reader.is_name(start):
         return ""
-    name, end = _variable_name(resolver, start)
+    name, end = _variable_name(reader, start)
     return name if end == stop else ""
 
 
-def angle_brackets(resolver: Resolver, place: int) -> int:
-    """``\\langle a, b \\rangle`` is an inner product, ``\\langle f \\rangle_{q}`` a mean."""
-    close = resolver.match[place]
-    comma = resolver.find(place + 1, close, ",")
-    if comma is not None:
-        resolver.emit("_ANGLE", place=place)
-        resolver.resolve(place + 1, close)
-        resolver.emit("_END_ANGLE", place=close)
-        return close + 1
-    if resolver.value(close + 1) != "_" or not resolver.vocabulary.densities:
-        raise resolver.error("In angle brackets I expect two vectors with a comma between.", place)
-    _measure(resolver, close + 2, "MEAN")
-    resolver.emit("_OF", place=close)
-    resolver.group(place)
-    return _measure_end(resolver, close + 2)
+# --- divergences and entropies
 
 
-# --- divergences and Gaussians
+def begins_divergence(reader: Reader) -> bool:
+    """Whether a D here is that of a divergence: ``D_{KL}``, or ``D`` with double bars in its bracket."""
+    place = reader.at + 1
+    if reader.sign(place) == "_" and (
+        reader.value(place + 1) == "KL"
+        or (reader.sign(place + 1) == "{" and reader.value(place + 2) in {"KL", "K"})
+    ):
+        return True
+    if not reader.opens(place) or not _has_densities(reader) or reader.token(reader.at).value != "D":
+        return False
+    return reader.find(place + 1, reader.match[place], *DOUBLE_BARS) is not None
 
 
-def _names_divergence(resolver: Resolver, place: int) -> bool:
-    return resolver.value(place) == "KL" or (
-        resolver.value(place) == "{" and resolver.value(place + 1) in {"KL", "K"}
-    )
-
-
-def _has_double_bars(resolver: Resolver, place: int) -> bool:
-    return resolver.find(place + 1, resolver.match[place], *_DOUBLE_BARS) is not None
-
-
-def divergence(resolver: Resolver, place: int) -> int:
+def divergence(reader: Reader) -> Expression:
     """``KL(q(z|x) || p(z|x))``; a comma may stand for the bars."""
-    end = place + 1
-    while resolver.value(end) in {"_", "^"}:
-        end = behind_script(resolver, end + 1)
-    if not resolver.vocabulary.densities:
-        raise resolver.error("A divergence can't be used here. Can you write out what it is?", place)
-    if not resolver.opens(end):
-        raise resolver.error("Write the two densities in parentheses, as in `KL(q(z|x) || p(z|x))`.", end)
-    close = resolver.match[end]
-    separator = resolver.find(end + 1, close, *_DOUBLE_BARS) or resolver.find(
-        end + 1, close, *_BARS, ",", ";", ":"
-    )
-    if separator is None:
-        raise resolver.error(
+    place = reader.at
+    reader.at = reader.behind_scripts(place + 1)
+    if not reader.vocabulary.densities:
+        raise reader.error("A divergence can't be used here. Can you write out what it is?", place)
+    if not reader.opens(reader.at):
+        raise reader.error("Write the two densities in parentheses, as in `KL(q(z|x) || p(z|x))`.", reader.at)
+    start, close = reader.at + 1, reader.match[reader.at]
+    reader.at = close + 1
+    middle = reader.find(start, close, *DOUBLE_BARS) or reader.find(start, close, *BARS, ",", ";", ":")
+    if middle is None:
+        raise reader.error(
             "Between the two densities of a divergence I expect `\\|` (or `||`, or a comma).", close
         )
-    second = separator + 2 if resolver.value(separator + 1) in _BARS else separator + 1
-    resolver.emit("KL", "KL", place)
-    resolver.emit("_OPEN", place=end)
-    resolver.resolve(end + 1, separator)
-    resolver.emit("_PARALLEL", place=separator)
-    resolver.resolve(second, close)
-    resolver.emit("_CLOSE", place=close)
-    return close + 1
+    left = expression_between(reader, start, middle)
+    right = expression_between(reader, middle + (2 if reader.sign(middle + 1) in BARS else 1), close)
+    variables = _integrated_over(left) or _integrated_over(right)
+    if variables is None:
+        raise reader.error("I can't tell over which variable this divergence integrates.", place)
+    return divergence_between(left, _of_the_same(right, variables), variables)
 
 
-def _is_gaussian(resolver: Resolver, place: int) -> bool:
-    """Whether ``N(`` begins a Gaussian density: what it is of stands before a bar or a semicolon."""
-    close = resolver.match[place]
-    if resolver.find(place + 1, close, ";", *_BARS) is not None:
+def _integrated_over(side: Expression) -> tuple[str, ...] | None:
+    for node in walk(side):
+        if isinstance(node, Density) and (isinstance(side, Density) or node.given):
+            return without_names_of_parameters(node.of)
+    return None
+
+
+def _of_the_same(side: Expression, variables: tuple[str, ...]) -> Expression:
+    """A density with the names of the variables that another is of: ``KL(q(u|x) || p(z|x))``."""
+    if isinstance(side, Density) and list(map(kind, side.of)) == list(map(kind, variables)):
+        for own, common in zip(side.of, variables, strict=True):
+            side = renamed(side, own, common)
+    return side
+
+
+def begins_entropy(reader: Reader) -> bool:
+    """Whether an H here is that of an entropy, ``H(q)``."""
+    return _has_densities(reader) and reader.sign(reader.at + 1) in {"(", "["}
+
+
+def entropy(reader: Reader) -> Expression:
+    """``H(q(z|x))``, and the cross entropy ``H(q, p)``."""
+    place = reader.at
+    start, close = place + 2, reader.match[place + 1]
+    reader.at = close + 1
+    comma = reader.find(start, close, ",")
+    side = between(reader, start, close if comma is None else comma)
+    other = None if comma is None else between(reader, comma + 1, close)
+    if not isinstance(side, Density) or not isinstance(other, Density | None):
+        raise reader.error("Of which density is this the entropy? Write for example `H(q(z|x))`.", place)
+    side = replace(side, of=without_names_of_parameters(side.of))
+    return negative(expectation(side, log(side if other is None else _of_the_same(other, side.of))))
+
+
+# --- Gaussians
+
+
+def begins_gaussian(reader: Reader) -> bool:
+    """Whether an N here is a Gaussian density: what it is of stands before a bar or a semicolon."""
+    if reader.sign(reader.at + 1) not in {"(", "["}:
+        return False
+    start, close = reader.at + 2, reader.match[reader.at + 1]
+    if reader.find(start, close, ";", *BARS) is not None:
         return True
-    commas = sum(
-        1
-        for each in range(place + 1, close)
-        if resolver.find(place + 1, close, ",") and resolver.value(each) == ","
-    )
-    return commas == 2 and "N" not in resolver.vocabulary.names
+    return len(_commas(reader, start, close)) == 2 and "N" not in reader.vocabulary.names
 
 
-def _gaussian(resolver: Resolver, place: int) -> int:
+def _commas(reader: Reader, start: int, close: int) -> list[int]:
+    found: list[int] = []
+    while (comma := reader.find(start, close, ",")) is not None:
+        found.append(comma)
+        start = comma + 1
+    return found
+
+
+def gaussian(reader: Reader) -> Expression:
     """``N(z; mu, sigma^2)``: the third argument is the variance or the covariance matrix."""
-    end = place + 1
-    close = resolver.match[end]
-    separator = resolver.find(end + 1, close, ";", *_BARS) or resolver.find(end + 1, close, ",")
-    assert separator is not None
-    resolver.emit("NORMAL", "N", place)
-    resolver.emit("_OPEN", place=end)
-    resolver.resolve(end + 1, separator)
-    resolver.emit("_GIVEN", place=separator)
-    resolver.resolve(separator + 1, close)
-    resolver.emit("_CLOSE", place=close)
-    return close + 1
+    place = reader.at
+    start, close = place + 2, reader.match[place + 1]
+    first = reader.find(start, close, ";", *BARS) or reader.find(start, close, ",")
+    second = None if first is None else reader.find(first + 1, close, ",")
+    if first is None or second is None:
+        raise reader.error(
+            "Write a Gaussian density with its mean and its variance, as in `N(z; mu, sigma^2)`.", place
+        )
+    reader.at = close + 1
+    of, mean, variance = (
+        expression_between(reader, *each)
+        for each in ((start, first), (first + 1, second), (second + 1, close))
+    )
+    return gaussian_density(of, mean, variance, reader.vocabulary)

@@ -124,6 +124,8 @@ OPERATORS = {
     "prime": "'",
     "colon": ":",
     "div": "/",
+    "over": "over",
+    "choose": "choose",
     "_": "_",
 }
 """Commands that are operators, brackets or relations."""
@@ -147,9 +149,6 @@ COLORS = frozenset({"color", "textcolor", "colorbox"})
 
 ROOM = frozenset("phantom hphantom vphantom hspace hspace* vspace vspace* mspace".split())
 """Commands whose argument only takes up room."""
-
-INFIX = {"over": "frac", "choose": "binom"}
-"""Commands that stand between their arguments, and those that stand before them."""
 
 ACCENTS = {
     **dict.fromkeys(("bar", "overline"), "bar"),

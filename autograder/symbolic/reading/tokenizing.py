@@ -156,7 +156,8 @@ class Tokenizer:
     def _number(self, digits: str, start: int) -> None:
         previous = self.tokens[-1].value if self.tokens else ""
         # \frac12 and x_12 as LaTeX reads them: one digit each, where no brace says otherwise.
-        if self.is_latex and (previous in {"frac", "binom", "_"} or self._after_first_of_fraction()):
+        is_argument = previous in {"frac", "binom", "_"} or self._after_first_of_fraction()
+        if self.is_latex and is_argument and digits[0] != ".":
             digits = digits[0]
         if len(digits) > MAX_DIGITS:
             raise ReadingError("This number is too long.", self.text, start, "answer.too-long")

@@ -1,0 +1,161 @@
+"""What a name is: a vector with its indices, a function of the task, an abbreviation, a constant, a variable."""
+
+from __future__ import annotations
+
+from autograder.symbolic.expression import Call, Component, Constant, Expression, Multiply, Symbol, applied
+from autograder.symbolic.reading.arguments import listed, values
+from autograder.symbolic.reading.decimals import decimal
+from autograder.symbolic.reading.operators import expression_between, script
+from autograder.symbolic.reading.reader import Reader
+from autograder.symbolic.reading.shapes import identity_matrix
+
+_CONSTANTS = {"pi": "pi", "Pi": "pi", "e": "e", "E": "e", "oo": "oo"}
+
+
+def plain_name(reader: Reader) -> Expression:
+    """A name with its subscripts: a variable, an abbreviation, or a constant where the task has no such name."""
+    words = reader.vocabulary
+    name, end = reader.full_name(reader.token(reader.at).value, reader.at + 1)
+    if name in words.functions and (found := _declared(reader, name, end - 1)) is not None:
+        return found
+    reader.at = end
+    if name in words.abbreviations:
+        return words.abbreviations[name]
+    if name not in words.variables and name not in reader.bound:
+        if name in _CONSTANTS:
+            return Constant(_CONSTANTS[name])
+        if name in words.imaginary:
+            return Constant("i")
+    return identity_matrix(name, words) or Symbol(name)
+
+
+def mean_of_entries(reader: Reader) -> Expression:
+    """``\\bar x`` is the mean of the entries of a vector x."""
+    name = reader.token(reader.at).value
+    reader.at += 1
+    return (
+        applied("mean", Symbol(name))
+        if reader.is_array(name)
+        else identity_matrix(name, reader.vocabulary) or Symbol(name)
+    )
+
+
+# --- abbreviations
+
+
+def begins_abbreviation(reader: Reader) -> bool:
+    """Whether a name here is one of the task's abbreviations."""
+    return reader.token(reader.at).value in reader.vocabulary.abbreviations
+
+
+def abbreviation(reader: Reader) -> Expression:
+    """What an abbreviation stands for; what ``\\mathcal{F}_{\\theta}(x)`` depends on adds nothing to it."""
+    name = reader.token(reader.at).value
+    reader.at = end = reader.behind_scripts(reader.at + 1, "_")
+    if reader.sign(end) in {"(", "["}:
+        inside = range(end + 1, reader.match[end])
+        if all(reader.is_name(each) or reader.sign(each) in {",", ";", "_"} for each in inside):
+            reader.at = reader.match[end] + 1
+    return reader.vocabulary.abbreviations[name]
+
+
+# --- functions of the task
+
+
+def begins_declared(reader: Reader) -> bool:
+    """Whether a function of the task is called here, ``f(x)`` or ``f''(x)``; one that is a variable as well need not be."""
+    name = reader.token(reader.at).value
+    if name not in reader.vocabulary.functions:
+        return False
+    return name not in reader.vocabulary.variables or _is_called(
+        reader, _behind_primes(reader, reader.at + 1)
+    )
+
+
+def declared(reader: Reader) -> Expression:
+    """A function of the task with its derivatives, one for each prime."""
+    found = _declared(reader, reader.token(reader.at).value, reader.at)
+    assert found is not None
+    return found
+
+
+def _declared(reader: Reader, name: str, place: int) -> Expression | None:
+    end = _behind_primes(reader, place + 1)
+    if not _is_called(reader, end):
+        if name in reader.vocabulary.variables:
+            return None
+        raise reader.error(f"`{name}` is a function here; write `{name}(...)`.", end)
+    close = reader.match[end]
+    reader.at = close + 1
+    return Call(name, tuple(values(reader, listed(reader, end + 1, close), place)), end - place - 1)
+
+
+def _behind_primes(reader: Reader, place: int) -> int:
+    while reader.sign(place) == "'":
+        place += 1
+    return place
+
+
+def _is_called(reader: Reader, place: int) -> bool:
+    return reader.sign(place) in {"(", "["}
+
+
+def begins_gamma(reader: Reader) -> bool:
+    """Whether the gamma function is called here, ``\\Gamma(n)``, rather than a gamma of the task multiplied."""
+    return reader.token(reader.at).value not in reader.vocabulary.names and reader.sign(reader.at + 1) == "("
+
+
+# --- vectors and matrices
+
+
+def begins_array(reader: Reader) -> bool:
+    """Whether a vector or matrix of the task stands here."""
+    return reader.is_array(reader.token(reader.at).value)
+
+
+def array(reader: Reader) -> Expression:
+    """A vector or matrix with its indices: ``_j``, ``_{jj}``, ``_{i,j}``, ``[j]``, ``[i, j]``, ``^{(i)}``."""
+    name, end = reader.token(reader.at).value, reader.at + 1
+    mark = reader.sign(end)
+    if mark in {"_", "'"}:
+        whole, behind = reader.full_name(name, end)
+        if whole in reader.vocabulary.names and not reader.is_array(whole):
+            reader.at = behind
+            return Symbol(whole)
+    reader.at = end
+    if mark == "_":
+        return _entry(reader, name, end + 1)
+    if mark == "[" and (not reader.is_latex or _is_simple(reader, end)):
+        return _entry(reader, name, end)
+    if mark == "^" and (index := reader.upper_index_place(end)) is not None:
+        reader.at = reader.match[end + 1] + 1
+        return Component(Symbol(name), (expression_between(reader, index, index + 1),))
+    return Symbol(name)
+
+
+def _entry(reader: Reader, name: str, place: int) -> Expression:
+    is_matrix = reader.vocabulary.variables[name].is_matrix
+    reader.at = reader.behind_script(place)
+    if is_matrix and (pair := _pair(reader, place)) is not None:
+        return Component(Symbol(name), pair)
+    if not reader.opens(place):
+        return Component(Symbol(name), (script(reader, place),))
+    indices = values(reader, listed(reader, place + 1, reader.match[place]), place)
+    if is_matrix and len(indices) == 1 and isinstance(indices[0], Multiply):
+        indices = list(indices[0].factors)  # Sigma_{jj}
+    return Component(Symbol(name), tuple(indices))
+
+
+def _pair(reader: Reader, place: int) -> tuple[Expression, ...] | None:
+    """The row and the column in ``jj`` or ``12`` without braces; None where no such pair stands there."""
+    token = reader.token(place)
+    if len(token.value) != 2 or reader.source(place) != token.value:
+        return None
+    if token.kind == "number" and token.value.isdigit():
+        return tuple(map(decimal, token.value))
+    return tuple(map(Symbol, token.value)) if token.kind == "name" and token.value.isalpha() else None
+
+
+def _is_simple(reader: Reader, place: int) -> bool:
+    inside = range(place + 1, reader.match[place])
+    return all(reader.token(each).kind in {"name", "number"} or reader.sign(each) == "," for each in inside)
