@@ -59,6 +59,13 @@ class Vocabulary:
         """The names of the dimensions of vectors and matrices, whether they are variables too or not."""
         return frozenset(length for domain in self.variables.values() for length in domain.dimensions)
 
+    @property
+    def whole_numbers(self) -> frozenset[str]:
+        """The names of what counts something: dimensions, and variables that are positive whole numbers."""
+        numbers = {name: each.entries for name, each in self.variables.items() if not each.is_array}
+        counts = {name for name, values in numbers.items() if values.is_whole and values.is_positive}
+        return self.lengths | counts
+
     def domain(self, name: str) -> Domain | None:
         """What a variable or a dimension may be; None for any other name.
 

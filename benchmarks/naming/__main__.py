@@ -21,10 +21,10 @@ from autograder.verdicts import Verdict
 from benchmarks.figures import Figures
 from tests.source.grade_cells import SYMBOLIC, Task, judged
 
-LISTS = ("first",)
+LISTS = ("first", "second")
 _NO_NAMES = frozenset(
     "different statement.false limit.wrong number.wrong number.range density.mass form.densities "
-    "form.written derivation.broken answer.unreadable".split()
+    "form.written check.broken derivation.broken answer.unreadable".split()
 )
 """Notes of checks that show a value that differs, or that something may not occur, whatever the mistake is."""
 _FORM = "form.densities"

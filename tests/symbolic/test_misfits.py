@@ -37,24 +37,26 @@ PEAK = {"f": function("log(z) - z"), "x0": "1", "f2": "-1"}
         (STATIONARY, {"f": PEAK["f"], "x0": "N"}, "factor", "`x_0` had another factor"),
         (FACTORIAL, {"f": PEAK["f"], "c": "N^N"}, "factor", "`c` had another factor"),
         (FACTORIAL, {"f": PEAK["f"], "c": "N^(N+1) e^(-N)"}, "factor", "`c` had another factor"),
+        (FACTORIAL, {"f": PEAK["f"], "c": "N^N + 1"}, "wrong-bracket", "`c` would fit but how far a bracket"),
+        (FACTORIAL, {"f": PEAK["f"], "c": "(N + 1) log(N)"}, "exponential", "the exponential of `c`"),
         (
-            FACTORIAL,
-            {"f": function("log(z) - 2z"), "c": "N^(N+1)"},
-            "factor-of-term",
-            "the term `-2*z` of `f` had another constant factor",
+            STATIONARY,
+            {"f": function("log(z) - z + log(z)/N"), "x0": "N/(N+1)"},
+            "power",
+            "the inverse of `x_0`",
         ),
         (
-            FACTORIAL,
-            {"f": function("log(z) - z - z^2"), "c": "N^(N+1)"},
-            "extra-term",
-            "without the term `-z**2` of `f`",
+            STATIONARY,
+            {"f": function("log(z) - z + log(z)/N"), "x0": "1 + 2/N"},
+            "wrong-place",
+            "All of `x_0` would fit but",
         ),
     ],
 )
 def test_what_does_not_fit_is_told(statement, given, note, told):
     found = verdict(statement, **given)
     assert (found.status, found.note) == ("failed", note)
-    assert found.message.startswith("Look. All would fit ")
+    assert found.message.startswith(("Look. All would fit ", "Look. All of `"))
     assert told in found.message
 
 
@@ -63,6 +65,12 @@ def test_what_no_factor_mends_gets_the_values_alone(given):
     found = verdict(SHARPNESS, **given)
     assert (found.status, found.note) == ("failed", "statement.false")
     assert "All would fit" not in found.message
+
+
+@pytest.mark.parametrize("f", ["log(z) - 2 z", "2 (log(z) - z)"])
+def test_a_function_is_not_determined_by_an_equation_so_nothing_is_said_of_it(f):
+    found = verdict(FACTORIAL, f=function(f), c="N^(N+1) log(2)")
+    assert found.note == "statement.false"
 
 
 def test_an_inequality_names_nothing_since_much_would_mend_it():

@@ -131,7 +131,7 @@ def test_two_mistakes_together_are_named(task, answer, note):
     named = name_mistake(read_one(answer, words), read_one(reference, words), words, free=free)
     assert named is not None
     assert named.note == note
-    assert named.message.startswith("Two things are wrong.")
+    assert named.message.startswith("Two things differ.")
 
 
 @pytest.mark.parametrize("task", TASKS)

@@ -38,7 +38,7 @@ from autograder.symbolic.evaluating.expressions import scalar
 from autograder.symbolic.evaluating.instances import describe, instances, shown
 from autograder.symbolic.expression import Expression, Number, walk
 from autograder.symbolic.limits.limited import LimitExceeded, limited
-from autograder.symbolic.misconceptions.misfits import Answers, misfit
+from autograder.symbolic.misconceptions.misfits import Numbers, misfit
 from autograder.symbolic.misconceptions.wording import Wording
 from autograder.symbolic.reading.answers import read, read_function, read_one, unknown_names
 from autograder.symbolic.reading.parser import parse
@@ -172,7 +172,7 @@ def _meanings(given: Mapping[str, Any], words: Vocabulary, varying: Mapping[str,
     return [_with_answers(known, dict(chosen)) for chosen in itertools.product(*choices)]
 
 
-def _with_answers(words: Vocabulary, answers: Answers) -> Vocabulary:
+def _with_answers(words: Vocabulary, answers: Mapping[str, Expression | Function]) -> Vocabulary:
     functions = {name: value for name, value in answers.items() if isinstance(value, Function)}
     values = {name: value for name, value in answers.items() if not isinstance(value, Function)}
     return replace(words, functions=functions, abbreviations={**words.abbreviations, **values})
@@ -265,16 +265,16 @@ def _misfit(statement: str, given: Iterable[str], meaning: Vocabulary, seed: int
 def _found_misfit(statement: str, given: tuple[str, ...], meaning: Vocabulary, seed: int) -> Wording | None:
     left, relation, right = _sides(statement)
 
-    def fits(answers: Answers) -> bool:
-        changed = _with_answers(meaning, answers)
+    def fits(answers: Numbers) -> bool:
+        changed = replace(meaning, abbreviations={**meaning.abbreviations, **answers})
         try:
             sides = _read_sides(left, right, changed)
         except AnswerError:
             return False
         return _judge(sides[0], relation, sides[1], ("", ""), changed, seed).status == "passed"
 
-    functions = {name: each for name, each in meaning.functions.items() if isinstance(each, Function)}
-    return misfit({name: functions.get(name) or meaning.abbreviations[name] for name in given}, meaning, fits)
+    numbers = {name: meaning.abbreviations[name] for name in given if name not in meaning.functions}
+    return misfit(numbers, meaning, fits)
 
 
 def _is_rounded(words: Vocabulary) -> bool:

@@ -143,9 +143,7 @@ def whole_number_forms(vocabulary: Vocabulary) -> Iterator[tuple[str, str, Expre
     >>> [text for _, text, _ in whole_number_forms(Vocabulary({"N": positive_integer}))][:3]
     ['N', '1/N', 'N^2']
     """
-    numbers = {name: domain.entries for name, domain in vocabulary.variables.items() if not domain.is_array}
-    whole = {name for name, values in numbers.items() if values.is_whole and values.is_positive}
-    for name in sorted(whole | vocabulary.lengths):
+    for name in sorted(vocabulary.whole_numbers):
         symbol = Symbol(name)
         yield name, name, symbol
         yield name, f"1/{name}", Power(symbol, MINUS_ONE)

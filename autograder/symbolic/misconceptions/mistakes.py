@@ -36,7 +36,7 @@ from autograder.symbolic.misconceptions.wording import (
     offset_wording,
     side_factor_wording,
 )
-from autograder.symbolic.misconceptions.wrong_places import wrong_place
+from autograder.symbolic.misconceptions.wrong_places import exchanged, wrong_place
 from autograder.symbolic.reading.answers import read_one
 from autograder.symbolic.vocabulary import Vocabulary
 from autograder.verdicts import AnswerError, AuthorError
@@ -100,6 +100,7 @@ def name_mistake(
         partial(naming.by_coefficients, 1),
         partial(naming.by_the_author_and_a_factor, known),
         naming.by_one_place,
+        naming.by_an_exchange,
         partial(naming.by_coefficients, MAX_WRONG_TERMS),
         naming.by_two_changes,
         naming.by_what_is_absent,
@@ -191,6 +192,10 @@ class _Naming:
         wording = wrong_place(self.trials)
         return None if wording is None else _together([wording])
 
+    def by_an_exchange(self) -> Mistake | None:
+        wording = exchanged(self.trials)
+        return None if wording is None else _together([wording])
+
     def by_two_changes(self) -> Mistake | None:
         """A change together with a sign or a factor of two, or two of the more usual changes."""
         for change in self.changes:
@@ -227,7 +232,7 @@ def _together(facts: Iterable[Wording]) -> Mistake:
     """One mistake of several facts; what is said twice is said once."""
     facts = tuple(dict.fromkeys(facts))
     note = "+".join(dict.fromkeys(note for note, _ in facts))
-    opening = "Two things are wrong. " if len(facts) > 1 else ""
+    opening = "Two things differ. " if len(facts) > 1 else ""
     return Mistake(note, message=opening + " ".join(message for _, message in facts))
 
 

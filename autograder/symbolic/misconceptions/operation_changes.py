@@ -15,12 +15,23 @@ from autograder.symbolic.expression import (
     Power,
     Reduce,
     add,
+    log,
     multiply,
+    negative,
     number,
 )
 from autograder.symbolic.misconceptions.changes import Change
 from autograder.symbolic.misconceptions.term_phrases import term_phrase
-from autograder.symbolic.rewriting import Rebuilt, factors_of, mentions, places, product_of, sum_of, terms_of
+from autograder.symbolic.rewriting import (
+    Rebuilt,
+    factors_of,
+    mentions,
+    places,
+    product_of,
+    split_number,
+    sum_of,
+    terms_of,
+)
 from autograder.symbolic.vocabulary import Vocabulary
 
 _TWO = number(2)
@@ -79,6 +90,27 @@ def products_for_sums(reference: Expression, vocabulary: Vocabulary) -> Iterator
                 rebuilt(replace(inner, kind=other, body=multiply(*outside, inner.body))),
                 f"Your answer takes a {other} over an index. Do its parts add up, or are they multiplied?",
             )
+
+
+def logarithms_of_sums(reference: Expression, vocabulary: Vocabulary) -> Iterator[Change]:
+    """``log(a) - log(b)`` for ``log(a - b)``, as if it were the logarithm of a quotient.
+
+    >>> from autograder.symbolic.expression import ONE, Symbol
+    >>> next(logarithms_of_sums(log(add(ONE, Symbol("s"))), Vocabulary())).note
+    'log-of-sum'
+    """
+    for node, rebuilt in places(reference):
+        if isinstance(node, Apply) and node.function == "log" and isinstance(node.arguments[0], Add):
+            yield Change(
+                "log-of-sum",
+                rebuilt(add(*map(_logarithm_of_term, node.arguments[0].terms))),
+                "Your answer takes the logarithm of a sum or difference term by term. Of what is that allowed?",
+            )
+
+
+def _logarithm_of_term(term: Expression) -> Expression:
+    coefficient, _ = split_number(term)
+    return negative(log(negative(term))) if coefficient.value < 0 else log(term)
 
 
 def derivatives(reference: Expression, vocabulary: Vocabulary) -> Iterator[Change]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from autograder.symbolic.expression import (
     MINUS_ONE,
@@ -94,18 +95,23 @@ def _inverted_factors(factors: tuple[Expression, ...], rebuilt: Rebuilt) -> Iter
 
 
 def _factors_of_one_term(factors: tuple[Expression, ...], rebuilt: Rebuilt) -> Iterator[Change]:
-    """A number in front of a sum that multiplies one of its terms only."""
-    sums = [place for place, each in enumerate(factors) if isinstance(each, Add)]
+    """A number in front of a sum that multiplies one of its terms only; the sum may run over an index."""
+    sums = [place for place, each in enumerate(factors) if isinstance(_summed(each), Add)]
     if len(sums) != 1 or not isinstance(factors[0], Number) or factors[0] == MINUS_ONE:
         return
-    coefficient, terms, rest = factors[0], factors[sums[0]], factors[1 : sums[0]] + factors[sums[0] + 1 :]
+    coefficient, inner, rest = factors[0], factors[sums[0]], factors[1 : sums[0]] + factors[sums[0] + 1 :]
+    terms = terms_of(_summed(inner))
     message = (
         "A factor of the whole sum stands at one of its terms only in your answer. To what does it belong?"
     )
-    for k, term in enumerate(terms_of(terms)):
-        others = terms_of(terms)[:k], terms_of(terms)[k + 1 :]
-        changed = add(*others[0], multiply(coefficient, term), *others[1])
-        yield Change("factor-of-one-term", rebuilt(multiply(*rest, changed)), message)
+    for k, term in enumerate(terms):
+        changed = add(*terms[:k], multiply(coefficient, term), *terms[k + 1 :])
+        summed = replace(inner, body=changed) if isinstance(inner, Reduce) else changed
+        yield Change("factor-of-one-term", rebuilt(multiply(*rest, summed)), message)
+
+
+def _summed(node: Expression) -> Expression:
+    return node.body if isinstance(node, Reduce) and node.kind == "sum" else node
 
 
 def reversed_differences(reference: Expression, vocabulary: Vocabulary) -> Iterator[Change]:

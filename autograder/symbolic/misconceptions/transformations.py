@@ -33,6 +33,7 @@ from autograder.symbolic.misconceptions.variable_changes import (
     logarithms_for_variables,
     logits_for_probabilities,
     variable_exchanges,
+    variable_inverses,
     variable_powers,
     variable_shifts,
 )
@@ -124,8 +125,10 @@ _CATALOGUE: tuple[Callable[[Expression, Vocabulary], Iterator[Change]], ...] = (
     term_changes.reversed_differences,
     term_changes.bounds,
     term_changes.arguments,
+    variable_inverses,
     logits_for_probabilities,
     operation_changes.squares_of_sums,
     operation_changes.products_for_sums,
     operation_changes.powers_for_logarithms,
+    operation_changes.logarithms_of_sums,
 )

@@ -175,6 +175,25 @@ def _is_probability(name: str, vocabulary: Vocabulary) -> bool:
     return vocabulary.variables[name].entries.is_probability
 
 
+def variable_inverses(reference: Expression, vocabulary: Vocabulary) -> Iterator[Change]:
+    """A positive variable that stands for its inverse, as a precision does for a variance.
+
+    >>> from autograder.symbolic.domains import positive
+    >>> next(variable_inverses(Symbol("s"), Vocabulary({"s": positive}))).note
+    'inverse-of-variable'
+    """
+    for name in _free_variables(reference, vocabulary):
+        values = vocabulary.variables[name].entries
+        if values.is_positive and not values.is_whole:
+            changed = changed_everywhere(reference, partial(_inverse, name))
+            message = f"Your answer is right if `{name}` stands for the inverse of what is meant. Is it a precision?"
+            yield Change("inverse-of-variable", changed, message)
+
+
+def _inverse(name: str, node: Expression) -> Expression | None:
+    return Power(node, number(-1)) if _is_variable(node, name) else None
+
+
 def logits_for_probabilities(reference: Expression, vocabulary: Vocabulary) -> Iterator[Change]:
     """A probability that is taken for its logit, so that a sigmoid is put around it.
 

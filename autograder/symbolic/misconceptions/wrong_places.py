@@ -8,19 +8,15 @@ the pieces of the reference. What makes the answer right does so in every case t
 from __future__ import annotations
 
 import itertools
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Callable, Container, Iterator, Sequence
 from fractions import Fraction
 from functools import partial
 
 from autograder.symbolic.expression import (
-    HALF,
-    MINUS_ONE,
-    ONE,
     ZERO,
     Add,
     Apply,
     Component,
-    Constant,
     Density,
     Expression,
     Integral,
@@ -29,24 +25,22 @@ from autograder.symbolic.expression import (
     Power,
     Reduce,
     Symbol,
-    divide,
+    add,
     log,
     multiply,
-    negative,
-    number,
     walk,
 )
 from autograder.symbolic.misconceptions.density_changes import other_densities
+from autograder.symbolic.misconceptions.place_wording import is_written, place_wording
+from autograder.symbolic.misconceptions.repairs import Repair, repairs_of_structure, repairs_of_value
 from autograder.symbolic.misconceptions.trials import Trials
 from autograder.symbolic.misconceptions.wording import Wording
-from autograder.symbolic.rewriting import Place, changed_everywhere, places_inside
+from autograder.symbolic.rewriting import Place, changed_everywhere, places_inside, substituted
 from autograder.symbolic.vocabulary import Vocabulary
 from autograder.symbolic.writing.text import text
 
-LONGEST = 60  # characters that are quoted
-MAX_PART = Fraction(
-    1, 2
-)  # of an answer; beside a larger one there is little of which to say that it is right
+OPENING = "All of your answer is right but"
+MAX_PART = Fraction(1, 2)  # of an answer; if a larger part is wrong, little is left that is right
 
 
 def wrong_place(trials: Trials) -> Wording | None:
@@ -54,7 +48,6 @@ def wrong_place(trials: Trials) -> Wording | None:
 
     >>> from autograder.symbolic.domains import positive
     >>> from autograder.symbolic.expression import add
-    >>> from autograder.symbolic.vocabulary import Vocabulary
     >>> s, t = Symbol("s"), Symbol("t")
     >>> answer, words = add(log(s), t, s), Vocabulary({"s": positive, "t": positive})
     >>> wrong_place(Trials(answer, add(log(t), t, s), words, ()))[1]
@@ -62,14 +55,65 @@ def wrong_place(trials: Trials) -> Wording | None:
     """
     pieces = _Pieces(trials.reference, trials.vocabulary)
     largest = MAX_PART * _size(trials.answer)
-    for place in sorted(places_inside(trials.answer), key=lambda each: _size(each.node)):
-        if _size(place.node) > largest:
-            return None
-        if _is_written(place) and _says_something(place.rebuilt(ZERO)):
-            for name, repair in _repairs(place, pieces.for_place(place)):
-                if trials.is_right(place.rebuilt(repair)):
-                    return _told(name, place, trials.answer)
+    by_size = sorted(
+        _places(trials.answer), key=lambda each: (_size(each.node), isinstance(each.node, Number))
+    )
+    structure = ((place, repair) for place in by_size for repair in repairs_of_structure(place.node))
+    small = (place for place in by_size if _size(place.node) <= largest)
+    others = ((place, repair) for place in small for repair in _others(place, pieces))
+    for place, repair in itertools.chain(structure, others):
+        if trials.is_right(place.rebuilt(repair.expression)):
+            wording = place_wording(OPENING, repair.kind, place, trials.answer)
+            if wording is not None:
+                return wording
     return None
+
+
+def _others(place: Place, pieces: _Pieces) -> Iterator[Repair]:
+    if is_written(place) and _says_something(place):
+        yield from repairs_of_value(place)
+        yield from pieces.for_place(place)
+
+
+def exchanged(trials: Trials) -> Wording | None:
+    """Two densities, or two numbers, of the answer that have changed places, in words; None where there are none.
+
+    >>> from autograder.symbolic.domains import positive
+    >>> s, t = Symbol("s"), Symbol("t")
+    >>> words = Vocabulary({"s": positive, "t": positive})
+    >>> exchanged(Trials(Power(s, t), Power(t, s), words, ()))[1]
+    'In your answer `s` and `t` have changed places. Which belongs where?'
+    """
+    used = sorted({each for each in walk(trials.answer) if isinstance(each, Density | Symbol)}, key=text)
+    for left, right in itertools.combinations(used, 2):
+        if type(left) is type(right) and trials.is_right(
+            substituted(trials.answer, {left: right, right: left})
+        ):
+            both = f"`{text(left)}` and `{text(right)}`"
+            return "exchanged", f"In your answer {both} have changed places. Which belongs where?"
+    return None
+
+
+def _places(answer: Expression) -> Iterator[Place]:
+    """Every node, and every two operands that stand side by side in a longer sum or product."""
+    for place in places_inside(answer):
+        yield place
+        match place.node:
+            case Add(operands) | Multiply(operands) if len(operands) > 2:
+                joined = add if isinstance(place.node, Add) else multiply
+                for k in range(len(operands) - 1):
+                    two, around = joined(*operands[k : k + 2]), (place.node, *place.around)
+                    yield Place(two, around, partial(_with_two, place, joined, operands, k))
+
+
+def _with_two(
+    place: Place,
+    joined: Callable[..., Expression],
+    operands: Sequence[Expression],
+    start: int,
+    changed: Expression,
+) -> Expression:
+    return place.rebuilt(joined(*operands[:start], changed, *operands[start + 2 :]))
 
 
 class _Pieces:
@@ -79,14 +123,14 @@ class _Pieces:
         parts = itertools.chain(_parts(reference), other_densities(reference, vocabulary))
         self.parts = tuple(dict.fromkeys(parts))
         self.indices = frozenset(each.index for each in self.parts if isinstance(each, Reduce))
-        self.written: dict[str | None, tuple[Expression, ...]] = {}
+        self.written: dict[str | None, tuple[Repair, ...]] = {}
 
-    def for_place(self, place: Place) -> tuple[Expression, ...]:
+    def for_place(self, place: Place) -> tuple[Repair, ...]:
         """With the index that runs there, or over whole vectors where none does."""
         index = next((each.index for each in place.around if isinstance(each, Reduce)), None)
         if index not in self.written:
             self.written[index] = tuple(
-                changed_everywhere(part, partial(self._by, index)) for part in self.parts
+                Repair("other", changed_everywhere(part, partial(self._by, index))) for part in self.parts
             )
         return self.written[index]
 
@@ -126,66 +170,9 @@ def _size(node: Expression) -> int:
     return sum(1 for _ in walk(node))
 
 
-def _is_written(place: Place) -> bool:
-    """Whether a person sees the node: not the -1 of a difference or quotient, the 1/2 of a root, the e of ``exp``."""
-    above = place.around[0] if place.around else None
-    if isinstance(above, Power):
-        return place.node not in (MINUS_ONE, HALF, Constant("e"))
-    return not (isinstance(above, Multiply) and place.node == MINUS_ONE)
-
-
-def _says_something(rest: Expression) -> bool:
-    return any(isinstance(each, Symbol | Density | Integral | Reduce) for each in walk(rest))
-
-
-def _repairs(place: Place, pieces: Iterable[Expression]) -> Iterator[tuple[str, Expression]]:
-    """What might belong in a place, with the name of what is wrong with it as it is."""
-    node, above = place.node, place.around[0] if place.around else None
-    if isinstance(above, Add):
-        yield "extra-term", ZERO
-    if isinstance(above, Multiply):
-        yield "extra-factor", ONE
-    yield "sign-of-term", negative(node)
-    if not isinstance(node, Number):
-        for repair in (
-            multiply(number(2), node),
-            divide(node, number(2)),
-            Power(node, number(2)),
-            Power(node, HALF),
-            Power(node, MINUS_ONE),
-            log(node),
-            Power(Constant("e"), node),
-        ):
-            yield "wrong-place", repair
-    for piece in pieces:
-        yield "wrong-place", piece
-
-
-def _told(name: str, place: Place, answer: Expression) -> Wording | None:
-    quoted = _quoted(place, answer)
-    if quoted is None:
-        return None
-    sentences = {
-        "extra-term": f"All of your answer is right but {quoted}, which does not belong there. Where does it come from?",
-        "extra-factor": f"All of your answer is right but the factor {quoted}. Where does it come from?",
-        "sign-of-term": f"All of your answer is right but the sign of {quoted}. Where does its sign come from?",
-        "wrong-place": f"All of your answer is right but one place: {quoted}. What belongs there?",
-    }
-    return name, sentences[name]
-
-
-def _quoted(place: Place, answer: Expression) -> str | None:
-    """The place as text; where the same stands elsewhere too, with as much around it as tells the two apart."""
-    shown = f"`{text(place.node)}`"
-    if _stands_once(place.node, answer) and not isinstance(place.node, Number):
-        return shown if len(shown) <= LONGEST else None
-    around = next((each for each in place.around[:-1] if _stands_once(each, answer)), None)
-    if around is not None:
-        shown += f" in `{text(around)}`"
-    else:
-        shown += {Add: " as a term", Multiply: " as a factor"}.get(type(place.around[0]), " in one place")
-    return shown if len(shown) <= LONGEST else None
-
-
-def _stands_once(node: Expression, answer: Expression) -> bool:
-    return sum(each == node for each in walk(answer)) == 1
+def _says_something(place: Place) -> bool:
+    """Whether enough is left of the answer to say that it is right, as with a density exchanged for another."""
+    rest = walk(place.rebuilt(ZERO))
+    return isinstance(place.node, Density) or any(
+        isinstance(each, Symbol | Density | Integral | Reduce) for each in rest
+    )
