@@ -88,3 +88,12 @@ def test_large_numbers_that_cancel_do_no_harm(same):
 @pytest.mark.parametrize("answer", ["Sum(1, (k, 1, 10^N))", "N + Sum(1, (k, 1, N^(N^2)))"])
 def test_what_is_refuted_once_is_not_undecided_because_a_later_case_costs_too_much(answer):
     assert compared(answer, "N", N=positive_integer).status == "different"
+
+
+def test_different_slips_are_shown_with_different_values():
+    """At mu = sigma = 1 a lost -1 and a lost factor 1/2 give the same number."""
+    words = vocabulary(mu=real, sigma=positive)
+    right = read_one(r"\frac12(\mu^2 + \sigma^2 - 1 - \log\sigma^2)", words)
+    slips = (r"\frac12(\mu^2 + \sigma^2 - \log\sigma^2)", r"\mu^2 + \sigma^2 - 1 - \log\sigma^2")
+    shown = {compare(read_one(slip, words), right, words).counterexample.found for slip in slips}
+    assert len(shown) == len(slips)

@@ -124,6 +124,9 @@ def partner_of(
 def simplicity(instance: Instance, vocabulary: Vocabulary) -> float:
     """A number that is smaller the fewer digits a person has to handle to follow an instance.
 
+    Zero and one count for more: a zero hides what it multiplies, and a one powers, logarithms and lost factors, so that
+    different mistakes show the same values there.
+
     >>> from autograder.symbolic.domains import real
     >>> words = Vocabulary({"a": real})
     >>> simplicity(Instance({"a": Fraction(2)}), words) < simplicity(Instance({"a": Fraction(17, 7)}), words)
@@ -134,7 +137,7 @@ def simplicity(instance: Instance, vocabulary: Vocabulary) -> float:
         if domain.is_drawn and name in instance.values:
             value = instance.values[name]
             for entry in value if isinstance(value, mp.matrix) else (value,):
-                digits += len(shown(entry)) + (1 if entry == 0 else 0)  # a zero hides what it multiplies
+                digits += len(shown(entry)) + (2 if entry in (0, 1, -1) else 0)
     return digits
 
 
