@@ -22,8 +22,8 @@ from benchmarks.figures import Figures
 from tests.source.grade_cells import judged
 
 _LINE = re.compile(r"\bLine (\d+)\b")
-MOST_MEDIAN = 1.0
-MOST_SECONDS = 10.0
+MOST_MEDIAN = 0.2  # of CPU time; measured 0.04, and 0.5 at most
+MOST_SECONDS = 3.0
 
 
 @dataclass(frozen=True)

@@ -64,9 +64,15 @@ of_the_model = vocabulary(densities=True)
 # ## 1. The derivation
 #
 # Derive the size of the gap. Start from $\log p(x)$, insert $1 = \int q(z|x)\,dz$ (a *partition of unity*), bring in the joint
-# $p(x,z)$ and the posterior $p(z|x)$ by Bayes' rule, and end with $\mathcal F$ as in (1), or its integrals written out, plus one
-# more term, a Kullback-Leibler divergence. Both steps must be there before the line that states the result; the result itself, with
-# its terms in another order or with its abbreviations written out, is no step to it. **7 points.**
+# $p(x,z)$ and the posterior $p(z|x)$ by Bayes' rule, and end with $\mathcal F$ plus one more term, a Kullback-Leibler divergence.
+# **7 points:**
+#
+# - 3 for lines that all have the value of $\log p(x)$, at least three different ones; up to the first that has not, in part.
+# - 1 for the partition of unity, 1 for Bayes' rule. Each is seen in what two neighbouring lines differ in, before the first line that has the
+#   result in it. The result itself, with its terms in another order, written out, or under a mean, is no step to it, and a step that a later
+#   line takes back is none. A reason in words beside a line is welcome, but does not replace the step.
+# - 2 for the last line: $\mathcal F$ by its name, or written out as in (1) or with the joint in at most two terms, and the divergence as one term. What may
+#   follow is an inequality, such as $\ge \mathcal F$. If the result stands in an early line and the chain comes back to it, these points are lost.
 
 # %% nbgrader={"grade": false, "grade_id": "gap_derivation", "locked": false, "schema_version": 3, "solution": true, "task": false}
 gap_derivation = [...]

@@ -91,8 +91,14 @@ kl_as_integral = r"\int q(z) \log \frac{q(z)}{p(z)} dz"
 #
 # Show that minimising the divergence $\mathrm{KL}(q(z|x) \,\|\, p(z|x))$ between the approximate and the true posterior over $q$ is
 # equivalent to *maximising* the ELBO: start from $\mathrm{KL}(q(z|x) \,\|\, p(z|x))$, use Bayes' rule for $p(z|x)$, and end with
-# $\log p(x) - \text{ELBO}$. The last line must be a sum of just these two parts, the ELBO by its name or written out as in (1). Bayes' rule
-# must be seen in a line before; the result itself, with its terms in another order or written out, is no step to it. **6 points.**
+# $\log p(x) - \text{ELBO}$. **6 points:**
+#
+# - 3 for lines that all have the value of the divergence, at least three different ones; up to the first that has not, in part.
+# - 1 for Bayes' rule. It is seen in what two neighbouring lines differ in, before the first line that has the result in it. The result itself, with its
+#   terms in another order, written out, or under a mean, is no step to it, and a step that a later line takes back is none. A reason in words
+#   beside a line is welcome, but does not replace the step.
+# - 2 for the last line: $\log p(x)$ as one term, and the ELBO by its name, or written out as in (1) or with the joint $p(x,z)$, in at most two terms. What may
+#   follow is an inequality, such as $\ge 0$. If the result stands in an early line and the chain comes back to it, these points are lost.
 
 # %% nbgrader={"grade": false, "grade_id": "kl_to_posterior_derivation", "locked": false, "schema_version": 3, "solution": true, "task": false}
 kl_to_posterior_derivation = [...]

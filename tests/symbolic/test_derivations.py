@@ -16,7 +16,7 @@ from autograder.symbolic import (
 from autograder.symbolic.derivations.chains import read_chain
 
 WORDS = vocabulary(densities=True, abbreviations={"ELBO": r"\int q(z|x) \log\frac{p(x,z)}{q(z|x)} dz"})
-PARTS = {"the bound": "ELBO", "a divergence": r"KL(q(z|x) \| p(z|x))"}
+PARTS = {"the bound": r"E_q[\log p(x,z)] - E_q[\log q(z|x)]", "a divergence": r"KL(q(z|x) \| p(z|x))"}
 GAUSSIAN = vocabulary(densities=True, mu=real, sigma=positive)
 
 
@@ -289,7 +289,7 @@ def test_what_has_the_result_put_in_is_no_step_to_it(line):
     chain = [*SOUND[:2], line, SOUND[3]]
     assert lines(chain).status == "passed"
     assert step(chain, uses_bayes_rule).note == "derivation.step-missing"
-    assert step([*SOUND[:3], line, SOUND[3]], uses_bayes_rule).status == "passed"
+    assert step([*SOUND, line, SOUND[3]], uses_bayes_rule).status == "passed"
 
 
 def test_the_line_that_has_the_result_in_it_is_told():
@@ -301,13 +301,54 @@ def test_the_line_that_has_the_result_in_it_is_told():
 
 
 def test_the_result_as_the_task_has_it_is_no_step_to_another_form_of_it():
-    in_two_means = rf"E_q[\log p(x|z)] - E_q[\log\frac{{q(z|x)}}{{p(z)}}] + {KL}"
-    assert step([*SOUND[:2], SOUND[3], in_two_means], uses_bayes_rule).note == "derivation.step-missing"
+    as_the_task = rf"E_q[\log p(x,z)] - E_q[\log q(z|x)] + {KL}"
+    in_one_mean = rf"E_q[\log p(x,z) - \log q(z|x)] + {KL}"
+    assert step([*SOUND[:2], as_the_task, in_one_mean], uses_bayes_rule).note == "derivation.step-missing"
+    further = [*SOUND[:3], as_the_task, in_one_mean]
+    assert step(further, uses_bayes_rule).status == ending(further).status == "passed"
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        rf"{KL} + ELBO",
+        rf"E_q[\log p(x|z)] - KL(q(z|x) \| p(z)) + {KL}",
+        rf"E_q[\log p(x,z)] - E_q[\log q(z|x)] + {KL}",
+        rf"(E_q[\log p(x|z)] + E_q[\log p(z)] - E_q[\log q(z|x)]) \cdot 1 + 0 + {KL}",
+        r"\int q(z|x) (\log p(x|z) - \log\frac{q(z|x)}{p(z)} + \log\frac{q(z|x)}{p(z|x)}) dz",
+        r"ELBO - E_q[\log p(z|x) - \log q(z|x)]",
+    ],
+)
+def test_each_part_of_the_result_may_have_as_many_terms_as_in_the_task(end):
+    assert ending([*SOUND[:3], end]).status == "passed"
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        r"ELBO + E_q[\log q(z|x)] - E_q[\log p(z|x)]",
+        rf"E_q[\log p(x|z)] + E_q[\log p(z)] - E_q[\log q(z|x)] + {KL}",
+        rf"E_q[ELBO + {KL}]",
+        r"\int q(z|x) (ELBO + \log\frac{q(z|x)}{p(z|x)}) dz",
+    ],
+)
+def test_the_parts_of_the_result_have_to_be_put_together(end):
+    assert ending([*SOUND[:3], end]).note == "derivation.unfinished"
+
+
+@pytest.mark.parametrize("back", [[SOUND[1]], [SOUND[1], SOUND[0]], [SOUND[0]], [r"ELBO + \log p(x) - ELBO"]])
+def test_a_step_that_is_taken_back_is_none(back):
+    chain = [*SOUND[:3], *back, SOUND[3]]
     assert (
-        step([*SOUND, in_two_means], uses_bayes_rule).status
-        == ending([*SOUND, in_two_means]).status
-        == "passed"
+        step(chain, uses_bayes_rule).message
+        == "A step like this is there, but a later line takes it back. There is none."
     )
+    assert step([*chain[:-1], SOUND[2], SOUND[3]], uses_bayes_rule).status == "passed"
+
+
+def test_a_power_in_a_logarithm_is_a_factor():
+    chain = [SOUND[0], r"\int \log(p(x)^{q(z|x)}) dz", SOUND[2], SOUND[3]]
+    assert step(chain, inserts_partition_of_unity).status == "passed"
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from autograder.symbolic.comparing.normal_form import normal_form
+from autograder.symbolic.derivations.abbreviations import without_abbreviations
 from autograder.symbolic.derivations.relations import split_at_relations
 from autograder.symbolic.derivations.remarks import without_numbers, without_remarks
 from autograder.symbolic.derivations.rows import joined, rows_of
@@ -115,7 +116,7 @@ def _pieces(lines: Sequence[str], words: Vocabulary) -> Iterator[_Piece]:
     texts = without_numbers([row.text for row in rows])
     plain = [replace(row, text=without_remarks(text, words)) for row, text in zip(rows, texts, strict=True)]
     waiting = ""
-    for row in joined([row for row in plain if row.text]):
+    for row in joined(without_abbreviations([row for row in plain if row.text], words)):
         found = split_at_relations(row.text)
         for place, (relation, text) in enumerate(found):
             stated = next((each for each in (relation, waiting) if each not in {"", "="}), "=")

@@ -9,6 +9,7 @@ mean is drawn: finite tables by default, Gaussians where an identity needs them.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Annotated, Any
@@ -21,11 +22,11 @@ from autograder.symbolic.comparing.judging import COMPARING_SECONDS, COMPARING_S
 from autograder.symbolic.comparing.normal_form import normal_form
 from autograder.symbolic.derivations.chains import SoundPart, Step, equal_part, read_chain
 from autograder.symbolic.derivations.differences import Line, line_of
-from autograder.symbolic.derivations.endings import is_sum_of, some_terms_cancel
+from autograder.symbolic.derivations.endings import is_sum_of, shows_parts, some_terms_cancel
 from autograder.symbolic.derivations.pointwise import open_variable
 from autograder.symbolic.derivations.showing import shown_lines
 from autograder.symbolic.derivations.soundness import MODELS, sound_part
-from autograder.symbolic.derivations.steps import Recogniser, neighbours, states_result
+from autograder.symbolic.derivations.steps import Recogniser, leads_by, states_result
 from autograder.symbolic.derivations.terms import ValuesIn
 from autograder.symbolic.evaluating.instances import Family, instances
 from autograder.symbolic.expression import Expression, add
@@ -129,9 +130,12 @@ def has_step(
             lines, results = _as_sums(part.good, len(equal), first, wanted, words, seed, family)
         except LimitExceeded as limit:
             return unsettled(str(limit))
-        if any(recognise(before, after) for before, after in neighbours(lines, results)):
+        if leads_by(recognise, lines, results):
             return passed("", "derivation.step")
         stated = states_result(lines, results)
+        if any(recognise(before, after) for before, after in itertools.pairwise(lines[:stated])):
+            told = f"A step like this is there, but a later line takes it back. {hint}"
+            return failed(told, "derivation.step-missing")
         if 1 < stated < len(equal):
             number = equal[stated - 1].line
             hint_behind = f"{hint} Line {number} has the result in it already, and nothing from there on is a step to it."
@@ -154,7 +158,7 @@ def ends_with(
     title: Text,
     family: Family = "finite",
 ) -> Check:
-    """The last line is a sum whose terms, grouped, have the values of the parts, and it is arrived at.
+    """The last line is the sum of the parts, each in no more terms than its text has, and it is arrived at.
 
     A chain that has this form early, leaves it and comes back to it assumes what it should show.
     """
@@ -194,7 +198,8 @@ def _as_sums(
     results: tuple[Line, ...] = (line_of(add(*wanted)),)
     cases = tuple(instances(words, seed, count=MODELS, family=family))
     is_whole = len(good) == count > 0 and not open_variable(good[-1], cases[0])
-    if is_whole and is_sum_of(good[-1], wanted, ValuesIn(cases), tolerance_for((good[-1], *wanted), family)):
+    tolerance = tolerance_for((*good[-1:], *wanted), family)
+    if is_whole and shows_parts(good[-1], wanted, ValuesIn(cases), tolerance):
         results = (*results, lines[-1])
     return lines, results
 
@@ -217,6 +222,12 @@ def _ending(
         return failed("In the last line some terms cancel; write what is left.", "derivation.circular")
     if not is_sum_of(good[-1], wanted, values, tolerance):
         return failed(f"The last line should be the sum of {' and '.join(names)}.", "derivation.end")
+    if not shows_parts(good[-1], wanted, values, tolerance):
+        return failed(
+            f"The last line has the value of the sum of {' and '.join(names)}, but these are not put together in it: "
+            "write each as one term, or in as many as the task does.",
+            "derivation.unfinished",
+        )
     closed = [step for step in good if not open_variable(step, cases[0])]
     results = line_of(add(*wanted)), line_of(good[-1])
     has_it = [any(map(line_of(step).has, results)) for step in closed]

@@ -70,6 +70,10 @@ class Line:
         """Whether it consists of nothing but logarithms of densities, their means, and numbers."""
         return all(_shape_in(part) is not None or not _has_density(part) for part, _ in self.parts)
 
+    def is_worth(self, other: Line) -> bool:
+        """Whether it has the same terms as another line, however they are written."""
+        return Counter(map(_worth, self.groups)) == Counter(map(_worth, other.groups))
+
     def has(self, other: Line) -> bool:
         """Whether all terms of another line stand in it, perhaps multiplied by a number.
 

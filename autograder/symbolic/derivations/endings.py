@@ -5,9 +5,10 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 
+from autograder.symbolic.derivations.pointwise import free_variables
 from autograder.symbolic.derivations.terms import Values, ValuesIn, add_up_to_nothing, adds_up, terms
 from autograder.symbolic.domains import Value
-from autograder.symbolic.expression import Expression
+from autograder.symbolic.expression import Add, Density, Expression, Integral, Multiply, walk
 
 MAX_TERMS = 10
 
@@ -24,12 +25,55 @@ def is_sum_of(
     >>> is_sum_of(Add((two, one, one)), (three, one), ValuesIn([Instance()]), EXACT)
     True
     """
-    wanted = list(map(values, parts))
-    for within in ("sums", "integrals"):
-        found = list(map(values, terms(expression, within)))
-        if len(found) <= MAX_TERMS and _can_be_grouped(found, wanted, tolerance):
-            return True
-    return False
+    return _is_grouped(
+        [terms(expression), terms(expression, "integrals")],
+        parts,
+        [MAX_TERMS] * len(parts),
+        values,
+        tolerance,
+    )
+
+
+def shows_parts(
+    expression: Expression, parts: Sequence[Expression], values: ValuesIn, tolerance: Value
+) -> bool:
+    """Whether each part can be seen in the expression, in no more terms than it has itself.
+
+    A bracket is one term. The terms of one integral count as terms, unless some of them are only constants under it.
+
+    >>> from autograder.symbolic.comparing.comparison import EXACT
+    >>> from autograder.symbolic.evaluating.expressions import Instance
+    >>> from autograder.symbolic.expression import Add, negative, number
+    >>> one, two, three = number(1), number(2), number(3)
+    >>> seen = [Add((three, one)), Add((two, one, one)), Add((one, negative(Add((negative(two), negative(one))))))]
+    >>> [shows_parts(each, (three, one), ValuesIn([Instance()]), EXACT) for each in seen]
+    [True, False, True]
+    """
+    ways = [list(expression.terms) if isinstance(expression, Add) else [expression], terms(expression)]
+    if not has_constant_mean(expression):
+        ways.append(terms(expression, "integrals"))
+    return _is_grouped(ways, parts, [len(terms(part)) for part in parts], values, tolerance)
+
+
+def has_constant_mean(expression: Expression) -> bool:
+    """Whether a term under some integral does not depend on its variable.
+
+    >>> q, evidence = Density("q", ("z",), ("x",)), Density("p", ("x",))
+    >>> has_constant_mean(Integral("z", None, None, Multiply((q, evidence))))
+    True
+    """
+    return any(
+        node.lower is None
+        and any(_is_constant(term, node.variable) for term in terms(node.body, "integrals"))
+        for node in walk(expression)
+        if isinstance(node, Integral)
+    )
+
+
+def _is_constant(term: Expression, variable: str) -> bool:
+    factors = term.factors if isinstance(term, Multiply) else (term,)
+    others = [each for each in factors if not (isinstance(each, Density) and each.of == (variable,))]
+    return len(others) < len(factors) and not any(variable in free_variables(each) for each in others)
 
 
 def some_terms_cancel(expression: Expression, values: ValuesIn, tolerance: Value) -> bool:
@@ -50,14 +94,32 @@ def some_terms_cancel(expression: Expression, values: ValuesIn, tolerance: Value
     )
 
 
-def _can_be_grouped(found: Sequence[Values], wanted: Sequence[Values], tolerance: Value) -> bool:
+def _is_grouped(
+    ways: Sequence[Sequence[Expression]],
+    parts: Sequence[Expression],
+    most: Sequence[int],
+    values: ValuesIn,
+    tolerance: Value,
+) -> bool:
+    """Whether in one of the ways the terms, but those that are zero, can be grouped; each group has at most so many."""
+    wanted = list(map(values, parts))
+    for way in ways:
+        found = [each for each in map(values, way) if not add_up_to_nothing([each], tolerance)]
+        if len(found) <= MAX_TERMS and _can_be_grouped(found, wanted, most, tolerance):
+            return True
+    return False
+
+
+def _can_be_grouped(
+    found: Sequence[Values], wanted: Sequence[Values], most: Sequence[int], tolerance: Value
+) -> bool:
     """Whether the terms split into groups, one for each wanted value; groups are never empty."""
     if len(wanted) == 1:
-        return bool(found) and adds_up(found, wanted[0], tolerance)
-    for size in range(1, len(found)):
+        return 0 < len(found) <= most[0] and adds_up(found, wanted[0], tolerance)
+    for size in range(1, min(len(found), most[0] + 1)):
         for chosen in itertools.combinations(range(len(found)), size):
             if adds_up([found[k] for k in chosen], wanted[0], tolerance):
                 rest = [term for k, term in enumerate(found) if k not in chosen]
-                if _can_be_grouped(rest, wanted[1:], tolerance):
+                if _can_be_grouped(rest, wanted[1:], most[1:], tolerance):
                     return True
     return False

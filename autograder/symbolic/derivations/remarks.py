@@ -30,6 +30,7 @@ _MARK = re.compile(
 )
 _MARK_BEHIND = re.compile(rf"(?:{_MARK.pattern})[\s$.,;]*$")
 _COLUMN = re.compile(r"\\q?quad(?![A-Za-z])|\\hfill?(?![A-Za-z])|&\s*&|\\(?:because)(?![A-Za-z])|∵")
+_ADDED_AND_SUBTRACTED = re.compile(r"[\s$]*(?:\\pm(?![A-Za-z])|±)")
 _TEXT = re.compile(r"\\(?:text(?:rm|it|bf|normal)?|mbox|intertext)\s*(?=\{)")
 _OPERATOR_BEFORE = re.compile(r"(?:[-+*/^_(\[{|−·×]|\\(?:cdot|times|frac|log|ln|left|mid|Big|big))\s*$")
 _OPERATOR_BEHIND = re.compile(r"\s*(?:[-+*/^_!'(\[−·×]|\\(?:cdot|times|left))")
@@ -50,6 +51,7 @@ _BEGINS_REASON = re.compile(rf"\s*[(\[]?\s*(?:{'|'.join(_REASONS)})\b", re.IGNOR
 _BEHIND_COMMA = re.compile(
     r",\s*(?:\\(?:text|mbox)\s*\{\s*)?(?:as|because|by|due|for|from|hence|since|using|where|which|with)\s+(?![-+*/=\s])"
 )
+_VERBS = "is are does do has have can integrates sums adds depends cancels equals holds vanishes ist hat sind".split()
 _OPENING = {")": "(", "]": "["}
 
 
@@ -107,7 +109,8 @@ def _without_column(line: str, words: Vocabulary) -> str:
     """The line up to a column, or a sign for `because`, behind which words begin."""
     for column in _COLUMN.finditer(line):
         is_because = column.group() in {"\\because", "∵"} and not _OPERATOR_BEHIND.match(line, column.end())
-        if is_because or _begins_with_words(line[column.end() :], words):
+        is_zero = column.group().startswith("&") and _ADDED_AND_SUBTRACTED.match(line, column.end())
+        if is_because or is_zero or _begins_with_words(line[column.end() :], words):
             return line[: column.start()]
     return line if not _is_row_of_words(line, words) else ""
 
@@ -134,17 +137,42 @@ def _is_heading(inside: str, behind: str) -> bool:
 
 
 def _begins_with_words(text: str, words: Vocabulary) -> bool:
-    """Whether a column begins with words, in a group of text or without."""
-    if group := re.match(rf"[\s$(\[|]*{_TEXT.pattern}", text):
+    """Whether a column begins with words, in a group of text or without, or is a formula with a verb behind it."""
+    if group := re.match(rf"(?:[\s$(\[|]|\\[,;:! ])*{_TEXT.pattern}", text):
         end = closing_brace(text, group.end())
         goes_on = _OPERATOR_BEHIND.match(without_space(text[end:]).lstrip(" )].$"))
         return not goes_on and _are_words(text[group.end() + 1 : end - 1], words)
     start = _BEGINNING.match(text)
-    word = _WORD.match(text, start.end() if start else 0)
+    return _is_sentence(text[start.end() if start else 0 :], words) or _is_clause(text)
+
+
+def _is_clause(text: str) -> bool:
+    """Whether a formula that no operator joins to what is before has a verb behind it, or a plus or minus before it.
+
+    >>> _is_clause(r"\\log p(x) \\text{ is constant in } z"), _is_clause(r"+ p(x) \\text{ is constant}")
+    (True, False)
+    """
+    text = without_space(text)
+    said = re.search(rf"{_TEXT.pattern}\{{\s*(?:{'|'.join(_VERBS)})\b", text)
+    joined = _OPERATOR_BEHIND.match(text) or re.match(RELATION, text)
+    return said is not None and said.start() > 0 and not joined
+
+
+def _is_sentence(text: str, words: Vocabulary) -> bool:
+    """Whether a text without groups begins with words: with one for a reason, with two, or with one and nothing but words.
+
+    >>> [_is_sentence(text, Vocabulary()) for text in ("by 17", "Bayes", "Bayes: 17", "chain rule 17", "foo 17 + a")]
+    [True, True, True, True, False]
+    """
+    word = _WORD.match(text)
     if word is None or word.group() in _known(words):
         return False
-    is_long = len(word.group()) > 2 or word.group().lower() in _REASONS
-    return is_long and not re.compile(r"\s*[+*/^_(=]|\s+-").match(text, word.end())
+    if word.group().lower() in _REASONS:
+        return not re.compile(r"\s*[+*/^_(=]|\s+-").match(text, word.end())
+    second = re.compile(rf"[.,]?\s+({_WORD.pattern})").match(text, word.end())
+    are_two = second is not None and second.group(1) not in _known(words)
+    is_all = _WORDS_ONLY.fullmatch(_WRAPPED.sub(r"\1", text).replace("$", " ").strip())
+    return len(word.group()) > 2 and bool(are_two or is_all or re.compile(r"\s*[:,]").match(text, word.end()))
 
 
 def _are_words(text: str, words: Vocabulary) -> bool:
@@ -202,11 +230,12 @@ def _opening(text: str) -> int | None:
 
 
 def _is_prose(text: str, words: Vocabulary) -> bool:
-    """Whether this begins with a long word that no formula of the task has, or has two and no operator."""
+    """Whether this begins as a sentence does, or is all words of which two are in no formula of the task."""
     text = _WRAPPED.sub(r"\1", text).strip()
-    known = _known(words)
-    strange = [word for word in _WORD.findall(text) if word not in known and not words.names >= set(word)]
     first = _FIRST.match(text)
-    if first and first.group() in strange:
+    if first and not words.names >= set(first.group()) and _is_sentence(text, words):
         return True
+    strange = [
+        word for word in _WORD.findall(text) if word not in _known(words) and not words.names >= set(word)
+    ]
     return bool(_WORDS_ONLY.fullmatch(text)) and len(strange) >= 2 and any(len(word) >= 4 for word in strange)

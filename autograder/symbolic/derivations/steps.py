@@ -79,21 +79,30 @@ def states_result(lines: Sequence[Line], results: Sequence[Line]) -> int:
     return next(found, len(lines))
 
 
-def neighbours(lines: Sequence[Line], results: Sequence[Line]) -> list[tuple[Line, Line]]:
-    """The pairs of lines, one behind the other, in whose differences steps are seen.
+def leads_by(recognise: Recogniser, lines: Sequence[Line], results: Sequence[Line]) -> bool:
+    """Whether such a step is made between two neighbouring lines before the first one that states the result.
 
-    They stand before the first line that states the result. Into that line only what remains to be done is a step:
-    where a part of the result stands already, or where a line for every z goes over to its mean.
-    Between two lines that are sums of logarithms there may be others, of which nothing is known.
+    Into that line only what remains to be done is a step: where a part of the result stands already, or where a line
+    for every z goes over to its mean. Between two lines that are sums of logarithms there may be others, of which
+    nothing is known.
 
-    >>> neighbours([], [])
-    []
+    >>> leads_by(uses_bayes_rule, [], [])
+    False
     """
     count = states_result(lines, results)
-    before = lines[:count]
+    before = _without_detours(lines[:count])
     pairs = [*itertools.pairwise(before), *itertools.pairwise([line for line in before if line.is_clear])]
     if count < len(lines):
         is_open = free_variables(before[-1].expression) - free_variables(lines[0].expression)
         if is_open or any(map(before[-1].has_some_of, results)):
             pairs.append((before[-1], lines[count]))
-    return pairs
+    return any(recognise(one, other) for one, other in pairs)
+
+
+def _without_detours(lines: Sequence[Line]) -> list[Line]:
+    """The lines without those between which the same terms come back: a step that is taken back is none."""
+    path: list[Line] = []
+    for line in lines:
+        same = next((place for place, each in enumerate(path) if each.is_worth(line)), len(path))
+        path = [*path[: same + 1], line]
+    return path

@@ -73,7 +73,9 @@ def _logarithms(argument: Expression) -> list[Expression]:
     match argument:
         case Multiply(factors) if all(map(_is_positive, factors)):
             return [term for factor in factors for term in _logarithms(factor)]
-        case Power(base, Number() as exponent) if _is_positive(base):
+        case Power(base, exponent) if _is_positive(base) and (
+            isinstance(exponent, Number) or _is_positive(exponent)
+        ):
             return [multiply(exponent, term) for term in _logarithms(base)]
     return [log(argument)]
 
