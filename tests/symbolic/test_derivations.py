@@ -393,3 +393,12 @@ def test_a_line_for_every_z_may_go_over_to_the_result_by_its_mean():
     assert step(chain, inserts_partition_of_unity).status == step(chain, uses_bayes_rule).status == "passed"
     lost = [*chain[:2], r"E_q[\log p(x,z)] - E_q[\log q(z|x)] + " + KL, SOUND[3]]
     assert step(lost, inserts_partition_of_unity).note == "derivation.step-missing"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "start"), [("f^2", "a^2"), ("5/2", "a + b + c + d + e"), ("a b c d e + 1", "1")]
+)
+def test_variables_do_not_agree_in_all_models_by_the_way_they_are_drawn(wrong, start):
+    words = vocabulary(**dict.fromkeys("abcdef", real))
+    verdict = grade(lines_agree([start, wrong], start, words, points=1), out_of=1).verdicts[0]
+    assert verdict.note == "derivation.broken"

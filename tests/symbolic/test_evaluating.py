@@ -5,6 +5,7 @@ from fractions import Fraction
 import pytest
 from mpmath import mp, mpf
 
+from autograder.symbolic import matrix, real, vector, vocabulary
 from autograder.symbolic.evaluating.arithmetic import EvaluationError, TooCostly, UndefinedValue
 from autograder.symbolic.evaluating.expressions import Instance, evaluate, scalar
 from autograder.symbolic.expression import (
@@ -24,6 +25,7 @@ from autograder.symbolic.expression import (
     applied,
     number,
 )
+from autograder.symbolic.reading.answers import read_one
 from autograder.symbolic.vocabulary import AnyFunction
 
 x, n, v, m = Symbol("x"), Symbol("n"), Symbol("v"), Symbol("m")
@@ -176,3 +178,18 @@ def test_an_identity_matrix_has_a_size():
     assert value(applied("trace", applied("identity", n)), n=Fraction(3)) == 3
     with pytest.raises(TooCostly):
         value(applied("identity", n), n=Fraction(10**6))
+
+
+def test_singular_matrices_have_a_determinant_and_no_inverse():
+    words = vocabulary(A=matrix(real, "d"), x=vector(real, "d"), y=vector(real, "d"))
+    at = Instance(
+        {
+            "A": mp.matrix([[0, 1], [0, 2]]),
+            "x": mp.matrix([Fraction(1, 3), 2]),
+            "y": mp.matrix([Fraction(2, 7), 5]),
+        }
+    )
+    assert evaluate(read_one(r"\det(A)", words), at) == 0
+    for text in (r"\operatorname{tr}(A^{-1})", r"\det((x y^T)^{-1})"):
+        with pytest.raises(UndefinedValue, match="has the inverse of a matrix that has none"):
+            evaluate(read_one(text, words), at)

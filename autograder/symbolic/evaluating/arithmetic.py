@@ -17,6 +17,7 @@ MAX_MAGNITUDE = 10**7  # binary digits before the point; the largest factorial s
 MAX_EXACT = 4000  # binary digits of an exact numerator or denominator
 MAX_MATRIX_POWER = 100
 MAX_INTEGER = 10**9
+NEARLY_SINGULAR = 1e-6  # the part of an inverse that may be rounding: of the digits, six have to be left
 
 
 class EvaluationError(Exception):
@@ -256,14 +257,14 @@ def of_matrix(function: Callable[[Value], Value], matrix: Value) -> Value:
         return mp.diag([inexact(function(matrix[j, j])) for j in places])
     if all(mp.im(entry) == 0 for entry in matrix) and mp.almosteq(mp.mnorm(matrix - matrix.T), 0):
         eigenvalues, vectors = mp.eigsy(matrix)
-        inverse = vectors.T
+        back = vectors.T
     else:
         eigenvalues, vectors = mp.eig(matrix)
-        inverse = mp.inverse(vectors)
-    if mp.mnorm(vectors * mp.diag(list(eigenvalues)) * inverse - matrix) > mp.mnorm(matrix) * mp.sqrt(mp.eps):
+        back = inverse(vectors)
+    if mp.mnorm(vectors * mp.diag(list(eigenvalues)) * back - matrix) > mp.mnorm(matrix) * mp.sqrt(mp.eps):
         raise EvaluationError("has a function of a matrix that I can't evaluate")
     values = mp.diag([inexact(function(each)) for each in eigenvalues])
-    return mp.chop(vectors * values * inverse)
+    return mp.chop(vectors * values * back)
 
 
 def _matrix_power(base: Value, exponent: Value) -> Value:
@@ -272,7 +273,30 @@ def _matrix_power(base: Value, exponent: Value) -> Value:
     times = whole_number(exponent, "a matrix power")
     if abs(times) > MAX_MATRIX_POWER:
         raise TooCostly("has a matrix power that is too large to evaluate")
-    return mp.inverse(base) ** -times if times < 0 else base**times
+    return inverse(base) ** -times if times < 0 else base**times
+
+
+def determinant(matrix: Value) -> Value:
+    """The determinant of a square matrix.
+
+    >>> determinant(mp.matrix([[0, 1], [0, 2]]))
+    mpf('0.0')
+    """
+    try:
+        return mp.det(matrix)
+    except TypeError:  # mpmath finds no pivot where a column is zero
+        return mpf(0)
+
+
+def inverse(matrix: Value) -> Value:
+    """The inverse of a square matrix; raises :class:`UndefinedValue` where it has none, but for rounding."""
+    try:
+        result = mp.inverse(matrix)
+    except (TypeError, ZeroDivisionError):
+        result = None
+    if result is None or mp.mnorm(matrix) * mp.mnorm(result) * mp.eps > NEARLY_SINGULAR:
+        raise UndefinedValue("has the inverse of a matrix that has none")
+    return result
 
 
 def _exact_power(base: Fraction, exponent: int) -> Value:

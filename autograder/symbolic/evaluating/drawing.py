@@ -16,7 +16,11 @@ from fractions import Fraction
 
 from mpmath import mp
 
-from autograder.symbolic.domains import Domain, Draws, Numbers, Structure, Value, dimension
+from autograder.symbolic.domains import Domain, Draws, Numbers, Value, dimension
+
+SIMPLE_TURNS = (0, 3, 5, 7, 9)
+"""In which values are simple. They run through a short list, so that some variables have the same value as others
+in all of these turns, or always the same sum: what is tried a few times only has to see others early."""
 
 FIRST_EXTREME = 12  # the turn from which extreme values are drawn
 
@@ -24,28 +28,39 @@ FIRST_EXTREME = 12  # the turn from which extreme values are drawn
 def draw_values(domains: Mapping[str, Domain], turn: int, random_source: random.Random) -> dict[str, Value]:
     """Values for all variables that no others define, and for the dimensions; ``turn`` counts the instances so far."""
     lengths = sorted({length for domain in domains.values() for length in domain.dimensions})
-    sizes = {length: int(_drawn(dimension.entries.draws, turn, turn, random_source)) for length in lengths}
+    sizes = {
+        length: int(_drawn(dimension.entries.draws, place, turn, random_source))
+        for place, length in enumerate(lengths)
+    }
     values: dict[str, Value] = {}
     for position, (name, domain) in enumerate(domains.items()):
-        if not domain.is_drawn:
-            continue
-        rows, columns = (*(sizes[length] for length in domain.dimensions), 1, 1)[:2]
-        entries = [
-            _number(domain.entries, turn + position + k, turn, random_source) for k in range(rows * columns)
-        ]
-        values[name] = _arranged(entries, rows, columns, domain.structure) if domain.is_array else entries[0]
+        if domain.is_drawn:
+            values[name] = _value(
+                domain, [sizes[each] for each in domain.dimensions], position, turn, random_source
+            )
     for name, domain in domains.items():
         if domain.structure == "identity":
             values[name] = mp.eye(sizes[domain.dimensions[0]])
     return values | {length: Fraction(size) for length, size in sizes.items()}
 
 
-def _arranged(entries: list[Value], rows: int, columns: int, structure: Structure) -> Value:
-    """The array with these entries, row by row, changed as far as its structure demands."""
-    array = mp.matrix([entries[row * columns : (row + 1) * columns] for row in range(rows)])
-    if structure == "positive definite":
+def _value(domain: Domain, sizes: list[int], position: int, turn: int, random_source: random.Random) -> Value:
+    numbers = domain.entries
+    if not sizes:
+        return _number(numbers, position, turn, random_source)
+    if domain.is_vector:
+        return mp.matrix([_number(numbers, position + k, turn, random_source) for k in range(sizes[0])])
+    # Rows that run through the list of simple values one behind the other would be multiples of one another.
+    rows, columns = sizes
+    array = mp.matrix(
+        [
+            [_number(numbers, random_source.randrange(100), turn, random_source) for _ in range(columns)]
+            for _ in range(rows)
+        ]
+    )
+    if domain.structure == "positive definite":
         return array * array.T + mp.eye(rows)
-    if structure == "symmetric":
+    if domain.structure == "symmetric":
         return mp.matrix([[array[min(i, j), max(i, j)] for j in range(rows)] for i in range(rows)])
     return array
 
@@ -59,12 +74,13 @@ def _number(numbers: Numbers, place: int, turn: int, random_source: random.Rando
 
 
 def _drawn(draws: Draws, place: int, turn: int, random_source: random.Random) -> Fraction:
-    simple = draws.simple
+    """A value; among simple and extreme ones, that at some place in their list."""
     if turn >= FIRST_EXTREME and draws.extremes:
-        return draws.extremes[place % len(draws.extremes)]
-    if turn < len(simple) or draws.low is None or draws.high is None:
-        place = place if turn < len(simple) else random_source.randrange(len(simple))
-        return simple[place % len(simple)]
+        return draws.extremes[(turn + place) % len(draws.extremes)]
+    if turn in SIMPLE_TURNS:
+        return draws.simple[(SIMPLE_TURNS.index(turn) + place) % len(draws.simple)]
+    if draws.low is None or draws.high is None:
+        return random_source.choice(draws.simple)
     denominator = random_source.choice(draws.denominators)
     lowest, highest = math.ceil(draws.low * denominator), math.floor(draws.high * denominator)
     return Fraction(random_source.randint(lowest, highest), denominator)

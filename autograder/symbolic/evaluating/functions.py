@@ -14,6 +14,7 @@ from autograder.symbolic.evaluating.arithmetic import (
     TooCostly,
     UndefinedValue,
     bounded,
+    determinant,
     entrywise,
     inexact,
     is_array,
@@ -43,7 +44,7 @@ def apply(function: str, *values: Value) -> Value:
         return _OF_ARRAYS[function](value if is_array(value) else mp.matrix([[inexact(value)]]))
     if is_array(value):
         if function == "abs" and is_square(value):
-            return mp.det(value)
+            return determinant(value)
         if function == "log" and is_square(value):
             return of_matrix(_logarithm, value)
         return entrywise(lambda entry: apply(function, entry), value)
@@ -113,7 +114,7 @@ def _identity(value: Value) -> Value:
 def _determinant(value: Value) -> Value:
     if value.rows != value.cols:
         raise EvaluationError("takes the determinant of something that is not a square matrix")
-    return mp.det(value)
+    return determinant(value)
 
 
 def _diagonal(value: Value) -> Value:

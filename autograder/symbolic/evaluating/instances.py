@@ -6,7 +6,7 @@ import random
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
-from typing import Literal
+from typing import Any, Literal
 
 from mpmath import mp
 
@@ -47,7 +47,7 @@ def instances(
     source = random.Random(seed)
     derived = _definitions(vocabulary)
     random_beside = bool(vocabulary.densities) or AnyFunction() in vocabulary.functions.values()
-    seen: set[str] = set()
+    seen: set[frozenset[tuple[str, Any]]] = set()
     for turn in range(count):
         with mp.workdps(DIGITS):  # more than any comparison asks for, so that inputs add no error
             values = _with_derived(draw_values(vocabulary.variables, turn, source), derived, vocabulary)
@@ -55,11 +55,18 @@ def instances(
                 values, functions=vocabulary.functions, seed=1000 * seed + turn, extreme=turn >= FIRST_EXTREME
             )
             instance = _with_model(plain, vocabulary, source, free, family)
-        key = str(values)
+        key = frozenset((name, _exactly(value)) for name, value in values.items())
         if instance is None or (key in seen and not random_beside):
             continue
         seen.add(key)
         yield instance
+
+
+def _exactly(value: Value) -> Any:
+    """The value as something that is found again, which costs less than its digits."""
+    if isinstance(value, mp.matrix):
+        return value.rows, tuple(map(_exactly, value))
+    return (value.numerator, value.denominator) if type(value) is Fraction else value
 
 
 def _definitions(vocabulary: Vocabulary) -> dict[str, Expression]:

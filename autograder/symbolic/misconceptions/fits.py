@@ -36,6 +36,7 @@ PROBES = 3  # cases in which a constant is looked for before it is tried in all
 SPARE = 2  # cases beyond the number of coefficients; the rest only test a fit
 MAX_BASIS = 10
 MAX_DENOMINATOR = 60
+MAX_VISIBLE = 10**18  # beside which an offset can be told, to the precision of a comparison
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,13 @@ def fitted_factor(trials: Trials, vocabulary: Vocabulary) -> Constant | None:
 
 def fitted_offset(trials: Trials, vocabulary: Vocabulary) -> Constant | None:
     """The constant, other than zero, that is added to the answer everywhere; it may be like ``1/2 J``."""
-    return _fitted(trials, vocabulary, lambda found, wanted: found - wanted)
+    return _fitted(trials, vocabulary, _difference)
+
+
+def _difference(found: Value, wanted: Value) -> Value | None:
+    """None where rounding hides it, as in 40! + 1."""
+    difference = found - wanted
+    return None if abs(wanted) > MAX_VISIBLE and abs(difference) < 1e-20 * abs(wanted) else difference
 
 
 def _quotient(found: Value, wanted: Value) -> Value | None:
