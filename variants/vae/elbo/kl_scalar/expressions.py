@@ -118,6 +118,7 @@ WRONG = [
         "form.integral-left",
     ),
     (r"\frac12\log(2\pi e\sigma^2)", "kl.entropy"),
+    (r"\frac12(\mu^2+\sigma^2)+\frac12\log(2\pi)", "kl.cross-entropy"),
     (r"-\frac12\log(2\pi e\sigma^2)", None),
     ("0", None),
     (r"\frac12(x^2+s^2-1-\log s^2)", None),
