@@ -6,7 +6,15 @@ import pytest
 from mpmath import mp, mpf
 
 from autograder.symbolic import vocabulary
-from autograder.symbolic.domains import dimension, positive, positive_integer, real, vector
+from autograder.symbolic.domains import (
+    dimension,
+    positive,
+    positive_integer,
+    real,
+    unit_interval,
+    vector,
+    zero_or_one,
+)
 from autograder.symbolic.misconceptions.fits import fitted_coefficients, fitted_factor, fitted_offset, spelled
 from autograder.symbolic.misconceptions.mistakes import name_mistake
 from autograder.symbolic.misconceptions.trials import Trials
@@ -122,6 +130,13 @@ def test_a_wrong_coefficient_is_told_by_its_term(task, answer, note, told):
     assert named is not None
     assert named.note == note
     assert told in named.message
+
+
+def test_terms_that_are_zero_in_all_cases_tried_have_no_coefficients():
+    reference = TASKS["grey cross-entropy"][0]
+    words = vocabulary(x=zero_or_one, phi=unit_interval)
+    answer = read_one(r"-\log(1-x-\phi+x\phi)", words)
+    assert name_mistake(answer, read_one(reference, words), words) is not None
 
 
 def test_a_term_that_does_not_belong_is_found():

@@ -274,7 +274,7 @@ def _found_misfit(statement: str, given: tuple[str, ...], meaning: Vocabulary, s
         return _judge(sides[0], relation, sides[1], ("", ""), changed, seed).status == "passed"
 
     numbers = {name: meaning.abbreviations[name] for name in given if name not in meaning.functions}
-    return misfit(numbers, meaning, fits)
+    return misfit(numbers, meaning, fits) if numbers else None
 
 
 def _is_rounded(words: Vocabulary) -> bool:

@@ -213,7 +213,8 @@ def _solved(trials: Trials, terms: list[Expression]) -> list[Fraction] | None:
             solution = mp.lu_solve(
                 mp.matrix([row for row, _ in rows]), mp.matrix([value for _, value in rows])
             )
-        except (ZeroDivisionError, ValueError):  # terms that depend on one another in these cases
+        # Terms that depend on one another in these cases; where a column has only zeros mpmath raises a TypeError.
+        except (ZeroDivisionError, ValueError, TypeError):
             return None
     coefficients = [
         fraction for value in solution if (fraction := small_fraction(value, digits=8)) is not None
@@ -251,9 +252,19 @@ def spelled(value: Value) -> str:
         for unit, name in _units():
             fraction = small_fraction(value / unit, digits=18)
             if fraction is not None and fraction != 0:
-                signs = {Fraction(1): name, Fraction(-1): f"-{name}"}
-                return signs.get(fraction, f"{fraction} {name}") if name else str(fraction)
+                return _times(fraction, name)
         return str(mp.nstr(value, 6))
+
+
+def _times(fraction: Fraction, unit: str) -> str:
+    """A fraction of a unit, which may be one over something: ``1/2 sqrt(2)``, ``1/(2 pi)``."""
+    if not unit:
+        return str(fraction)
+    below = unit.removeprefix("1/")
+    if below == unit:
+        return {Fraction(1): unit, Fraction(-1): f"-{unit}"}.get(fraction, f"{fraction} {unit}")
+    denominator = below if fraction.denominator == 1 else f"({fraction.denominator} {below})"
+    return f"{fraction.numerator}/{denominator}"
 
 
 def _units() -> tuple[tuple[Value, str], ...]:
@@ -269,4 +280,5 @@ def _units() -> tuple[tuple[Value, str], ...]:
         (mp.log(mp.pi), "log(pi)"),
         (mp.log(2 * mp.pi), "log(2 pi)"),
         (mp.e, "e"),
+        (1 / mp.e, "1/e"),
     )

@@ -30,20 +30,29 @@ Numbers = Mapping[str, Expression]
 
 
 def misfit(answers: Numbers, vocabulary: Vocabulary, fits: Callable[[Numbers], bool]) -> Wording | None:
-    """The change of one answer with which the equation is true; None where none makes it so.
+    """The change of the last answer with which the equation is true; None where none makes it so.
 
-    ``fits`` says whether the equation is true everywhere of the answers given.
+    ``fits`` says whether the equation is true everywhere of the answers given. The last one belongs to the task at
+    hand. Where another could be changed as well, both are named; functions of the vocabulary are taken to be right.
 
     >>> from autograder.symbolic.expression import negative
     >>> a = Symbol("a")
     >>> misfit({"b": a}, Vocabulary(), lambda given: given["b"] == negative(a))[1]
     'All would fit if `b` had the opposite sign. Where does its sign come from?'
     """
-    found = {name: each for name in answers if (each := _fitting(name, answers, vocabulary, fits))}
-    if len(found) > 1:
-        names = listed(f"`{name}`" for name in found)
-        return "factor", f"All would fit if one of {names} had another sign or factor. Which?"
-    return next(iter(found.values()), None)
+    *others, last = answers
+    found = _fitting(last, answers, vocabulary, fits)
+    if found is None:
+        return None
+    suspects = [name for name in others if _fitting(name, answers, vocabulary, fits)]
+    if suspects:
+        names = listed(f"`{name}`" for name in (*suspects, last))
+        found = "factor", f"All would fit if one of {names} had another sign, factor or power. Which?"
+    if not vocabulary.functions:
+        return found
+    note, sentence = found
+    functions = listed(f"`{name}`" for name in vocabulary.functions)
+    return note, f"If {functions} is right: {sentence[0].lower()}{sentence[1:]}"
 
 
 def _fitting(

@@ -96,8 +96,9 @@ def name_mistake(
     for explained in (
         naming.by_being_constant,
         naming.by_a_constant,
-        naming.by_one_change,
+        partial(naming.by_one_change, inside=False),
         partial(naming.by_coefficients, 1),
+        partial(naming.by_one_change, inside=True),
         partial(naming.by_the_author_and_a_factor, known),
         naming.by_one_place,
         naming.by_an_exchange,
@@ -172,9 +173,9 @@ class _Naming:
             return _together([("constant", message)])
         return None
 
-    def by_one_change(self) -> Mistake | None:
+    def by_one_change(self, inside: bool) -> Mistake | None:
         for change in self.changes:
-            if self._could_be(change) and self.trials.explains(change.expression):
+            if change.inside == inside and self._could_be(change) and self.trials.explains(change.expression):
                 return _together([(change.note, change.message)])
         return None
 

@@ -12,6 +12,7 @@ from autograder.symbolic.expression import (
     Multiply,
     Number,
     Power,
+    Reduce,
     divide,
     walk,
 )
@@ -45,18 +46,22 @@ def place_wording(opening: str, kind: str, place: Place, answer: Expression) -> 
     quoted = _quoted(place, answer)
     if quoted is None and "{place}" in sentence:
         return None
+    if kind == "sign" and quoted:
+        quoted = quoted.replace("`-", "`", 1)
     at = f", at {quoted}" if quoted else ""
     return note, f"{opening} {sentence.format(place=quoted, at=at)}"
 
 
 def is_written(place: Place) -> bool:
-    """Whether a person sees the node: not the -1 of a difference or quotient, the 1/2 of a root, the e of ``exp``.
+    """Whether a person sees a value in it: not the -1 of a difference or quotient, the 1/2 of a root, the e of ``exp``, a bound.
 
     >>> from autograder.symbolic.expression import Symbol, negative
     >>> is_written(Place(MINUS_ONE, (negative(Symbol("s")),), lambda changed: changed))
     False
     """
     above = place.around[0] if place.around else None
+    if isinstance(above, Reduce):
+        return place.node is above.body
     if isinstance(above, Power):
         return place.node not in (MINUS_ONE, HALF, Constant("e"))
     return not (isinstance(above, Multiply) and place.node == MINUS_ONE)

@@ -57,7 +57,7 @@ def repairs_of_value(place: Place) -> Iterator[Repair]:
         yield Repair("extra-term", ZERO)
     if isinstance(above, Multiply):
         yield Repair("extra-factor", ONE)
-    if not (isinstance(above, Multiply) and isinstance(node, Number)):  # there it is the sign of the product
+    if not isinstance(above, Multiply):  # there it is the sign of the product
         yield Repair("sign", negative(node))
     yield from (Repair("factor", multiply(factor, node)) for factor in (_TWO, HALF))
     yield from (Repair("power", Power(node, exponent)) for exponent in (_TWO, HALF, MINUS_ONE))

@@ -12,6 +12,7 @@ from autograder.symbolic.expression import (
     Apply,
     Density,
     Expression,
+    Integral,
     Multiply,
     Number,
     Power,
@@ -32,6 +33,7 @@ from autograder.symbolic.rewriting import (
     factors_of,
     mentions,
     places,
+    places_inside,
     product_of,
     sum_of,
     terms_of,
@@ -46,14 +48,29 @@ def terms_and_factors(reference: Expression, vocabulary: Vocabulary) -> Iterator
     >>> [change.note for change in terms_and_factors(add(ONE, Symbol("x")), Vocabulary())]
     ['missing-term', 'missing-term', 'sign-of-term', 'sign-of-term']
     """
-    for node, rebuilt in places(reference):
+    for place in places_inside(reference):
+        node, rebuilt = place.node, place.rebuilt
         if isinstance(node, Add):
-            yield from _lost_terms(node.terms, rebuilt, vocabulary)
-            yield from _signs_of_terms(node.terms, rebuilt, vocabulary)
+            inside = not all(map(_is_linear, place.around))
+            for change in (
+                *_lost_terms(node.terms, rebuilt, vocabulary),
+                *_signs_of_terms(node.terms, rebuilt, vocabulary),
+            ):
+                yield replace(change, inside=inside)
         elif isinstance(node, Multiply):
             yield from _lost_factors(node.factors, rebuilt)
             yield from _inverted_factors(node.factors, rebuilt)
             yield from _factors_of_one_term(node.factors, rebuilt)
+
+
+def _is_linear(node: Expression) -> bool:
+    """Whether a sum below stands in it term by term, with no more than a number before it."""
+    match node:
+        case Multiply(factors):
+            return sum(not isinstance(factor, Number) for factor in factors) == 1
+        case Add() | Integral() | Reduce("sum"):
+            return True
+    return False
 
 
 def _lost_terms(terms: tuple[Expression, ...], rebuilt: Rebuilt, vocabulary: Vocabulary) -> Iterator[Change]:
