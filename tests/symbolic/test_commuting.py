@@ -127,6 +127,8 @@ def test_products_entry_by_entry_are_no_matrix_products(one, other):
         (r"x^T A (y \odot (x + y))", r"x^T A (y \odot x) + x^T A (y \odot y)"),
         (r"x^T A (x^T y) B y", r"(x^T y) x^T A B y"),
         (r"y^T (x \odot (A x))", r"\operatorname{sum}(x \odot y \odot (A x))"),
+        (r"\langle x, y \odot s \rangle", r"\operatorname{sum}(x y s)"),
+        ("dot(A x, y * s)", r"x^T A (s \odot y)"),
         (r"x^T (A x / s)", r"\operatorname{sum}(x \odot (A x) / s)"),
     ],
 )

@@ -72,7 +72,7 @@ def inner_product(reader: Reader) -> Expression:
     sides = between(reader, start, comma), between(reader, comma + 1, close)
     vectors = [reader.settled(each) for each in sides if not isinstance(each, Ones)]
     if len(vectors) == 2:
-        return known_function("dot", vectors)
+        return known_function("dot", vectors, reader.vocabulary)
     return applied("total", *vectors) if vectors else reader.settled(Ones())
 
 

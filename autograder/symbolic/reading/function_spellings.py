@@ -15,10 +15,11 @@ from autograder.symbolic.expression import (
     applied,
     divide,
     log,
-    multiply,
     negative,
     number,
 )
+from autograder.symbolic.reading.shapes import product
+from autograder.symbolic.vocabulary import Vocabulary
 
 MANY = frozenset({"min", "max"})
 """Functions of any number of arguments."""
@@ -56,7 +57,6 @@ _SPELLED_OUT: dict[str, Callable[..., Expression]] = {
     "ratio": lambda a, b=ONE: divide(a, b),
     "plain": lambda a: a,
     "power": Power,
-    "dot": lambda a, b: multiply(applied("transpose", a), b),
 }
 _ARITIES = {"log": (1, 2), "ratio": (1, 2), "binomial": (2, 2), "power": (2, 2), "dot": (2, 2)}
 
@@ -76,10 +76,12 @@ def arity_problem(name: str, count: int) -> str | None:
     return f"`{name}` takes {wanted}, but here {'is one' if count == 1 else f'are {count}'}."
 
 
-def known_function(name: str, arguments: Sequence[Expression]) -> Expression:
+def known_function(name: str, arguments: Sequence[Expression], words: Vocabulary) -> Expression:
     """A known function of as many arguments as it takes.
 
-    >>> known_function("log2", [number(8)]) == divide(log(number(8)), log(number(2)))
+    >>> known_function("log2", [number(8)], Vocabulary()) == divide(log(number(8)), log(number(2)))
     True
     """
+    if name == "dot":
+        return product([applied("transpose", arguments[0]), arguments[1]], words)
     return _SPELLED_OUT[name](*arguments) if name in _SPELLED_OUT else applied(name, *arguments)

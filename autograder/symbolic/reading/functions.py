@@ -87,7 +87,7 @@ def apply_known(reader: Reader, place: int, name: str, given: Sequence[Expressio
     problem = arity_problem(name, len(given))
     if problem is not None:
         raise reader.error(problem, place)
-    return known_function(name, given)
+    return known_function(name, given, reader.vocabulary)
 
 
 def _diagonal(reader: Reader, place: int, found: Sequence[Argument]) -> Expression:

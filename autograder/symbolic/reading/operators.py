@@ -220,8 +220,8 @@ def _with_products_below(reader: Reader, factors: Sequence[Factor]) -> list[Fact
     found: list[Factor] = []
     for factor in factors:
         if factor.joint is Joint.BESIDE and found and found[-1].joint is Joint.OVER:
-            below = multiply(reader.settled(found[-1].operand), reader.settled(factor.operand))
-            found[-1] = Factor(Joint.OVER, below)
+            sides = [reader.settled(each) for each in (found[-1].operand, factor.operand)]
+            found[-1] = Factor(Joint.OVER, product(sides, reader.vocabulary))
         else:
             found.append(factor)
     return found
