@@ -46,6 +46,8 @@ EXACT = mpf(10) ** -20
 ROUNDED = mpf(10) ** -10  # for answers with floats, which carry about 16 digits
 NUMERICAL = mpf(10) ** -7  # for values that themselves come from quadrature or differences
 COUNTEREXAMPLES = 4  # among which the simplest is shown
+FEW = 3  # cases that show nothing, where the reference has no value in as many others
+TOO_FEW = "can be compared in too few cases, since the reference mostly has no value"
 INTEGRATED = 8  # instances where every value is an integral
 
 
@@ -121,6 +123,8 @@ def compare(
             else None
         )
         outcome = _outcome(answer, reference, _measure(up_to, partner), instance, tolerance)
+        if outcome is True and up_to and up_to.kind == "factor" and scalar(reference, instance) == 0:
+            outcome = None  # both are zero, which tells nothing of their ratio
         if isinstance(outcome, str):
             if found.different:  # what is refuted once stays refuted
                 break
@@ -143,13 +147,16 @@ class _Found:
 
     def __init__(self) -> None:
         self.agreeing = 0
+        self.incomparable = 0
         self.different: list[tuple[float, Counterexample]] = []
         self.undefined: list[Counterexample] = []
 
     def note(self, outcome: Outcome, instance: Instance, vocabulary: Vocabulary) -> None:
         if outcome is True:
             self.agreeing += 1
-        elif outcome is not None:
+        elif outcome is None:
+            self.incomparable += 1
+        else:
             found, wanted = outcome
             where = describe(instance, vocabulary)
             if found is None:
@@ -173,6 +180,8 @@ class _Found:
         # A gap that is only a point, as in x^2/x at 0, is no mistake; one on a good part of the domain is.
         if len(self.undefined) > self.agreeing / 3:
             return Comparison("different", self.agreeing, self.undefined[0])
+        if self.agreeing < FEW <= self.incomparable:
+            return Comparison("undecided", self.agreeing, None, TOO_FEW)
         return Comparison("agrees", self.agreeing)
 
 

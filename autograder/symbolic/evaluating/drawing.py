@@ -22,16 +22,16 @@ SIMPLE_TURNS = (0, 3, 5, 7, 9)
 """In which values are simple. They run through a short list, so that some variables have the same value as others
 in all of these turns, or always the same sum: what is tried a few times only has to see others early."""
 
+SIZES = (1, 1, 2, 2, 3, 4, 5, 8)
+"""Of vectors and matrices in the other turns. Some formulas differ for vectors of one entry alone."""
+
 FIRST_EXTREME = 12  # the turn from which extreme values are drawn
 
 
 def draw_values(domains: Mapping[str, Domain], turn: int, random_source: random.Random) -> dict[str, Value]:
     """Values for all variables that no others define, and for the dimensions; ``turn`` counts the instances so far."""
     lengths = sorted({length for domain in domains.values() for length in domain.dimensions})
-    sizes = {
-        length: int(_drawn(dimension.entries.draws, place, turn, random_source))
-        for place, length in enumerate(lengths)
-    }
+    sizes = {length: _size(place, turn, random_source) for place, length in enumerate(lengths)}
     values: dict[str, Value] = {}
     for position, (name, domain) in enumerate(domains.items()):
         if domain.is_drawn:
@@ -42,6 +42,12 @@ def draw_values(domains: Mapping[str, Domain], turn: int, random_source: random.
         if domain.structure == "identity":
             values[name] = mp.eye(sizes[domain.dimensions[0]])
     return values | {length: Fraction(size) for length, size in sizes.items()}
+
+
+def _size(place: int, turn: int, random_source: random.Random) -> int:
+    if turn in SIMPLE_TURNS:
+        return int(_drawn(dimension.entries.draws, place, turn, random_source))
+    return random_source.choice(SIZES)
 
 
 def _value(domain: Domain, sizes: list[int], position: int, turn: int, random_source: random.Random) -> Value:

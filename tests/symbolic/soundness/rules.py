@@ -329,12 +329,12 @@ def kept_in_order(node: Formula, source: random.Random) -> Formula | None:
     """(A B)' for A' B', (A B)^-1 for A^-1 B^-1, and of sums."""
     if node.operation in {"inverse", "transposed"} and node.of[0].operation in {"times", "plus"}:
         inner = node.of[0]
+        if any(isinstance(each.type, str) or each.type[0] != each.type[1] for each in inner.of):
+            return None
         parts = tuple(
             transposed(each) if node.operation == "transposed" else function("inverse", each)
             for each in inner.of
         )
-        if not isinstance(node.type, tuple):
-            return None
         return product(list(parts)) if inner.operation == "times" else plus(*parts)
     return None
 

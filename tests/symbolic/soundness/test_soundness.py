@@ -14,7 +14,7 @@ from tests.symbolic.soundness.pairs import Drawn, compared, depends, drawn
 
 EXAMPLES, AT_ONCE = 20, 50
 FUZZED = 2_000  # examples, of as many pairs each
-EACH = 4  # every so many pairs, the more costly ways of calling them equal are tried
+EACH = 8  # every so many pairs, the more costly ways of calling them equal are tried
 
 
 @settings(max_examples=EXAMPLES if settings.default.derandomize else FUZZED)
