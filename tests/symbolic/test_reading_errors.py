@@ -108,7 +108,11 @@ def test_the_excerpt_never_cuts_a_command_in_half():
             "I don't know `Mu` here. Did you mean `mu`? This answer can use `mu`, `sigma`, `v`.",
         ),
         ("k + mu", "I don't know `k` here. This answer can use `mu`, `sigma`, `v`."),
-        ("v_j", "I don't know `j` here. This answer can use `mu`, `sigma`, `v`."),
+        (
+            "v_j",
+            r"I don't know `j` here. It is an index, but the sum over j is missing, as in `\sum_{j=1}^{J}`. "
+            "This answer can use `mu`, `sigma`, `v`.",
+        ),
     ],
 )
 def test_an_unknown_name_is_named(answer, told):

@@ -40,8 +40,9 @@ from autograder.symbolic.expression import Expression, Number, walk
 from autograder.symbolic.limits.limited import LimitExceeded, limited
 from autograder.symbolic.misconceptions.misfits import Numbers, misfit
 from autograder.symbolic.misconceptions.wording import Wording
-from autograder.symbolic.reading.answers import read, read_function, read_one, unknown_names
+from autograder.symbolic.reading.answers import read, read_function, read_one
 from autograder.symbolic.reading.parser import parse
+from autograder.symbolic.reading.unknown_names import unknown_names
 from autograder.symbolic.vocabulary import AnyFunction, Function, Vocabulary
 from autograder.symbolic.writing.showing import shows_each
 from autograder.verdicts import AnswerError, AuthorError, Check, Finding, check, failed, passed

@@ -6,25 +6,24 @@ notation leaves something open gets several readings; it is right if one of them
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
+from autograder.symbolic.domains import real
 from autograder.symbolic.expression import (
     Expression,
-    Integral,
-    Reduce,
-    Symbol,
-    children,
     depth,
 )
 from autograder.symbolic.reading.alternatives import counted_from_zero, of_one_point
 from autograder.symbolic.reading.bound_variables import with_variables_named_by_kind, without_parameters
 from autograder.symbolic.reading.exact_types import is_exactly, is_kind_of
+from autograder.symbolic.reading.magnitudes import check_size
 from autograder.symbolic.reading.parser import attempts
 from autograder.symbolic.reading.raw_strings import escape_in, restored
+from autograder.symbolic.reading.unknown_names import check_names, unknown_names
 from autograder.symbolic.vocabulary import Function, Vocabulary
 from autograder.verdicts import AnswerError, AuthorError
 
@@ -66,24 +65,29 @@ def read_one(text: str, vocabulary: Vocabulary, what: str = "expression") -> Exp
 
 
 def read_function(answer: Any, vocabulary: Vocabulary, variable: str | None = None) -> tuple[Function, ...]:
-    """All readings of an answer as a function of ``variable``, or of the one that the task does not declare.
+    """All readings of an answer as a function of ``variable``, or of the one name that the task does not declare.
+
+    Text is read as it is where the variable is one of the task's names, so that no two checks read it differently.
 
     >>> read_function("u^2", Vocabulary())[0].variable
     'u'
     """
     answer = _only(answer)
-    if is_kind_of(answer, str):
-        text = restored(str.__str__(answer), vocabulary.names)
-        expressions = _read_text(text, vocabulary, closed=False)
-    else:
+    if not is_kind_of(answer, str):
         from autograder.symbolic.reading.objects import without_lambda
 
         variable, answer = without_lambda(answer, variable)
-        expressions = (_read_object(answer, vocabulary),)
-    return tuple(_function(expression, vocabulary, variable) for expression in expressions)
+        expression = _read_object(answer, vocabulary)
+        return (Function(_variable(expression, vocabulary, variable), expression),)
+    text = restored(str.__str__(answer), vocabulary.names)
+    if variable is None:
+        variable = _variable(_read_text(text, vocabulary, closed=False)[0], vocabulary, None)
+    words = replace(vocabulary, variables={variable: real, **vocabulary.variables})
+    return tuple(Function(variable, expression) for expression in _read_text(text, words))
 
 
-def _function(expression: Expression, vocabulary: Vocabulary, variable: str | None) -> Function:
+def _variable(expression: Expression, vocabulary: Vocabulary, variable: str | None) -> str:
+    """What an expression is a function of: the one name that the task does not declare."""
     names = sorted(unknown_names(expression, vocabulary))
     if variable is not None and names and names != [variable]:
         unknown = next(name for name in names if name != variable)
@@ -95,7 +99,7 @@ def _function(expression: Expression, vocabulary: Vocabulary, variable: str | No
         raise AnswerError(
             f"A function of one variable is asked, but yours has {shown}.", "answer.unknown-name"
         )
-    return Function(names[0] if names else "constant", expression)
+    return names[0] if names else "constant"
 
 
 def _only(answer: Any) -> Any:
@@ -112,7 +116,7 @@ def _read_object(answer: Any, vocabulary: Vocabulary) -> Expression:
     from autograder.symbolic.reading.objects import read_object
 
     expression = read_object(answer, vocabulary)
-    _check_depth(expression)
+    _check_extent(expression)
     return expression
 
 
@@ -157,14 +161,14 @@ def _with_alternatives(readings: Sequence[Expression]) -> tuple[Expression, ...]
 def _checked(found: Expression | AnswerError, vocabulary: Vocabulary, closed: bool) -> Expression:
     if isinstance(found, AnswerError):
         raise found
-    _check_depth(found)
+    _check_extent(found)
     if vocabulary.densities:
         found = with_variables_named_by_kind(without_parameters(found))
     if not closed:
         return found
     if vocabulary.densities or unknown_names(found, vocabulary):
         found = of_one_point(found, vocabulary)
-    _check_names(found, vocabulary)
+    check_names(found, vocabulary)
     return found
 
 
@@ -205,58 +209,8 @@ def _closing(text: str, start: int) -> int:
     return len(text)
 
 
-def _check_depth(expression: Expression) -> None:
-    """Not so deep that what follows, which is recursive, could run out of stack."""
+def _check_extent(expression: Expression) -> None:
+    """Not so deep that what follows, which is recursive, could run out of stack, and no numbers too large to compute."""
     if depth(expression) > MAX_DEPTH:
         raise AnswerError("This is nested too deeply to be read.", "answer.too-deep")
-
-
-def _check_names(expression: Expression, vocabulary: Vocabulary) -> None:
-    """Every variable is one of the task's, and every index is bound by a sum."""
-    unknown = sorted(unknown_names(expression, vocabulary))
-    if unknown:
-        if sum(len(name) > 1 and name.isalpha() for name in unknown) > 2:
-            raise AnswerError("This reads like a sentence; here only formulas are read.", "answer.prose")
-        shown = ", ".join(f"`{name}`" for name in unknown)
-        known = ", ".join(f"`{name}`" for name in sorted(vocabulary.variables)) or (
-            "densities such as p(x)" if vocabulary.densities else "no variables"
-        )
-        raise AnswerError(
-            f"I don't know {shown} here.{_meant(unknown, vocabulary)} This answer can use {known}.",
-            "answer.unknown-name",
-        )
-
-
-def _meant(unknown: Sequence[str], vocabulary: Vocabulary) -> str:
-    """A question about a name of the task that is spelled almost like the unknown one."""
-    for name in unknown:
-        spelled = {known.lower(): known for known in sorted(vocabulary.variables)}
-        close = difflib.get_close_matches(name[:40].lower(), spelled, n=1, cutoff=0.7)
-        if close and (len(name) > 1 or name.lower() == close[0]):
-            return f" Did you mean `{spelled[close[0]]}`?"
-    return ""
-
-
-def unknown_names(expression: Expression, vocabulary: Vocabulary) -> frozenset[str]:
-    """The free variables of an expression that its task does not declare; those of densities aside.
-
-    >>> unknown_names(Symbol("k"), Vocabulary())
-    frozenset({'k'})
-    """
-    names: set[str] = set()
-    _collect(expression, frozenset(), names)
-    return frozenset(names - vocabulary.names)
-
-
-def _collect(node: Expression, bound: frozenset[str], names: set[str]) -> None:
-    if isinstance(node, Symbol):
-        if node.name not in bound:
-            names.add(node.name)
-        return
-    for child in children(node):
-        inner = bound
-        if isinstance(node, Reduce) and child is node.body:
-            inner = bound | {node.index}
-        elif isinstance(node, Integral) and child is node.body:
-            inner = bound | {node.variable}
-        _collect(child, inner, names)
+    check_size(expression)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from autograder.symbolic.expression import Expression, Symbol, add, number
-from autograder.symbolic.reading.operators import between
+from autograder.symbolic.reading.operators import between, expression_between
 from autograder.symbolic.reading.placeholders import Operand
 from autograder.symbolic.reading.reader import Reader
 
@@ -58,7 +58,16 @@ def _argument(reader: Reader, start: int, stop: int) -> Argument:
     is_bracket = reader.calls(start) and reader.match[start] == stop - 1
     if is_bracket and reader.find(start + 1, stop - 1, ",") is not None:
         return Range(tuple(values(reader, listed(reader, start + 1, stop - 1), start)))
+    if reader.is_name(start) and reader.sign(start + 1) == "=" and (dots := _two_points(reader, start, stop)):
+        bounds = expression_between(reader, start + 2, dots), expression_between(reader, dots + 2, stop)
+        return Range((Symbol(reader.token(start).value), *bounds))
     return between(reader, start, stop)
+
+
+def _two_points(reader: Reader, start: int, stop: int) -> int | None:
+    """Where the points in ``j = 1..J`` stand, as Maple writes a range."""
+    point = reader.find(start, stop, ".")
+    return point if point is not None and reader.sign(point + 1) == "." else None
 
 
 def _looped(reader: Reader, start: int, loop: int, close: int) -> list[Argument]:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from autograder.symbolic.reading import environments, spelling
+from autograder.symbolic.reading.known_words import longest_word
 from autograder.symbolic.reading.tokens import ReadingError, Token, closing_brace
 
 if TYPE_CHECKING:
@@ -39,6 +40,8 @@ def command(cutter: Tokenizer) -> None:
         _font(cutter, start)
     elif command in spelling.COLORS | spelling.ROOM:
         _group(cutter)
+    elif command == "underset":
+        _underset(cutter, start)
     elif command in spelling.OLD_FONTS:
         _old_font(cutter, start)
     elif command in spelling.ACCENTS:
@@ -48,7 +51,10 @@ def command(cutter: Tokenizer) -> None:
 
 
 def _named_command(cutter: Tokenizer, command: str, start: int) -> None:
-    if command in spelling.FUNCTIONS or command in spelling.WORDS or command in {"E", "Var"}:
+    known = longest_word(cutter.text, start + 1, cutter.names)
+    if "_" in known and known.replace("\\", "") in cutter.names:  # \log\_var
+        cutter.word(known.replace("\\", ""), start, start + 1 + len(known))
+    elif command in spelling.FUNCTIONS or command in spelling.WORDS or command in {"E", "Var"}:
         cutter.word(command, start, cutter.place)
     elif command in spelling.MACROS:
         raise cutter.error(
@@ -118,6 +124,23 @@ def _font(cutter: Tokenizer, start: int) -> None:
     elif match := re.compile(r"\s+1").match(cutter.text, cutter.place):
         cutter.place = match.end()
         cutter.emit("ones", "1", start, cutter.place)
+
+
+def _underset(cutter: Tokenizer, start: int) -> None:
+    """``\\underset{q}{\\mathbb E}`` is ``\\mathbb E_{q}``; what stands below anything but such a sign names nothing."""
+    begin = cutter.place
+    below, sign = _group(cutter), _group(cutter)
+    if not below or not sign:
+        raise cutter.error("I can't read `\\underset` here.", start)
+    count = len(cutter.tokens)
+    _again(cutter, sign, start, begin + len(below) + 2)
+    made = cutter.tokens[count:]
+    if len(made) != 1 or not (made[0].value == "E" or made[0].kind == "word"):
+        raise cutter.error(
+            "I can read `\\underset` only below the sign of a mean, a sum or an integral.", start
+        )
+    cutter.emit("operator", "_", start, start)
+    _again(cutter, below, start, begin)
 
 
 def _old_font(cutter: Tokenizer, start: int) -> None:

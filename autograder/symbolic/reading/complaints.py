@@ -20,6 +20,12 @@ def complaint(reader: Reader) -> ReadingError:
     is_end = place >= reader.scope.limit
     if is_end and reader.scope.bars:
         bar = reader.scope.bars[-1]
+        if (opening := _density_around(reader)) is not None:
+            shown = reader.text[reader.tokens[opening - 1].start : reader.tokens[reader.match[opening]].end]
+            return reader.error(
+                f"`{shown}` looks like a density, which can't be used here. Write out what it is.",
+                opening - 1,
+            )
         return reader.error(f"A `{bar}` is opened before this place and never closed.", place)
     if token.kind == "end":
         return reader.error("Something is missing at the end.", place)
@@ -34,6 +40,16 @@ def complaint(reader: Reader) -> ReadingError:
     if is_end or sign in _NEED_AN_OPERAND or (reader.scope.integrals and reader.differential(place)):
         return reader.error(f"Something is missing before this `{shown}`.", place)
     return reader.error(f"I can't read `{shown}` here.", place)
+
+
+def _density_around(reader: Reader) -> int | None:
+    """The bracket of ``p(x|z)`` around the place of the reader, for a name that this task does not know."""
+    for opening, closing in reader.match.items():
+        if opening < reader.at <= closing and opening > 0 and reader.tokens[opening].value in {"(", "["}:
+            name = reader.tokens[opening - 1]
+            if name.kind == "name" and name.value not in reader.vocabulary.names:
+                return opening
+    return None
 
 
 def _comma(reader: Reader) -> ReadingError:

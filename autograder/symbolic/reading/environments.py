@@ -14,6 +14,8 @@ _NAME = re.compile(r"\s*\{(d?cases|array|matrix)\}")
 _BRACE = re.compile(r"\s*\\(?:\{|lbrace\b)\s*\\begin\s*\{(array|matrix)\}\s*(?:\{[lcr| ]*\})?")
 _NO_BRACE = re.compile(r"\s*\\right\s*\.?")
 _SPACE = re.compile(r"\s*\[[^\[\]]*\]")
+_OPERATOR_NEXT = re.compile(r"(\s*\[[^\[\]]*\])?(\s|&|\{\}|\\q?quad\b|\\[,;:! ])*([-+*/=]|\\(times|cdot)\b)")
+_OPEN_ENDS = frozenset("+-*/=(") | {"dot"}
 _CASE_WORD = re.compile(rf"[\s,;~]*({'|'.join(CASE_WORDS)})\b[\s,:.~]*(.*?)[\s,;.~$]*", re.DOTALL)
 
 
@@ -64,8 +66,15 @@ def _begin(cutter: Tokenizer, name: str, start: int, end: int) -> None:
 
 
 def _line_break(cutter: Tokenizer, start: int) -> bool:
+    """Cut the end of a row: of a case, or of one that goes on with an operator in the next row or from this one."""
     if not cutter.environments:
-        return False
+        goes_on = _OPERATOR_NEXT.match(cutter.text, cutter.place)
+        ends_open = bool(cutter.tokens) and cutter.tokens[-1].value in _OPEN_ENDS
+        if not cutter.tokens or (goes_on is None and not ends_open):
+            return False
+        if space := _SPACE.match(cutter.text, cutter.place):
+            cutter.place = space.end()
+        return True
     if space := _SPACE.match(cutter.text, cutter.place):
         cutter.place = space.end()
     cutter.emit("operator", "row", start, cutter.place)

@@ -8,6 +8,9 @@ from autograder.symbolic.expression import (
     HALF,
     MINUS_ONE,
     ONE,
+    ZERO,
+    Cases,
+    Condition,
     Constant,
     Expression,
     Power,
@@ -39,6 +42,15 @@ def logarithm(argument: Expression, base: Expression | None = None) -> Expressio
     return log(argument) if base is None else divide(log(argument), log(base))
 
 
+def _angle(y: Expression, x: Expression) -> Expression:
+    """The angle of the point (x, y) with the positive x axis, between minus pi and pi."""
+    pi, half = Constant("pi"), multiply(HALF, Constant("pi"))
+    slope = applied("atan", divide(y, x))
+    on_left = Cases((add(slope, pi), add(slope, negative(pi))), (Condition(">=", y, ZERO),))
+    upright = Cases((half, negative(half)), (Condition(">", y, ZERO), Condition("<", y, ZERO)))
+    return Cases((slope, on_left, upright), (Condition(">", x, ZERO), Condition("<", x, ZERO)))
+
+
 _SPELLED_OUT: dict[str, Callable[..., Expression]] = {
     "sqrt": lambda x: Power(x, HALF),
     "exp": exponential,
@@ -56,9 +68,17 @@ _SPELLED_OUT: dict[str, Callable[..., Expression]] = {
     "inverse": lambda x: Power(x, MINUS_ONE),
     "ratio": lambda a, b=ONE: divide(a, b),
     "plain": lambda a: a,
+    "csch": lambda x: Power(applied("sinh", x), MINUS_ONE),
+    "sech": lambda x: Power(applied("cosh", x), MINUS_ONE),
+    "coth": lambda x: divide(applied("cosh", x), applied("sinh", x)),
+    "xlogy": lambda x, y: multiply(x, log(y)),
+    "xlog1py": lambda x, y: multiply(x, log(add(ONE, y))),
+    "atan2": lambda y, x: _angle(y, x),
+    "slogdet": lambda x: log(applied("abs", applied("det", x))),
     "power": Power,
 }
-_ARITIES = {"log": (1, 2), "ratio": (1, 2), "binomial": (2, 2), "power": (2, 2), "dot": (2, 2)}
+_TWO = ("binomial", "power", "dot", "atan2", "xlogy", "xlog1py")
+_ARITIES = {"log": (1, 2), "ratio": (1, 2), **dict.fromkeys(_TWO, (2, 2))}
 
 
 def arity_problem(name: str, count: int) -> str | None:

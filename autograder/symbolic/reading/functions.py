@@ -9,6 +9,7 @@ from autograder.symbolic.expression import (
     HALF,
     MINUS_ONE,
     ONE,
+    ZERO,
     Component,
     Expression,
     Power,
@@ -58,8 +59,18 @@ def function(reader: Reader) -> Expression:
     if raised == MINUS_ONE and name in _INVERSES:
         name, raised = _INVERSES[name], None
     given = _applied_to(reader, place, name)
+    if name == "slogdet":
+        _take_second(reader, place)
     result = apply_known(reader, place, name, given if base is None else [*given, base])
     return result if raised is None else Power(result, raised)
+
+
+def _take_second(reader: Reader, place: int) -> None:
+    """Pass the ``[1]`` behind ``slogdet(A)``, of which only the second of two results is read."""
+    end = reader.at
+    if reader.sign(end) != "[" or reader.token(end + 1).value != "1" or reader.match[end] != end + 2:
+        raise reader.error("`slogdet` gives a sign and a logarithm; write `slogdet(...)[1]`.", place)
+    reader.at = end + 3
 
 
 def _applied_to(reader: Reader, place: int, name: str) -> list[Expression]:
@@ -85,6 +96,8 @@ def _applied_to(reader: Reader, place: int, name: str) -> list[Expression]:
 def apply_known(reader: Reader, place: int, name: str, given: Sequence[Expression]) -> Expression:
     """A known function of what it is applied to; raises at the place of its name where it takes another number."""
     problem = arity_problem(name, len(given))
+    if name == "log" and len(given) == 2 and given[0] == ZERO:
+        problem = "This looks like a decimal comma; write decimals with a point."
     if problem is not None:
         raise reader.error(problem, place)
     return known_function(name, given, reader.vocabulary)

@@ -22,11 +22,16 @@ def longest_word(text: str, start: int, names: frozenset[str], whole: bool = Fal
     return max((match.group() for match in found if match), key=len, default="")
 
 
+def _spelled(word: str) -> str:
+    """A pattern for a word, in which LaTeX writes a backslash before an underscore: ``log\\_var``."""
+    return re.escape(word).replace("_", r"\\?_")
+
+
 @lru_cache(maxsize=100)
 def _pattern(words: frozenset[str], whole: bool) -> re.Pattern[str]:
     """Matches the longest of the words that fits; with words of one letter alone, nothing."""
     fitting = [
         word for word in words if len(word) > 1 and (not whole or re.fullmatch(r"\w+", word, re.ASCII))
     ]
-    longest_first = "|".join(re.escape(word) for word in sorted(fitting, key=len, reverse=True)) or "(?!)"
+    longest_first = "|".join(map(_spelled, sorted(fitting, key=len, reverse=True))) or "(?!)"
     return re.compile(rf"(?:{longest_first})(?![^\W_])" if whole else longest_first)

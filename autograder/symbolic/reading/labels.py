@@ -1,21 +1,39 @@
-"""A name for the answer in front of it: ``KL = ...``, ``f(z) = ...``, ``N! \\approx ...``."""
+"""What stands around an answer: a name for it in front, ``KL = ...``, and what its names mean behind, ``... where t = x^2``."""
 
 from __future__ import annotations
 
+from autograder.symbolic.expression import Cases, Condition, Expression, Symbol
+from autograder.symbolic.reading.alternatives import rebuilt
 from autograder.symbolic.reading.by_cases import is_unequal
+from autograder.symbolic.reading.operators import expression_between
 from autograder.symbolic.reading.reader import Reader
 
+_COMPARISONS = ("<", ">", "<=", ">=", "!=", "relation", "~")
 
-def behind_label(reader: Reader) -> int:
-    """The place behind ``KL =``, ``f(z) =``, ``N! \\approx`` or ``N! \\sim``: a name for the answer, or what it is for."""
-    last = len(reader.tokens) - 1
-    if (condition := reader.find_name(0, last, "if")) is not None:
-        last = condition
+
+def answer(reader: Reader) -> Expression:
+    """The expression behind a label; of several that are said to be equal the last one, which has a value where they are."""
+    start, stop = 0, reader.scope.limit
+    last = min(
+        (place for word in ("if", "where") if (place := reader.find_name(0, stop, word)) is not None),
+        default=stop,
+    )
     relation = reader.find(0, last, "=", "≈", "~")
-    if not relation or reader.find(relation + 1, last, "=", "≈") is not None:
-        return 0
-    is_label = reader.value(relation) == "≈" or _is_factorial(reader, relation) or _is_label(reader, relation)
-    return relation + 1 if is_label and relation + 1 < last else 0
+    if not relation or relation + 1 >= last or not _names_answer(reader, relation):
+        return expression_between(reader, start, stop)
+    start, before = relation + 1, []
+    while (equals := reader.find(start, last, "=")) is not None:
+        before.append(expression_between(reader, start, equals))
+        start = equals + 1
+    value = result = expression_between(reader, start, stop)
+    for each in before:
+        result = Cases((result,), (Condition("=", each, value),))
+    return result
+
+
+def _names_answer(reader: Reader, relation: int) -> bool:
+    """Whether a name for the answer, or what it is for, is in front: ``KL =``, ``f(z) =``, ``N! \\approx``."""
+    return reader.sign(relation) == "≈" or _is_factorial(reader, relation) or _is_label(reader, relation)
 
 
 def _is_label(reader: Reader, stop: int) -> bool:
@@ -60,3 +78,33 @@ def _is_density(reader: Reader, stop: int) -> bool:
     if reader.opens(place):
         place = reader.match[place] + 1
     return place == stop and reader.value(0) in reader.vocabulary.densities
+
+
+# --- behind an answer
+
+
+def where_clause(reader: Reader, start: int, stop: int) -> Expression | None:
+    """``a + t where t = b^2``: definitions of new names, and comparisons, which only say of what the answer is asked."""
+    place = reader.find_name(start, stop, "where")
+    if place is None or reader.sign(place + 1) == "(":
+        return None
+    end = place - 1 if reader.sign(place - 1) == "," else place
+    body, begin = expression_between(reader, start, end), place + 1
+    while begin < stop:
+        marks = (reader.find(begin, stop, ",", ";", "and"), reader.find_name(begin, stop, "and"))
+        close = min((mark for mark in marks if mark is not None), default=stop)
+        body = _with_clause(reader, body, begin, close)
+        begin = close + 1
+    return body
+
+
+def _with_clause(reader: Reader, body: Expression, start: int, stop: int) -> Expression:
+    if reader.find(start, stop, *_COMPARISONS) is not None:
+        return body
+    name, end = reader.full_name(reader.value(start), start + 1) if reader.is_name(start) else ("", start)
+    if not name or reader.sign(end) != "=" or name in reader.vocabulary.names | reader.bound:
+        raise reader.error(
+            "Behind a `where` I can read only what new names stand for, as in `t = x^2`.", start
+        )
+    value = expression_between(reader, end + 1, stop)
+    return rebuilt(body, lambda node: value if node == Symbol(name) else node)

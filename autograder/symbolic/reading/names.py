@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from autograder.symbolic.expression import Call, Component, Constant, Expression, Multiply, Symbol, applied
 from autograder.symbolic.reading.arguments import listed, values
+from autograder.symbolic.reading.bound_variables import PARAMETERS
 from autograder.symbolic.reading.decimals import decimal
 from autograder.symbolic.reading.operators import expression_between, script
 from autograder.symbolic.reading.reader import Reader
@@ -15,6 +16,9 @@ _CONSTANTS = {"pi": "pi", "Pi": "pi", "e": "e", "E": "e", "oo": "oo"}
 def plain_name(reader: Reader) -> Expression:
     """A name with its subscripts: a variable, an abbreviation, or a constant where the task has no such name."""
     words = reader.vocabulary
+    if (end := _behind_parameters(reader)) is not None:
+        name, reader.at = reader.token(reader.at).value, end
+        return Symbol(name)
     name, end = reader.full_name(reader.token(reader.at).value, reader.at + 1)
     if name in words.functions and (found := _declared(reader, name, end - 1)) is not None:
         return found
@@ -40,6 +44,26 @@ def mean_of_entries(reader: Reader) -> Expression:
     )
 
 
+def _behind_parameters(reader: Reader) -> int | None:
+    """The place behind ``\\mu_\\phi(x)`` for a mu of the task: which parameters it has, and what of, adds nothing to it."""
+    name, place = reader.token(reader.at).value, reader.at + 2
+    if name not in reader.vocabulary.variables or reader.sign(place - 1) != "_":
+        return None
+    inside, end = (place + 1, reader.match[place] + 1) if reader.opens(place) else (place, place + 1)
+    parameters = reader.token(inside).value
+    if end not in (inside + 1, inside + 2) or parameters not in PARAMETERS - _taken(reader):
+        return None
+    reader.pass_mark(f"`{name}`", parameters, place)
+    if reader.sign(end) == "(" and reader.is_list_of_names(end + 1, reader.match[end]):
+        used = {reader.token(each).value for each in range(end + 1, reader.match[end])}
+        return end if used & _taken(reader) else reader.match[end] + 1
+    return end
+
+
+def _taken(reader: Reader) -> frozenset[str]:
+    return reader.vocabulary.names | reader.bound
+
+
 # --- abbreviations
 
 
@@ -52,10 +76,8 @@ def abbreviation(reader: Reader) -> Expression:
     """What an abbreviation stands for; what ``\\mathcal{F}_{\\theta}(x)`` depends on adds nothing to it."""
     name = reader.token(reader.at).value
     reader.at = end = reader.behind_scripts(reader.at + 1, "_")
-    if reader.sign(end) in {"(", "["}:
-        inside = range(end + 1, reader.match[end])
-        if all(reader.is_name(each) or reader.sign(each) in {",", ";", "_"} for each in inside):
-            reader.at = reader.match[end] + 1
+    if reader.sign(end) in {"(", "["} and reader.is_list_of_names(end + 1, reader.match[end]):
+        reader.at = reader.match[end] + 1
     return reader.vocabulary.abbreviations[name]
 
 
@@ -117,6 +139,9 @@ def array(reader: Reader) -> Expression:
     """A vector or matrix with its indices: ``_j``, ``_{jj}``, ``_{i,j}``, ``[j]``, ``[i, j]``, ``^{(i)}``."""
     name, end = reader.token(reader.at).value, reader.at + 1
     mark = reader.sign(end)
+    if (behind := _behind_parameters(reader)) is not None:
+        reader.at = behind
+        return Symbol(name)
     if mark in {"_", "'"}:
         whole, behind = reader.full_name(name, end)
         if whole in reader.vocabulary.names and not reader.is_array(whole):
@@ -135,7 +160,7 @@ def array(reader: Reader) -> Expression:
 
 def _entry(reader: Reader, name: str, place: int) -> Expression:
     is_matrix = reader.vocabulary.variables[name].is_matrix
-    reader.at = reader.behind_script(place)
+    reader.at = _behind_data_point(reader, reader.behind_script(place))
     if is_matrix and (pair := _pair(reader, place)) is not None:
         return Component(Symbol(name), pair)
     if not reader.opens(place):
@@ -144,6 +169,15 @@ def _entry(reader: Reader, name: str, place: int) -> Expression:
     if is_matrix and len(indices) == 1 and isinstance(indices[0], Multiply):
         indices = list(indices[0].factors)  # Sigma_{jj}
     return Component(Symbol(name), tuple(indices))
+
+
+def _behind_data_point(reader: Reader, place: int) -> int:
+    """The place behind the mark of the data point in ``\\mu_j^{(i)}``, where all have the same one."""
+    point = reader.upper_index(place) if reader.sign(place) == "^" else None
+    if point is None:
+        return place
+    reader.pass_mark("data point", point, place)
+    return reader.match[place + 1] + 1
 
 
 def _pair(reader: Reader, place: int) -> tuple[Expression, ...] | None:

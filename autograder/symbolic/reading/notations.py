@@ -11,6 +11,7 @@ from autograder.symbolic.reading import (
     calculus,
     delimiters,
     functions,
+    labels,
     names,
     probability,
     sums,
@@ -89,6 +90,7 @@ NOTATIONS = Notations(
         ".": delimiters.method,
     },
     splits={
+        "where": labels.where_clause,
         "if": by_cases.conditional,
         "over": functions.stacked,
         "choose": functions.stacked,

@@ -13,9 +13,8 @@ from collections.abc import Iterator
 
 from autograder.symbolic.expression import Expression
 from autograder.symbolic.reading.conventions import CONVENTIONS, Convention
-from autograder.symbolic.reading.labels import behind_label
+from autograder.symbolic.reading.labels import answer
 from autograder.symbolic.reading.notations import NOTATIONS
-from autograder.symbolic.reading.operators import expression_between
 from autograder.symbolic.reading.reader import Reader
 from autograder.symbolic.reading.tokens import ReadingError
 from autograder.symbolic.vocabulary import Vocabulary
@@ -60,4 +59,4 @@ def _reader(text: str, vocabulary: Vocabulary, convention: Convention) -> Reader
 def _whole(reader: Reader) -> Expression:
     if not reader.text.strip():
         raise ReadingError("This is empty.", reader.text, 0)
-    return expression_between(reader, behind_label(reader), reader.scope.limit)
+    return answer(reader)

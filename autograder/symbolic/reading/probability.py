@@ -27,11 +27,8 @@ DOUBLE_BARS = ("||", "left||", "right||")
 
 
 def begins_density(reader: Reader) -> bool:
-    """Whether a density such as ``p(x|z)`` begins here; a capital letter is one only in front of a parenthesis."""
-    name, words = reader.token(reader.at).value, reader.vocabulary
-    if not words.densities or name in words.names:
-        return False
-    return name in words.densities or (name.lower() in words.densities and reader.value(reader.at + 1) == "(")
+    """Whether a density such as ``p(x|z)`` or ``P_\\theta(x|z)`` begins here."""
+    return _has_densities(reader) and _letter(reader, reader.at) in reader.vocabulary.densities
 
 
 def density(reader: Reader, sample: str = "") -> Density:
@@ -99,7 +96,8 @@ def _follows(reader: Reader, comma: int, is_missing: bool) -> bool:
 def _variable_name(reader: Reader, place: int) -> tuple[str, int]:
     """The name of a variable, and the place behind it."""
     name, end = reader.full_name(reader.token(place).value, place + 1)
-    return name, reader.behind_scripts(end, "^")  # x^{(i)}: each data point has the same density
+    end = reader.behind_scripts(end, "^")  # x^{(i)}: each data point has the same density
+    return name.lower() if name in reader.random_variables else name, end
 
 
 # --- means
@@ -144,12 +142,13 @@ def _mean(measure: Density, is_bare: bool, body: Expression) -> Expression:
 
 
 def _measure_end(reader: Reader, place: int) -> int:
-    """The place behind what stands below an E; in ``E_q(...)`` the parenthesis is the body."""
+    """The place behind what stands below an E; in ``E_q(...)`` the parenthesis is the body, in ``E_q(z|x)[...]`` not."""
     if reader.sign(place) == "{":
         return reader.match[place] + 1
     if reader.sign(place + 1) == "(":
         close = reader.match[place + 1]
-        if close == place + 5 and reader.sign(place + 3) in BARS:
+        has_bar = close == place + 5 and reader.sign(place + 3) in BARS
+        if has_bar or (reader.sign(close + 1) == "[" and reader.is_list_of_names(place + 2, close)):
             return close + 1
     return place + 1
 

@@ -13,7 +13,7 @@ from functools import lru_cache
 from autograder.symbolic.expression import ONE, Expression
 from autograder.symbolic.reading.brackets import CLOSING, matching_brackets, with_indices_first
 from autograder.symbolic.reading.conventions import Convention
-from autograder.symbolic.reading.indices import bound_names
+from autograder.symbolic.reading.indices import bound_names, random_variables
 from autograder.symbolic.reading.placeholders import Dots, Ones, Operand
 from autograder.symbolic.reading.tokenizing import tokenize
 from autograder.symbolic.reading.tokens import ReadingError, Token, source
@@ -79,11 +79,13 @@ class Reader:
         tokens, self.match = _tokens(text, vocabulary.names)
         self.tokens = list(tokens)
         self.bound = bound_names(tokens)
+        self.random_variables = random_variables(tokens, vocabulary)
         self.splits = [
             read for mark, read in notations.splits.items() if any(t.value == mark for t in tokens)
         ]
         self.causes: set[str] = set()
         self.without_differential: set[int] = set()
+        self._marks: dict[str, str] = {}
         self.at = 0
         self.scope = Scope(len(tokens) - 1)
         self._depth = 0
@@ -205,6 +207,26 @@ class Reader:
             return None
         name = self.token(index).value
         return None if name in self.vocabulary.names or name in self.bound else name
+
+    def is_list_of_names(self, start: int, stop: int) -> bool:
+        """Whether only names with their scripts stand between two places, as in ``\\theta, \\phi; x^{(i)}``."""
+        place = start
+        while place < stop:
+            if self.is_name(place):
+                place = self.behind_scripts(self.full_name(self.token(place).value, place + 1)[1])
+            elif self.sign(place) in {",", ";", "|"} and place > start:
+                place += 1
+            else:
+                return False
+        return stop > start
+
+    def pass_mark(self, of: str, mark: str, place: int) -> None:
+        """Pass a mark that adds nothing, such as that of the data point; raises where two of one kind differ."""
+        other = self._marks.setdefault(of, mark)
+        if other != mark:
+            raise self.error(
+                f"I can read only one {of} in an answer, not that of {other} and that of {mark}.", place
+            )
 
     # --- what ends what is being read
 

@@ -37,6 +37,9 @@ FUNCTIONS = {
     "Norm": "norm",
     "logit": "logit",
     "logdet": "logdet",
+    "slogdet": "slogdet",
+    **dict.fromkeys(("atan2", "arctan2"), "atan2"),
+    **{name: name for name in ("csch", "sech", "coth", "xlogy", "xlog1py")},
     **dict.fromkeys(("Rational", "Fraction"), "ratio"),
     **dict.fromkeys(("Integer", "Float"), "plain"),
     "Diag": "diag",
@@ -105,7 +108,7 @@ OPERATORS = {
     **dict.fromkeys(("land", "wedge"), "and"),
     **dict.fromkeys(("lor", "vee"), "or"),
     **dict.fromkeys(("approx", "simeq", "approxeq"), "≈"),
-    "coloneqq": "=",
+    **dict.fromkeys(("coloneqq", "triangleq", "doteq", "eqdef"), "="),
     "lvert": "left|",
     "rvert": "right|",
     "lVert": "left||",
@@ -140,7 +143,8 @@ LEFT = set("left bigl Bigl biggl Biggl".split())
 RIGHT = set("right bigr Bigr biggr Biggr".split())
 
 FONTS = set(
-    "mathbf boldsymbol bm mathit pmb mathsf vec boxed fbox ensuremath cancel bcancel xcancel smash".split()
+    "mathbf boldsymbol bm mathit pmb mathsf vec boxed fbox ensuremath cancel bcancel xcancel smash mathop "
+    "mathord mathinner".split()
 )
 """Commands whose argument is the same thing in another font, or in a box."""
 
@@ -223,7 +227,7 @@ UNICODE_OPERATORS = {
     "∧": "and",
     "∨": "or",
     "∝": "relation",
-    "≔": "=",
+    **dict.fromkeys("≔≜≐", "="),
 }
 
 UNICODE_STRUCTURES = {"∑": "sum", "∏": "product", "∫": "integral", "√": "sqrt"}

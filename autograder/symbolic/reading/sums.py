@@ -54,7 +54,9 @@ def is_written_out(reader: Reader) -> bool:
     """Whether a word is spelled in letters, as in code, and applied to a parenthesis."""
     source = reader.source(reader.at)
     is_sign = not source[0].isascii() or (source.lstrip("\\") in STRUCTURES and source[0] == "\\")
-    return not is_sign and reader.sign(reader.at + 1) == "("
+    return not is_sign and (
+        reader.sign(reader.at + 1) == "(" or (reader.sign(reader.at + 1) == "[" and source[0].isupper())
+    )
 
 
 def reduction(reader: Reader) -> Expression:

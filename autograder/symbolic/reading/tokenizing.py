@@ -206,8 +206,15 @@ class Tokenizer:
             return
         single = re.match(r"[A-Za-z0-9]+", word)
         assert single is not None
+        if (name := self._with_index(single.group())) in self.names:
+            self.word(name, start, single.end() + start)
+            return
         for piece in self._product_of_names(single.group()):
             self.word(piece, self.place, self.place + len(piece))
+
+    def _with_index(self, word: str) -> str:
+        """``mu1`` as ``mu_1``."""
+        return re.sub(r"([A-Za-z])(\d+)$", r"\1_\2", word)
 
     def _product_of_names(self, word: str) -> list[str]:
         """The names of the task that a word is put together from, ``nm`` from n and m; else the word.
@@ -233,8 +240,8 @@ class Tokenizer:
         assert match is not None
         run = match.group()
         known = longest_word(self.text, start, self.names)
-        if known in self.names:
-            self.word(known, start, start + len(known))
+        if (name := known.replace("\\", "")) in self.names:
+            self.word(name, start, start + len(known))
         elif known == run and self._product_of_names(run) == [run]:
             self.word(run, start, start + len(run))
         else:
