@@ -20,10 +20,11 @@ from autograder.symbolic.limits.limited import (
 from autograder.symbolic.limits.plain_data import decode, encode
 from autograder.symbolic.limits.serving import MEGABYTES
 from autograder.symbolic.reading.answers import read_one
+from autograder.symbolic.reading.parser import parse
 from autograder.verdicts import AnswerError
 
 WORDS = vocabulary(s=positive)
-ONE, ENDLESS = read_one("s", WORDS), read_one("s + 9^(9^(9^9))", WORDS)
+ONE, ENDLESS = read_one("s", WORDS), parse("s + 9^(9^(9^9))", WORDS)
 
 
 def works():
