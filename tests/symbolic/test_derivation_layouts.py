@@ -136,9 +136,6 @@ def test_a_term_behind_an_unknown_word_is_not_set_aside():
     assert lines([*SOUND[:-1], rf"{SOUND[-1]} \quad foo F + 17"]).status != "passed"
 
 
-@pytest.mark.xfail(
-    strict=True, reason="a minus sign goes on with a row only where all others have a relation"
-)
 def test_a_row_with_a_minus_sign_may_go_on_where_some_others_have_no_relation():
     first, second = r"= E_q[\log p(x,z)]", r"- E_q[\log p(z|x)]"
     assert lines([SOUND[0], SOUND[1], first, second, f"= {SOUND[3]}"]).status == "passed"

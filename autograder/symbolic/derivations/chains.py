@@ -51,7 +51,29 @@ class SoundPart:
     is_relation: bool = False
 
 
-def read_chain(answer: Any, words: Vocabulary) -> tuple[Step, ...]:
+def read_chains(answer: Any, words: Vocabulary) -> tuple[tuple[Step, ...], ...]:
+    """The steps of a derivation in each way in which its rows can be cut, the most usual first.
+
+    Where some rows begin with a minus sign they may be lines of their own, or go on with the ones before.
+    Raises the :class:`AnswerError` of the most usual one where none can be read.
+
+    >>> from autograder.symbolic.domains import real
+    >>> [len(chain) for chain in read_chains(["a", "= 2", "- 1"], Vocabulary({"a": real}))]
+    [2, 3]
+    """
+    found: dict[tuple[Step, ...], None] = {}
+    problems = []
+    for minus_goes_on in (None, True, False):
+        try:
+            found[read_chain(answer, words, minus_goes_on)] = None
+        except AnswerError as problem:
+            problems.append(problem)
+    if not found:
+        raise problems[0]
+    return tuple(found)
+
+
+def read_chain(answer: Any, words: Vocabulary, minus_goes_on: bool | None = None) -> tuple[Step, ...]:
     """The steps of a derivation; raises :class:`AnswerError` that names the line it cannot read.
 
     >>> from autograder.symbolic.domains import real
@@ -60,7 +82,7 @@ def read_chain(answer: Any, words: Vocabulary) -> tuple[Step, ...]:
     [(1, '='), (1, '='), (2, '='), (3, '>=')]
     """
     lines = _lines(answer, words)
-    pieces = list(_pieces(lines, words))
+    pieces = list(_pieces(lines, words, minus_goes_on))
     if not pieces and "".join(lines).strip(" .…?&$\n"):
         raise AnswerError("I find only words here; write the formulas of every line.", "answer.prose")
     if not pieces:
@@ -110,13 +132,13 @@ def _step(piece: _Piece, words: Vocabulary, is_first: bool) -> Step:
     return Step(piece.line, piece.text, readings, "=" if is_first else piece.relation)
 
 
-def _pieces(lines: Sequence[str], words: Vocabulary) -> Iterator[_Piece]:
+def _pieces(lines: Sequence[str], words: Vocabulary, minus_goes_on: bool | None) -> Iterator[_Piece]:
     """The expressions of all rows; a relation that ends a row belongs to the next."""
     rows = rows_of(lines)
     texts = without_numbers([row.text for row in rows])
     plain = [replace(row, text=without_remarks(text, words)) for row, text in zip(rows, texts, strict=True)]
     waiting = ""
-    for row in joined(without_abbreviations([row for row in plain if row.text], words)):
+    for row in joined(without_abbreviations([row for row in plain if row.text], words), minus_goes_on):
         found = split_at_relations(row.text)
         for place, (relation, text) in enumerate(found):
             stated = next((each for each in (relation, waiting) if each not in {"", "="}), "=")

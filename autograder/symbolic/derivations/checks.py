@@ -20,7 +20,7 @@ from autograder.symbolic.checks.rehearsing import rehearsal_of_comparison, rehea
 from autograder.symbolic.comparing.comparison import tolerance_for
 from autograder.symbolic.comparing.judging import COMPARING_SECONDS, COMPARING_STEPS, named, unsettled
 from autograder.symbolic.comparing.normal_form import normal_form
-from autograder.symbolic.derivations.chains import SoundPart, Step, equal_part, read_chain
+from autograder.symbolic.derivations.chains import SoundPart, Step, equal_part, read_chain, read_chains
 from autograder.symbolic.derivations.differences import Line, line_of
 from autograder.symbolic.derivations.endings import is_sum_of, shows_parts, some_terms_cancel
 from autograder.symbolic.derivations.pointwise import open_variable
@@ -41,6 +41,17 @@ _SEED_NAME = "models of derivations"  # the same for all checks of one derivatio
 _followed = lru_cache(maxsize=50)(sound_part)
 
 
+def _follow(
+    answer: Any, start: Expression, words: Vocabulary, family: Family
+) -> tuple[tuple[Step, ...], SoundPart]:
+    """The steps of a derivation and how far they are sound; of several ways to cut its rows, the one that comes farthest."""
+    found = [
+        (steps, _followed(steps, start, words, seed_of(_SEED_NAME), family))
+        for steps in read_chains(answer, words)
+    ]
+    return max(found, key=lambda each: (each[1].broken is None, each[1].broken.line if each[1].broken else 0))
+
+
 @authored
 def lines_agree(
     answer: Any,
@@ -59,9 +70,7 @@ def lines_agree(
     """
 
     def follow() -> tuple[tuple[Step, ...], SoundPart]:
-        steps = read_chain(answer, words)
-        first = read_one(start, words, "start")
-        return steps, _followed(steps, first, words, seed_of(_SEED_NAME), family)
+        return _follow(answer, read_one(start, words, "start"), words, family)
 
     def shows(finding: Finding) -> Iterator[ShownBack]:
         # What was too costly once is not done again to be shown.
@@ -122,10 +131,10 @@ def has_step(
     """
 
     def look(seed: int) -> Finding:
-        steps, first = read_chain(answer, words), read_one(start, words, "start")
+        first = read_one(start, words, "start")
         wanted = tuple(read_one(text, words, "part of the result") for text in result.values())
         try:
-            part = _followed(steps, first, words, seed_of(_SEED_NAME), family)
+            steps, part = _follow(answer, first, words, family)
             equal = equal_part(steps)
             lines, results = _as_sums(part.good, len(equal), first, wanted, words, seed, family)
         except LimitExceeded as limit:
@@ -164,10 +173,9 @@ def ends_with(
     """
 
     def look(seed: int) -> Finding:
-        steps = read_chain(answer, words)
         wanted = tuple(read_one(text, words, "part") for text in parts.values())
         try:
-            part = _followed(steps, read_one(start, words, "start"), words, seed_of(_SEED_NAME), family)
+            _, part = _follow(answer, read_one(start, words, "start"), words, family)
             if part.broken is not None:
                 return failed("The chain breaks before its last line.", "derivation.broken")
             return _ending(part.good, wanted, tuple(parts), words, seed, family)

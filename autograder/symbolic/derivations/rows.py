@@ -68,22 +68,23 @@ def _pieces(text: str, plain_separator: str = "") -> list[str]:
     return text.split(plain_separator) if plain_separator else [text]
 
 
-def joined(rows: Sequence[Row]) -> list[Row]:
+def joined(rows: Sequence[Row], minus_goes_on: bool | None = None) -> list[Row]:
     """The rows with those joined to the one before that go on with it.
 
     A row goes on with one that ends inside a bracket or with an operator, and if it begins with an operator. A minus
-    sign may also begin a line of its own; it is an operator where all other lines have a relation.
+    sign may also begin a line of its own; unless it is said, it is an operator where all other lines have a relation.
 
     >>> [row.text for row in joined([Row(1, "a = b"), Row(2, "- c"), Row(3, "= d")])]
     ['a = b - c', '= d']
     >>> [row.text for row in joined([Row(1, "a"), Row(2, "-c"), Row(3, "b")])]
     ['a', '-c', 'b']
     """
-    others = [row for row in rows[1:] if not _GOES_ON.match(row.text)]
-    are_marked = bool(others) and all(map(_has_relation, others))
+    if minus_goes_on is None:
+        others = [row for row in rows[1:] if not _GOES_ON.match(row.text)]
+        minus_goes_on = bool(others) and all(map(_has_relation, others))
     found: list[Row] = []
     for row in rows:
-        if found and _continues(found[-1].text, row.text, are_marked):
+        if found and _continues(found[-1].text, row.text, minus_goes_on):
             found[-1] = replace(found[-1], text=f"{found[-1].text} {row.text}")
         else:
             found.append(row)
@@ -94,11 +95,11 @@ def _has_relation(row: Row) -> bool:
     return bool(re.match(RELATION, row.text)) or any(sign for sign, _ in split_at_relations(row.text))
 
 
-def _continues(before: str, text: str, are_marked: bool) -> bool:
+def _continues(before: str, text: str, minus_goes_on: bool) -> bool:
     if _is_inside_bracket(before) or _UNFINISHED.search(before):
         return True
     begins = _GOES_ON.match(text)
-    return begins is not None and (are_marked or begins.group() not in {"-", "−"})
+    return begins is not None and (minus_goes_on or begins.group() not in {"-", "−"})
 
 
 def _is_inside_bracket(text: str) -> bool:

@@ -41,6 +41,8 @@ def integral(reader: Reader) -> Expression:
     limits: Limits = (None, None)
     if below is not None and above is not None:
         limits = script(reader, below), script(reader, above)
+    elif below is not None:
+        reader.expect_names(below, reader.behind_script(below))
     if variables := _differentials(reader, every=True):
         return _over(reader, variables, limits, reader.settled(read_product(reader)))
     begin = reader.at

@@ -179,6 +179,7 @@ def _measure(reader: Reader, place: int) -> tuple[Density, bool]:
 
 def _sample(reader: Reader, start: int, stop: int) -> str:
     """The name of what is drawn, if it is one name."""
+    reader.expect_names(start, stop)
     if not reader.is_name(start):
         return ""
     name, end = _variable_name(reader, start)

@@ -162,10 +162,18 @@ class Reader:
         return place + 2 if self.sign(place) in {"-", "+"} else place + 1
 
     def behind_scripts(self, place: int, marks: str = "_^") -> int:
-        """The place behind all scripts that begin at a place; ``marks`` are those that count."""
+        """The place behind all scripts that begin at a place and name something; ``marks`` are those that count."""
         while (mark := self.sign(place)) and mark in marks:
-            place = self.behind_script(place + 1)
+            start, place = place + 1, self.behind_script(place + 1)
+            self.expect_names(start, place)
         return place
+
+    def expect_names(self, start: int, stop: int) -> None:
+        """Raise where what only names something, and is read no further, has a formula in it, which would be lost."""
+        for place in range(start, stop):
+            sign = self.sign(place)
+            if sign in {"+", "-", "/", "dot"} or (sign == "*" and stop > start + 1):
+                raise self.error("Here I expect a name or an index, and no formula.", place)
 
     # --- names with what belongs to them
 
@@ -258,6 +266,7 @@ class Reader:
             if self.sign(place + 1) == "^":
                 place = self.behind_script(place + 2) - 1
             if self.sign(place + 1) == "{" and self.is_name(place + 2):
+                self.expect_names(place + 2, self.match[place + 1])
                 return self.token(place + 2).value, self.match[place + 1] + 1
             if self.is_name(place + 1):
                 return self.full_name(self.token(place + 1).value, place + 2)
