@@ -44,7 +44,7 @@ def logarithm(argument: Expression, base: Expression | None = None) -> Expressio
 
 def _angle(y: Expression, x: Expression) -> Expression:
     """The angle of the point (x, y) with the positive x axis, between minus pi and pi."""
-    pi, half = Constant("pi"), multiply(HALF, Constant("pi"))
+    pi, half = Constant("pi"), divide(Constant("pi"), number(2))
     slope = applied("atan", divide(y, x))
     on_left = Cases((add(slope, pi), add(slope, negative(pi))), (Condition(">=", y, ZERO),))
     upright = Cases((half, negative(half)), (Condition(">", y, ZERO), Condition("<", y, ZERO)))
@@ -71,14 +71,22 @@ _SPELLED_OUT: dict[str, Callable[..., Expression]] = {
     "csch": lambda x: Power(applied("sinh", x), MINUS_ONE),
     "sech": lambda x: Power(applied("cosh", x), MINUS_ONE),
     "coth": lambda x: divide(applied("cosh", x), applied("sinh", x)),
-    "xlogy": lambda x, y: multiply(x, log(y)),
-    "xlog1py": lambda x, y: multiply(x, log(add(ONE, y))),
     "atan2": lambda y, x: _angle(y, x),
     "slogdet": lambda x: log(applied("abs", applied("det", x))),
     "power": Power,
 }
-_TWO = ("binomial", "power", "dot", "atan2", "xlogy", "xlog1py")
-_ARITIES = {"log": (1, 2), "ratio": (1, 2), **dict.fromkeys(_TWO, (2, 2))}
+_PRODUCTS: dict[str, Callable[[Expression, Expression], list[Expression]]] = {
+    "dot": lambda a, b: [applied("transpose", a), b],
+    "xlogy": lambda x, y: [x, log(y)],
+    "xlog1py": lambda x, y: [x, log(add(ONE, y))],
+}
+"""What becomes a product, by its factors: of vectors, that of their entries."""
+
+_ARITIES = {
+    "log": (1, 2),
+    "ratio": (1, 2),
+    **dict.fromkeys(("binomial", "power", "atan2", *_PRODUCTS), (2, 2)),
+}
 
 
 def arity_problem(name: str, count: int) -> str | None:
@@ -102,6 +110,6 @@ def known_function(name: str, arguments: Sequence[Expression], words: Vocabulary
     >>> known_function("log2", [number(8)], Vocabulary()) == divide(log(number(8)), log(number(2)))
     True
     """
-    if name == "dot":
-        return product([applied("transpose", arguments[0]), arguments[1]], words)
+    if name in _PRODUCTS:
+        return product(_PRODUCTS[name](*arguments), words)
     return _SPELLED_OUT[name](*arguments) if name in _SPELLED_OUT else applied(name, *arguments)
