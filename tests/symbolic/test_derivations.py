@@ -296,8 +296,13 @@ def test_the_line_that_has_the_result_in_it_is_told():
     told = step([*SOUND[:2], rf"E_q[ELBO + {KL}]", SOUND[3]], uses_bayes_rule).message
     assert (
         told
-        == "There is none. Line 3 has the result in it already, and nothing from there on is a step to it."
+        == "Line 3 has the result in it already, and nothing from there on is a step to it. There is none."
     )
+
+
+def test_behind_a_line_that_breaks_the_chain_no_step_counts():
+    told = step([SOUND[0], f"{SOUND[1]} + 17", *SOUND[2:]], uses_bayes_rule).message
+    assert told == "Only what stands before line 2, which breaks the chain, counts here. There is none."
 
 
 def test_the_result_as_the_task_has_it_is_no_step_to_another_form_of_it():

@@ -141,15 +141,9 @@ def has_step(
             return unsettled(str(limit))
         if leads_by(recognise, lines, results):
             return passed("", "derivation.step")
-        stated = states_result(lines, results)
-        if any(recognise(before, after) for before, after in itertools.pairwise(lines[:stated])):
-            told = f"A step like this is there, but a later line takes it back. {hint}"
-            return failed(told, "derivation.step-missing")
-        if 1 < stated < len(equal):
-            number = equal[stated - 1].line
-            hint_behind = f"{hint} Line {number} has the result in it already, and nothing from there on is a step to it."
-            return failed(hint_behind, "derivation.step-missing")
-        return failed(hint, "derivation.step-missing")
+        return failed(
+            f"{_before_hint(recognise, lines, results, steps, part)}{hint}", "derivation.step-missing"
+        )
 
     written = {"start of the derivation": start, **_parts_of_result(result)}
     rehearsal = rehearsal_of_texts(written, words, family=family)
@@ -185,6 +179,24 @@ def ends_with(
     written = {"start of the derivation": start, **_parts_of_result(parts)}
     rehearsal = rehearsal_of_texts(written, words, family=family)
     return check(title, look, answer, points=points, seconds=3 * COMPARING_SECONDS, rehearsal=rehearsal)
+
+
+def _before_hint(
+    recognise: Recogniser,
+    lines: Sequence[Line],
+    results: Sequence[Line],
+    steps: Sequence[Step],
+    part: SoundPart,
+) -> str:
+    """Why a step that the student may well see is none: behind which line, or before which, nothing counts."""
+    stated = states_result(lines, results)
+    if any(recognise(before, after) for before, after in itertools.pairwise(lines[:stated])):
+        return "A step like this is there, but a later line takes it back. "
+    if 1 < stated < min(len(lines), len(equal_part(steps))):
+        return f"Line {steps[stated - 1].line} has the result in it already, and nothing from there on is a step to it. "
+    if part.broken is not None:
+        return f"Only what stands before line {part.broken.line}, which breaks the chain, counts here. "
+    return ""
 
 
 def _parts_of_result(parts: Mapping[str, str]) -> dict[str, str]:
