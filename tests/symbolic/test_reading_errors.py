@@ -56,6 +56,7 @@ def refused(answer, words=WORDS):
         (r"\mu + \dots + \sigma", "I can't tell how these dots go on.", r"\dots"),
         (r"\mu + 17 \dots + \sigma", "I can't tell how these dots go on.", r"\dots"),
         (r"\int \frac{dz + 17}{z}", "I can't read `+` here.", "+ 17"),
+        (r"1 / 2 \cdots J", "I can't tell how these dots go on.", r"\cdots"),
         ("sum((mu, sigma))", "Here I expect a range such as `(j, 1, J)`.", "sum"),
         (r"\frac{d^{99}}{dx^{99}} \mu", "The order of a derivative has to be a small whole number.", ""),
     ],

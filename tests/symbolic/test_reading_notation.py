@@ -97,6 +97,7 @@ def test_vectors(usual, others):
         ("Sum(x[i], (i, 1, n))/n", [r"\frac{\sum x_i}{n}", r"\frac{\sum_i x_i}{n}"]),
         ("Sum(x[k], (k, 1, n))/n", [r"\frac{x_1+\dots+x_n}{n}", r"\frac{x_1 + x_2 + \cdots + x_n}{n}", "(x_1 + ... + x_n)/n"]),
         ("Product(x[k], (k, 1, n))", [r"x_1 \cdots x_n", r"x_1 x_2 \cdots x_n"]),
+        ("Product(x[k], (k, 1, n))/n", [r"x_1 \cdots x_n / n", r"\frac{x_1 x_2 \cdots x_n}{n}"]),
         ("mean(x)", [r"\bar x", r"\bar{x}", r"\overline{x}", "np.mean(x)", "x.mean()"]),
     ],
 )  # fmt: skip

@@ -109,6 +109,10 @@ def test_other_spellings(spelled, usual, words):
         (r"\frac12(\mu_j^2 + \sigma_j^2)", GAUSSIAN, r"the sum over j is missing, as in `\sum_{j=1}^{J}`"),
         (r"j \mu_j", GAUSSIAN, "I don't know `j` here. Did you mean `J`?"),
         *((rf"\sum_{{j=1}}^{{{d}}} \mu_j^2", GAUSSIAN, "Did you mean `J`, up to which") for d in "dDKk"),
+        (r"KL^2(q\|p(z))", DENSITIES, "no power"),
+        (r"\log p(x^2|z)", DENSITIES, "no power"),
+        (r"F_^2", DENSITIES, "no power"),
+        (r"\int q(z|x) \sqrt dz", DENSITIES, "Something is missing before this `d`"),
         ("slogdet(Sigma)", ARRAYS, "write `slogdet(...)[1]`"),
         ("slogdet(Sigma)[0]", ARRAYS, "write `slogdet(...)[1]`"),
         ("log(0,5)", NUMBERS, "decimal comma"),
@@ -141,6 +145,8 @@ def test_a_decimal_comma_in_a_number_is_told():
         ("atan2(b, a)", "atan(a/b)", NUMBERS),
         (r"\begin{aligned} a \\ - b \end{aligned}", "a", NUMBERS),
         ("a + t where t = b", "a", NUMBERS),
+        ("b(a)", "b", vocabulary(a=positive, abbreviations={"b": "a"})),
+        ("b(a N)", "b", vocabulary(a=positive, N=positive, abbreviations={"b": "a"})),
     ],
 )
 def test_no_spelling_makes_a_wrong_answer_right(wrong, right, words):

@@ -59,8 +59,7 @@ def _case_word(reader: Reader, place: int) -> str:
 def _condition_mark(reader: Reader, start: int, stop: int) -> int | None:
     mark = reader.find(start, stop, "&")
     if mark is None:
-        words = (reader.find_name(start, stop, word) for word in CASE_WORDS)
-        mark = min((word for word in words if word is not None), default=None)
+        mark = reader.find_name(start, stop, *CASE_WORDS)
     return reader.find(start, stop, ",") if mark is None else mark
 
 

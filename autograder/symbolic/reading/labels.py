@@ -14,10 +14,8 @@ _COMPARISONS = ("<", ">", "<=", ">=", "!=", "relation", "~")
 def answer(reader: Reader) -> Expression:
     """The expression behind a label; of several that are said to be equal the last one, which has a value where they are."""
     start, stop = 0, reader.scope.limit
-    last = min(
-        (place for word in ("if", "where") if (place := reader.find_name(0, stop, word)) is not None),
-        default=stop,
-    )
+    behind = reader.find_name(0, stop, "if", "where")
+    last = stop if behind is None else behind
     relation = reader.find(0, last, "=", "≈", "~")
     if not relation or relation + 1 >= last or not _names_answer(reader, relation):
         return expression_between(reader, start, stop)

@@ -6,6 +6,7 @@ stands behind it. Each function reads from the place of the reader as far as its
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
@@ -108,9 +109,10 @@ def read_sum(reader: Reader) -> Operand:
 def _continued(reader: Reader, kind: str, items: Sequence[Operand]) -> list[Expression]:
     """The terms or factors, with what dots between them stand for."""
     parts = [each if isinstance(each, Dots) else reader.settled(each) for each in items]
-    dots = [each for each in parts if isinstance(each, Dots)]
     whole = with_dots(kind, parts)
-    return [reader.settled(dots[0])] if whole is None else whole
+    if whole is None:
+        return [reader.settled(next(each for each in parts if isinstance(each, Dots)))]
+    return whole
 
 
 # --- products
@@ -167,9 +169,11 @@ def _is_product_below(reader: Reader, place: int) -> bool:
 def _product(reader: Reader, first: Operand, factors: Sequence[Factor]) -> Operand:
     if not factors:
         return first
-    operands = [first, *(each.operand for each in factors)]
-    if any(isinstance(each, Dots) for each in operands):
-        return multiply(*_continued(reader, "product", operands))
+    if any(isinstance(each.operand, Dots) for each in factors):
+        # What dots go on with is multiplied: `x_1 \cdots x_n / n` has its quotient behind them.
+        above = list(itertools.takewhile(lambda each: each.joint is not Joint.OVER, factors))
+        first = multiply(*_continued(reader, "product", [first, *(each.operand for each in above)]))
+        factors = factors[len(above) :]
     if reader.convention.slash_takes_product:
         factors = _with_products_below(reader, factors)
     for factor in factors:
@@ -260,8 +264,6 @@ def exponent(reader: Reader) -> Expression:
 
 def postfix(reader: Reader) -> Operand:
     """An operand with its factorials, transposes and methods, ``x.T``, ``v.sum()``."""
-    if reader.scope.integrals and reader.differential(reader.at) is not None:
-        raise complaint(reader)
     result = operand(reader)
     while not reader.is_over():
         suffix = reader.notations.suffixes.get(reader.sign(reader.at))
@@ -276,7 +278,8 @@ def postfix(reader: Reader) -> Operand:
 
 def operand(reader: Reader) -> Operand:
     """What the table of notations has for the token here."""
-    notation = reader.notation()
+    is_differential = reader.scope.integrals > 0 and reader.differential(reader.at) is not None
+    notation = None if is_differential else reader.notation()
     if notation is None:
         raise complaint(reader)
     return reader.deeper(notation.read)

@@ -119,27 +119,23 @@ class Reader:
         return self.opens(place) and self.sign(place) not in {"langle", "cases"}
 
     def find(self, start: int, stop: int, *values: str) -> int | None:
-        """The first of these operators between two places, outside of brackets."""
-        place = start
-        while place < stop:
-            token = self.token(place)
-            if token.kind == "operator" and token.value in CLOSING:
-                place = self.match[place]
-            elif token.value in values and token.kind not in {"name", "number"}:
-                return place
-            place += 1
-        return None
+        """The first of these operators or words between two places, outside of brackets."""
+        return self._first(start, stop, values, lambda kind: kind not in {"name", "number"})
 
-    def find_name(self, start: int, stop: int, name: str) -> int | None:
-        """The first place of a name between two places, outside of brackets."""
+    def find_name(self, start: int, stop: int, *names: str) -> int | None:
+        """The first of these names between two places, outside of brackets."""
+        return self._first(start, stop, names, lambda kind: kind == "name")
+
+    def _first(
+        self, start: int, stop: int, values: Sequence[str], is_kind: Callable[[str], bool]
+    ) -> int | None:
         place = start
         while place < stop:
             token = self.token(place)
-            if token.kind == "operator" and token.value in CLOSING:
-                place = self.match[place]
-            elif token.value == name and token.kind == "name":
+            if token.value in values and is_kind(token.kind):
                 return place
-            place += 1
+            is_bracket = token.kind == "operator" and token.value in CLOSING
+            place = (self.match[place] if is_bracket else place) + 1
         return None
 
     def error(self, message: str, place: int, note: str = "answer.unreadable") -> ReadingError:
@@ -166,6 +162,9 @@ class Reader:
         while (mark := self.sign(place)) and mark in marks:
             start, place = place + 1, self.behind_script(place + 1)
             self.expect_names(start, place)
+            first = start + 1 if self.opens(start) else start
+            if (mark == "^" and self.token(first).kind == "number") or self.sign(start) in {"^", "_"}:
+                raise self.error("Here I expect a name or an index, and no power.", start)
         return place
 
     def expect_names(self, start: int, stop: int) -> None:
@@ -217,16 +216,20 @@ class Reader:
         return None if name in self.vocabulary.names or name in self.bound else name
 
     def is_list_of_names(self, start: int, stop: int) -> bool:
-        """Whether only names with their scripts stand between two places, as in ``\\theta, \\phi; x^{(i)}``."""
-        place = start
+        """Whether only names stand between two places that are none of the task's, as in ``\\theta, \\phi; x^{(i)}``."""
+        place, is_next = start, True
         while place < stop:
-            if self.is_name(place):
-                place = self.behind_scripts(self.full_name(self.token(place).value, place + 1)[1])
-            elif self.sign(place) in {",", ";", "|"} and place > start:
-                place += 1
+            if is_next and self.is_name(place):
+                name, place = self.full_name(self.token(place).value, place + 1)
+                place = self.behind_scripts(place)
+                is_next = False
+                if name in self.vocabulary.names:
+                    return False
+            elif not is_next and self.sign(place) in {",", ";", "|"}:
+                place, is_next = place + 1, True
             else:
                 return False
-        return stop > start
+        return not is_next
 
     def pass_mark(self, of: str, mark: str, place: int) -> None:
         """Pass a mark that adds nothing, such as that of the data point; raises where two of one kind differ."""
