@@ -125,6 +125,8 @@ def test_products_entry_by_entry_are_no_matrix_products(one, other):
         (r"\operatorname{tr}(A (x*y) y^T)", r"\operatorname{tr}(A (y*x) y^T)"),
         (r"\operatorname{tr}(A (x*y) y^T)", r"y^T A (y \odot x)"),
         (r"x^T A (y \odot (x + y))", r"x^T A (y \odot x) + x^T A (y \odot y)"),
+        (r"x^T A (x^T y B) y", r"(x^T y) x^T A B y"),
+        (r"x^T (y^T A x B) (x^T y) y", r"(x^T y) (x^T A y) x^T B y"),
         (r"x^T A (x^T y) B y", r"(x^T y) x^T A B y"),
         (r"y^T (x \odot (A x))", r"\operatorname{sum}(x \odot y \odot (A x))"),
         (r"\langle x, y \odot s \rangle", r"\operatorname{sum}(x y s)"),

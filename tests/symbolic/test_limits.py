@@ -35,7 +35,7 @@ def test_sympy_that_does_not_end_is_stopped_and_a_new_worker_takes_over():
     assert works()
     before = worker_process()
     with pytest.raises(LimitExceeded):
-        _prove((ENDLESS,), ONE, WORDS)
+        _prove(ENDLESS, ONE, WORDS)
     assert works()
     assert worker_process() != before
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from autograder.symbolic.comparing.collecting import same_terms
 from autograder.symbolic.comparing.comparison import (
     Comparison,
     Counterexample,
@@ -15,7 +16,7 @@ from autograder.symbolic.comparing.comparison import (
     compare,
     compare_readings,
 )
-from autograder.symbolic.comparing.proving import proves_equal
+from autograder.symbolic.comparing.proving import is_small, may_have_sympy_form, proves_equal
 from autograder.symbolic.domains import described
 from autograder.symbolic.evaluating.instances import Family
 from autograder.symbolic.expression import Expression
@@ -47,9 +48,9 @@ def judge(
     name: bool = True,
 ) -> Finding:
     """Whether one of the readings of an answer equals the reference; if not, where and perhaps why."""
-    comparison = compared(readings, reference, words, seed, free, family)
+    comparison = compared(readings, reference, words, seed, free, family, prove=prove)
     if comparison.status == "agrees" and prove:
-        comparison = _with_proof(comparison, readings, reference, words)
+        comparison = _with_proof(comparison, readings[comparison.reading], reference, words)
     if comparison.status != "different":
         return agreed(comparison, words)
     mistake = named(readings[0], reference, words, mistakes, free) if name else None
@@ -64,10 +65,15 @@ def compared(
     free: tuple[str, ...] = ("x",),
     family: Family = "finite",
     up_to: UpTo | None = None,
+    *,
+    prove: bool = False,
 ) -> Comparison:
-    """The best comparison among the readings of an answer; a limit that is hit leaves it undecided."""
+    """The best comparison among the readings of an answer; a limit that is hit leaves it undecided.
+
+    With ``prove``, what is shown by its terms is called proved.
+    """
     try:
-        return _compare(tuple(readings), reference, words, seed, free, family, up_to)
+        return _compare(tuple(readings), reference, words, seed, free, family, up_to, prove)
     except LimitExceeded as limit:
         return Comparison("undecided", reason=str(limit))
 
@@ -81,15 +87,24 @@ def _compare(
     free: tuple[str, ...],
     family: Family,
     up_to: UpTo | None,
+    prove: bool,
 ) -> Comparison:
-    return compare_readings(readings, lambda each: compare(each, reference, words, seed, free, family, up_to))
+    best = compare_readings(readings, lambda each: compare(each, reference, words, seed, free, family, up_to))
+    sides = readings[best.reading], reference
+    if prove and best.status == "agrees" and is_small(sides) and same_terms(*sides, words):
+        return replace(best, status="proved")
+    return best
 
 
 def _with_proof(
-    comparison: Comparison, readings: Sequence[Expression], reference: Expression, words: Vocabulary
+    comparison: Comparison, reading: Expression, reference: Expression, words: Vocabulary
 ) -> Comparison:
+    """With the proof that takes sympy, or many terms; without either there is none."""
+    sides = reading, reference
+    if is_small(sides) and not may_have_sympy_form(sides, words):
+        return comparison
     try:
-        if _prove(tuple(readings), reference, words):
+        if _prove(reading, reference, words):
             return replace(comparison, status="proved")
     except LimitExceeded:
         pass  # it is equal in all instances; that there is a proof too would only have been nice
@@ -97,8 +112,8 @@ def _with_proof(
 
 
 @limited(PROVING_SECONDS, COMPARING_STEPS)
-def _prove(readings: tuple[Expression, ...], reference: Expression, words: Vocabulary) -> bool:
-    return any(proves_equal(reading, reference, words) for reading in readings)
+def _prove(reading: Expression, reference: Expression, words: Vocabulary) -> bool:
+    return proves_equal(reading, reference, words)
 
 
 def named(

@@ -5,6 +5,7 @@ Sympy is imported only when it is needed, since that takes longer than most comp
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import islice
 from typing import Any
 
@@ -25,7 +26,8 @@ from autograder.symbolic.expression import (
 )
 from autograder.symbolic.vocabulary import Vocabulary
 
-MAX_NODES = 50  # of a side
+MAX_NODES = 50  # of a side that sympy gets
+MAX_SMALL = 300
 
 _SAME_IN_SYMPY = ("log", "factorial", "sin", "cos", "tan", "sinh", "cosh", "tanh", "binomial")
 
@@ -39,7 +41,7 @@ def proves_equal(left: Expression, right: Expression, vocabulary: Vocabulary) ->
     """
     if same_terms(left, right, vocabulary):
         return True
-    if any(_has_no_sympy_form(side, vocabulary) for side in (left, right)):
+    if not may_have_sympy_form((left, right), vocabulary):
         return False
     import sympy
 
@@ -50,12 +52,21 @@ def proves_equal(left: Expression, right: Expression, vocabulary: Vocabulary) ->
         return False
 
 
+def is_small(sides: Sequence[Expression]) -> bool:
+    """Whether expressions are so small that comparing their terms takes less than asking another process to."""
+    return all(len(list(islice(walk(side), MAX_SMALL + 1))) <= MAX_SMALL for side in sides)
+
+
+def may_have_sympy_form(sides: Sequence[Expression], words: Vocabulary) -> bool:
+    """Whether sympy might prove something: of what is small, without vectors and names that others define."""
+    return not any(_has_no_sympy_form(side, words) for side in sides)
+
+
 class _NoSympyForm(Exception):
     pass
 
 
 def _has_no_sympy_form(side: Expression, words: Vocabulary) -> bool:
-    """What is too large, or has vectors or names that others define, is none of sympy's."""
     nodes = list(islice(walk(side), MAX_NODES + 1))
     domains = [words.domain(node.name) for node in nodes if isinstance(node, Symbol)]
     return len(nodes) > MAX_NODES or any(

@@ -7,9 +7,10 @@ numbers in size, and the number of nodes visited is counted.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import Any
 
 from mpmath import mp, mpf
 
@@ -144,7 +145,7 @@ class _Evaluation:
     def value(self, node: Expression, values: Values, points: Points) -> Value:
         self._take(1)
         try:
-            return self._dispatch(node, values, points)
+            return _VALUES[type(node)](self, node, values, points)
         except ZeroDivisionError:
             raise UndefinedValue("divides by zero") from None
         except (OverflowError, MemoryError):
@@ -159,40 +160,22 @@ class _Evaluation:
     def all(self, nodes: tuple[Expression, ...], values: Values, points: Points) -> list[Value]:
         return [self.value(node, values, points) for node in nodes]
 
-    def _dispatch(self, node: Expression, values: Values, points: Points) -> Value:
-        match node:
-            case Number(value):
-                return value
-            case Constant(name):
-                return +_CONSTANTS[name]
-            case Symbol(name):
-                return _named(name, values)
-            case Component():
-                return self._component(node, values, points)
-            case Add(terms):
-                return self._total(self.all(terms, values, points))
-            case Multiply(factors):
-                return self._product(self.all(factors, values, points))
-            case Power(base, exponent):
-                return self._power(self.value(base, values, points), self.value(exponent, values, points))
-            case Apply(function, arguments):
-                return self._apply(function, self.all(arguments, values, points))
-            case Call(name, arguments, order):
-                return self._call(name, self.all(arguments, values, points), order, values, points)
-            case Derivative():
-                return self._derivative(node, values, points)
-            case Reduce():
-                return self._reduce(node, values, points)
-            case Integral():
-                return self._integral(node, values, points)
-            case Density():
-                return self._density(node, points)
-            case Condition(relation, left, right):
-                return arithmetic.compared(relation, *self.all((left, right), values, points))
-            case Cases():
-                return self._cases(node, values, points)
+    def sum(self, node: Add, values: Values, points: Points) -> Value:
+        return self._total(self.all(node.terms, values, points))
 
-    def _cases(self, node: Cases, values: Values, points: Points) -> Value:
+    def product(self, node: Multiply, values: Values, points: Points) -> Value:
+        return self._product(self.all(node.factors, values, points))
+
+    def power(self, node: Power, values: Values, points: Points) -> Value:
+        return self._power(self.value(node.base, values, points), self.value(node.exponent, values, points))
+
+    def application(self, node: Apply, values: Values, points: Points) -> Value:
+        return self._apply(node.function, self.all(node.arguments, values, points))
+
+    def condition(self, node: Condition, values: Values, points: Points) -> Value:
+        return arithmetic.compared(node.relation, *self.all((node.left, node.right), values, points))
+
+    def cases(self, node: Cases, values: Values, points: Points) -> Value:
         if not node.values:
             raise UndefinedValue("has no case that applies")
         first, *_ = node.values
@@ -237,7 +220,7 @@ class _Evaluation:
             return -mp.inf  # of what is nothing far out on the tail
         return apply(function, *arguments)
 
-    def _component(self, node: Component, values: Values, points: Points) -> Value:
+    def component(self, node: Component, values: Values, points: Points) -> Value:
         array = self.value(node.base, values, points)
         places = [whole_number(index, "an index") for index in self.all(node.indices, values, points)]
         if not is_array(array):
@@ -248,7 +231,9 @@ class _Evaluation:
             raise EvaluationError("uses an index outside its range (indices count from 1)")
         return array[places[0] - 1, places[1] - 1]
 
-    def _call(self, name: str, arguments: list[Value], order: int, values: Values, points: Points) -> Value:
+    def call(self, node: Call, values: Values, points: Points) -> Value:
+        name, order = node.name, node.order
+        arguments = self.all(node.arguments, values, points)
         declared = self.instance.functions[name]
         if isinstance(declared, AnyFunction):
             drawn = smooth_function(name, len(arguments), self.instance.seed)
@@ -264,7 +249,7 @@ class _Evaluation:
 
         return at(arguments[0]) if order == 0 else calculus.differentiate(at, inexact(arguments[0]), order)
 
-    def _derivative(self, node: Derivative, values: Values, points: Points) -> Value:
+    def derivative(self, node: Derivative, values: Values, points: Points) -> Value:
         if not any(each == Symbol(node.variable) for each in walk(node.body)):
             return Fraction(0)
         return calculus.differentiate(
@@ -273,7 +258,7 @@ class _Evaluation:
             node.order,
         )
 
-    def _reduce(self, node: Reduce, values: Values, points: Points) -> Value:
+    def reduction(self, node: Reduce, values: Values, points: Points) -> Value:
         lower = whole_number(self.value(node.lower, values, points), "the lower bound of a sum")
         highest = self.value(node.upper, values, points)
 
@@ -290,7 +275,7 @@ class _Evaluation:
             return arithmetic.total([Fraction(0), *terms])
         return arithmetic.product([Fraction(1), *terms])
 
-    def _integral(self, node: Integral, values: Values, points: Points) -> Value:
+    def integral(self, node: Integral, values: Values, points: Points) -> Value:
         model = self.instance.model
         if model is not None and (node.lower is None or node.upper is None):
             return arithmetic.total(
@@ -361,7 +346,7 @@ class _Evaluation:
             return inexact(ANCHOR), inexact(values[node.variable])  # an antiderivative
         raise EvaluationError(f"integrates over {node.variable} without bounds")
 
-    def _density(self, node: Density, points: Points) -> Value:
+    def density(self, node: Density, values: Values, points: Points) -> Value:
         if self.instance.model is None:
             raise EvaluationError("uses densities, which have no value here")
         for name in node.of + node.given:
@@ -387,3 +372,23 @@ def _number(value: Value, what: str) -> Value:
     if is_array(value):
         raise EvaluationError(f"has {what} that is a vector or a matrix, not a number")
     return inexact(value)
+
+
+_VALUES: dict[type, Callable[[_Evaluation, Any, Values, Points], Value]] = {
+    Number: lambda evaluation, node, values, points: node.value,
+    Constant: lambda evaluation, node, values, points: +_CONSTANTS[node.name],
+    Symbol: lambda evaluation, node, values, points: _named(node.name, values),
+    Component: _Evaluation.component,
+    Add: _Evaluation.sum,
+    Multiply: _Evaluation.product,
+    Power: _Evaluation.power,
+    Apply: _Evaluation.application,
+    Call: _Evaluation.call,
+    Derivative: _Evaluation.derivative,
+    Reduce: _Evaluation.reduction,
+    Integral: _Evaluation.integral,
+    Density: _Evaluation.density,
+    Condition: _Evaluation.condition,
+    Cases: _Evaluation.cases,
+}
+"""The value of each kind of node; looked up, since this is what takes most of the time of a check."""

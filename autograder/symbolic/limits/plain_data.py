@@ -29,6 +29,9 @@ _CLASSES: dict[str, type] = {
         *(Comparison, Counterexample, UpTo, Step, SoundPart, Line, Mistake, Finding),
     )
 }
+_FIELDS = {kind: tuple((each.name, each.default) for each in fields(kind)) for kind in _CLASSES.values()}
+"""The names and defaults of each class: what has its default needs not be said."""
+
 _CLASS, _FRACTION, _MAPPING = "class", "fraction", "mapping"
 
 
@@ -36,7 +39,7 @@ def encode(value: Any) -> str:
     """The JSON text of plain data; raises :class:`TypeError` for anything else.
 
     >>> encode((Fraction(1, 3), None))
-    '[{"fraction": "1/3"}, null]'
+    '[{"fraction": [1, 3]}, null]'
     """
     return json.dumps(_plain(value))
 
@@ -54,14 +57,18 @@ def _plain(value: Any) -> Any:
     if value is None or type(value) in (bool, int, float, str):
         return value
     if type(value) is Fraction:
-        return {_FRACTION: str(value)}
+        return {_FRACTION: [value.numerator, value.denominator]}
     if type(value) in (tuple, list):
         return [_plain(item) for item in value]
     if isinstance(value, Mapping):
         return {_MAPPING: [[_plain(key), _plain(item)] for key, item in value.items()]}
     if is_dataclass(value) and _CLASSES.get(type(value).__name__) is type(value):
-        content = {each.name: _plain(getattr(value, each.name)) for each in fields(value)}
-        return {_CLASS: type(value).__name__, **content}
+        content = {_CLASS: type(value).__name__}
+        for name, default in _FIELDS[type(value)]:
+            item = getattr(value, name)
+            if item is not default:
+                content[name] = _plain(item)
+        return content
     raise TypeError(f"{type(value).__name__} is not plain data")
 
 
@@ -71,7 +78,7 @@ def _value(plain: Any) -> Any:
     if not isinstance(plain, dict):
         return plain
     if _FRACTION in plain:
-        return Fraction(plain[_FRACTION])
+        return Fraction(*plain[_FRACTION])
     if _MAPPING in plain:
         return {_value(key): _value(item) for key, item in plain[_MAPPING]}
     kind = _CLASSES[plain.pop(_CLASS)]

@@ -96,7 +96,7 @@ def _fitted(
     """What the relation is everywhere, as a number or a number times a form; looked for in a few cases first."""
     usable = (place for place in trials.places() if _related(trials, relation, place) is not None)
     probes = list(islice(usable, PROBES))
-    if len(probes) < PROBES:
+    if len(probes) < PROBES or 2 * len(list(trials.places())) < len(trials.cases):
         return None
     for variable, text, form in (("", "", ONE), *whole_number_forms(vocabulary)):
         constant = _constant(trials, relation, form, probes)

@@ -155,11 +155,28 @@ def _times(left: Expression, right: Expression, words: Vocabulary) -> Expression
         return applied("entrywise", left, right)
     if "number" not in kinds:
         left, right = _kept_together(left, words), _kept_together(right, words)
-    elif kinds[1] == "number" != kinds[0] and not _is_entrywise(right, words):
-        return multiply(right, left)  # A (x^T y), of which A x^T would be nothing
+    if kinds[0] != "number":
+        numbers, rest = _without_inner_product(right, words)  # A (x^T y), of which A x^T would be nothing
+        left = multiply(*numbers, left)
+        if rest is None:
+            return left
+        right = rest
     if isinstance(right, Multiply) and certain_shape(right, words) == "unknown":
         right = applied("entrywise", right)  # as one operand
     return multiply(left, right)
+
+
+def _without_inner_product(
+    node: Expression, words: Vocabulary
+) -> tuple[tuple[Expression, ...], Expression | None]:
+    """The factors that make a number with which a product begins, as x^T y does, and what is left of it, if anything."""
+    factors = factors_of(node)
+    kinds = [shape(factor, words) for factor in factors]
+    ends = [end for end in range(2, len(factors) + 1) if kinds[end - 1] != "number" == _product(kinds[:end])]
+    if not ends:
+        return (), node
+    rest = factors[ends[-1] :]
+    return factors[: ends[-1]], multiply(*rest) if rest else None
 
 
 def _is_entrywise(node: Expression, words: Vocabulary) -> bool:

@@ -46,11 +46,12 @@ class Drawn:
 def compared(one: np.ndarray, other: np.ndarray) -> Relation:
     """The relation of two formulas that have these values, where both have some."""
     known = np.isfinite(one) & np.isfinite(other)
+    has_gaps = np.any(np.isfinite(one) != np.isfinite(other))
     one, other = one[known], other[known]
     if len(one) < 3:
         return "unclear"
     off = np.max(np.abs(one - other) / np.maximum(np.maximum(np.abs(one), np.abs(other)), SMALL))
-    return "different" if off > DIFFERENT else "equal" if off < EQUAL else "unclear"
+    return "different" if off > DIFFERENT else "equal" if off < EQUAL and not has_gaps else "unclear"
 
 
 def drawn(seed: int) -> Drawn:
