@@ -59,8 +59,8 @@ def judge_own_answers(figures: Figures) -> None:
 def _add_costs(milliseconds: list[float], figures: Figures) -> None:
     """Reading, comparing, proving and naming, all of a check; and what the worker has used at most."""
     figures.add("checks run", len(milliseconds))
-    figures.add("median milliseconds a check", statistics.median(milliseconds), at_most=10)
-    figures.add("95th percentile in milliseconds", statistics.quantiles(milliseconds, n=20)[-1], at_most=100)
+    figures.add("median milliseconds a check", statistics.median(milliseconds), at_most=3)
+    figures.add("95th percentile in milliseconds", statistics.quantiles(milliseconds, n=20)[-1], at_most=40)
     figures.add("slowest check in milliseconds", max(milliseconds), at_most=10_000)
     process = worker_process()
     status = Path(f"/proc/{process}/status")

@@ -6,6 +6,7 @@ import json
 import re
 import time
 from dataclasses import dataclass, field
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -16,15 +17,11 @@ from autograder.symbolic.expression import Expression, Number
 from autograder.symbolic.reading.answers import read
 from autograder.symbolic.rewriting import changed_everywhere
 from autograder.symbolic.vocabulary import AnyFunction, Vocabulary
-from autograder.verdicts import AnswerError
+from autograder.verdicts import AnswerError, AuthorError
 
 DOMAINS = {"complex": complex_number, "positive": positive, "real": real}
-CONDITIONS = {
-    ">0": positive,
-    "x>2": between(2, 7),
-    "|x|<1": between(-1, 1),
-    "n integer": integer,
-}
+WIDTH = 5  # of the range on one side of a bound
+_NUMBER = r"(?P<value>-?\d+(?:/\d+)?)"
 FUNCTIONS = ("f", "g", "q", "F", "beef", "y")
 
 
@@ -36,7 +33,7 @@ class PeerCase:
     reference: str
     student: str
     should_match: bool
-    words: Vocabulary
+    words: Vocabulary | None  # None where a condition can't be read
     data: dict[str, Any] = field(repr=False)
 
 
@@ -63,17 +60,48 @@ def _case(data: dict[str, Any]) -> PeerCase:
     return PeerCase(data["id"], data["reference"], data["student"], data["should_match"], _words(data), data)
 
 
-def _words(data: dict[str, Any]) -> Vocabulary:
+def domain_of(condition: str) -> Domain | None:
+    """The domain that a condition states, such as `>2`, `x < 1/2`, `|x|<1` or `n integer`; None if it can't be read.
+
+    >>> [found.words for found in map(domain_of, ["x>2", ">0", "|x| < 1"]) if found]
+    ['between 2 and 7', 'positive', 'between -1 and 1']
+    >>> domain_of("x is large")
+    """
+    if re.fullmatch(r"(\w+ )?integer", condition):
+        return integer
+    if found := re.fullmatch(rf"\|\w+\|\s*<=?\s*{_NUMBER}", condition):
+        bound = Fraction(found["value"])
+        return between(str(-bound), str(bound)) if bound > 0 else None
+    found = re.fullmatch(rf"(\w+)?\s*(?P<relation>[<>])=?\s*{_NUMBER}", condition)
+    if found is None:
+        return None
+    bound = Fraction(found["value"])
+    if found["relation"] == "<":
+        return between(str(bound - WIDTH), str(bound))
+    return between(str(bound), str(bound + WIDTH)) if bound else positive
+
+
+def _is_about(name: str, about: str, condition: str, letters: set[str]) -> bool:
+    """Whether a condition is one of this variable: by its key, or by its text, which may name none."""
+    named = {each for each in letters if re.search(rf"\b{re.escape(each)}\b", condition)}
+    return about == name or (about == "needs" and name in (named or letters))
+
+
+def _words(data: dict[str, Any]) -> Vocabulary | None:
     """The variables on the domain that the case states; what bounds a sum is a positive integer."""
     text = f"{data['reference']} {data['student']}"
     conditions = data.get("assumptions", {})
     variables: dict[str, Domain] = {}
     letters = {*re.findall(r"\b[a-z]\b(?!\()", text)} - {"e", "i"}  # a*0 has a variable that its value hides
-    for name in {*data["variables"], *letters}:
+    names = {*data["variables"], *letters}
+    for name in names:
         variables[name] = DOMAINS.get(data["domain"], real)
         for about, condition in conditions.items():
-            if about == name or (about == "needs" and re.search(rf"\b{name}\b", condition)):
-                variables[name] = CONDITIONS[condition]
+            if _is_about(name, about, condition, names):
+                domain = domain_of(condition)
+                if domain is None:
+                    return None
+                variables[name] = domain
         if re.search(rf"\(\w+,\s*[^,]+,[^,()]*\b{name}\b[^,()]*\)", text) and "Sum" in text:
             variables[name] = positive_integer
     functions = {name: AnyFunction() for name in FUNCTIONS if re.search(rf"\b{name}\(", text)}
@@ -83,13 +111,15 @@ def _words(data: dict[str, Any]) -> Vocabulary:
 def judged(case: PeerCase) -> Verdict:
     """Our verdict, reading included."""
     started = time.perf_counter()
+    if case.words is None:
+        return Verdict("undecided", "a condition of the case can't be read", 0.0)
     try:
         readings = [_exact(reading) for reading in read(case.student, case.words)]
         reference = _exact(read(case.reference, case.words)[0])
         finding = judge(readings, reference, case.words, seed=1, name=False)
         status, reason = finding.status, finding.message
-    except AnswerError as error:
-        status, reason = "undecided", error.message.replace("\n", " ")
+    except (AnswerError, AuthorError) as error:  # one of the two can't be read, or the reference has no value
+        status, reason = "undecided", str(error).replace("\n", " ")
     return Verdict(status, reason, time.perf_counter() - started)
 
 
