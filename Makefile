@@ -1,6 +1,7 @@
 # make demo       generate both releases, grade the examples with nbgrader, show the scores
 # make test       the test suite, the style checker and the type checker
 # make fuzz       the property tests with fresh seeds, for SECONDS=60 or as long as you like; ARGS=tests/symbolic, ...
+#                 (ARGS=tests/symbolic/soundness takes a hundred thousand pairs of formulas, which is half an hour or more)
 # make test-browser   tests in a real JupyterLab and Chromium, which is installed where it is missing
 # make release    generate release/ from source/ (commit the result)
 # make source     bring the notebooks in source/ and their text in source_text/ into step

@@ -12,6 +12,7 @@ from autograder.symbolic import (
     equivalent,
     holds,
     integer,
+    one_of,
     positive,
     real,
     tends_to,
@@ -134,3 +135,23 @@ def test_a_numerical_integral_tells_a_right_closed_form_from_a_wrong_one():
 def test_a_statement_without_a_relation_is_the_authors_mistake():
     with pytest.raises(AuthorError, match="is no statement"):
         holds("x_0", {"x_0": "1"}, vocabulary(), points=1, title="nothing is stated")
+
+
+@pytest.mark.parametrize(
+    ("check", "answer", "variables"),
+    [
+        (equal_up_to_constant, "x^T y + c", ["x"]),
+        (equal_up_to_constant, "x^T y + y^T y", ["x"]),
+        (equal_up_to_factor, "c x^T y", ["x", "y"]),
+    ],
+)
+def test_vectors_may_be_what_a_constant_does_not_depend_on(check, answer, variables):
+    words = vocabulary(x=vector(real, "d"), y=vector(real, "d"), c=real)
+    assert verdict(check(answer, "x^T y", words, of=variables, points=1)).status == "passed"
+    wrong = f"{answer} + 2 x^T x"
+    assert verdict(check(wrong, "x^T y", words, of=variables, points=1)).status == "failed"
+
+
+def test_one_value_alone_changes_nothing():
+    words = vocabulary(a=one_of(2))
+    assert verdict(equal_up_to_constant("a^2 + 3", "a^2", words, points=1)).status == "passed"

@@ -6,7 +6,7 @@ the matter. A proof, where one is wanted, is the business of ``proving``.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Literal
@@ -112,16 +112,16 @@ def compare(
         up_to, tolerance = up_to or antiderivative, NUMERICAL
     found = _Found()
     count = COUNT if family == "finite" else INTEGRATED
-    cases = list(instances(vocabulary, seed, free, count, family))
+    drawn = instances(vocabulary, seed, free, count, family)
+    cases: Iterable[Instance] = drawn if up_to is None else list(drawn)  # one by one: the first may settle it
     by_quadrature = any(_needs_quadrature(node) for side in (answer, reference) for node in walk(side))
     for place, instance in enumerate(cases):
         if instance.extreme and by_quadrature:  # which can miss a needle
             continue
-        partner = (
-            partner_of(instance, cases[place - 1 if place else 1], up_to.variables, vocabulary)
-            if up_to
-            else None
-        )
+        partner = None
+        if up_to is not None and isinstance(cases, list):
+            other = cases[place - 1] if place else cases[-1]
+            partner = partner_of(instance, other, up_to.variables, vocabulary)
         outcome = _outcome(answer, reference, _measure(up_to, partner), instance, tolerance)
         if outcome is True and up_to and up_to.kind == "factor" and scalar(reference, instance) == 0:
             outcome = None  # both are zero, which tells nothing of their ratio

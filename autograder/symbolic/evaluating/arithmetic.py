@@ -138,10 +138,14 @@ def total(terms: Sequence[Value]) -> Value:
     >>> total([Fraction(1, 2), Fraction(1, 3)])
     Fraction(5, 6)
     """
-    if any(is_array(term) for term in terms):
-        return _total_of_arrays([inexact(term) for term in terms])
-    exact = sum((term for term in terms if type(term) is Fraction), Fraction(0))
-    numbers = [term for term in terms if type(term) is not Fraction]
+    exact, numbers = Fraction(0), []
+    for term in terms:
+        if type(term) is Fraction:
+            exact += term
+        elif is_array(term):
+            return _total_of_arrays([inexact(each) for each in terms])
+        else:
+            numbers.append(term)
     if not numbers:
         return bounded(exact)
     if exact:
@@ -157,8 +161,10 @@ def cancelled_bits(terms: Sequence[Value], result: Value) -> int:
     >>> cancelled_bits([mpf(1024), mpf(-1023)], mpf(1))
     10
     """
-    sizes = [mp.mag(inexact(term)) for term in terms if not is_array(term) and term]
-    if not sizes or is_array(result) or not mp.isfinite(inexact(result)) or type(result) is Fraction:
+    if type(result) is Fraction or is_array(result) or not mp.isfinite(result):
+        return 0
+    sizes = [mp.mag(inexact(term)) for term in terms if term]
+    if not sizes:
         return 0
     return int(min(mp.prec, max(sizes) - mp.mag(result))) if result else int(mp.prec)
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from mpmath import mp
@@ -24,6 +24,8 @@ in all of these turns, or always the same sum: what is tried a few times only ha
 
 SIZES = (1, 1, 2, 2, 3, 4, 5, 8)
 """Of vectors and matrices in the other turns. Some formulas differ for vectors of one entry alone."""
+
+GENERIC_TURN = 1
 
 FIRST_EXTREME = 12  # the turn from which extreme values are drawn
 
@@ -42,6 +44,22 @@ def draw_values(domains: Mapping[str, Domain], turn: int, random_source: random.
         if domain.structure == "identity":
             values[name] = mp.eye(sizes[domain.dimensions[0]])
     return values | {length: Fraction(size) for length, size in sizes.items()}
+
+
+def redrawn(
+    domains: Mapping[str, Domain],
+    names: Sequence[str],
+    values: Mapping[str, Value],
+    random_source: random.Random,
+) -> dict[str, Value]:
+    """The values with others for some of the variables, of the same sizes."""
+    changed = dict(values)
+    for name in names:
+        domain = domains.get(name)
+        if domain is not None and domain.is_drawn:
+            sizes = [int(values[each]) for each in domain.dimensions]
+            changed[name] = _value(domain, sizes, 0, GENERIC_TURN, random_source)
+    return changed
 
 
 def _size(place: int, turn: int, random_source: random.Random) -> int:

@@ -278,17 +278,11 @@ class _Evaluation:
     def integral(self, node: Integral, values: Values, points: Points) -> Value:
         model = self.instance.model
         if model is not None and (node.lower is None or node.upper is None):
-            return arithmetic.total(
-                [
-                    Fraction(0),
-                    *(
-                        arithmetic.product(
-                            [weight, self.value(node.body, values, {**points, node.variable: point})]
-                        )
-                        for point, weight in model.nodes(node.variable)
-                    ),
-                ]
-            )
+            terms: list[Value] = [Fraction(0)]
+            for point, weight in model.nodes(node.variable):
+                value = self.value(node.body, values, {**points, node.variable: point})
+                terms.append(value if weight == 1 else arithmetic.product([weight, value]))
+            return arithmetic.total(terms)
         lower, upper = self._bounds(node, values, points)
         nested, self.in_quadrature = self.in_quadrature, True
         try:

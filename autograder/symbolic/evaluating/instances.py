@@ -11,7 +11,7 @@ from typing import Any, Literal
 from mpmath import mp
 
 from autograder.symbolic.domains import Value
-from autograder.symbolic.evaluating.drawing import FIRST_EXTREME, draw_values
+from autograder.symbolic.evaluating.drawing import FIRST_EXTREME, draw_values, redrawn
 from autograder.symbolic.evaluating.expressions import Instance, evaluate
 from autograder.symbolic.evaluating.gaussian_models import DiagonalGaussians, draw_linear_gaussian
 from autograder.symbolic.evaluating.models import draw_finite_model
@@ -121,10 +121,10 @@ def _with_derived(
 def partner_of(
     instance: Instance, other: Instance, names: tuple[str, ...], vocabulary: Vocabulary
 ) -> Instance:
-    """The instance with the values that the named variables have in another one; with all of them, if none is named."""
-    if not names:
+    """The instance with other values for the named variables, of the same sizes; with those of another, if none is named."""
+    if not names or vocabulary.lengths & {*names}:
         return replace(instance, values=other.values)
-    changed = {**instance.values, **{name: other.values[name] for name in names}}
+    changed = redrawn(vocabulary.variables, names, instance.values, random.Random(instance.seed))
     return replace(instance, values=_with_derived(changed, _definitions(vocabulary), vocabulary))
 
 
