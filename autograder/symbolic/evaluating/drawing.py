@@ -16,14 +16,15 @@ from fractions import Fraction
 
 from mpmath import mp
 
-from autograder.symbolic.domains import Domain, Draws, Numbers, Value, dimension
+from autograder.symbolic.domains import Domain, Draws, Numbers, Value
 
 SIMPLE_TURNS = (0, 3, 5, 7, 9)
 """In which values are simple. They run through a short list, so that some variables have the same value as others
 in all of these turns, or always the same sum: what is tried a few times only has to see others early."""
 
-SIZES = (1, 1, 2, 2, 3, 4, 5, 8)
-"""Of vectors and matrices in the other turns. Some formulas differ for vectors of one entry alone."""
+SIZES = (2, 3, 1, 5, 4, 3, 8, 2, 1, 6, 3, 4, 5, 2, 7, 3)
+"""Of vectors and matrices, turn by turn. Some formulas differ for vectors of one entry alone, so that these are not
+left to simple values; of more they would be most of what is tried where zeros and ones are drawn."""
 
 GENERIC_TURN = 1
 
@@ -33,7 +34,7 @@ FIRST_EXTREME = 12  # the turn from which extreme values are drawn
 def draw_values(domains: Mapping[str, Domain], turn: int, random_source: random.Random) -> dict[str, Value]:
     """Values for all variables that no others define, and for the dimensions; ``turn`` counts the instances so far."""
     lengths = sorted({length for domain in domains.values() for length in domain.dimensions})
-    sizes = {length: _size(place, turn, random_source) for place, length in enumerate(lengths)}
+    sizes = {length: SIZES[(turn + 5 * place) % len(SIZES)] for place, length in enumerate(lengths)}
     values: dict[str, Value] = {}
     for position, (name, domain) in enumerate(domains.items()):
         if domain.is_drawn:
@@ -60,12 +61,6 @@ def redrawn(
             sizes = [int(values[each]) for each in domain.dimensions]
             changed[name] = _value(domain, sizes, 0, GENERIC_TURN, random_source)
     return changed
-
-
-def _size(place: int, turn: int, random_source: random.Random) -> int:
-    if turn in SIMPLE_TURNS:
-        return int(_drawn(dimension.entries.draws, place, turn, random_source))
-    return random_source.choice(SIZES)
 
 
 def _value(domain: Domain, sizes: list[int], position: int, turn: int, random_source: random.Random) -> Value:
