@@ -173,3 +173,53 @@ def test_how_a_density_is_abbreviated_may_be_said_first(row):
 )
 def test_what_says_more_of_a_density_is_read(row):
     assert lines([row, *SOUND]).status == "failed"
+
+
+@pytest.mark.parametrize(
+    "equation",
+    [
+        r"\int q(z|x) dz = 1",
+        r"p(z|x) = \frac{p(x|z) p(z)}{p(x)}",
+        r"p(x) = \frac{p(x,z)}{p(z|x)}",
+        r"\int q(u|x) du = 1 = \int p(z) dz",
+    ],
+)
+def test_a_true_equation_may_stand_beside_the_chain(equation):
+    between = [
+        SOUND[0],
+        f"= {SOUND[1]}",
+        equation,
+        f"= {SOUND[2]}",
+        rf"\text{{Bayes: }} {equation}",
+        f"= {SOUND[3]}",
+    ]
+    assert (
+        lines(between).status == step(between, uses_bayes_rule).status == ending(between).status == "passed"
+    )
+    if equation.count("=") == 1:
+        for beside in (rf"\quad {equation}", f"&& {equation}", rf"\qquad ({equation})", f" ({equation})"):
+            chain = [*SOUND[:2], f"{SOUND[2]} {beside}", SOUND[3]]
+            assert lines(chain).status == step(chain, uses_bayes_rule).status == "passed"
+
+
+@pytest.mark.parametrize(
+    "equation",
+    [
+        r"\int q(z|x) dz = 2",
+        r"p(z|x) = \frac{p(x|z)}{p(x)}",
+        r"p(x) = p(x|z) p(z)",
+        r"\int q(z|x) dz = 1 + 17",
+        r"\int q(z|x) dz \approx 1",
+    ],
+)
+def test_a_false_equation_beside_the_chain_is_told(equation):
+    between = [SOUND[0], f"= {SOUND[1]}", equation, f"= {SOUND[2]}", f"= {SOUND[3]}"]
+    assert lines(between).message.startswith("Line 3 (")
+    assert lines([*SOUND[:3], rf"{SOUND[3]} && {equation}"]).status == "failed"
+
+
+def test_the_claim_beside_the_chain_is_no_step_and_no_chain():
+    claim = r"\log p(x) - ELBO = KL(q(z|x) \| p(z|x))"
+    assert step([*SOUND[:2], claim, SOUND[3]], uses_bayes_rule).note == "derivation.step-missing"
+    assert lines([claim]).status == "failed"
+    assert ending([*SOUND[:3], claim]).note == "derivation.end"

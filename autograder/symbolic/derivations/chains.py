@@ -11,7 +11,7 @@ from autograder.symbolic.comparing.normal_form import normal_form
 from autograder.symbolic.derivations.abbreviations import without_abbreviations
 from autograder.symbolic.derivations.relations import split_at_relations
 from autograder.symbolic.derivations.remarks import without_numbers, without_remarks
-from autograder.symbolic.derivations.rows import joined, rows_of
+from autograder.symbolic.derivations.rows import joined, rows_of, with_asides
 from autograder.symbolic.expression import Expression
 from autograder.symbolic.reading.answers import read
 from autograder.symbolic.reading.raw_strings import restored_lines
@@ -26,13 +26,15 @@ MAX_CHARACTERS = 40_000
 class Step:
     """One expression of a chain: the line it stands in (from 1), its text, its readings.
 
-    ``relation`` is what joins it to the step before: ``=``, or an inequality such as ``>=``.
+    ``relation`` is what joins it to the step before: ``=``, or an inequality such as ``>=``. ``begins`` says that it
+    is the left side of an equation, which may be one beside the chain, such as ``\\int q(z|x) dz = 1``.
     """
 
     line: int
     text: str
     readings: tuple[Expression, ...]
     relation: str = "="
+    begins: bool = False
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,7 @@ class SoundPart:
 
     Good steps have the value of the start; what comes behind an inequality is none of them.
     ``costly`` says that the step could not be evaluated, so that nothing is known of it; ``is_relation`` that
-    it is broken by its relation, whatever its value.
+    it is broken by its relation, whatever its value. ``aside`` are the steps of equations that stand beside the chain.
     """
 
     good: tuple[Expression, ...]
@@ -49,6 +51,7 @@ class SoundPart:
     reason: str = ""
     costly: bool = False
     is_relation: bool = False
+    aside: tuple[Step, ...] = ()
 
 
 def read_chains(answer: Any, words: Vocabulary) -> tuple[tuple[Step, ...], ...]:
@@ -129,7 +132,7 @@ def _step(piece: _Piece, words: Vocabulary, is_first: bool) -> Step:
         readings = read(piece.text, words)
     except AnswerError as error:
         raise AnswerError(f"Line {piece.line}: {error.message}", error.note) from None
-    return Step(piece.line, piece.text, readings, "=" if is_first else piece.relation)
+    return Step(piece.line, piece.text, readings, "=" if is_first else piece.relation, piece.is_left_side)
 
 
 def _pieces(lines: Sequence[str], words: Vocabulary, minus_goes_on: bool | None) -> Iterator[_Piece]:
@@ -138,7 +141,8 @@ def _pieces(lines: Sequence[str], words: Vocabulary, minus_goes_on: bool | None)
     texts = without_numbers([row.text for row in rows])
     plain = [replace(row, text=without_remarks(text, words)) for row, text in zip(rows, texts, strict=True)]
     waiting = ""
-    for row in joined(without_abbreviations([row for row in plain if row.text], words), minus_goes_on):
+    rows = joined(without_abbreviations([row for row in plain if row.text], words), minus_goes_on)
+    for row in itertools.chain.from_iterable(map(with_asides, rows)):
         found = split_at_relations(row.text)
         for place, (relation, text) in enumerate(found):
             stated = next((each for each in (relation, waiting) if each not in {"", "="}), "=")

@@ -44,11 +44,13 @@ _followed = lru_cache(maxsize=50)(sound_part)
 def _follow(
     answer: Any, start: Expression, words: Vocabulary, family: Family
 ) -> tuple[tuple[Step, ...], SoundPart]:
-    """The steps of a derivation and how far they are sound; of several ways to cut its rows, the one that comes farthest."""
-    found = [
-        (steps, _followed(steps, start, words, seed_of(_SEED_NAME), family))
-        for steps in read_chains(answer, words)
-    ]
+    """The steps of a derivation, without equations beside it, and how far they are sound; of several ways to cut its
+    rows, the one that comes farthest.
+    """
+    found = []
+    for steps in read_chains(answer, words):
+        part = _followed(steps, start, words, seed_of(_SEED_NAME), family)
+        found.append((tuple(step for step in steps if step not in part.aside), part))
     return max(found, key=lambda each: (each[1].broken is None, each[1].broken.line if each[1].broken else 0))
 
 

@@ -22,6 +22,8 @@ _COMMENT = re.compile(r"(?<!\\)%[^\n]*|(?:(?<=\s)|^)#[^\n]*", re.MULTILINE)
 _GOES_ON = re.compile(r"[-+*/−·×)\]]|\\(?:cdot|times|right|[bB]igg?r)(?![A-Za-z])|\\}")
 _UNFINISHED = re.compile(r"(?:[-+*/−·×(\[{^_]|\\(?:cdot|times))$")
 _OPENINGS, _CLOSINGS = "([{", ")]}"
+_COLUMN = re.compile(r"\\q?quad(?![A-Za-z])|\\hfill?(?![A-Za-z])|&\s*&")
+_APART = re.compile(r"(?:[\s&]|\\[,;:! ]|quad)$")
 MAX_ROWS = 500
 
 
@@ -89,6 +91,42 @@ def joined(rows: Sequence[Row], minus_goes_on: bool | None = None) -> list[Row]:
         else:
             found.append(row)
     return found
+
+
+def with_asides(row: Row) -> list[Row]:
+    """The row, and behind it the equations that stand beside it in a column, or in brackets at its end.
+
+    >>> [each.text for each in with_asides(Row(1, r"= a \\quad b = 1"))]
+    ['= a', 'b = 1']
+    >>> [each.text for each in with_asides(Row(1, "= a (b = 1)"))], len(with_asides(Row(1, "a (b + 1)")))
+    (['= a', 'b = 1'], 1)
+    """
+    text = row.text.rstrip(" .,;")
+    opening = _opening(text)
+    if opening and _APART.search(text[:opening]) and _is_equation(text[opening + 1 : -1]):
+        rest = with_asides(replace(row, text=without_space(text[:opening])))
+        return [*rest, replace(row, text=text[opening + 1 : -1])]
+    for column in _COLUMN.finditer(row.text):
+        before, behind = row.text[: column.start()], row.text[column.end() :]
+        if without_space(before) and not _is_inside_bracket(before) and _is_equation(behind):
+            return [replace(row, text=without_space(before)), replace(row, text=without_space(behind))]
+    return [row]
+
+
+def _opening(text: str) -> int:
+    """Where the bracket opens that closes at the end; 0 where none does."""
+    place, open_brackets = len(text), 0
+    while text.endswith(")") and place:
+        place -= 1
+        open_brackets += {")": 1, "(": -1}.get(text[place], 0)
+        if not open_brackets:
+            return place
+    return 0
+
+
+def _is_equation(text: str) -> bool:
+    sides = split_at_relations(text)
+    return [relation for relation, _ in sides] == ["", "="] and not _GOES_ON.match(without_space(text))
 
 
 def _has_relation(row: Row) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -14,7 +16,12 @@ from autograder.symbolic.comparing.comparison import (
 )
 from autograder.symbolic.comparing.judging import COMPARING_SECONDS, COMPARING_STEPS
 from autograder.symbolic.derivations.chains import SoundPart, Step
-from autograder.symbolic.derivations.pointwise import at_points, may_be_pointwise, open_variable
+from autograder.symbolic.derivations.pointwise import (
+    at_points,
+    free_variables,
+    may_be_pointwise,
+    open_variable,
+)
 from autograder.symbolic.derivations.relations import CLAIMS, NO_EQUALITY, holds
 from autograder.symbolic.domains import Value
 from autograder.symbolic.evaluating.arithmetic import EvaluationError, TooCostly
@@ -25,6 +32,7 @@ from autograder.symbolic.limits.limited import limited
 from autograder.symbolic.vocabulary import Vocabulary
 
 MODELS = 5
+MOST_POINTS = 20  # at which an equation beside the chain is looked at, in each model
 
 
 @limited(COMPARING_SECONDS, COMPARING_STEPS)
@@ -34,24 +42,62 @@ def sound_part(
     """Follow the chain as long as every step has the value of the start, or of the last inequality's right side."""
     first = side = _Side(start, words, seed, family)
     good: list[Expression] = []
+    aside: list[Step] = []
     inequality: Step | None = None
-    for step in steps:
+    for place, step in enumerate(steps):
+        if step in aside:
+            continue
         if step.relation in NO_EQUALITY:
-            return SoundPart(
-                tuple(good), step, f"its relation {NO_EQUALITY[step.relation]}", is_relation=True
-            )
+            reason = f"its relation {NO_EQUALITY[step.relation]}"
+            return SoundPart(tuple(good), step, reason, is_relation=True, aside=tuple(aside))
         if inequality is not None and step.relation == "=" and _goes_back(step, first, words, family):
             reason = f"an inequality does not show the equality that line {step.line} goes on with"
-            return SoundPart(tuple(good), inequality, reason, is_relation=True)
+            return SoundPart(tuple(good), inequality, reason, is_relation=True, aside=tuple(aside))
         reading, problem = _first_good(step, side, words, family, may_be_pointwise(good))
         if reading is None:
-            return SoundPart(tuple(good), step, problem.text, problem.costly)
+            equation = _equation(steps[place:])
+            if good and not problem.costly and _holds_alone(equation, side, family):
+                aside += equation
+                continue
+            return SoundPart(tuple(good), step, problem.text, problem.costly, aside=tuple(aside))
         if step.relation != "=":
             inequality = inequality or step
             side = _Side(reading, words, seed, family)
         if inequality is None:
             good.append(reading)
-    return SoundPart(tuple(good))
+    return SoundPart(tuple(good), aside=tuple(aside))
+
+
+def _equation(steps: Sequence[Step]) -> list[Step]:
+    """The equation that the first of some steps begins, in its own line; nothing if it begins none."""
+    if not steps[0].begins:
+        return []
+    following = itertools.takewhile(
+        lambda step: step.line == steps[0].line and not step.begins and step.relation == "=", steps[1:]
+    )
+    return [steps[0], *following]
+
+
+def _holds_alone(equation: Sequence[Step], side: _Side, family: Family) -> bool:
+    """Whether an equation beside the chain is true by itself, at all points of a variable that it leaves open."""
+    if len(equation) < 2:
+        return False
+    sides = [step.readings[0] for step in equation]
+    tolerance = tolerance_for(sides, family)
+    names = sorted({name for each in sides for name in free_variables(each)})
+    for case, _ in side.cases:
+        points = [case]
+        for name in names:
+            if name not in case.points:
+                points = [each for point in points for each in at_points(point, name)]
+        for point in points[:MOST_POINTS]:
+            try:
+                values = [at_precision(partial(scalar, each), point, DIGITS) for each in sides]
+            except EvaluationError:
+                return False
+            if not all(holds("=", values[0], value, tolerance) for value in values[1:]):
+                return False
+    return True
 
 
 def _goes_back(step: Step, first: _Side, words: Vocabulary, family: Family) -> bool:
