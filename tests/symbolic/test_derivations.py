@@ -8,9 +8,11 @@ from autograder.symbolic import (
     has_step,
     inserts_partition_of_unity,
     lines_agree,
+    matrix,
     positive,
     real,
     uses_bayes_rule,
+    vector,
     vocabulary,
 )
 from autograder.symbolic.derivations.chains import read_chain
@@ -407,3 +409,20 @@ def test_variables_do_not_agree_in_all_models_by_the_way_they_are_drawn(wrong, s
     words = vocabulary(**dict.fromkeys("abcdef", real))
     verdict = grade(lines_agree([start, wrong], start, words, points=1), out_of=1).verdicts[0]
     assert verdict.note == "derivation.broken"
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        {"a": r"x^T A (x \odot y + z)", "b": "c"},
+        {"a": r"x^T A (x \odot y)", "b": "c + x^T A z"},
+        {"a": r"x^T A z", "b": r"x^T A (y \odot x) + c"},
+    ],
+)
+def test_the_last_line_may_hold_products_entry_by_entry_within_matrix_products(parts):
+    words = vocabulary(A=matrix(real, "d"), **dict.fromkeys("xyz", vector(real, "d")), c=real)
+    chain = [r"x^T A (x \odot y) + x^T A z + c", r"x^T A (x \odot y + z) + c"]
+    assert (
+        grade(ends_with(chain, chain[0], parts, words, points=1, title="t"), out_of=1).verdicts[0].status
+        == "passed"
+    )

@@ -65,7 +65,16 @@ def _multiplied_out(product: Multiply, within: Within) -> list[Expression]:
     choices = [terms(factor, within) for factor in product.factors]
     if math.prod(map(len, choices)) > MOST_PRODUCTS:
         return [product]
-    return [multiply(*chosen) for chosen in itertools.product(*choices)]
+    # Where there are vectors, a number has a row among its factors; what is multiplied entry by entry stays one factor.
+    has_vectors = any(isinstance(each, Apply) and each.function == "transpose" for each in product.factors)
+    return [
+        multiply(*(map(_as_one_factor, chosen) if has_vectors else chosen))
+        for chosen in itertools.product(*choices)
+    ]
+
+
+def _as_one_factor(term: Expression) -> Expression:
+    return Apply("entrywise", (term,)) if isinstance(term, Multiply) else term
 
 
 def _logarithms(argument: Expression) -> list[Expression]:
