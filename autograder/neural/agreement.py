@@ -11,10 +11,11 @@ import torch
 
 from autograder.authored import SOME, Finite, Points, Positive, Text, authored
 from autograder.neural.calling import as_tensor, call, name_of, titled
+from autograder.neural.checking import check
 from autograder.neural.draws import Draw, draw_cases
 from autograder.neural.global_state import own_random_numbers
 from autograder.neural.rehearsing import unsound_mistakes
-from autograder.verdicts import AnswerError, AuthorError, Check, Finding, check, failed, passed
+from autograder.verdicts import AnswerError, AuthorError, Check, Finding, failed, passed
 
 _RELATIVE, _ABSOLUTE = 2e-4, 1e-5
 """Of the largest entry. Single precision, sums of some hundred terms: 1e-6."""

@@ -23,11 +23,12 @@ from autograder.authored import Finite, Points, Positive, Text, authored
 from autograder.elsewhere import beside
 from autograder.neural.biases import name_bias
 from autograder.neural.calling import as_tensor, call, name_of, titled
+from autograder.neural.checking import check
 from autograder.neural.estimator_draws import estimates_under_seeds, judge_one_draw, one_number
 from autograder.neural.global_state import own_random_numbers
 from autograder.neural.rehearsing import unsound_mistakes
 from autograder.random_generators import generator_states
-from autograder.verdicts import Check, Finding, check, failed, passed, undecided
+from autograder.verdicts import Check, Finding, failed, passed, undecided
 
 Expectation = Callable[[float, float], float]
 Setting = tuple[float, float, int, int]

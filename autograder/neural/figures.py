@@ -34,8 +34,9 @@ from matplotlib.image import AxesImage, FigureImage
 from autograder.authored import Count, Points, Positive, Text, authored
 from autograder.elsewhere import beside
 from autograder.neural.calling import call, name_of, refuse_generator, titled
+from autograder.neural.checking import check
 from autograder.neural.global_state import own_random_numbers
-from autograder.verdicts import AuthorError, Check, Finding, check, failed, passed
+from autograder.verdicts import AuthorError, Check, Finding, failed, passed
 
 Pixels = npt.NDArray[np.float64]
 

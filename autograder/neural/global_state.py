@@ -49,6 +49,8 @@ _SETTINGS: tuple[tuple[Callable[[], Any], Callable[[Any], object]], ...] = (
 )
 """What can be read, compared and put back; some of it costs time where it is set without need."""
 
+_STANDARD = tuple(get() for get, _ in _SETTINGS)
+
 _GENERATORS: tuple[tuple[Callable[[], Any], Callable[[Any], object]], ...] = (
     (torch.get_rng_state, torch.set_rng_state),
     (np.random.get_state, np.random.set_state),
@@ -83,8 +85,28 @@ def left_as_found() -> Iterator[None]:
 
 
 @contextlib.contextmanager
+def standard_settings() -> Iterator[None]:
+    """The settings that were there when this module was imported, for the block: float32, one device, gradients.
+
+    A student may have set others, such as ``torch.set_default_dtype(torch.float64)``; what the grader makes does not
+    depend on them.
+
+    >>> torch.set_default_dtype(torch.float64)
+    >>> with standard_settings():
+    ...     torch.get_default_dtype()
+    torch.float32
+    >>> torch.set_default_dtype(torch.float32)
+    """
+    with left_as_found():
+        for (get, put), value in zip(_SETTINGS, _STANDARD, strict=True):
+            if get() != value:
+                put(value)
+        yield
+
+
+@contextlib.contextmanager
 def own_random_numbers(seed: int) -> Iterator[None]:
-    """Seed torch, numpy and random for the block, and put everything global back afterwards.
+    """Seed torch, numpy and random for the block, in the standard settings, and put everything global back afterwards.
 
     Records gradients inside the block. The numbers are not those of
     ``torch.Generator().manual_seed(seed)``.
@@ -101,7 +123,7 @@ def own_random_numbers(seed: int) -> Iterator[None]:
     # A check draws its inputs from a generator with this seed; the student's stream has to be another
     # one, or noise of the student's would repeat the inputs.
     stream = int(np.random.SeedSequence((seed, 1)).generate_state(1)[0])
-    with left_as_found():
+    with standard_settings():
         torch.default_generator.manual_seed(stream)  # never touches a GPU, unlike torch.manual_seed
         np.random.seed(stream)
         random.seed(stream)

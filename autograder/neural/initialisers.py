@@ -26,6 +26,7 @@ import numpy as np
 from autograder.authored import SOME, Points, Positive, Text, authored
 from autograder.elsewhere import beside
 from autograder.neural.calling import name_of, titled
+from autograder.neural.checking import check
 from autograder.neural.initialiser_facts import (
     UNTOUCHED,
     InitialiserFacts,
@@ -41,7 +42,7 @@ from autograder.neural.weight_statistics import (
     share_equal,
     symmetric_p_value,
 )
-from autograder.verdicts import AuthorError, Check, Finding, check, failed, passed
+from autograder.verdicts import AuthorError, Check, Finding, failed, passed
 
 FALSE_ALARM = 1e-6
 """Per check; shared among the tests and tensors that it looks at."""

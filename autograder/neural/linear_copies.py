@@ -14,7 +14,8 @@ from torch import nn
 
 from autograder.authored import Points, Text, authored
 from autograder.neural.calling import as_tensor, described, require_finite, titled
-from autograder.verdicts import AnswerError, Check, Finding, check, failed, passed
+from autograder.neural.checking import check
+from autograder.verdicts import AnswerError, Check, Finding, failed, passed
 
 _EXACT = 1e-4
 """Absolute, on V W. Single-precision products of well-conditioned matrices are exact to 1e-6; a

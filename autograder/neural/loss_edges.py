@@ -11,13 +11,14 @@ import torch
 
 from autograder.authored import Points, Positive, Text, authored
 from autograder.neural.calling import call, name_of, titled
+from autograder.neural.checking import check
 from autograder.neural.draws import Draw, Inputs, Tensors, draw_cases
 from autograder.neural.global_state import own_random_numbers
 from autograder.neural.loss_gradients import student_gradients
 from autograder.neural.probing import Loss, converted, reference_value, single_number
 from autograder.rehearsal import problems_in
 from autograder.time_limits import TooSlow
-from autograder.verdicts import Check, Finding, check, failed, passed
+from autograder.verdicts import Check, Finding, failed, passed
 
 _WITHIN_A_FACTOR = 12.0
 """Where a pixel is given probability 0 and is on, every implementation guards log(0) in its own

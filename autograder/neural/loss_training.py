@@ -18,9 +18,10 @@ from torch import nn
 
 from autograder.authored import Count, Points, Positive, Text, authored, authored_class
 from autograder.neural.calling import call, name_of, titled
+from autograder.neural.checking import check
 from autograder.neural.global_state import own_random_numbers
 from autograder.neural.training_steps import batches, one_thread, scalar_loss, step
-from autograder.verdicts import Check, Finding, check, failed
+from autograder.verdicts import Check, Finding, failed
 
 LossInputs = Callable[[nn.Module, torch.Tensor, torch.Generator], Sequence[torch.Tensor]]
 

@@ -32,6 +32,7 @@ import torch
 from autograder.authored import Points, Positive, Text, Texts, authored
 from autograder.elsewhere import beside
 from autograder.neural.calling import call, name_of, titled
+from autograder.neural.checking import check
 from autograder.neural.draws import Draw, Inputs, Tensors, draw_cases, sharpened
 from autograder.neural.global_state import own_random_numbers
 from autograder.neural.loss_gradients import asked_gradients, compare_gradients
@@ -40,7 +41,7 @@ from autograder.neural.probing import Loss, Mistake, Probe, converted, reference
 from autograder.neural.rehearsing import rehearsal_of_loss
 from autograder.random_generators import generator_states
 from autograder.time_limits import TooSlow
-from autograder.verdicts import AnswerError, AuthorError, Check, Finding, check, failed, passed
+from autograder.verdicts import AnswerError, AuthorError, Check, Finding, failed, passed
 
 VALUE_TOLERANCE = 2e-4
 """Relative. Over 20 seeds the right losses of variants/vae/vae/elbo_loss differ by at most 5e-7

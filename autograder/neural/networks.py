@@ -22,6 +22,7 @@ import torch
 from autograder.authored import Points, Text, authored
 from autograder.elsewhere import beside
 from autograder.neural.calling import name_of, titled
+from autograder.neural.checking import check
 from autograder.neural.layers import (
     Sizes,
     assignments,
@@ -38,7 +39,7 @@ from autograder.neural.network_facts import (
     parameter_facts,
 )
 from autograder.neural.network_mistakes import shapes_in_words, wrong_activations, wrong_sizes
-from autograder.verdicts import AuthorError, Check, Finding, check, failed, passed
+from autograder.verdicts import AuthorError, Check, Finding, failed, passed
 
 _SAME = 1e-4
 """Absolute, for outputs of sigmoids. Float32 layers of these sizes agree to 2e-6 in any order of

@@ -18,6 +18,7 @@ import torch
 from autograder.authored import Points, Text, authored
 from autograder.elsewhere import beside
 from autograder.neural.calling import as_tensor, call, name_of, titled
+from autograder.neural.checking import check
 from autograder.neural.global_state import own_random_numbers
 from autograder.neural.noise_scales import scale_by_derivative, scale_by_distribution
 from autograder.neural.randomness import (
@@ -29,7 +30,7 @@ from autograder.neural.randomness import (
     doubt_repetition,
     p_values_of_normality,
 )
-from autograder.verdicts import Check, Finding, check, failed, passed
+from autograder.verdicts import Check, Finding, failed, passed
 
 FALSE_ALARM = 1e-6
 """The largest probability with which a check of this module refuses right noise."""

@@ -17,11 +17,12 @@ from torch import nn
 from autograder.authored import Points, Positive, Text, authored
 from autograder.elsewhere import beside
 from autograder.neural.calling import call, name_of, titled
+from autograder.neural.checking import check
 from autograder.neural.global_state import own_random_numbers
 from autograder.neural.image_sources import as_images, copies_of_digits, outside_unit_interval
 from autograder.neural.spies import detached
 from autograder.neural.stand_in_models import StandInModel, as_plain_data, built, class_of_the_notebook
-from autograder.verdicts import Check, Finding, check, failed, passed
+from autograder.verdicts import Check, Finding, failed, passed
 
 IMAGES = 256
 _REFERENCE = 2000

@@ -17,6 +17,7 @@ import torch
 from autograder.authored import Points, Text, authored
 from autograder.elsewhere import beside
 from autograder.neural.calling import as_tensor, name_of, titled
+from autograder.neural.checking import check
 from autograder.neural.image_sources import (
     LEAST_CODES,
     as_images,
@@ -34,7 +35,7 @@ from autograder.neural.randomness import (
     p_values_of_normality,
 )
 from autograder.neural.spies import Spy, observe_sampling
-from autograder.verdicts import AnswerError, Check, Finding, check, failed, passed
+from autograder.verdicts import AnswerError, Check, Finding, failed, passed
 
 FALSE_ALARM = 1e-6
 """The largest probability with which a check of this module refuses right draws."""

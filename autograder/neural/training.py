@@ -16,7 +16,8 @@ from autograder.authored import Points, Positive, Share, Text, authored
 from autograder.data import heldout, images
 from autograder.neural.autoencoder_training import TRAINING_DIGITS, AutoencoderRun, autoencoder_run
 from autograder.neural.calling import titled
-from autograder.verdicts import Check, Finding, check, failed, passed
+from autograder.neural.checking import check
+from autograder.verdicts import Check, Finding, failed, passed
 
 __all__ = ["autoencoder_run", "beats", "loss_falls", "trains_an_autoencoder"]
 

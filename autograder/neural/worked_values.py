@@ -22,11 +22,12 @@ import torch
 from autograder.authored import SOME, Count, Finite, Points, Text, authored
 from autograder.elsewhere import beside
 from autograder.neural.calling import as_tensor, call, name_of, titled
+from autograder.neural.checking import check
 from autograder.neural.draws import Inputs, draw_cases
 from autograder.neural.global_state import own_random_numbers
 from autograder.neural.network_facts import filled_outputs
 from autograder.neural.probing import converted, single_number
-from autograder.verdicts import Check, Finding, check, failed, passed
+from autograder.verdicts import Check, Finding, failed, passed
 
 Worked = Finite | Sequence[Finite]
 """The value of an example: a number, or the numbers of a vector."""
