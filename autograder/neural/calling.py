@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import inspect
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -96,6 +97,38 @@ def build(builder: Any, *args: Any, name: str | None = None, seed: int | None = 
     if made is None:
         raise AnswerError(f"`{name}()` gave None. Does the function `return` what it builds?", "answer.none")
     return made
+
+
+@contextlib.contextmanager
+def backward_through(name: str, note: str = "gradient.backward-fails") -> Iterator[None]:
+    """A block that differentiates something of a student's; what torch says of it there is said of the answer.
+
+    Torch raises in a line of ours what was done in the student's function, such as a change in place. An error of a
+    ``backward`` of the student's own passes through.
+
+    Raises:
+        AnswerError: the gradient cannot be computed.
+
+    >>> x = torch.ones(1, requires_grad=True)
+    >>> y = x.exp()
+    >>> z = y.mul_(2)
+    >>> with backward_through("`loss`"):
+    ...     torch.autograd.grad(z.sum(), [x])
+    Traceback (most recent call last):
+    ...
+    autograder.unusable.AnswerError: The gradient of `loss` cannot be computed: a tensor that it needs was changed in place afterwards, as by `mul_`, `+=` or an assignment to a part of it.
+    """
+    try:
+        yield
+    except (AnswerError, AuthorError, TooSlow):
+        raise
+    except Exception as error:
+        if student_message(error) is not None:
+            raise
+        text = " ".join(str(error).split())[:300]
+        if "modified by an inplace operation" in text:
+            text = "a tensor that it needs was changed in place afterwards, as by `mul_`, `+=` or an assignment to a part of it."
+        raise AnswerError(f"The gradient of {name} cannot be computed: {text}", note) from error
 
 
 def _called(

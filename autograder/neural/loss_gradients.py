@@ -7,11 +7,11 @@ from typing import Any
 
 import torch
 
-from autograder.neural.calling import call
+from autograder.neural.calling import backward_through, call
 from autograder.neural.draws import Case, Tensors
 from autograder.neural.factors import name_factor
 from autograder.neural.probing import Loss, converted, single_number
-from autograder.verdicts import AnswerError, AuthorError, Finding, failed, passed
+from autograder.verdicts import AuthorError, Finding, failed, passed
 
 GRADIENT_TOLERANCE = 2e-3
 """Relative to each entry, plus the same share of the root mean square of all entries. Over 20
@@ -36,13 +36,8 @@ def gradients(loss: Loss, tensors: Tensors, by: Sequence[str]) -> dict[str, torc
     value = loss(*(leaf.clone() if name in by else leaf for name, leaf in leaves.items()))
     if not value.requires_grad:
         return None
-    try:
+    with backward_through("the loss"):
         found = torch.autograd.grad(value, [leaves[name] for name in by], allow_unused=True)
-    except RuntimeError as error:  # raised by torch: no line of the student's is in the traceback
-        text = " ".join(str(error).split())[:300]
-        raise AnswerError(
-            f"The gradient of the loss cannot be computed: {text}", "gradient.backward-fails"
-        ) from error
     if all(
         gradient is None for gradient in found
     ):  # torch.tensor(..., requires_grad=True) is a graph of its own

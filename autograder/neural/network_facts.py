@@ -18,7 +18,7 @@ from typing import Any
 import torch
 from torch.nn.parameter import UninitializedParameter
 
-from autograder.neural.calling import as_tensor, build, call
+from autograder.neural.calling import as_tensor, backward_through, build, call
 from autograder.neural.global_state import own_random_numbers
 from autograder.verdicts import AnswerError
 
@@ -133,26 +133,36 @@ def parameter_facts(builder: Any, inputs: int, seed: int, name: str) -> dict[str
 
 
 def forward_facts(
-    builder: Any, batches: Sequence[torch.Tensor], seed: int, name: str, rewrite: bool
+    builder: Any,
+    batches: Sequence[torch.Tensor],
+    seed: int,
+    name: str,
+    rewrite: float,
+    training: bool = True,
+    gradients: bool = True,
 ) -> dict[str, Any]:
     """Observe the outputs of a network, as built or with parameters that the grader draws.
 
     Weights as built may saturate every sigmoid, and biases may be zero; then a missing
     activation or an unused bias would not show. So the parameters are rewritten in place,
     as an optimiser does, each weight with standard deviation 2/sqrt(fan in), each bias
-    with 1.
+    with 1, times ``rewrite``; 0 leaves them as they are. ``training`` is the mode of a module, and
+    ``gradients`` says whether they are recorded.
 
-    >>> facts = forward_facts(lambda: torch.nn.Linear(3, 2), [torch.zeros(4, 3)], 0, "Encoder", rewrite=True)
+    >>> facts = forward_facts(lambda: torch.nn.Linear(3, 2), [torch.zeros(4, 3)], 0, "Encoder", rewrite=1)
     >>> bool(torch.allclose(facts["outputs"][0][0], facts["parameters"][1]))
     True
     """
     with own_random_numbers(seed):
         network, parameters = built_network(builder, batches[0].shape[1], name)
         if rewrite:
-            rewrite_parameters(parameters, seed, name)
+            rewrite_parameters(parameters, seed, name, rewrite)
+        if isinstance(network, torch.nn.Module):
+            network.train(training)
         given = [batch.to(_dtype(parameters)) for batch in batches]
-        outputs = [outputs_of(network, batch.clone(), name).detach().clone() for batch in given]
-        again = [outputs_of(network, batch.clone(), name).detach().clone() for batch in given]
+        with torch.set_grad_enabled(gradients):
+            outputs = [outputs_of(network, batch.clone(), name).detach().clone() for batch in given]
+            again = [outputs_of(network, batch.clone(), name).detach().clone() for batch in given]
     return vars(ForwardFacts([each.detach().clone() for each in parameters], outputs, again))
 
 
@@ -187,20 +197,15 @@ def gradient_facts(builder: Any, batch: torch.Tensor, seed: int, name: str) -> d
             output.shape, generator=torch.Generator().manual_seed(seed + 2), dtype=output.dtype
         )
         trainable = [each for each in parameters if each.requires_grad]
-        try:
+        with backward_through(f"`{name}()`", "network.backward-fails"):
             found = torch.autograd.grad((output * weights).sum(), [leaf, *trainable], allow_unused=True)
-        except RuntimeError as error:  # raised by torch: no line of the student's is in the traceback
-            text = " ".join(str(error).split())[:300]
-            raise AnswerError(
-                f"The gradient of `{name}()` cannot be computed: {text}", "network.backward-fails"
-            ) from error
     nonzero = [gradient is not None and bool((gradient != 0).any()) for gradient in found]
     reached = dict(zip(map(id, trainable), nonzero[1:], strict=True))
     return vars(GradientFacts([reached.get(id(each), False) for each in parameters], nonzero[0]))
 
 
-def rewrite_parameters(parameters: Sequence[torch.Tensor], seed: int, name: str) -> None:
-    """Fill parameters in place with random numbers of moderate size.
+def rewrite_parameters(parameters: Sequence[torch.Tensor], seed: int, name: str, size: float = 1.0) -> None:
+    """Fill parameters in place with random numbers of moderate size, times ``size``.
 
     >>> weight = torch.zeros(2, 3, requires_grad=True)
     >>> rewrite_parameters([weight], 0, "Encoder")
@@ -213,7 +218,7 @@ def rewrite_parameters(parameters: Sequence[torch.Tensor], seed: int, name: str)
         # The larger side is a fan in one of the two orientations; the smaller scale is the safe one.
         is_matrix = sum(size > 1 for size in each.shape) > 1
         scale = 2 / math.sqrt(max(each.shape)) if is_matrix else 1.0
-        each.copy_(scale * torch.randn(each.shape, generator=generator))
+        each.copy_(size * scale * torch.randn(each.shape, generator=generator))
 
     _change(parameters, rewrite, name)
 

@@ -15,6 +15,7 @@ After the last layer (4 → 2) there is no activation; a sigmoid was asked after
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from typing import Any
 
 import torch
@@ -46,6 +47,26 @@ _SAME = 1e-4
 summation; the nearest wrong activation is 1e-2 away (tests/neural/test_networks.py)."""
 
 _ENCODER = (784, 256, 128)
+
+
+@dataclass(frozen=True)
+class _State:
+    """In which state a network is called, and how a message begins that holds only there."""
+
+    words: str = ""
+    images: int = 8
+    training: bool = True
+    gradients: bool = True
+    size: float = 1
+
+
+_STATES = (
+    _State(),
+    _State("In evaluation mode: ", training=False),
+    _State("Inside `torch.no_grad()`: ", gradients=False),
+    _State("For one image alone: ", images=1),
+    _State("With larger weights: ", size=4),
+)
 
 _RIPPLE = 1e-6
 """Of the largest output. A change of one input by 1 moves some output of sigmoids by 1e-3 or more (two or three layers
@@ -120,7 +141,7 @@ def outputs_in_unit_interval(
             torch.full_like(noise, 1e3),
             torch.full_like(noise, -1e3),
         ]
-        facts = ForwardFacts(**beside(forward_facts, builder, batches, seed, called, rewrite=False))
+        facts = ForwardFacts(**beside(forward_facts, builder, batches, seed, called, rewrite=0))
         for batch, output in zip(batches, facts.outputs, strict=True):
             low, high = float(output.min()), float(output.max())
             if not (low >= 0 and high <= 1):
@@ -143,18 +164,24 @@ def computes_sigmoid_layers(
     """The network computes sigmoid(h W + b) layer by layer, from the parameters that it lists.
 
     The parameters are filled with the grader's numbers first, so that a network which
-    starts saturated, or with biases of zero, is judged like any other.
+    starts saturated, or with biases of zero, is judged like any other. It is judged in training and in evaluation
+    mode, with gradients and without, for eight images and for one, and with weights so large that outputs come near
+    0 and 1.
     """
     _require_sizes(sizes)
     called = name or name_of(builder)
 
     def look(seed: int) -> Finding:
-        batch = torch.rand(8, sizes[0], generator=torch.Generator().manual_seed(seed))
-        facts = ForwardFacts(**beside(forward_facts, builder, [batch], seed, called, rewrite=True))
-        wrong_output = _output_shape_differs(tuple(facts.outputs[0].shape), 8, sizes, called)
-        if wrong_output is not None:
-            return wrong_output
-        return _compare_with_layers(batch, facts, sizes, called)
+        generator = torch.Generator().manual_seed(seed)
+        for state in _STATES:
+            batch = torch.rand(state.images, sizes[0], generator=generator)
+            asked = {"rewrite": state.size, "training": state.training, "gradients": state.gradients}
+            facts = ForwardFacts(**beside(forward_facts, builder, [batch], seed, called, **asked))
+            wrong_output = _output_shape_differs(tuple(facts.outputs[0].shape), state.images, sizes, called)
+            found = wrong_output or _compare_with_layers(batch, facts, sizes, called)
+            if found.status != "passed":
+                return replace(found, message=f"{state.words}{found.message}")
+        return passed()
 
     return check(titled("every layer is a sigmoid of h W + b", name), look, builder, points=points)
 
@@ -182,7 +209,7 @@ def uses_every_input(
         batch = torch.rand(5, sizes[0], generator=generator)
         changed = batch[:1] + torch.eye(sizes[0])
         batches = [batch, *(batch[row : row + 1] for row in range(len(batch))), changed]
-        facts = ForwardFacts(**beside(forward_facts, builder, batches, seed, called, rewrite=True))
+        facts = ForwardFacts(**beside(forward_facts, builder, batches, seed, called, rewrite=1))
         found = _depends(facts, sizes, called)
         if found is not None:
             return found
@@ -273,7 +300,7 @@ def _compare_with_layers(batch: torch.Tensor, facts: ForwardFacts, sizes: Sizes,
 
 def _wrong_output_shape(builder: Any, sizes: Sizes, seed: int, name: str) -> Finding | None:
     batch = torch.zeros(3, sizes[0])
-    facts = ForwardFacts(**beside(forward_facts, builder, [batch], seed, name, rewrite=False))
+    facts = ForwardFacts(**beside(forward_facts, builder, [batch], seed, name, rewrite=0))
     return _output_shape_differs(tuple(facts.outputs[0].shape), 3, sizes, name)
 
 

@@ -17,7 +17,7 @@ import torch
 
 from autograder.authored import Points, Text, authored
 from autograder.elsewhere import beside
-from autograder.neural.calling import as_tensor, call, name_of, titled
+from autograder.neural.calling import as_tensor, backward_through, call, name_of, titled
 from autograder.neural.checking import check
 from autograder.neural.global_state import own_random_numbers
 from autograder.neural.noise_scales import scale_by_derivative, scale_by_distribution
@@ -28,6 +28,7 @@ from autograder.neural.randomness import (
     doubt_independence,
     doubt_normality,
     doubt_repetition,
+    doubt_standardisation,
     p_values_of_normality,
 )
 from autograder.verdicts import Check, Finding, failed, passed
@@ -36,6 +37,7 @@ FALSE_ALARM = 1e-6
 """The largest probability with which a check of this module refuses right noise."""
 
 _TABLE = (2000, 5)
+_NARROW, _WIDE = 3.0, 10.0  # bounds of log_var; noise is judged where single precision resolves it beside mu
 _RELATIVE, _ABSOLUTE = 1e-3, 1e-3  # room for single precision and for a small constant added to sigma
 
 
@@ -45,8 +47,8 @@ def reparameterizes_pathwise(function: Any, *, points: Points = 1, name: Text | 
 
     Both hold exactly for every z = mu + sigma eps whose noise does not depend on the
     inputs, whatever its distribution, so nothing is left to chance. Inputs are float32 of
-    shapes (200, 3), (1, 4) and (6, 1), mu about N(0, 1.5^2), log_var within [-3, 3]; a
-    derivative may be off by 0.001 absolutely and relatively.
+    shapes (200, 3), (1, 4) and (6, 1), mu about N(0, 1.5^2), log_var within [-10, 10], and float64 of
+    shape (5, 2); a derivative may be off by 0.001 absolutely and relatively.
 
     >>> from autograder.verdicts import grade
     >>> def reparameterize(mu, log_var):
@@ -62,7 +64,7 @@ def reparameterizes_pathwise(function: Any, *, points: Points = 1, name: Text | 
                 finding = _wrong_derivative(function, shape, generator)
                 if finding is not None:
                     return finding
-        return passed()
+            return _wrong_derivative(function, (5, 2), generator, torch.float64) or passed()
 
     return check(
         titled("z moves with `mu` and `log_var` as it should, gradients included", name),
@@ -170,6 +172,12 @@ def noise_is_fresh(function: Any, *, points: Points = 1, name: Text | None = Non
             )
         sigma = float(torch.exp(log_var[0, 0] / 2))
         noise = [(_table(each, called) - float(mu[0, 0])) / sigma for each in measured["draws"]]
+        if np.max(np.abs(_table(measured["without_gradients"], called) - as_numbers(mu))) < 1e-6:
+            return failed(
+                f"Inside `torch.no_grad()` the z of `{called}` is just `mu`. Whether gradients are recorded says nothing "
+                "about which distribution z is drawn from.",
+                "noise.none-without-gradients",
+            )
         return _judge_freshness(noise, bool(measured["reseeds"]), called)
 
     return check(
@@ -185,7 +193,7 @@ def draws_of(
 ) -> dict[str, Any]:
     """Call a function several times; ``calls`` is a list of [seed, how many calls under it].
 
-    Returns the ``draws`` in order, the names of the inputs that were ``changed``, and
+    Returns the ``draws`` in order, one more that is made ``without_gradients``, the names of the inputs that were ``changed``, and
     whether some global generator ``reseeds``, that is, ends in the same state under two seeds.
 
     >>> draws_of(torch.normal, torch.zeros(2, 3), torch.ones(2, 3), [[1, 2], [2, 1]])["reseeds"]
@@ -201,9 +209,13 @@ def draws_of(
                 z = as_tensor(returned, tuple(mu.shape), name=name, half=False)
                 draws.append(z.detach().clone())
             states.append((torch.get_rng_state().numpy().tobytes(), np.random.get_state()[1].tobytes()))  # type: ignore[index]
+    with own_random_numbers(calls[0][0]), torch.no_grad():
+        returned = call(function, mu.clone(), log_var.clone(), name=name)
+        without = as_tensor(returned, tuple(mu.shape), name=name, half=False).clone()
     originals = {"mu": mu, "log_var": log_var}
     return {
         "draws": draws,
+        "without_gradients": without,
         "changed": [each for each, value in given.items() if not torch.equal(value, originals[each])],
         "reseeds": any(
             first == second
@@ -213,9 +225,11 @@ def draws_of(
     }
 
 
-def _inputs(shape: tuple[int, int], generator: torch.Generator) -> tuple[torch.Tensor, torch.Tensor]:
+def _inputs(
+    shape: tuple[int, int], generator: torch.Generator, largest: float = _NARROW
+) -> tuple[torch.Tensor, torch.Tensor]:
     mu = 1.5 * torch.randn(shape, generator=generator)
-    log_var = 6 * torch.rand(shape, generator=generator) - 3
+    log_var = largest * (2 * torch.rand(shape, generator=generator) - 1)
     return mu, log_var
 
 
@@ -223,10 +237,13 @@ def _table(draw: object, name: str) -> Numbers:
     return as_numbers(as_tensor(draw, _TABLE, name=name))
 
 
-def _wrong_derivative(function: Any, shape: tuple[int, int], generator: torch.Generator) -> Finding | None:
+def _wrong_derivative(
+    function: Any, shape: tuple[int, int], generator: torch.Generator, dtype: torch.dtype = torch.float32
+) -> Finding | None:
     name = name_of(function, "reparameterize")
-    mu, log_var = (each.requires_grad_() for each in _inputs(shape, generator))
-    weights = 0.5 + torch.rand(shape, generator=generator)
+    given = _inputs(shape, generator, _WIDE)
+    mu, log_var = (each.to(dtype).requires_grad_() for each in given)
+    weights = (0.5 + torch.rand(shape, generator=generator)).to(dtype)
     # The network hands over results of its own layers, not leaves, so in-place operations are possible here.
     returned = call(function, mu * 1.0, log_var * 1.0, name=name)
     z = as_tensor(returned, shape, name=name, differentiable=True, half=False)
@@ -238,7 +255,8 @@ def _wrong_derivative(function: Any, shape: tuple[int, int], generator: torch.Ge
     )
     if not z.requires_grad:
         return no_gradient
-    pulled = torch.autograd.grad((z * weights).sum(), (mu, log_var), allow_unused=True)
+    with backward_through(f"`{name}`"):
+        pulled = torch.autograd.grad((z * weights).sum(), (mu, log_var), allow_unused=True)
     by_mu, by_log_var = (torch.zeros(shape) if each is None else each / weights for each in pulled)
     m, v, z = mu.detach(), log_var.detach(), z.detach().to(torch.float32)
     if _close(z, m):
@@ -298,9 +316,9 @@ def _judge_distribution(z: Numbers, mu: Numbers, log_var: Numbers, name: str) ->
     noise = (z - mu) / np.exp(log_var / 2)
     if np.max(np.abs(z - mu)) < 1e-6:
         return _no_noise(name)
-    repetition = doubt_repetition(noise, "noise")
-    if repetition is not None:
-        return failed(_sentence(repetition.sentence), f"noise.{repetition.kind}")
+    plain = doubt_repetition(noise, "noise") or doubt_standardisation(noise, "the noise")
+    if plain is not None:
+        return failed(_sentence(plain.sentence), f"noise.{plain.kind}")
     doubt = doubt_normality(noise, "the noise", FALSE_ALARM)
     if doubt is None:
         return passed()

@@ -24,6 +24,8 @@ Numbers = npt.NDArray[np.float64]
 
 _SINGLE_PRECISION_VALUES = 2.0**23
 _HALF_PRECISION_VALUES = 100
+_EXACTLY = 1e-4  # in standard errors
+_FEWEST_STANDARDISED = 20
 
 
 def as_numbers(tensor: torch.Tensor) -> Numbers:
@@ -172,6 +174,32 @@ def _is_half_precision(table: Numbers) -> bool:
     with np.errstate(over="ignore"):
         rounded = table.astype(np.float16).astype(np.float64)
     return bool(np.mean(np.abs(table - rounded) <= 1e-6 * np.abs(table)) > 0.9)
+
+
+def doubt_standardisation(table: Numbers, what: str) -> Doubt | None:
+    """Whether a table of draws was shifted and scaled to a mean of 0 and a deviation of 1: whole, by columns or by rows.
+
+    Draws have both to four digits of their standard errors with a probability below 2e-8.
+
+    >>> draws = np.random.default_rng(0).normal(size=(500, 3))
+    >>> doubt_standardisation(draws, "z") is None
+    True
+    >>> doubt_standardisation((draws - draws.mean()) / draws.std(), "z").kind
+    'standardised'
+    """
+    for axis, words in ((None, "as a whole"), (0, "column by column"), (1, "row by row")):
+        count = table.size if axis is None else table.shape[axis]
+        if count < _FEWEST_STANDARDISED:
+            continue
+        means = np.abs(table.mean(axis=axis)) * np.sqrt(count)
+        errors = [np.abs(table.std(axis=axis, ddof=k) - 1) * np.sqrt(2 * count) for k in (0, 1)]
+        if np.max(means) < _EXACTLY and min(map(np.max, errors)) < _EXACTLY:
+            return Doubt(
+                "standardised",
+                f"{what} has the mean 0 and the standard deviation 1 to many digits, {words}, as draws never do; "
+                "they are not shifted and scaled afterwards",
+            )
+    return None
 
 
 def doubt_independence(table: Numbers, what: str, false_alarm: float) -> Doubt | None:

@@ -32,6 +32,7 @@ from autograder.neural.randomness import (
     doubt_independence,
     doubt_normality,
     doubt_repetition,
+    doubt_standardisation,
     p_values_of_normality,
 )
 from autograder.neural.spies import Spy, observe_sampling
@@ -130,7 +131,8 @@ def images_come_from_the_decoder(
     For n = 1, 7 and 64. Shapes (n, 784), (n, 28, 28) and (n, 1, 28, 28), tensors or arrays.
     A draw is recognised by its likelihood: given the right code, the sum over pixels of
     (x - p) logit(p) has mean 0 and a known variance, and may be off by 7 standard deviations, which
-    right draws are with a probability below 1e-6 (Chernoff's bound). ``model`` as above.
+    right draws are with a probability below 1e-6 (Chernoff's bound). Where more codes are decoded than
+    images returned, another decoder has to lead to the same choice of codes. ``model`` as above.
 
     >>> from autograder.verdicts import grade
     >>> def sample(model, n):
@@ -152,6 +154,14 @@ def images_come_from_the_decoder(
             rows = match_images(images, decoded)
             if len(rows) != n or bool((rows < 0).any()):
                 return name_source(images, decoded, called)
+            if len(codes) > n and _are_chosen_by_looks(
+                sample, [seed, *sizes], n, codes[rows], seed + 3, model
+            ):
+                return failed(
+                    f"`{called}` decodes {len(codes)} codes for {n} images, and which of them it returns depends on how "
+                    "they look. A sample of p(x) is drawn, and not chosen.",
+                    "samples.chosen",
+                )
             if reconstructed(codes[rows]):
                 return failed(
                     f"The images of `{called}` are reconstructions: their codes come from the encoder, given some "
@@ -167,6 +177,21 @@ def images_come_from_the_decoder(
         points=points,
         seconds=30,
     )
+
+
+def _are_chosen_by_looks(
+    sample: Any, call: list[int], n: int, chosen: torch.Tensor, other_decoder: int, model: str
+) -> bool:
+    """Whether the same random numbers lead to the images of other codes where the decoder is another one."""
+    latent_dim = chosen.shape[1]
+    spy = Spy(latent_dim, other_decoder)
+    sizes = call[1:]
+    observed = beside(observe_sampling, sample, latent_dim, other_decoder, [call], model)[sizes.index(n)]
+    with contextlib.suppress(AnswerError):
+        codes = as_tensor(observed["codes"], (None, latent_dim))
+        rows = match_images(as_images(observed["images"], n, "sample"), spy.images_of(codes).detach())
+        return not torch.equal(codes[rows], chosen)
+    return True
 
 
 def _used_codes(observed: dict[str, Any], spy: Spy, name: str) -> Numbers:
@@ -222,6 +247,7 @@ def _judge_table(table: Numbers, latent_dim: int, name: str, level: float) -> Fi
         return failed(f"`{name}` decodes z = 0 for every image, so all images are the same.", "codes.zero")
     doubt = (
         doubt_repetition(table, "z")
+        or doubt_standardisation(table, "z")
         or doubt_normality(table, "z", 0.2 * level)
         or doubt_independence(table, "z", 0.05 * level)
     )

@@ -60,8 +60,11 @@ class StandInModel(nn.Module):
         return found.__get__(self, kind) if hasattr(found, "__get__") else found
 
     def decode(self, z: torch.Tensor) -> Any:
-        """Probabilities of the pixels given the code."""
-        return self.decoder(z)
+        """Probabilities of the pixels given the code, in the type of the code."""
+        own = next(self.decoder.parameters(), None)
+        if own is None or not isinstance(z, torch.Tensor) or not z.is_floating_point():
+            return self.decoder(z)
+        return self.decoder(z.to(own.dtype)).to(z.dtype)
 
     def forward(self, *given: Any) -> Any:
         """What the notebook's class makes of it."""

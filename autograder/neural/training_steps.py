@@ -7,9 +7,7 @@ from collections.abc import Iterator
 
 import torch
 
-from autograder.neural.calling import as_tensor
-from autograder.time_limits import TooSlow
-from autograder.tracebacks import student_message
+from autograder.neural.calling import as_tensor, backward_through
 from autograder.verdicts import AnswerError
 
 BATCH = 32
@@ -85,17 +83,7 @@ def step(optimiser: torch.optim.Optimizer, loss: torch.Tensor, name: str) -> str
     if bool(torch.isinf(loss)):
         return "an infinite value"
     optimiser.zero_grad()
-    try:
+    with backward_through(f"`{name}`", "training.backward-fails"):
         loss.backward()  # type: ignore[no-untyped-call]
-    except TooSlow:
-        raise
-    except Exception as error:
-        if student_message(error) is not None:  # a backward of the student's own
-            raise
-        # torch raises it here, in a line of ours, for something that was done in the loss.
-        text = " ".join(str(error).split())[:300]
-        raise AnswerError(
-            f"The gradient of `{name}` cannot be computed: {text}", "training.backward-fails"
-        ) from error
     optimiser.step()
     return ""

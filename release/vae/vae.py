@@ -14,7 +14,7 @@
 #     - show_samples_tests d30e6c089f94 grade code 1 show_samples
 #     - sample_grid c4239ef3330d locked markdown 0
 #     - sample_grid_answer 2f2cafa76122 manual markdown 2
-#     digest: c822fe269903
+#     digest: c277887bb029
 #     files: []
 #     notebook: vae
 #     notebooks:
@@ -194,7 +194,7 @@ grade(
 #
 # $$p(x) = \int p(x|z)\,p(z)\,dz .$$
 #
-# Use `model.latent_dim` and `model.decode(z)`. Return one tensor, or one numpy array, of shape (n, 784), (n, 28, 28) or (n, 1, 28, 28), with the probabilities that the decoder gives or with binary pixels drawn from
+# Use `model.latent_dim` and `model.decode(z)`. What is drawn stays as it is: neither are the codes standardised, nor images chosen by how they look. Return one tensor, or one numpy array, of shape (n, 784), (n, 28, 28) or (n, 1, 28, 28), with the probabilities that the decoder gives or with binary pixels drawn from
 # them. **5 points.**
 
 # %% nbgrader={"grade": false, "grade_id": "sample", "locked": false, "schema_version": 3, "solution": true, "task": false, "checksum": "87a3a121e72824a01292dde4d98b0fc3", "cell_type": "code"} deletable=false

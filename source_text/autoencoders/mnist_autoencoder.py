@@ -422,8 +422,10 @@ grade(
     ### BEGIN HIDDEN TESTS
     layer_sizes(DeepEncoder, (784, 256, 128, 64), points=0.5),
     layer_sizes(DeepDecoder, (64, 128, 256, 784), points=0.5),
-    computes_sigmoid_layers(DeepEncoder, (784, 256, 128, 64), name="DeepEncoder", points=0.75),
-    computes_sigmoid_layers(DeepDecoder, (64, 128, 256, 784), name="DeepDecoder", points=0.75),
+    computes_sigmoid_layers(DeepEncoder, (784, 256, 128, 64), name="DeepEncoder", points=0.5),
+    computes_sigmoid_layers(DeepDecoder, (64, 128, 256, 784), name="DeepDecoder", points=0.5),
+    uses_every_input(DeepEncoder, (784, 256, 128, 64), name="DeepEncoder", points=0.25),
+    uses_every_input(DeepDecoder, (64, 128, 256, 784), name="DeepDecoder", points=0.25),
     ### END HIDDEN TESTS
     out_of=3,
 )

@@ -185,8 +185,8 @@ grade(
 # ### Evidence
 #
 # Write `reparameterize(mu, log_var)`: it returns one sample $z$ of $\mathcal N(\mu, \sigma^2)$ for every element of `mu` and `log_var` (two tensors of the
-# same shape (B, K), `log_var` is $\log\sigma^2$), so that gradients reach `mu` and `log_var`. Every element and every call gets fresh noise; the
-# inputs stay as they are. **5 points.**
+# same shape (B, K) and type, float32 or float64; `log_var` is $\log\sigma^2$, from -10 to 10), so that gradients reach `mu` and `log_var`. Every element and every call gets
+# fresh noise, whether gradients are recorded or not; the inputs stay as they are. **5 points.**
 
 
 # %% nbgrader={"grade": false, "grade_id": "reparameterize", "locked": false, "schema_version": 3, "solution": true, "task": false}

@@ -203,7 +203,7 @@ grade(
 #
 # $$p(x) = \int p(x|z)\,p(z)\,dz .$$
 #
-# Use `model.latent_dim` and `model.decode(z)`. Return one tensor, or one numpy array, of shape (n, 784), (n, 28, 28) or (n, 1, 28, 28), with the probabilities that the decoder gives or with binary pixels drawn from
+# Use `model.latent_dim` and `model.decode(z)`. What is drawn stays as it is: neither are the codes standardised, nor images chosen by how they look. Return one tensor, or one numpy array, of shape (n, 784), (n, 28, 28) or (n, 1, 28, 28), with the probabilities that the decoder gives or with binary pixels drawn from
 # them. **5 points.**
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -121,16 +122,26 @@ def judged(
     """
     grade_id = grade_id or task.grade_ids[0]
     names = dict(_before(task))
-    if isinstance(answer, Variant):
-        _give(names, answer, task)
-    else:
-        names |= answer
-    for cell in task.cells[task.place + 1 :]:
-        if cell.grade_id == grade_id:
-            return _report(cell, cell.released if released else cell.source, names | dict(instead))
-        if cell.kind != "grade":
-            exec(compile(cell.source, cell.grade_id or "given", "exec"), names)
+    with _settings_kept(task):
+        if isinstance(answer, Variant):
+            _give(names, answer, task)
+        else:
+            names |= answer
+        for cell in task.cells[task.place + 1 :]:
+            if cell.grade_id == grade_id:
+                return _report(cell, cell.released if released else cell.source, names | dict(instead))
+            if cell.kind != "grade":
+                exec(compile(cell.source, cell.grade_id or "given", "exec"), names)
     raise LookupError(f"{grade_id} does not stand behind {task.name}.")
+
+
+def _settings_kept(task: Task) -> AbstractContextManager[None]:
+    """What an answer sets for all of torch is put back; a task without programs needs no torch."""
+    if task.is_symbolic:
+        return nullcontext()
+    from autograder.neural.global_state import left_as_found
+
+    return left_as_found()
 
 
 def grade_cell(task: Task, grade_id: str) -> CodeCell:

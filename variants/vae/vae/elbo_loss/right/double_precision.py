@@ -1,0 +1,6 @@
+torch.set_default_dtype(torch.float64)
+
+def elbo_loss(x_hat, x, mu, log_var):
+    reconstruction = nn.functional.binary_cross_entropy(x_hat, x, reduction="sum")
+    divergence = 0.5 * (mu**2 + log_var.exp() - 1 - log_var).sum()
+    return (reconstruction + divergence) / len(x)
