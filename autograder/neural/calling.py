@@ -110,13 +110,9 @@ def backward_through(name: str, note: str = "gradient.backward-fails") -> Iterat
         AnswerError: the gradient cannot be computed.
 
     >>> x = torch.ones(1, requires_grad=True)
-    >>> y = x.exp()
-    >>> z = y.mul_(2)
     >>> with backward_through("`loss`"):
-    ...     torch.autograd.grad(z.sum(), [x])
-    Traceback (most recent call last):
-    ...
-    autograder.unusable.AnswerError: The gradient of `loss` cannot be computed: a tensor that it needs was changed in place afterwards, as by `mul_`, `+=` or an assignment to a part of it.
+    ...     torch.autograd.grad((2 * x).sum(), [x])
+    (tensor([2.]),)
     """
     try:
         yield

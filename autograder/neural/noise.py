@@ -172,13 +172,16 @@ def noise_is_fresh(function: Any, *, points: Points = 1, name: Text | None = Non
             )
         sigma = float(torch.exp(log_var[0, 0] / 2))
         noise = [(_table(each, called) - float(mu[0, 0])) / sigma for each in measured["draws"]]
+        found = _judge_freshness(noise, bool(measured["reseeds"]), called)
+        if found.status != "passed":
+            return found
         if np.max(np.abs(_table(measured["without_gradients"], called) - as_numbers(mu))) < 1e-6:
             return failed(
                 f"Inside `torch.no_grad()` the z of `{called}` is just `mu`. Whether gradients are recorded says nothing "
                 "about which distribution z is drawn from.",
                 "noise.none-without-gradients",
             )
-        return _judge_freshness(noise, bool(measured["reseeds"]), called)
+        return found
 
     return check(
         titled("the noise in z is drawn afresh for every element and every call", name),

@@ -48,6 +48,7 @@ class Spy(StandInModel):
 
     def images_of(self, z: torch.Tensor) -> torch.Tensor:
         """What :meth:`decode` gives, without recording."""
+        z = z.to(self._first.weight.dtype)
         images: torch.Tensor = self.decoder[1:](nn.functional.linear(z, self._first.weight, self._first.bias))
         return images
 
@@ -154,6 +155,6 @@ def observe_sampling(
                 spy = Spy(latent_dim, spy_seed, class_of_the_notebook(model, sample))
                 images = call(sample, spy, n, name=name)
                 refuse_generator(images, name)
-                codes = torch.cat([torch.zeros(0, latent_dim), *spy.codes])
+                codes = torch.cat([torch.zeros(0, latent_dim, dtype=torch.float32), *spy.codes])
                 found.append({"codes": codes, "images": detached(images)})
     return found
