@@ -256,6 +256,9 @@ def test_sympy_objects_are_the_same_as_strings():
         sp.sec(x): "sec(x)",
         sp.re(x): "re(x)",
         sp.sign(x): "sign(x)",
+        sp.csch(x) + sp.sech(x): "csch(x) + sech(x)",
+        sp.coth(x): "coth(x)",
+        sp.atan2(x, sp.Symbol("m")): "atan2(x, m)",
         sp.exp(sp.I * x): "exp(I*x)",
     }
     for value, spelled in pairs.items():

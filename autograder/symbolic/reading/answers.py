@@ -23,6 +23,7 @@ from autograder.symbolic.reading.exact_types import is_exactly, is_kind_of
 from autograder.symbolic.reading.magnitudes import check_size
 from autograder.symbolic.reading.parser import attempts
 from autograder.symbolic.reading.raw_strings import escape_in, restored
+from autograder.symbolic.reading.tokens import closing_brace
 from autograder.symbolic.reading.unknown_names import check_names, unknown_names
 from autograder.symbolic.vocabulary import Function, Vocabulary
 from autograder.verdicts import AnswerError, AuthorError
@@ -191,22 +192,12 @@ def without_labels(text: str) -> str:
     """
     text = _MARKED.sub(r"\1", text)
     while match := re.search(r"\\(underbrace|overbrace|underline)\s*(?=\{)", text):
-        end = _closing(text, match.end())
+        end = closing_brace(text, match.end())
         rest = text[end:]
         if match.group(1) != "underline" and (label := re.match(r"\s*[_^]\s*(?=\{)", rest)):
-            rest = rest[_closing(rest, label.end()) :]
+            rest = rest[closing_brace(rest, label.end()) :]
         text = text[: match.start()] + text[match.end() : end] + rest
     return text
-
-
-def _closing(text: str, start: int) -> int:
-    """The place behind the brace that closes the one at ``start``; the end if none does."""
-    open_braces = 0
-    for place in range(start, len(text)):
-        open_braces += {"{": 1, "}": -1}.get(text[place], 0)
-        if open_braces == 0:
-            return place + 1
-    return len(text)
 
 
 def _check_extent(expression: Expression) -> None:

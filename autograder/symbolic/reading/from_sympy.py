@@ -43,6 +43,7 @@ from autograder.symbolic.expression import (
     multiply,
     number,
 )
+from autograder.symbolic.reading.function_spellings import known_function
 from autograder.symbolic.reading.parser import parse
 from autograder.symbolic.reading.raw_strings import restored
 from autograder.symbolic.reading.shapes import product
@@ -256,6 +257,11 @@ def _always(node: Expression) -> _Read:
     return lambda reader, value: node
 
 
+def _spelled(name: str) -> _Read:
+    """A function that text spells out as well."""
+    return lambda reader, value: known_function(name, reader.all(value), reader.vocabulary)
+
+
 def _applying(name: str) -> _Read:
     return lambda reader, value: applied(name, *reader.all(value))
 
@@ -295,6 +301,7 @@ _BY_TYPE: dict[type, _Read] = {
     **{type(each): lambda reader, value: reader.rational(value) for each in _NUMBERS},
     **{type(each): _always(node) for each, node in _CONSTANTS},
     **{getattr(sympy, name): _applying(name) for name in _SAME_NAME},
+    **{getattr(sympy, name): _spelled(name) for name in ("csch", "sech", "coth", "atan2")},
     sympy.log: lambda reader, value: reader.logarithm(value),
     sympy.exp: lambda reader, value: Power(Constant("e"), reader.first(value)),
     sympy.Abs: _applying("abs"),
