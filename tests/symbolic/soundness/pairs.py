@@ -11,7 +11,10 @@ import numpy as np
 
 from autograder.symbolic import covariance, matrix, positive, real, vector
 from autograder.symbolic.vocabulary import Vocabulary
-from tests.symbolic.soundness import algebra, densities, rules
+from tests.symbolic.soundness import algebra, densities
+from tests.symbolic.soundness.rewriting import random_formula, rewritten
+from tests.symbolic.soundness.right_rules import RIGHT
+from tests.symbolic.soundness.wrong_rules import WRONG
 
 Relation = Literal["equal", "different", "unclear"]
 
@@ -61,14 +64,14 @@ def drawn(seed: int) -> Drawn:
 
 
 def _of_matrices(source: random.Random) -> Drawn:
-    one = other = rules.random_formula(source, depth=source.choice([3, 4, 4]))
+    one = other = random_formula(source, depth=source.choice([3, 4, 4]))
     wrong = source.choice([0, 1, 1, 1, 2])
     for _ in range(source.choice([0, 0, 0, 1, 2, 3])):
-        other = rules.rewritten(other, source, rules.RIGHT)
+        other = rewritten(other, source, RIGHT)
     for _ in range(wrong):
-        other = rules.rewritten(other, source, rules.WRONG)
+        other = rewritten(other, source, WRONG)
     if source.random() < 0.2:
-        by = rules.random_formula(source, depth=2)
+        by = random_formula(source, depth=2)
         other = source.choice([algebra.plus, algebra.scaled])(by, other)
     names = {*algebra.names(one), *algebra.names(other)}
     words = Vocabulary({name: domain for name, domain in DOMAINS.items() if name in names})
