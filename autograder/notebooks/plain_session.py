@@ -93,19 +93,19 @@ class PlainSession:
             if transformer is not None:
                 meanwhile.enter_context(self._shell.changed_by(transformer))
             meanwhile.enter_context(self._shell.among(self._of_tests))
-            ran = self._run(cell.source, position, seconds)
+            ran = self._run(cell.source, position, seconds, is_test=True)
             if any(each["output_type"] == "error" for each in ran.outputs):
                 self._shell.run(names.imports)
         self.noticed += [Noticed("missing", name) for name in answered.missing]
         self.noticed += [Noticed("unwritten", name) for name in unwritten]
         return replace(ran, changed=tuple(answered.changed))
 
-    def _run(self, source: str, position: int, seconds: float) -> Ran:
+    def _run(self, source: str, position: int, seconds: float, is_test: bool = False) -> Ran:
         self.noticed = []
         cpu, clock = time.process_time(), time.monotonic()
         outputs: list[dict[str, Any]] = []
         with contextlib.suppress(KeyboardInterrupt), self._watch.over(seconds), self._walls.standing():
-            outputs = self._shell.run(source, f"<cell {position + 1}>")
+            outputs = self._shell.run(source, f"<cell {position + 1}>", past_failed_imports=not is_test)
         self._note(outputs)
         took = counted(time.process_time() - cpu, time.monotonic() - clock)
         return Ran("too slow" if self._watch.stopped else "finished", outputs, took)

@@ -25,7 +25,7 @@
 #     - deeper_tests c014f2abdb82 grade code 3 DeepDecoder DeepEncoder
 #     - what_you_see 29bff60b1c71 locked markdown 0
 #     - what_you_see_answer 2f2cafa76122 manual markdown 3
-#     digest: d5e54b477387
+#     digest: adda6b711ee3
 #     files: []
 #     notebook: mnist_autoencoder
 #     notebooks:
@@ -66,6 +66,8 @@
 # - A loss is summed over the pixels of an image and averaged over the batch.
 # - A network is anything that can be called with a batch and whose `parameters()` lists its weights and biases: an `nn.Module`, an `nn.Sequential`, or a
 #   class of your own over plain tensors. How you build it is up to you.
+#
+# The graders have torch, numpy, scipy, sympy, matplotlib, pandas, seaborn and tqdm. After an import that fails, a cell goes on without it.
 #
 # You may also work in the script `mnist_autoencoder.py`, which holds the same cells. `autograder validate --showcase` makes the notebook of it that has your figures, for handing in.
 

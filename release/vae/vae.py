@@ -14,7 +14,7 @@
 #     - show_samples_tests d30e6c089f94 grade code 1 show_samples
 #     - sample_grid c4239ef3330d locked markdown 0
 #     - sample_grid_answer 2f2cafa76122 manual markdown 2
-#     digest: c277887bb029
+#     digest: f59437773a07
 #     files: []
 #     notebook: vae
 #     notebooks:
@@ -50,6 +50,8 @@
 # - Images are binary: a pixel is 1 where its grey value is larger than 0.5, else 0. A batch is a tensor of shape (B, 784).
 # - The encoder returns `mu` and `log_var`, both of shape (B, K); `log_var` is $\log\sigma^2$, the logarithm of the *variance*.
 # - The decoder returns *probabilities* `x_hat` in (0, 1), of shape (B, 784): `x_hat` is $\phi$, the probability that a pixel is white.
+#
+# The graders have torch, numpy, scipy, sympy, matplotlib, pandas, seaborn and tqdm. After an import that fails, a cell goes on without it.
 #
 # You may also work in the script `vae.py`, which holds the same cells. `autograder validate --showcase` makes the notebook of it that has your figures, for handing in.
 

@@ -21,6 +21,8 @@
 # - The encoder returns `mu` and `log_var`, both of shape (B, K); `log_var` is $\log\sigma^2$, the logarithm of the *variance*.
 # - The decoder returns *probabilities* `x_hat` in (0, 1), of shape (B, 784): `x_hat` is $\phi$, the probability that a pixel is white.
 #
+# The graders have torch, numpy, scipy, sympy, matplotlib, pandas, seaborn and tqdm. After an import that fails, a cell goes on without it.
+#
 # You may also work in the script `vae.py`, which holds the same cells. `autograder validate --showcase` makes the notebook of it that has your figures, for handing in.
 
 # %% nbgrader={"grade": false, "grade_id": "vae_setup", "locked": true, "schema_version": 3, "solution": false, "task": false}

@@ -58,7 +58,7 @@ class Responder:
             case Run(function, arguments, named):
                 return Value(_function_of_package(function)(*handed_over(arguments), **handed_over(named)))
             case RunCell(source, name):
-                return Value(self._shell.run(source, name))
+                return Value(self._shell.run(source, name, past_failed_imports=True))
             case Parameters(of):
                 return state_of(_object(of))
             case SetState(of, state):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 import contextlib
 import inspect
 import os
 import sys
 from collections.abc import Iterable, Iterator
-from types import TracebackType
+from types import CodeType, TracebackType
 from typing import Any
 
 from ipykernel import zmqshell
@@ -19,6 +20,7 @@ from jupyter_client.session import Session
 from traitlets import default
 from traitlets.config import Config
 
+from autograder.execution.shell.failed_imports import FailedImport, names_of
 from autograder.execution.shell.streams import Recorder
 
 _NOT_FOUND = 127
@@ -52,7 +54,16 @@ class CellCompiler(CachingCompiler):
     def __init__(self) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self.sources: dict[str, str] = {}
+        self.imports: dict[CodeType, ast.Import | ast.ImportFrom] = {}
         self.next_name = ""
+
+    def __call__(self, source: Any, *args: Any, **named: Any) -> Any:
+        """As IPython compiles the statements of a cell, one by one; which of them are imports is kept."""
+        code = super().__call__(source, *args, **named)
+        match source:
+            case ast.Module([ast.Import() | ast.ImportFrom() as statement]):
+                self.imports = {code: statement}
+        return code
 
     def get_code_name(self, raw_code: str, transformed_code: str, number: int) -> str:
         """A name of its own for every source; linecache knows it by that."""
@@ -79,6 +90,7 @@ class ZMQInteractiveShell(zmqshell.ZMQInteractiveShell):
         super().__init__(config=config, compiler_class=CellCompiler)  # type: ignore[no-untyped-call]
         vars(self)["_db"] = {}  # folders and bookmarks of `%cd`, kept in no file
         self._transformed = "", ""
+        self.goes_past_failed_imports = False
         session = RecordingSession(key=b"nothing is signed")
         session.recorder = recorder
         speaking: Iterable[Any] = (self.displayhook, self.display_pub)
@@ -100,6 +112,19 @@ class ZMQInteractiveShell(zmqshell.ZMQInteractiveShell):
         if self._transformed[0] != raw_cell:
             self._transformed = raw_cell, super().transform_cell(raw_cell)  # type: ignore[no-untyped-call]
         return self._transformed[1]
+
+    async def run_code(self, code_obj: Any, result: Any = None, *, async_: bool = False) -> bool:
+        """Run a statement. After an import that fails the cell may go on, with something for its names that says so.
+
+        What a cell can do without the package, such as defining the function that is asked for, is not lost with it.
+        """
+        failed: bool = await super().run_code(code_obj, result, async_=async_)  # type: ignore[no-untyped-call]
+        statement = self.compile.imports.get(code_obj)
+        error = getattr(result, "error_in_exec", None)
+        if not (failed and self.goes_past_failed_imports and statement and isinstance(error, ImportError)):
+            return failed
+        self.user_ns.update({name: FailedImport(name, error) for name in names_of(statement)})
+        return False
 
     def system(self, cmd: str) -> None:
         """Run ``!command``. Where no program can be run, say so and go on: a kernel, too, goes on after one that fails."""

@@ -59,13 +59,16 @@ class Shell:
         sources: dict[str, str] = self._ipython.compile.sources
         return sources.keys()
 
-    def run(self, source: str, name: str = "") -> list[Output]:
+    def run(self, source: str, name: str = "", past_failed_imports: bool = False) -> list[Output]:
         """Run a cell; its outputs as a notebook holds them. ``name`` is what warnings call it.
+
+        ``past_failed_imports``: after an import that fails, which is among the outputs, the cell goes on.
 
         An exception in the cell is one of its outputs; none is raised, whatever the cell does.
         """
         outputs = CellOutputs(self._limits)
         self._ipython.compile.next_name = name
+        self._ipython.goes_past_failed_imports = past_failed_imports
         self._recorder.begin(outputs)
         try:
             with process.without_input():

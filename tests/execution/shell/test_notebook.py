@@ -200,3 +200,38 @@ def test_a_replaced_stream_is_the_next_cells_stream_too() -> None:
         assert shell.run("import io, sys\nsys.stdout = io.StringIO()\nprint('a')") == []
         assert shell.run("print('b')") == []
         assert shell.run("sys.stdout.getvalue()")[0]["data"] == {"text/plain": "'a\\nb\\n'"}
+
+
+@pytest.mark.parametrize(
+    "statement",
+    ["from nowhere_at_all import thing", "import nowhere_at_all as thing", "from math import thing, pi"],
+)
+def test_behind_an_import_that_fails_the_cell_goes_on_and_its_names_say_so(statement: str) -> None:
+    with notebook() as shell:
+        source = f"{statement}\nimport math\ndef area(r):\n    return math.pi * r**2\n'the end'"
+        outputs = shell.run(source, past_failed_imports=True)
+        used = shell.run("for each in thing([1]):\n    pass")
+        assert round(shell.names["area"](1), 2) == 3.14
+    assert [each["output_type"] for each in outputs] == ["error", "execute_result"]
+    assert error_of(used)[0] == "ImportError"
+    assert error_of(used)[1].startswith("`thing` is missing, since its import failed: ")
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "if True:\n    import nowhere_at_all\nlate = 1",
+        "__import__('nowhere_at_all')\nlate = 1",
+        "1 / 0\nlate = 1",
+    ],
+)
+def test_any_other_error_ends_its_cell(source: str) -> None:
+    with notebook() as shell:
+        shell.run(source, past_failed_imports=True)
+        assert "late" not in shell.names
+
+
+def test_a_cell_that_is_to_run_whole_ends_with_an_import_that_fails() -> None:
+    with notebook() as shell:
+        shell.run("import nowhere_at_all\nlate = 1")
+        assert "late" not in shell.names
