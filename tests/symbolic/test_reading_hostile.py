@@ -126,6 +126,8 @@ def test_nothing_takes_long(answer):
         r"\catcode`\@=0",
         "np.load('x')",
         "open('/etc/passwd').read()",
+        r"norm(mu^)^2\_",
+        "mu^2_",
         ["mu", "sigma"],
         ("mu", "sigma"),
         {"mu"},

@@ -60,7 +60,7 @@ def with_indices_first(tokens: Sequence[Token], match: Mapping[int, int]) -> lis
     >>> "".join(token.value for token in with_indices_first(tokens, {}))
     's_j^2'
     """
-    return _ordered(tokens, match, 0, len(tokens))
+    return [*_ordered(tokens, match, 0, len(tokens) - 1), tokens[-1]]
 
 
 def _ordered(tokens: Sequence[Token], match: Mapping[int, int], start: int, stop: int) -> list[Token]:
@@ -69,7 +69,7 @@ def _ordered(tokens: Sequence[Token], match: Mapping[int, int], start: int, stop
     while place < stop:
         end = _behind(tokens, match, place)
         if tokens[place].value == "^" and end < stop and tokens[end].value == "_":
-            behind = _behind(tokens, match, end)
+            behind = min(_behind(tokens, match, end), stop)
             found.append(tokens[end])
             found += _ordered(tokens, match, end + 1, behind)
             found.append(tokens[place])

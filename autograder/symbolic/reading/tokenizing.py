@@ -16,7 +16,7 @@ from autograder.symbolic.reading.tokens import ReadingError, Token
 from autograder.verdicts import AnswerError
 
 MAX_CHARACTERS = 4000
-MAX_TOKENS = 2000
+MAX_TOKENS = 1000
 MAX_DIGITS = 60
 
 
