@@ -5,12 +5,14 @@ from __future__ import annotations
 import builtins
 import contextlib
 import linecache
+import re
 import sys
 import sysconfig
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextvars import ContextVar
 from pathlib import Path
+from types import MappingProxyType
 
 from autograder.hidden_files import is_hidden
 
@@ -38,6 +40,33 @@ def written_by_author(cell: str | None = None) -> Iterator[None]:
         yield
     finally:
         _OF_AUTHOR.reset(token)
+
+
+_ABSENT: ContextVar[Mapping[str, str]] = ContextVar("_ABSENT", default=MappingProxyType({}))
+
+
+@contextlib.contextmanager
+def explaining_absence(hints: Mapping[str, str]) -> Iterator[None]:
+    """Inside the block, an error about a name that is not defined says why it is not, where ``hints`` knows.
+
+    >>> with explaining_absence({"device": "It is set in a cell that is skipped."}):
+    ...     try:
+    ...         exec("def f(): return device\\nf()")
+    ...     except NameError as error:
+    ...         student_message(error)
+    "Your code stopped with NameError: name 'device' is not defined (in `f`, line 1). It is set in a cell that is skipped."
+    """
+    token = _ABSENT.set(hints)
+    try:
+        yield
+    finally:
+        _ABSENT.reset(token)
+
+
+def _why_absent(told: str) -> str:
+    found = re.match(r"NameError: name '(\w+)' is not defined", told)
+    hint = _ABSENT.get().get(found[1]) if found else None
+    return f" {hint}" if hint else ""
 
 
 def calling_cell() -> str:
@@ -80,7 +109,10 @@ def student_message(error: BaseException) -> str | None:
     "Your code stopped with AttributeError: 'int' object has no attribute 'shape' (in `loss`, line 2: `return x_hat.shape`)."
     """
     place = error.place if isinstance(error, RaisedElsewhere) else student_place(error)
-    return None if place is None else f"Your code stopped with {shortened(error)} ({place})."
+    if place is None:
+        return None
+    told = shortened(error)
+    return f"Your code stopped with {told} ({place}).{_why_absent(told)}"
 
 
 def student_place(error: BaseException) -> str | None:

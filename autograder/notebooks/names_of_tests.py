@@ -12,6 +12,7 @@ from typing import Any
 from autograder.execution.first_looks import FirstLooks
 from autograder.execution.names_of_test import NamesOfTest
 from autograder.execution.rebinding import TOLD_BY, TellingCode, names_deleted, telling
+from autograder.tracebacks import explaining_absence
 from autograder.verdicts import Missing, is_unanswered
 
 
@@ -49,7 +50,8 @@ class Tests:
         found = dict(self._looked_at(wanted, answered))
         self.names.update(found)
         try:
-            yield answered
+            with explaining_absence(wanted.hints):
+                yield answered
         finally:
             for name in found:
                 self.names.pop(name, None)

@@ -21,6 +21,7 @@ from autograder.notebooks.asked import Asked
 from autograder.notebooks.cells import grade_id_of, is_showcase, kind_of
 from autograder.notebooks.changed import output_on
 from autograder.notebooks.grading import GRADER_STOPPED
+from autograder.notebooks.names import names_bound
 from autograder.notebooks.nodes import node
 from autograder.notebooks.noticing import Noticed
 from autograder.notebooks.ownership import Ownership
@@ -183,6 +184,7 @@ class _State:
         if cell.cell_type != "code":
             return CellRun("no code")
         if is_showcase(cell) and not self.job.showcases:
+            self._note_skipped(cell.source)
             return CellRun("skipped")
         if not self.session.alive:
             return not_run_after(cell, self.ended_in)
@@ -218,6 +220,14 @@ class _State:
         when = time_of_one(usual) if limit == usual else time_of_all(self.job.limits.notebook)
         ending = None if self.session.alive else self.session.ending
         return CellRun(ran.ended, (*outputs, stopped(ran.ended, when, ending)), ran.seconds)
+
+    def _note_skipped(self, source: str) -> None:
+        """What a function that uses a name of a skipped cell is told."""
+        if len(source) <= _LONGEST_SOURCE:
+            for name in names_bound(source):
+                self._hints[name] = (
+                    f"`{name}` is set in a cell that is skipped at grading; set it in one that is not."
+                )
 
     def _note_hints(self, source: str, errors: Sequence[NotebookNode]) -> None:
         """What tests can say of their names that stand in a cell which is no Python, and so defines none of them."""

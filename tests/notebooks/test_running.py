@@ -100,6 +100,21 @@ def test_a_formula_that_python_cannot_read_is_told_where_its_name_is_missing(tmp
     assert told[1] == "`other` is not defined. Is it answered, and did its cell run without an error?"
 
 
+@pytest.mark.parametrize("broken", ["", "= = "])
+def test_a_name_of_a_skipped_cell_is_told_to_be_one(tmp_path: Path, broken: str) -> None:
+    runs = run_cells(
+        tmp_path,
+        cell(SETUP),
+        new_code_cell(f"{broken}device = 'cpu'", metadata={"tags": ["showcase"]}),
+        cell("def f():\n    return device", solution=True, grade=False, grade_id="f"),
+        grade_cell("grade(check('f', lambda seed: f(), f), out_of=1)"),
+    )
+    verdict = runs[-1].outputs[-1].data["application/vnd.autograder.report+json"]["verdicts"][0]
+    assert "name 'device' is not defined" in verdict["message"]
+    skipped = "`device` is set in a cell that is skipped at grading"
+    assert (skipped in verdict["message"]) == (broken == "")
+
+
 def test_names_stand_in_for_one_grade_cell_only(tmp_path: Path) -> None:
     graded = grade_cell(
         passing("there")

@@ -25,7 +25,7 @@ from autograder.execution.ran import Ran
 from autograder.execution.rebinding import TOLD_BY, TellingCode, names_deleted, telling
 from autograder.execution.shell import Shell
 from autograder.time_limits import WALL_FACTOR, TooSlow, counted, cpu_time, time_limit
-from autograder.tracebacks import RaisedElsewhere, written_by_author
+from autograder.tracebacks import RaisedElsewhere, explaining_absence, written_by_author
 from autograder.verdicts import AnswerError, AuthorError, Missing, is_unanswered
 
 _SECONDS_FOR_FILES = 1.0  # of CPU time; what is honest takes milliseconds
@@ -108,7 +108,7 @@ class Examination:
         with contextlib.ExitStack() as afterwards:
             try:
                 # Nothing of the student's runs here, so no line of a traceback from here is theirs.
-                with time_limit(seconds), written_by_author():
+                with time_limit(seconds), written_by_author(), explaining_absence(names.hints):
                     self._prepare(source, names, changed, afterwards)
                     outputs = self._shell.run(source, name)
                     if any(each["output_type"] == "error" for each in outputs):
