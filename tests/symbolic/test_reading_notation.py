@@ -341,3 +341,18 @@ def test_the_factorial_in_front_of_its_approximation_is_a_label():
 def test_two_things_left_open_in_one_answer():
     wanted = first(r"\log(\mu/\sigma) + z/(2\sigma^2)", NUMBERS)
     assert wanted in read(r"\log \mu/\sigma + z/2\sigma^2", NUMBERS)
+
+
+@pytest.mark.parametrize("label", [r"\phi^2", r"\phi^{2}", r"n\phi", r"\phi n", "phi**2", "2 phi"])
+def test_an_equation_for_a_power_or_multiple_is_no_label(label):
+    with pytest.raises(AnswerError) as refused:
+        read(f"{label} = m", vocabulary(m=real, n=dimension))
+    assert "give only the expression" in refused.value.message
+
+
+@pytest.mark.parametrize(
+    "label", [r"\phi", r"\hat\phi_{ML}", r"\phi^*", r"\phi^{(1)}", "best phi", r"\hat{\phi}(x)"]
+)
+def test_a_name_of_any_look_is_a_label(label):
+    words = vocabulary(m=real, n=dimension)
+    assert read(f"{label} = m", words) == read("m", words)

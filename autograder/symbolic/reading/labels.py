@@ -35,14 +35,23 @@ def _names_answer(reader: Reader, relation: int) -> bool:
 
 
 def _is_label(reader: Reader, stop: int) -> bool:
-    """Whether the tokens up to ``stop`` only name something: with a name that the task does not know, or a density."""
+    """Whether the tokens up to ``stop`` only name something: with a name that the task does not know, or a density.
+
+    A power of a name, or a product with one that the task knows, is an equation for it: ``\\phi^2 =``, ``n\\phi =``.
+    """
     place, unknown = 0, False
+    factors: set[bool] = set()  # whether names side by side are numbers of the task
     while place < stop:
         token = reader.token(place)
         if token.kind in {"name", "mean"}:
             name, _ = reader.full_name(token.value, place + 1)
             known = {name, token.value} & {*reader.vocabulary.names, *reader.vocabulary.densities}
             unknown = unknown or not known
+            factors.add(bool(known & {*reader.vocabulary.variables, *reader.vocabulary.lengths}))
+            if len(factors) > 1:
+                return False
+        elif token.value == "^" and _is_number(reader, place + 1):
+            return False
         elif token.kind == "function" and _has_name_below(reader, place):
             unknown = True  # log_likelihood is a name, although log is a function
         elif token.value in {"_", "^"}:
@@ -56,6 +65,12 @@ def _is_label(reader: Reader, stop: int) -> bool:
             return False
         place += 1
     return unknown or _is_density(reader, stop)
+
+
+def _is_number(reader: Reader, place: int) -> bool:
+    """Whether an exponent is a number, which is no mark of a name as ``*`` or ``(i)`` are."""
+    place += reader.sign(place) == "{"
+    return reader.token(place).kind == "number"
 
 
 def _is_factorial(reader: Reader, stop: int) -> bool:
