@@ -33,6 +33,8 @@ class ParameterFacts:
     trainable: list[bool]
     leaves: list[bool]
     shared_between_builds: bool
+    in_plain_containers: list[str]
+    """Attributes of a module that hold layers or parameters where it does not see them."""
 
 
 @dataclass(frozen=True)
@@ -120,7 +122,7 @@ def parameter_facts(builder: Any, inputs: int, seed: int, name: str) -> dict[str
     [(2, 3), (2,)]
     """
     with own_random_numbers(seed):
-        _, parameters = built_network(builder, inputs, name)
+        network, parameters = built_network(builder, inputs, name)
         _, others = built_network(builder, inputs, name)
     places = {each.data_ptr() for each in parameters}
     facts = ParameterFacts(
@@ -128,8 +130,20 @@ def parameter_facts(builder: Any, inputs: int, seed: int, name: str) -> dict[str
         [each.requires_grad for each in parameters],
         [each.is_leaf for each in parameters],
         any(each.data_ptr() in places for each in others),
+        _plain_containers(network),
     )
     return vars(facts)
+
+
+def _plain_containers(network: Any) -> list[str]:
+    """The names of plain lists, tuples and dictionaries of layers or parameters in a module."""
+    found = []
+    for name, value in vars(network).items() if isinstance(network, torch.nn.Module) else ():
+        items = list(value.values()) if type(value) is dict else value
+        is_plain = type(items) in (list, tuple) and not name.startswith("_")
+        if is_plain and any(isinstance(each, torch.nn.Module | torch.nn.Parameter) for each in items):
+            found.append(name[:40])
+    return found[:3]
 
 
 def forward_facts(

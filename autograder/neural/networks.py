@@ -15,6 +15,7 @@ After the last layer (4 → 2) there is no activation; a sigmoid was asked after
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -92,7 +93,8 @@ def layer_sizes(
         facts = ParameterFacts(**beside(parameter_facts, builder, sizes[0], seed, called))
         differences = compare_shapes(facts.shapes, sizes)
         if not differences.none:
-            return wrong_sizes(facts.shapes, differences, sizes, called)
+            found = wrong_sizes(facts.shapes, differences, sizes, called)
+            return replace(found, message=found.message + _unseen(facts.in_plain_containers))
         wrong_output = _wrong_output_shape(builder, sizes, seed, called)
         if wrong_output is not None:
             return wrong_output
@@ -232,6 +234,17 @@ def uses_every_input(
     return check(titled("every output depends on every input", name), look, builder, points=points)
 
 
+def _unseen(containers: Sequence[str]) -> str:
+    """What to say of layers that stand in plain lists, in a sentence that follows another."""
+    if not containers:
+        return ""
+    names = " and ".join(f"`self.{each}`" for each in containers)
+    return (
+        f" In {names} stand layers in a plain Python container, where a module does not see them; `nn.ModuleList`, "
+        "`nn.ModuleDict` and `nn.Sequential` are seen."
+    )
+
+
 def _depends(facts: ForwardFacts, sizes: Sizes, name: str) -> Finding | None:
     together, *alone, changed = facts.outputs
     wrong_output = _output_shape_differs(tuple(together.shape), 5, sizes, name)
@@ -270,6 +283,10 @@ def _compare_with_layers(batch: torch.Tensor, facts: ForwardFacts, sizes: Sizes,
     parameters = [each.to(torch.float64) for each in facts.parameters]
     batch = batch.to(torch.float64)
     readings = list(assignments(parameters, sizes))
+    if not parameters:
+        return failed(
+            f"`{name}()` lists no parameters, so nobody can tell which layers it computes.", "layers.none"
+        )
     if not readings:
         return failed(
             f"The parameters of `{name}()` do not form the layers {' → '.join(map(str, sizes))}; found are the "
