@@ -37,6 +37,7 @@ from autograder.neural.draws import Draw, Inputs, Tensors, draw_cases, sharpened
 from autograder.neural.global_state import own_random_numbers
 from autograder.neural.loss_gradients import asked_gradients, compare_gradients
 from autograder.neural.loss_mistakes import name_mistake
+from autograder.neural.loss_scales import wrong_on_its_scale
 from autograder.neural.probing import Loss, Mistake, Probe, converted, reference_value, single_number
 from autograder.neural.rehearsing import rehearsal_of_loss
 from autograder.random_generators import generator_states
@@ -98,7 +99,8 @@ def loss_values_agree(
 ) -> Check:
     """The loss takes the reference's value on random inputs in four sizes, within 2e-4 of it.
 
-    Probabilities are between 0.02 and 0.98 there, and once between 0.002 and 0.998.
+    Probabilities are between 0.02 and 0.98 there, and once between 0.002 and 0.998. Of each of the ``terms`` the same is
+    asked on its own scale, where only its inputs change (:mod:`autograder.neural.loss_scales`).
 
     Where it does not, the mistake is named if it can be: ``mistakes`` are wrong losses with
     their description ("the mean over pixels instead of the sum"), ``terms`` are the summands
@@ -123,6 +125,7 @@ def loss_values_agree(
         with own_random_numbers(seed):
             try:
                 wrong = _first_difference(loss, reference, [case.tensors for case in cases], called)
+                wrong = wrong or wrong_on_its_scale(loss, reference, terms or {}, inputs, seed, called)
                 if wrong is None:
                     return _too_strong_a_guard(loss, reference, inputs, cases[0].tensors, called) or passed()
             except AnswerError as error:

@@ -1,0 +1,102 @@
+"""The terms of a loss, each on its own scale: what changes when only the inputs of one term change.
+
+A loss that adds a term of 800 to one of 3 agrees with the reference to a part in ten thousand, whatever is wrong with a
+fiftieth of the small one. Between two calls that differ only in the inputs of that term, all else cancels.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import torch
+
+from autograder.neural.calling import call
+from autograder.neural.draws import Case, Draw, Tensors, draw_cases
+from autograder.neural.probing import Loss, converted, reference_value, single_number
+from autograder.verdicts import Finding, failed
+
+_SCALES = (0.05, 1.0, 3.0)
+"""Of normal inputs: near zero, where a threshold or a dropped small part shows, and far out, where a clamp does."""
+
+_OF_TERM = 2e-4
+_OF_LOSS = 2e-6
+"""Relative. Float32 sums of a loss of some hundreds differ by 2e-7 of it from one order of summation to another."""
+
+
+def wrong_on_its_scale(
+    loss: Any, reference: Loss, terms: Mapping[str, Loss], inputs: Mapping[str, Draw], seed: int, name: str
+) -> Finding | None:
+    """The first term that does not change as it should when nothing else does; None where all do.
+
+    >>> from autograder.neural.draws import normal
+    >>> terms = {"large": lambda x, mu: 1e3 * x.square().sum(), "small": lambda x, mu: mu.square().sum()}
+    >>> right = lambda x, mu: terms["large"](x, mu) + terms["small"](x, mu)
+    >>> wrong = lambda x, mu: terms["large"](x, mu) + mu.square().clamp(min=0.1).sum()
+    >>> inputs = {"x": normal("B", 8), "mu": normal("B", 4)}
+    >>> wrong_on_its_scale(right, right, terms, inputs, 1, "loss") is None
+    True
+    >>> wrong_on_its_scale(wrong, right, terms, inputs, 1, "loss").note
+    'loss.term'
+    """
+    case = draw_cases(inputs, seed)[0]
+    before = _single(case.tensors)
+    for words, term in terms.items():
+        own = _inputs_of(term, terms, inputs, case, seed)
+        for after in _changed(own, inputs, case, seed):
+            found = _value(loss, after, name) - _value(loss, before, name)
+            asked = reference_value(reference, after) - reference_value(reference, before)
+            size = max(abs(reference_value(term, each)) for each in (before, after))
+            room = _OF_TERM * size + _OF_LOSS * abs(reference_value(reference, before))
+            if not abs(found - asked) <= room:
+                listed = " and ".join(f"`{each}`" for each in own)
+                return failed(
+                    f"Where only {listed} change, and with them nothing but the term {words}, `{name}` changes by "
+                    f"{found:.4g}; asked was {asked:.4g}.",
+                    "loss.term",
+                    found=found,
+                    asked=asked,
+                )
+    return None
+
+
+def _inputs_of(
+    term: Loss, terms: Mapping[str, Loss], inputs: Mapping[str, Draw], case: Case, seed: int
+) -> list[str]:
+    """The inputs on which this term depends, and none of the others."""
+    found = []
+    for name in inputs:
+        changed = {**case.tensors, name: _redrawn(name, inputs, case, seed)}
+        moved = {
+            words
+            for words, each in terms.items()
+            if reference_value(each, changed) != reference_value(each, case.tensors)
+        }
+        if moved == {words for words, each in terms.items() if each is term}:
+            found.append(name)
+    return found
+
+
+def _changed(own: list[str], inputs: Mapping[str, Draw], case: Case, seed: int) -> Iterator[Tensors]:
+    for scale in _SCALES if any(inputs[name].kind == "normal" for name in own) else (1.0,):
+        drawn = {
+            name: _redrawn(name, inputs, case, seed) * (scale if inputs[name].kind == "normal" else 1.0)
+            for name in own
+        }
+        if drawn:
+            yield _single({**case.tensors, **drawn})
+
+
+def _redrawn(name: str, inputs: Mapping[str, Draw], case: Case, seed: int) -> torch.Tensor:
+    place = list(inputs).index(name)
+    return inputs[name].sample(case.sizes, torch.Generator().manual_seed(seed + 100 + place))
+
+
+def _single(tensors: Tensors) -> Tensors:
+    """The values that float32 can hold, in float64: what the student's loss is given."""
+    return converted(converted(tensors, torch.float32), torch.float64)
+
+
+def _value(loss: Any, tensors: Tensors, name: str) -> float:
+    value = call(loss, *converted(tensors, torch.float32).values(), name=name)
+    return float(single_number(value, name).detach())
