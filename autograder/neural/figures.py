@@ -179,8 +179,9 @@ def _arrays(figure: FigureBase) -> list[Pixels]:
             continue
         plane = data[..., 0] if data.ndim == 3 else data
         pixels = np.ma.filled(plane.astype(np.float64), 0.0)
-        # pcolormesh and pcolor put the first row at the bottom.
-        found.append(np.ascontiguousarray(pixels[::-1] if isinstance(artist, _MESHES) else pixels))
+        # pcolormesh and pcolor put the first row at the bottom, where the axis does not run downwards.
+        upwards = isinstance(artist, _MESHES) and not (artist.axes and artist.axes.yaxis_inverted())
+        found.append(np.ascontiguousarray(pixels[::-1] if upwards else pixels))
     return found
 
 

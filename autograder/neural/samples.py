@@ -155,7 +155,7 @@ def images_come_from_the_decoder(
             if len(rows) != n or bool((rows < 0).any()):
                 return name_source(images, decoded, called)
             if len(codes) > n and _are_chosen_by_looks(
-                sample, [seed, *sizes], n, codes[rows], seed + 3, model
+                sample, [seed, *sizes], n, codes, rows, seed + 3, model
             ):
                 return failed(
                     f"`{called}` decodes {len(codes)} codes for {n} images, and which of them it returns depends on how "
@@ -180,18 +180,27 @@ def images_come_from_the_decoder(
 
 
 def _are_chosen_by_looks(
-    sample: Any, call: list[int], n: int, chosen: torch.Tensor, other_decoder: int, model: str
+    sample: Any,
+    call: list[int],
+    n: int,
+    codes: torch.Tensor,
+    rows: torch.Tensor,
+    other_decoder: int,
+    model: str,
 ) -> bool:
-    """Whether the same random numbers lead to the images of other codes where the decoder is another one."""
-    latent_dim = chosen.shape[1]
+    """Whether the same codes are drawn again, and the images of others returned, where the decoder is another one.
+
+    A sampler with a generator of its own draws other codes; of its choice nothing can be said.
+    """
+    latent_dim = codes.shape[1]
     spy = Spy(latent_dim, other_decoder)
     sizes = call[1:]
     observed = beside(observe_sampling, sample, latent_dim, other_decoder, [call], model)[sizes.index(n)]
     with contextlib.suppress(AnswerError):
-        codes = as_tensor(observed["codes"], (None, latent_dim))
-        rows = match_images(as_images(observed["images"], n, "sample"), spy.images_of(codes).detach())
-        return not torch.equal(codes[rows], chosen)
-    return True
+        again = as_tensor(observed["codes"], (None, latent_dim))
+        found = match_images(as_images(observed["images"], n, "sample"), spy.images_of(again).detach())
+        return torch.equal(again, codes) and not torch.equal(found, rows)
+    return False
 
 
 def _used_codes(observed: dict[str, Any], spy: Spy, name: str) -> Numbers:
