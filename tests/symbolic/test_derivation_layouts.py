@@ -6,7 +6,7 @@ import pytest
 
 from autograder.symbolic import uses_bayes_rule
 from autograder.symbolic.derivations.chains import read_chain
-from tests.symbolic.test_derivations import SOUND, WORDS, ending, lines, pieces, step
+from tests.symbolic.judged_chains import SOUND, WORDS, ending, lines, pieces, step
 
 SPACES = [
     r"\,", r"\;", r"\quad", r"\qquad", "{}", "~", r"\ ", r"\hspace{2em}", r"\hspace*{1cm}", r"\hskip 1em", r"\hfill",
