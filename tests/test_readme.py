@@ -66,8 +66,7 @@ def test_the_commands_work_in_their_order_again_and_after_a_change(course: Path)
         "laplace",
         "vae",
     ]
-    repeated = ("nbgrader autograde", "nbgrader generate_feedback")
-    again = [run(course, command) for command in commands() if command.startswith(repeated)]
+    again = [run(course, command) for command in commands() if command.startswith("nbgrader ")]
     assert any("1 more had been graded before" in each for each in again)
     _change_a_hidden_test(course / "source" / "vae" / "laplace.ipynb")
     assert "laplace (changed: " in run(course, "nbgrader autograde vae --notebook=laplace")

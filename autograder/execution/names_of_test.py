@@ -24,8 +24,9 @@ class NamesOfTest:
 
     ``answers`` are the student's; all others that it uses are the course's, and are never asked for there.
     ``imports`` are its import statements, which the tests below find also where it stops before it has got to them;
-    ``hints`` say why an answer, or another name of the student's, may have no value. ``anew`` are the names that its task asks for; all others it gets as tests
-    above have found them, where these have ``kept`` them, and None means that everything is taken as it is now.
+    ``hints`` say why an answer, or another name of the student's, may have no value. ``anew`` are the names that its
+    task asks for; all others it gets as tests above have found them, where these have ``kept`` them, and None means
+    that everything is taken as it is now.
     """
 
     answers: tuple[str, ...] = ()

@@ -42,7 +42,7 @@ def wrong_on_its_scale(
     case = draw_cases(inputs, seed)[0]
     before = _single(case.tensors)
     for words, term in terms.items():
-        own = _inputs_of(term, terms, inputs, case, seed)
+        own = _inputs_of(words, terms, inputs, case, seed)
         for after in _changed(own, inputs, case, seed):
             found = _value(loss, after, name) - _value(loss, before, name)
             asked = reference_value(reference, after) - reference_value(reference, before)
@@ -61,7 +61,7 @@ def wrong_on_its_scale(
 
 
 def _inputs_of(
-    term: Loss, terms: Mapping[str, Loss], inputs: Mapping[str, Draw], case: Case, seed: int
+    term: str, terms: Mapping[str, Loss], inputs: Mapping[str, Draw], case: Case, seed: int
 ) -> list[str]:
     """The inputs on which this term depends, and none of the others."""
     found = []
@@ -72,7 +72,7 @@ def _inputs_of(
             for words, each in terms.items()
             if reference_value(each, changed) != reference_value(each, case.tensors)
         }
-        if moved == {words for words, each in terms.items() if each is term}:
+        if moved == {term}:
             found.append(name)
     return found
 

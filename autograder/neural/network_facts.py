@@ -230,7 +230,7 @@ def rewrite_parameters(parameters: Sequence[torch.Tensor], seed: int, name: str,
 
     def rewrite(each: torch.Tensor) -> None:
         # The larger side is a fan in one of the two orientations; the smaller scale is the safe one.
-        is_matrix = sum(size > 1 for size in each.shape) > 1
+        is_matrix = sum(length > 1 for length in each.shape) > 1
         scale = 2 / math.sqrt(max(each.shape)) if is_matrix else 1.0
         each.copy_(size * scale * torch.randn(each.shape, generator=generator))
 

@@ -282,11 +282,11 @@ def _compare_with_layers(batch: torch.Tensor, facts: ForwardFacts, sizes: Sizes,
     output = facts.outputs[0].to(torch.float64)
     parameters = [each.to(torch.float64) for each in facts.parameters]
     batch = batch.to(torch.float64)
-    readings = list(assignments(parameters, sizes))
     if not parameters:
         return failed(
             f"`{name}()` lists no parameters, so nobody can tell which layers it computes.", "layers.none"
         )
+    readings = list(assignments(parameters, sizes))
     if not readings:
         return failed(
             f"The parameters of `{name}()` do not form the layers {' → '.join(map(str, sizes))}; found are the "

@@ -9,7 +9,7 @@ import pytest
 
 from autograder.verdicts import Report, check, passed
 from tests.source.grade_cells import SYMBOLIC, TASKS, judged
-from tests.source.known_limits import UNNAMED
+from tests.source.known_limits import ACCEPTED, REFUSED, UNNAMED
 
 PROGRAMS = {name: task for name, task in TASKS.items() if name not in SYMBOLIC}
 SEEDS = ("course",)  # benchmarks/code_checks takes fifty
@@ -32,9 +32,9 @@ def report_on(task: str, kind: str, name: str, seed: str) -> Report:
     return judged(PROGRAMS[task], answer, instead={"loss_falls": no_training})
 
 
-def cases(kind, limits=None):
+def cases(kind, limits):
     """Every answer of one kind, as a strict expected failure where it is a known limit."""
-    reasons = {place: why for why, places in (limits or {}).items() for place in places}
+    reasons = {place: why for why, places in limits.items() for place in places}
     parameters = []
     for task in PROGRAMS:
         for name in PROGRAMS[task].of(kind):
@@ -45,14 +45,14 @@ def cases(kind, limits=None):
 
 
 @pytest.mark.parametrize("seed", SEEDS, indirect=True)
-@pytest.mark.parametrize(("task", "name"), cases("right"))
+@pytest.mark.parametrize(("task", "name"), cases("right", REFUSED))
 def test_a_right_answer_earns_full_marks(task, name, seed):
     report = report_on(task, "right", name, seed)
     assert report.score == report.out_of, [verdict.message for verdict in report.verdicts]
 
 
 @pytest.mark.parametrize("seed", SEEDS, indirect=True)
-@pytest.mark.parametrize(("task", "name"), cases("wrong"))
+@pytest.mark.parametrize(("task", "name"), cases("wrong", ACCEPTED))
 def test_a_wrong_answer_fails_and_is_told_why(task, name, seed):
     report = report_on(task, "wrong", name, seed)
     assert report.score < report.out_of
@@ -69,5 +69,6 @@ def test_a_mistake_is_called_what_it_is(task, name, seed):
 
 
 def test_every_known_limit_is_an_answer():
-    places = {place for places in UNNAMED.values() for place in places}
-    assert places <= {(task, name) for task in PROGRAMS for name in PROGRAMS[task].of("wrong")}
+    for kind, limits in (("right", REFUSED), ("wrong", ACCEPTED), ("wrong", UNNAMED)):
+        places = {place for places in limits.values() for place in places if place[0] in PROGRAMS}
+        assert places <= {(task, name) for task in PROGRAMS for name in PROGRAMS[task].of(kind)}

@@ -79,5 +79,6 @@ def test_what_is_no_answer_earns_nothing_anywhere(task, place):
 
 def test_every_known_limit_is_met_by_an_answer():
     for kind, limits in (("right", REFUSED), ("wrong", ACCEPTED)):
-        for task, text in (case for known in limits.values() for case in known):
+        cases = (case for known in limits.values() for case in known if case[0] in SYMBOLIC)
+        for task, text in cases:
             assert any(text in written(answer) for answer in SYMBOLIC[task].of(kind).values()), text

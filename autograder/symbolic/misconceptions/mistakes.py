@@ -8,7 +8,7 @@ every case tried, or makes it right in every case.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -100,8 +100,8 @@ def name_mistake(
         partial(naming.by_coefficients, 1),
         partial(naming.by_one_change, inside=True),
         partial(naming.by_the_author_and_a_factor, known),
-        naming.by_one_place,
-        naming.by_an_exchange,
+        partial(naming.by_one_place, wrong_place),
+        partial(naming.by_one_place, exchanged),
         partial(naming.by_coefficients, MAX_WRONG_TERMS),
         naming.by_two_changes,
         naming.by_what_is_absent,
@@ -189,12 +189,9 @@ class _Naming:
         fitted = fitted_coefficients(self.trials, self.reference)
         return tuple(each for each in fitted or () if each.found != each.wanted)
 
-    def by_one_place(self) -> Mistake | None:
-        wording = wrong_place(self.trials)
-        return None if wording is None else _together([wording])
-
-    def by_an_exchange(self) -> Mistake | None:
-        wording = exchanged(self.trials)
+    def by_one_place(self, find: Callable[[Trials], Wording | None]) -> Mistake | None:
+        """The place of the answer itself that is found, and what it says of it."""
+        wording = find(self.trials)
         return None if wording is None else _together([wording])
 
     def by_two_changes(self) -> Mistake | None:

@@ -1,0 +1,11 @@
+def pathwise_gradient(mu, sigma, n):
+    """An estimate of d/dmu E[z^2] from n samples, by reparameterisation."""
+    epsilon = torch.randn(n)
+    return (2 * (mu + sigma * epsilon)).mean().item()
+
+
+def score_function_gradient(mu, sigma, n):
+    """An estimate of d/dmu E[z^2] from n samples, by the score function."""
+    z = mu + sigma * torch.randn(n)
+    value = z**2
+    return ((value - value.mean()) * (z - mu) / sigma**2).mean().item()
