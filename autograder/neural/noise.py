@@ -25,6 +25,7 @@ from autograder.neural.randomness import (
     Numbers,
     as_numbers,
     correlation_p_value,
+    doubt_centring,
     doubt_independence,
     doubt_normality,
     doubt_repetition,
@@ -357,7 +358,11 @@ def _judge_freshness(noise: list[Numbers], reseeds: bool, name: str) -> Finding:
             )
     # Of the rate, each of the three tables gets a fifth, and each of the two correlations between them a tenth.
     for table in noise:
-        doubt = doubt_repetition(table, "noise") or doubt_independence(table, "noise", FALSE_ALARM / 5)
+        doubt = (
+            doubt_repetition(table, "noise")
+            or doubt_independence(table, "noise", FALSE_ALARM / 5)
+            or doubt_centring(table, "the noise")
+        )
         if doubt is not None:
             return failed(
                 f"{_sentence(doubt.sentence)} Each element of z has noise of its own in q(z|x); how many numbers "

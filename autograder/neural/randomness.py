@@ -13,6 +13,7 @@ uniform for right draws.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -179,22 +180,16 @@ def _is_half_precision(table: Numbers) -> bool:
 def doubt_standardisation(table: Numbers, what: str) -> Doubt | None:
     """Whether a table of draws was shifted and scaled to a mean of 0 and a deviation of 1: whole, by columns or by rows.
 
-    Draws have both to four digits of their standard errors with a probability below 2e-8, and two means or more with
-    one below 1e-8.
+    Draws have both to four digits of their standard errors with a probability below 2e-8.
 
     >>> draws = np.random.default_rng(0).normal(size=(500, 3))
     >>> doubt_standardisation(draws, "z") is None
     True
     >>> doubt_standardisation((draws - draws.mean()) / draws.std(), "z").kind
     'standardised'
-    >>> doubt_standardisation(draws - draws.mean(axis=0), "z").kind
-    'centred'
     """
-    for axis, words in ((None, "as a whole"), (0, "column by column"), (1, "row by row")):
+    for axis, words in _centred(table):
         count = table.size if axis is None else table.shape[axis]
-        means = np.abs(table.mean(axis=axis)) * np.sqrt(count)
-        if count < _FEWEST_STANDARDISED or np.max(means) >= _EXACTLY:
-            continue
         errors = [np.abs(table.std(axis=axis, ddof=k) - 1) * np.sqrt(2 * count) for k in (0, 1)]
         if min(map(np.max, errors)) < _EXACTLY:
             return Doubt(
@@ -202,12 +197,36 @@ def doubt_standardisation(table: Numbers, what: str) -> Doubt | None:
                 f"{what} has the mean 0 and the standard deviation 1 to many digits, {words}, as draws never do; "
                 "they are not shifted and scaled afterwards",
             )
-        if means.size > 1:
+    return None
+
+
+def doubt_centring(table: Numbers, what: str) -> Doubt | None:
+    """Whether the columns or the rows of a table of draws were shifted to a mean of 0.
+
+    Two means or more are all below four digits of their standard errors with a probability below 1e-8.
+
+    >>> draws = np.random.default_rng(0).normal(size=(500, 3))
+    >>> doubt_centring(draws, "z") is None
+    True
+    >>> doubt_centring(draws - draws.mean(axis=0), "z").kind
+    'centred'
+    """
+    for axis, words in _centred(table):
+        if axis is not None and table.size > table.shape[axis]:
             return Doubt(
                 "centred",
                 f"{what} has the mean 0 to many digits, {words}, as draws never do; they are not shifted afterwards",
             )
     return None
+
+
+def _centred(table: Numbers) -> Iterator[tuple[int | None, str]]:
+    """Along what a table has means of 0 to many digits, as numpy and as a student calls it."""
+    for axis, words in ((None, "as a whole"), (0, "column by column"), (1, "row by row")):
+        count = table.size if axis is None else table.shape[axis]
+        means = np.abs(table.mean(axis=axis)) * np.sqrt(count)
+        if count >= _FEWEST_STANDARDISED and np.max(means) < _EXACTLY:
+            yield axis, words
 
 
 def doubt_independence(table: Numbers, what: str, false_alarm: float) -> Doubt | None:

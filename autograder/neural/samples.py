@@ -29,6 +29,7 @@ from autograder.neural.randomness import (
     Numbers,
     as_numbers,
     correlation_p_value,
+    doubt_centring,
     doubt_independence,
     doubt_normality,
     doubt_repetition,
@@ -259,6 +260,7 @@ def _judge_table(table: Numbers, latent_dim: int, name: str, level: float) -> Fi
         or doubt_standardisation(table, "z")
         or doubt_normality(table, "z", 0.2 * level)
         or doubt_independence(table, "z", 0.05 * level)
+        or doubt_centring(table, "z")
     )
     if doubt is None:
         return None
