@@ -25,17 +25,27 @@ Reference = Callable[..., Any]
 
 @dataclass(frozen=True)
 class Number:
-    """A Python float drawn evenly between two limits, for an argument that is no tensor."""
+    """A Python float between two limits, for an argument that is no tensor: both limits, then evenly drawn ones."""
 
     low: float
     high: float
+
+    def sample(self, case: int, generator: torch.Generator) -> float:
+        """The number for this case.
+
+        >>> [Number(0.1, 2).sample(case, torch.Generator()) for case in (0, 1)]
+        [0.1, 2]
+        """
+        if case < 2:
+            return (self.low, self.high)[case]
+        return self.low + (self.high - self.low) * float(torch.rand((), generator=generator))
 
     written: ClassVar[str] = "a number(low, high)"
 
 
 @authored
 def number(low: Finite, high: Finite) -> Number:
-    """Declare a number between ``low`` and ``high``.
+    """Declare a number between ``low`` and ``high``, both of which are tried.
 
     >>> number(0.1, 2)
     Number(low=0.1, high=2)
@@ -57,7 +67,7 @@ def results_agree(
     points: Points = 1,
     seconds: Positive = 20,
 ) -> Check:
-    """Check that the function returns what the reference returns, shape and values, in four sizes.
+    """Check that the function returns what the reference returns, shape and values, in five sizes.
 
     ``inputs`` are declared as for losses (:mod:`autograder.neural.draws`), or as
     :func:`number`. The function gets float32 tensors, the reference the same values in
@@ -105,11 +115,11 @@ def _cases(inputs: Mapping[str, Draw | Number], seed: int) -> list[dict[str, Any
     tensors = {name: each for name, each in inputs.items() if isinstance(each, Draw)}
     generator = torch.Generator().manual_seed(seed + 1)
     cases = []
-    for case in draw_cases(tensors, seed):
+    for place, case in enumerate(draw_cases(tensors, seed)):
         drawn = {
             name: case.tensors[name].to(torch.float32)
             if isinstance(each, Draw)
-            else each.low + (each.high - each.low) * float(torch.rand((), generator=generator))
+            else each.sample(place, generator)
             for name, each in inputs.items()
         }
         cases.append(drawn)

@@ -75,19 +75,24 @@ def name_bias(
     for misfit, note, words in found:
         if misfit <= 4:
             return failed(f"On average over many calls, `{name}` gives {words}", note)
-    mu, sigma, n, count = settings[0]
-    error = float(estimates[0].std(ddof=1)) / math.sqrt(len(estimates[0]))
+    worst = int(np.argmax(_distances(estimates, truths)))
+    mu, sigma, n, count = settings[worst]
+    error = float(estimates[worst].std(ddof=1)) / math.sqrt(len(estimates[worst]))
     return failed(
         f"`{name}` is wrong on average: for mu = {mu:.3g}, sigma = {sigma:.3g} and n = {n}, the mean of {count} calls is "
-        f"{estimates[0].mean():.4g} with a standard error of {error:.2g}. What should it tend to?",
+        f"{estimates[worst].mean():.4g} with a standard error of {error:.2g}. What should it tend to?",
         "estimator.biased",
     )
 
 
 def _misfit(estimates: Sequence[npt.NDArray[np.float64]], values: Sequence[float]) -> float:
-    """The largest distance between mean and value over the settings, in standard errors."""
+    return max(_distances(estimates, values))
+
+
+def _distances(estimates: Sequence[npt.NDArray[np.float64]], values: Sequence[float]) -> list[float]:
+    """Between the mean of each setting and its value, in standard errors."""
     distances = []
     for each, value in zip(estimates, values, strict=True):
         error = float(each.std(ddof=1)) / math.sqrt(len(each)) + 1e-4 * (1 + abs(value))
         distances.append(abs(float(each.mean()) - value) / error)
-    return max(distances)
+    return distances

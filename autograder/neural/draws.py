@@ -2,9 +2,10 @@
 
 An author writes ``{"x_hat": probabilities("B", 784), "mu": normal("B", "K")}``. A letter
 stands for a size that is drawn anew for every case, the same letter for the same size; a
-number is kept. The batch ``B`` takes the sizes 5, 1, 7 and 2, all other letters take small
+number is kept. The batch ``B`` takes the sizes 5, 1, 7, 2 and 3, all other letters take small
 sizes that differ from one another and from the batch, so that a sum over the wrong axis
-or a swapped pair of axes shows.
+or a swapped pair of axes shows. The last case is the plainest that there can be: all other
+letters are 1, binary images are black, and grey ones are pale, from 0.1 to 0.5.
 """
 
 from __future__ import annotations
@@ -23,7 +24,8 @@ Size = str | int
 Tensors = dict[str, torch.Tensor]
 
 _BATCHES = (5, 1, 7, 2)
-_SMALL_SIZES = (3, 4, 6, 8, 9, 10, 11, 12, 13, 14)  # no batch size among them
+_PLAIN_BATCH = 3
+_SMALL_SIZES = (4, 6, 8, 9, 10, 11, 12, 13, 14, 15)  # no batch size among them
 
 _NARROWEST = 0.02
 """Ordinary probabilities keep this distance from 0 and 1.
@@ -33,7 +35,8 @@ by 5e-5 of its value and a gradient by 4e-4 (measured: :data:`autograder.neural.
 What happens at 0 and 1 themselves is asked by a check of its own.
 """
 
-_SHARPEST = 0.002
+_AT_THE_ENDS = 1e-4
+"""The tasks allow guards that leave all probabilities between this and one minus this as they are."""
 
 
 @dataclass(frozen=True)
@@ -127,11 +130,11 @@ class Case:
 
 
 def draw_sizes(inputs: Mapping[str, Draw], generator: torch.Generator) -> list[dict[Size, int]]:
-    """Four assignments of sizes, one for each batch size.
+    """Five assignments of sizes, one for each batch size; in the last, letters are 1.
 
-    >>> sizes = draw_sizes({"x": binary("B", 784)}, torch.Generator().manual_seed(0))
-    >>> [each["B"] for each in sizes], sizes[0][784]
-    ([5, 1, 7, 2], 784)
+    >>> sizes = draw_sizes({"x": binary("B", 784), "mu": normal("B", "K")}, torch.Generator().manual_seed(0))
+    >>> [each["B"] for each in sizes], sizes[0][784], sizes[4]["K"]
+    ([5, 1, 7, 2, 3], 784, 1)
     """
     names = list(dict.fromkeys(size for draw in inputs.values() for size in draw.shape))
     letters = [name for name in names if isinstance(name, str) and name != "B"]
@@ -140,10 +143,11 @@ def draw_sizes(inputs: Mapping[str, Draw], generator: torch.Generator) -> list[d
             f"The inputs use {len(letters)} letters for sizes; at most {len(_SMALL_SIZES)} can be drawn."
         )
     drawn = []
-    for batch in _BATCHES:
+    for batch in (*_BATCHES, _PLAIN_BATCH):
         order = torch.randperm(len(_SMALL_SIZES), generator=generator).tolist()
+        small = [_SMALL_SIZES[index] for index in order] if batch != _PLAIN_BATCH else [1] * len(letters)
         sizes: dict[Size, int] = {name: name for name in names if isinstance(name, int)}
-        sizes.update({letter: _SMALL_SIZES[index] for letter, index in zip(letters, order, strict=False)})
+        sizes.update(zip(letters, small, strict=False))
         if "B" in names:
             sizes["B"] = batch
         drawn.append(sizes)
@@ -161,25 +165,34 @@ def draw_case(inputs: Mapping[str, Draw], sizes: Mapping[Size, int], generator: 
 
 
 def draw_cases(inputs: Mapping[str, Draw], seed: int) -> list[Case]:
-    """Draw the inputs in each of four sizes; never touches the global generators.
+    """Draw the inputs in each of five sizes; never touches the global generators.
 
     >>> [case.tensors["x"].shape[0] for case in draw_cases({"x": grey("B", "D")}, seed=1)]
-    [5, 1, 7, 2]
+    [5, 1, 7, 2, 3]
     """
     generator = torch.Generator().manual_seed(seed)
-    return [draw_case(inputs, sizes, generator) for sizes in draw_sizes(inputs, generator)]
+    *cases, last = (draw_case(inputs, sizes, generator) for sizes in draw_sizes(inputs, generator))
+    plain = {name: _plain(inputs[name], tensor) for name, tensor in last.tensors.items()}
+    return [*cases, Case(last.sizes, plain)]
 
 
-def sharpened(inputs: Mapping[str, Draw], tensors: Tensors) -> Tensors | None:
-    """The same inputs with probabilities nearer to 0 and 1, down to 0.002; None without probabilities.
+def _plain(draw: Draw, tensor: torch.Tensor) -> torch.Tensor:
+    """Images without a white pixel: whoever divides by the largest one is found out."""
+    if draw.kind == "binary":
+        return torch.zeros_like(tensor)
+    return 0.1 + 0.4 * tensor if draw.kind == "grey" else tensor
+
+
+def at_the_ends(inputs: Mapping[str, Draw], tensors: Tensors) -> Tensors | None:
+    """The same inputs with probabilities of 0.0001 or 0.9999, whichever is nearer; None without probabilities.
 
     >>> inputs = {"x_hat": probabilities("B", "D")}
-    >>> sharpened(inputs, {"x_hat": torch.tensor([0.1, 0.5])})["x_hat"]
-    tensor([0.0141, 0.5000])
+    >>> at_the_ends(inputs, {"x_hat": torch.tensor([0.1, 0.7])})["x_hat"]
+    tensor([1.0000e-04, 9.9990e-01])
     """
-    sharp = {
-        name: _SHARPEST + (1 - 2 * _SHARPEST) * torch.sigmoid(2 * torch.logit(tensors[name]))
+    moved = {
+        name: tensors[name].round().clamp(_AT_THE_ENDS, 1 - _AT_THE_ENDS)
         for name, draw in inputs.items()
         if draw.kind == "probabilities"
     }
-    return {**tensors, **sharp} if sharp else None
+    return {**tensors, **moved} if moved else None

@@ -25,7 +25,7 @@
 #     - deeper_tests c014f2abdb82 grade code 3 DeepDecoder DeepEncoder
 #     - what_you_see 29bff60b1c71 locked markdown 0
 #     - what_you_see_answer 2f2cafa76122 manual markdown 3
-#     digest: adda6b711ee3
+#     digest: 6ebbc5500a48
 #     files: []
 #     notebook: mnist_autoencoder
 #     notebooks:
@@ -241,7 +241,7 @@ grade(
 # %% [markdown]
 # Train with it and look at some test images. Cells like this one, which train for long, are run by you and are skipped when your work is graded; what they show is kept for
 # the person who reads it. First a figure: write `show_reconstructions(originals, reconstructions)`, which draws each image of a batch `originals` (n, 784) with its reconstruction
-# next to it or below it. It may return the figure, or leave it to the notebook to show. **2 points.**
+# next to it or below it. It may return the figure, or leave it to the notebook to show. That all images are there is checked below; a person looks at how they are arranged. **2 points.**
 
 # %% nbgrader={"grade": false, "grade_id": "show_reconstructions", "locked": false, "schema_version": 3, "solution": true, "task": false, "checksum": "10a25696bfba22c146b6e2fd6c74aa29", "cell_type": "code"} deletable=false
 def show_reconstructions(originals, reconstructions):
@@ -269,8 +269,8 @@ with torch.no_grad():
 # ## 4. Cross-entropy
 #
 # Write `cross_entropy(x, z) =` $-\sum_k \left[x_k \log z_k + (1 - x_k)\log(1 - z_k)\right]$, summed over the pixels of an image and averaged over the batch as before. Targets may be grey, that is, anywhere in
-# $[0, 1]$; and where a pixel of $z$ is exactly 0 or 1 the loss has to stay finite (what guards it leaves all pixels between
-# 0.0001 and 0.9999 as they are). **5 points.**
+# $[0, 1]$; and where a pixel of $z$ is exactly 0 or 1 the loss has to stay finite (what guards it leaves the logarithms
+# of all pixels between 0.0001 and 0.9999 right to 2 %). **5 points.**
 
 # %% nbgrader={"grade": false, "grade_id": "cross_entropy", "locked": false, "schema_version": 3, "solution": true, "task": false, "checksum": "a982dd457f138e83cd5840513f9c201f", "cell_type": "code"} deletable=false
 def cross_entropy(x, z):

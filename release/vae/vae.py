@@ -11,10 +11,10 @@
 #     - sample c5066e6d0a6b solution code 0 sample
 #     - sample_tests 4c0e0fddce11 grade code 5 sample
 #     - show_samples 09a2035b0345 solution code 0 show_samples
-#     - show_samples_tests d30e6c089f94 grade code 1 show_samples
+#     - show_samples_tests c50722079bd1 grade code 1 show_samples
 #     - sample_grid c4239ef3330d locked markdown 0
 #     - sample_grid_answer 2f2cafa76122 manual markdown 2
-#     digest: f59437773a07
+#     digest: 7f603b7ba36f
 #     files: []
 #     notebook: vae
 #     notebooks:
@@ -136,7 +136,7 @@ class VAE(nn.Module):
 #
 # as a scalar tensor: both terms *summed* over the pixels and over the latent dimensions, and the whole *averaged* over the batch. The expectation is estimated with the one
 # sample that `x_hat` was decoded from. Keep the constants. Use what you derived in the notebook `elbo`; `torch.nn.functional.binary_cross_entropy` helps, but look at what its `reduction` does by default. The
-# loss has to stay finite where a probability is exactly 0 or 1 (what guards it leaves all probabilities between 0.0001 and 0.9999 as they are), and it must not change
+# loss has to stay finite where a probability is exactly 0 or 1 (what guards it leaves the logarithms of all probabilities between 0.0001 and 0.9999 right to 2 %), and it must not change
 # its inputs. **8 points.**
 
 # %% nbgrader={"grade": false, "grade_id": "elbo_loss", "locked": false, "schema_version": 3, "solution": true, "task": false, "checksum": "fe8915f46689da5db83af00d2801e11e", "cell_type": "code"} deletable=false
@@ -216,7 +216,7 @@ grade(
 
 
 # %% [markdown]
-# Write `show_samples(images)`, which draws a batch of images as a grid: however many, in any of the shapes above. It may return the figure, or leave it to the notebook to show. **1 point.**
+# Write `show_samples(images)`, which draws a batch of images as a grid, each once: however many, in any of the shapes above. It may return the figure, or leave it to the notebook to show. **1 point.**
 
 # %% nbgrader={"grade": false, "grade_id": "show_samples", "locked": false, "schema_version": 3, "solution": true, "task": false, "checksum": "4595cae9546c708c9087a8e6a3f879eb", "cell_type": "code"} deletable=false
 def show_samples(images):
@@ -225,11 +225,11 @@ def show_samples(images):
     raise NotImplementedError()
 
 
-# %% nbgrader={"grade": true, "grade_id": "show_samples_tests", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false, "checksum": "5a30a48f02988a758531d9cce4651d8c", "cell_type": "code"} deletable=false editable=false
+# %% nbgrader={"grade": true, "grade_id": "show_samples_tests", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false, "checksum": "2d90a0d3d0bc23ba40fb81293036f854", "cell_type": "code"} deletable=false editable=false
 # @title The figure · 1 point
 grade(
     figure_shows(show_samples, {"images": 12}, points=0.5),
-    figure_shows(show_samples, {"images": 20}, shape=(28, 28), points=0.25),
+    figure_shows(show_samples, {"images": 70}, shape=(28, 28), points=0.25),
     figure_shows(show_samples, {"images": 5}, shape=(1, 28, 28), points=0.25),
     out_of=1,
 )

@@ -219,7 +219,8 @@ grade(
 # from `n` fresh samples, as a float:
 #
 # - `pathwise_gradient(mu, sigma, n)` with the reparameterisation trick: the mean of the derivatives of $(\mu + \sigma\epsilon)^2$;
-# - `score_function_gradient(mu, sigma, n)` without it: the mean of $z^2 \,\frac{d}{d\mu}\log p(z; \mu, \sigma)$.
+# - `score_function_gradient(mu, sigma, n)` without it: the mean of $z^2 \,\frac{d}{d\mu}\log p(z; \mu, \sigma)$. You may subtract a baseline from $z^2$, such as its
+#   mean over the same samples (which costs a bias of one part in n).
 #
 # Both are right on average; one of them has less variance. **4 points.**
 
@@ -324,7 +325,7 @@ grade(
 # %% [markdown]
 # And what would it cost? Let $q(z|x) = \mathcal N(Wx, \sigma^2 I)$ with your `encoder_weights` as $W$ and one $\sigma$ for all six latents, and
 # $p(z) = \mathcal N(0, I)$. Write `copying_kl(x, sigma)`: for `x` of shape (B, 4) and a number `sigma`, the divergence $\mathrm{KL}(q(z|x)\,\|\,p(z))$ of each
-# input, a tensor of shape (B,). Watch what happens as `sigma` goes to 0, where the copy becomes exact. **2 points.**
+# input, a tensor of shape (B,). `sigma` is between 0.001 and 2; watch what happens as it goes to 0, where the copy becomes exact. **2 points.**
 
 
 # %% nbgrader={"grade": false, "grade_id": "copying_kl", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -368,7 +369,7 @@ grade(
     results_agree(
         copying_kl,
         divergence,
-        {"x": normal("B", 4), "sigma": number(0.05, 2)},
+        {"x": normal("B", 4), "sigma": number(0.001, 2)},
         answers=(encoder_weights,),
         mistakes={
             "the divergence without the factor 1/2": lambda x, sigma: 2 * divergence(x, sigma),
@@ -448,7 +449,7 @@ for axis, (name, picture) in zip(axes, {"original": digit, **variants_of(digit)}
 
 # %% [markdown]
 # Write `l2_ranking(image, variants)`: for an image (28, 28) and a dict of variants by name, the list of the names, ordered by their $L_2$ distance from
-# the image, the nearest first. **2 points.**
+# the image, the nearest first (those at the same distance in any order). **2 points.**
 
 
 # %% nbgrader={"grade": false, "grade_id": "l2_ranking", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -489,7 +490,15 @@ grade(
             for k in range(6)
         ],
         title="the order is right for other digits and other variants",
-        points=1.5,
+        points=1,
+    ),
+    returns_the_same(
+        l2_ranking,
+        its_names,
+        lambda seed: [(digit, {"a copy": digit.clone(), "dark": 0.9 * digit, "another copy": digit.clone()})],
+        up_to=sorted,
+        title="variants at the same distance are all there",
+        points=0.5,
     ),
     ### END HIDDEN TESTS
     out_of=2,

@@ -106,7 +106,7 @@ class VAE(nn.Module):
 #
 # as a scalar tensor: both terms *summed* over the pixels and over the latent dimensions, and the whole *averaged* over the batch. The expectation is estimated with the one
 # sample that `x_hat` was decoded from. Keep the constants. Use what you derived in the notebook `elbo`; `torch.nn.functional.binary_cross_entropy` helps, but look at what its `reduction` does by default. The
-# loss has to stay finite where a probability is exactly 0 or 1 (what guards it leaves all probabilities between 0.0001 and 0.9999 as they are), and it must not change
+# loss has to stay finite where a probability is exactly 0 or 1 (what guards it leaves the logarithms of all probabilities between 0.0001 and 0.9999 right to 2 %), and it must not change
 # its inputs. **8 points.**
 
 
@@ -235,7 +235,7 @@ grade(
 )
 
 # %% [markdown]
-# Write `show_samples(images)`, which draws a batch of images as a grid: however many, in any of the shapes above. It may return the figure, or leave it to the notebook to show. **1 point.**
+# Write `show_samples(images)`, which draws a batch of images as a grid, each once: however many, in any of the shapes above. It may return the figure, or leave it to the notebook to show. **1 point.**
 
 
 # %% nbgrader={"grade": false, "grade_id": "show_samples", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -257,7 +257,7 @@ def show_samples(images):
 # @title The figure · 1 point
 grade(
     figure_shows(show_samples, {"images": 12}, points=0.5),
-    figure_shows(show_samples, {"images": 20}, shape=(28, 28), points=0.25),
+    figure_shows(show_samples, {"images": 70}, shape=(28, 28), points=0.25),
     figure_shows(show_samples, {"images": 5}, shape=(1, 28, 28), points=0.25),
     out_of=1,
 )

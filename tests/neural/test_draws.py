@@ -33,12 +33,21 @@ def test_a_letter_has_one_size_in_all_inputs_of_a_case():
 
 @pytest.mark.parametrize("seed", range(20))
 def test_sizes_differ_from_one_another(seed):
-    for sizes in draw_sizes(INPUTS, torch.Generator().manual_seed(seed)):
+    *drawn, plain = draw_sizes(INPUTS, torch.Generator().manual_seed(seed))
+    for sizes in drawn:
         assert len(set(sizes.values())) == len(sizes)
+    assert (plain["K"], plain["D"]) == (1, 1)
+    assert all(sizes["B"] != plain["B"] for sizes in drawn)
+
+
+def test_the_last_images_have_no_white_pixel():
+    last = draw_cases(INPUTS, seed=0)[-1].tensors
+    assert not last["x"].any()
+    assert 0.1 <= last["image"].min() <= last["image"].max() <= 0.5
 
 
 def test_a_batch_of_one_is_among_the_cases():
-    assert [case.sizes["B"] for case in draw_cases(INPUTS, seed=0)] == [5, 1, 7, 2]
+    assert [case.sizes["B"] for case in draw_cases(INPUTS, seed=0)] == [5, 1, 7, 2, 3]
 
 
 def test_entries_are_of_their_kind():

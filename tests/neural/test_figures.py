@@ -71,6 +71,35 @@ def test_the_inline_backend_of_notebooks_works():
         plt.switch_backend("agg")
 
 
+def test_an_image_that_is_drawn_over_itself_is_there_once():
+    def draw(images):
+        figure, axes = plt.subplots(1, len(images))
+        for axis, image in zip(axes, images, strict=True):
+            axis.imshow(image.reshape(28, 28))
+            axis.imshow(image.reshape(28, 28), cmap="gray")
+            axis.imshow(torch.eye(28), alpha=0.1)
+        return figure
+
+    assert grade(figure_shows(draw, {"images": 3}), out_of=1).score == 1
+
+
+def test_images_that_are_shown_again_cost_their_share():
+    def draw(images):
+        return plt.imshow(make_grid(torch.cat([images, images[:1]]).view(-1, 1, 28, 28), nrow=3)[0])
+
+    verdict = grade(figure_shows(draw, {"images": 5}), out_of=1).verdicts[0]
+    assert (verdict.note, verdict.points) == ("figure.images-repeated", pytest.approx(0.8))
+
+
+def test_the_same_images_in_a_second_figure_are_not_again():
+    def draw(images):
+        for _ in range(2):
+            plt.figure()
+            plt.imshow(make_grid(images.view(-1, 1, 28, 28), nrow=3)[0])
+
+    assert grade(figure_shows(draw, {"images": 5}), out_of=1).score == 1
+
+
 def test_figures_that_were_open_stay_open_and_current():
     first, second = plt.figure(), plt.figure()
     plt.figure(first.number)
