@@ -1,6 +1,6 @@
 """Settings for the whole suite, so that a test means the same every time, wherever and after whatever it runs.
 
-One thread, so that runs do not fight for cores. Every test begins with the same random numbers, and property
+One thread, so that runs do not fight for cores, and no compiler. Every test begins with the same random numbers, and property
 tests try the same examples: those of a profile of hypothesis without luck, time limits and memory of earlier runs.
 ``make fuzz`` is for luck (see ``tests/fuzz.py``).
 """
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 collect_ignore = [] if importlib.util.find_spec("selenium") else ["browser"]  # make test-browser installs it
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
+os.environ.setdefault("TORCH_COMPILE_DISABLE", "1")
 os.environ.setdefault("MPLBACKEND", "Agg")
 # What a shell starts in the background ignores interrupts, with which tests end cells.
 signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -11,7 +11,7 @@ import torch
 
 from autograder.authored import SOME, Finite, Points, Positive, Text, authored
 from autograder.neural.calling import as_tensor, call, name_of, titled
-from autograder.neural.checking import check
+from autograder.neural.checking import check, first_doubt
 from autograder.neural.draws import Draw, draw_cases
 from autograder.neural.global_state import own_random_numbers
 from autograder.neural.rehearsing import unsound_mistakes
@@ -86,13 +86,19 @@ def results_agree(
 
     def look(seed: int) -> Finding:
         cases = _cases(inputs, seed)
-        asked = [_reference_result(reference, case) for case in cases]
+        asked = [_reference_result(reference, case) for _, case in cases]
+        found: list[torch.Tensor] = []
+
+        def returns(pair: tuple[Mapping[str, Any], torch.Tensor]) -> None:
+            found.append(_result(function, *pair, called))
+
+        pairs = [(words, (case, want)) for (words, case), want in zip(cases, asked, strict=True)]
         with own_random_numbers(seed):
-            found = [_result(function, case, want, called) for case, want in zip(cases, asked, strict=True)]
+            first_doubt(pairs, returns)
         if _agree(found, asked):
             return passed()
         for words, wrong in (mistakes or {}).items():
-            if _agree(found, [_reference_result(wrong, case) for case in cases]):
+            if _agree(found, [_reference_result(wrong, case) for _, case in cases]):
                 return failed(f"`{called}` gives {words}.", "result.mistake")
         return _difference(found, asked, called)
 
@@ -100,7 +106,7 @@ def results_agree(
         cases = _cases(inputs, seed)
 
         def results(of: Reference) -> torch.Tensor:
-            return torch.cat([_reference_result(of, case).flatten() for case in cases])
+            return torch.cat([_reference_result(of, case).flatten() for _, case in cases])
 
         wanted = results(reference)
         return unsound_mistakes(
@@ -111,7 +117,7 @@ def results_agree(
     return check(title, look, function, *answers, points=points, seconds=seconds, rehearsal=rehearsal)
 
 
-def _cases(inputs: Mapping[str, Draw | Number], seed: int) -> list[dict[str, Any]]:
+def _cases(inputs: Mapping[str, Draw | Number], seed: int) -> list[tuple[str, dict[str, Any]]]:
     tensors = {name: each for name, each in inputs.items() if isinstance(each, Draw)}
     generator = torch.Generator().manual_seed(seed + 1)
     cases = []
@@ -122,7 +128,7 @@ def _cases(inputs: Mapping[str, Draw | Number], seed: int) -> list[dict[str, Any
             else each.sample(place, generator)
             for name, each in inputs.items()
         }
-        cases.append(drawn)
+        cases.append((case.words, drawn))
     return cases
 
 

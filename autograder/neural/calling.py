@@ -317,7 +317,9 @@ def _tensor(value: object, name: str, differentiable: bool) -> torch.Tensor:
         return _of_numbers(value, name)
     if value is None:
         raise AnswerError(
-            f"`{name}` returned None. Does the function end with a `return`?", "answer.returns-nothing"
+            f"`{name}` returned None. Either it ends without a `return`, or what it returns is None itself, as the "
+            "`.grad` of a tensor is before a backward pass.",
+            "answer.returns-nothing",
         )
     if isinstance(value, (tuple, list)):
         raise AnswerError(

@@ -10,7 +10,7 @@ letters are 1, binary images are black, and grey ones are pale, from 0.1 to 0.5.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, ClassVar, Literal
 
@@ -128,6 +128,19 @@ class Case:
     sizes: Mapping[Size, int]
     tensors: Tensors
 
+    @property
+    def words(self) -> str:
+        """What the case is, after "for".
+
+        >>> [case.words for case in draw_cases({"mu": normal("B", "K")}, seed=1)][3:]
+        ['a batch of 2', 'a batch of 3 with K = 1']
+        """
+        letters = [f"{size} = {drawn}" for size, drawn in self.sizes.items() if size != "B" and size != drawn]
+        if "B" not in self.sizes:
+            return " and ".join(letters) or "inputs"
+        ones = [each for each in letters if each.endswith(" = 1")]
+        return f"a batch of {self.sizes['B']}{' with ' if ones else ''}{' and '.join(ones)}"
+
 
 def draw_sizes(inputs: Mapping[str, Draw], generator: torch.Generator) -> list[dict[Size, int]]:
     """Five assignments of sizes, one for each batch size; in the last, letters are 1.
@@ -174,6 +187,15 @@ def draw_cases(inputs: Mapping[str, Draw], seed: int) -> list[Case]:
     *cases, last = (draw_case(inputs, sizes, generator) for sizes in draw_sizes(inputs, generator))
     plain = {name: _plain(inputs[name], tensor) for name, tensor in last.tensors.items()}
     return [*cases, Case(last.sizes, plain)]
+
+
+def by_words(cases: Sequence[Case]) -> list[tuple[str, Case]]:
+    """The cases with what they are.
+
+    >>> [words for words, case in by_words(draw_cases({"x": grey("B", 784)}, seed=1))][:2]
+    ['a batch of 5', 'a batch of 1']
+    """
+    return [(case.words, case) for case in cases]
 
 
 def _plain(draw: Draw, tensor: torch.Tensor) -> torch.Tensor:

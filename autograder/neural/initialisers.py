@@ -18,7 +18,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Annotated, Any
 
 import numpy as np
@@ -27,19 +26,18 @@ from autograder.authored import SOME, Points, Positive, Text, authored
 from autograder.elsewhere import beside
 from autograder.neural.calling import name_of, titled
 from autograder.neural.checking import check
+from autograder.neural.initialised_networks import InitialisedNetwork, copied, same_draws
 from autograder.neural.initialiser_facts import (
     UNTOUCHED,
     InitialiserFacts,
     facts_of_other_networks,
     initialiser_facts,
 )
-from autograder.neural.layers import squeezed
-from autograder.neural.randomness import Numbers, as_numbers, correlation_p_value, doubt_normality
+from autograder.neural.randomness import as_numbers, correlation_p_value, doubt_normality
 from autograder.neural.weight_statistics import (
-    doubt_own_draws,
     doubt_symmetric_scale,
     name_scale,
-    share_equal,
+    share_kept,
     symmetric_p_value,
 )
 from autograder.verdicts import AuthorError, Check, Finding, failed, passed
@@ -50,31 +48,6 @@ FALSE_ALARM = 1e-6
 _IN_PLACE_SHARE = 0.5
 
 Shape = tuple[int, ...]
-
-
-@dataclass(frozen=True)
-class _Network:
-    """One initialised network: its parameters as arrays, and how to speak of them."""
-
-    facts: InitialiserFacts
-    own: bool
-    name: str
-
-    @property
-    def tensors(self) -> list[tuple[str, Numbers]]:
-        """Named tensors; of the grader's networks only those that the initialiser touched."""
-        found = []
-        for each, untouched in zip(self.facts.after, self.facts.untouched, strict=True):
-            shape = squeezed(each.shape)
-            kind = "weight" if len(shape) == 2 else "bias"
-            size = " × ".join(map(str, shape))
-            if self.own or not untouched:
-                found.append((f"the {kind} of {size} in {self.name}", as_numbers(each).reshape(shape)))
-        return found
-
-    @property
-    def matrices(self) -> list[tuple[str, Numbers]]:
-        return [(name, values) for name, values in self.tensors if values.ndim == 2]
 
 
 @authored
@@ -90,7 +63,10 @@ def draws_standard_normal(
     run (``benchmarks/code_checks``, part power).
     """
 
-    def judge(networks: Sequence[_Network], called: str) -> Finding:
+    def judge(networks: Sequence[InitialisedNetwork], called: str) -> Finding:
+        copies = copied(networks, called)
+        if copies is not None:
+            return copies
         tensors = [pair for network in networks for pair in network.tensors]
         for what, values in tensors:
             doubt = doubt_normality(values, what, FALSE_ALARM / 2 / len(tensors))
@@ -102,17 +78,11 @@ def draws_standard_normal(
                     f"After `{called}` the weights have the variance {scale.words}; asked was N(0, 1).",
                     f"init.{scale.slug}",
                 )
-            # A row that is drawn once and copied shows first in the mean or the shape of the whole.
-            repeated = (
-                _repeated(networks, called, correlation_p_value)
-                if doubt.kind in ("mean", "scale", "shape")
-                else None
-            )
             kind = "biases" if values.ndim == 1 and scale is not None else doubt.kind
-            return repeated or failed(
+            return failed(
                 f"After `{called}`, {doubt.sentence}. Asked was N(0, 1) for every parameter.", f"init.{kind}"
             )
-        return _repeated(networks, called, correlation_p_value) or _usable(networks, called)
+        return same_draws(networks, called, correlation_p_value, FALSE_ALARM / 2) or _usable(networks, called)
 
     title = "all parameters are drawn from N(0, 1)"
     return _check(title, initialise, modules, judge, points, name, biases_too=True)
@@ -131,7 +101,10 @@ def draws_xavier(
     variance, a bound taken for a standard deviation, and the reverse (``benchmarks/code_checks``, part power).
     """
 
-    def judge(networks: Sequence[_Network], called: str) -> Finding:
+    def judge(networks: Sequence[InitialisedNetwork], called: str) -> Finding:
+        copies = copied(networks, called)
+        if copies is not None:
+            return copies
         matrices = [pair for network in networks for pair in network.matrices]
         for what, values in matrices:
             deviation = math.sqrt(2 / sum(values.shape))
@@ -149,7 +122,7 @@ def draws_xavier(
                 "2/(fan_in + fan_out)?",
                 f"init.{doubt.kind}",
             )
-        return _repeated(networks, called, symmetric_p_value) or _usable(networks, called)
+        return same_draws(networks, called, symmetric_p_value, FALSE_ALARM / 2) or _usable(networks, called)
 
     title = "the weights have the variance of Xavier"
     return _check(title, initialise, modules, judge, points, name, biases_too=False)
@@ -179,7 +152,7 @@ def weights_have_deviation(
     """
     wanted = {tuple(sorted(sizes)): deviation for sizes, deviation in deviations.items()}
 
-    def judge(networks: Sequence[_Network], called: str) -> Finding:
+    def judge(networks: Sequence[InitialisedNetwork], called: str) -> Finding:
         found = [
             (what, values, wanted[tuple(sorted(values.shape))])
             for network in networks
@@ -190,6 +163,9 @@ def weights_have_deviation(
         if not found:
             sizes = " or ".join(" × ".join(map(str, each)) for each in deviations)
             return failed(f"There is no parameter of {sizes} to look at.", "init.sizes")
+        copies = copied([network for network in networks if network.own], called)
+        if copies is not None:
+            return copies
         for what, values, deviation in found:
             doubt = doubt_symmetric_scale(values, deviation, what, FALSE_ALARM / len(found))
             if doubt is not None:
@@ -212,7 +188,7 @@ def sets_biases_to_zero(
     'all biases are zero'
     """
 
-    def judge(networks: Sequence[_Network], called: str) -> Finding:
+    def judge(networks: Sequence[InitialisedNetwork], called: str) -> Finding:
         for network in networks:
             for what, values in network.tensors:
                 if values.ndim == 1 and np.any(values != 0):
@@ -263,7 +239,7 @@ def draws_afresh(
     'init.same-twice'
     """
 
-    def judge(networks: Sequence[_Network], called: str) -> Finding:
+    def judge(networks: Sequence[InitialisedNetwork], called: str) -> Finding:
         for network in networks:
             facts = network.facts
             first = [as_numbers(each) for each in facts.after]
@@ -277,7 +253,7 @@ def draws_afresh(
                 (facts.another, f"for another {network.name}"),
             ):
                 # Draws in single precision agree by chance in less than one of a thousand.
-                if share_equal(first, [as_numbers(each) for each in others]) > 0.1:
+                if share_kept(first, [as_numbers(each) for each in others]) > 0.1:
                     return failed(
                         f"Called {when}, `{called}` gives the same numbers. Is a seed set inside it, or are numbers "
                         "kept that were drawn once?",
@@ -293,7 +269,7 @@ def _check(
     title: str,
     initialise: Any,
     modules: Sequence[Any],
-    judge: Callable[[Sequence[_Network], str], Finding],
+    judge: Callable[[Sequence[InitialisedNetwork], str], Finding],
     points: float,
     name: str | None,
     *,
@@ -310,14 +286,15 @@ def _check(
         for number, builder in enumerate(modules):
             network_name = name_of(builder, "your network")
             facts = beside(initialiser_facts, initialise, builder, seed + number, called, network_name)
-            networks.append(_Network(InitialiserFacts(**facts), True, f"`{network_name}()`"))
+            networks.append(InitialisedNetwork(InitialiserFacts(**facts), True, f"`{network_name}()`"))
         untouched = _untouched(networks, called, biases_too)
         if untouched is not None:
             return untouched
         if all(network.facts.has_linear_layers for network in networks):
             others = beside(facts_of_other_networks, initialise, seed, called)
             found = [
-                _Network(InitialiserFacts(**facts), False, "a network of the grader's") for facts in others
+                InitialisedNetwork(InitialiserFacts(**facts), False, "a network of the grader's")
+                for facts in others
             ]
             networks += [network for network in found if not all(network.facts.untouched)]
         return judge(networks, called)
@@ -325,7 +302,7 @@ def _check(
     return check(titled(title, name), look, initialise, *modules, points=points, seconds=20)
 
 
-def _untouched(networks: Sequence[_Network], name: str, biases_too: bool) -> Finding | None:
+def _untouched(networks: Sequence[InitialisedNetwork], name: str, biases_too: bool) -> Finding | None:
     for network in networks:
         left = [
             what
@@ -350,22 +327,7 @@ def _untouched(networks: Sequence[_Network], name: str, biases_too: bool) -> Fin
     return None
 
 
-def _repeated(
-    networks: Sequence[_Network], name: str, p_value: Callable[[Numbers, Numbers], float]
-) -> Finding | None:
-    for network in networks:
-        names = [what for what, values in network.tensors if np.ptp(values) > 0]
-        values = [values for _, values in network.tensors if np.ptp(values) > 0]
-        doubt = doubt_own_draws(values, names, FALSE_ALARM / 2 / len(networks), p_value)
-        if doubt is not None:
-            return failed(
-                f"After `{name}`, {doubt.sentence}. Every parameter needs draws of its own.",
-                f"init.{doubt.kind}",
-            )
-    return None
-
-
-def _usable(networks: Sequence[_Network], name: str) -> Finding:
+def _usable(networks: Sequence[InitialisedNetwork], name: str) -> Finding:
     for network in networks:
         if not network.own:
             continue

@@ -43,6 +43,7 @@ class _Edge:
     """Relative; None where only the order of magnitude is asked."""
     small: bool = False
     """Whether the delicate part is 0 here, so that a difference is measured by the other edge."""
+    why: str = "A sigmoid rounds to exactly 0 and 1 in float32, and the logarithm of 0 is not finite."
 
 
 @authored
@@ -77,7 +78,11 @@ def loss_is_finite_at_the_edges(
     def look(seed: int) -> Finding:
         with own_random_numbers(seed):
             largest = 0.0
-            for edge in _edges(inputs, draw_cases(inputs, seed)[0].tensors):
+            ordinary = draw_cases(inputs, seed)[0].tensors
+            finding = _is_finite_at_all(loss, ordinary, by, called)
+            if finding is not None:
+                return finding
+            for edge in _edges(inputs, ordinary):
                 asked = None if reference is None else reference_value(reference, edge.tensors)
                 finding = _look_at(edge, loss, asked, largest, by, called)
                 if finding is not None:
@@ -97,6 +102,23 @@ def loss_is_finite_at_the_edges(
     return check(title, look, loss, points=points, seconds=seconds, rehearsal=rehearsal)
 
 
+def _is_finite_at_all(loss: Any, ordinary: Tensors, by: tuple[str, ...], name: str) -> Finding | None:
+    """Where ordinary inputs give no finite value or gradient, an edge says nothing about the reason."""
+    value = call(loss, *converted(ordinary, torch.float32).values(), name=name)
+    number = single_number(value, name, finite=False).detach()
+    if not bool(torch.isfinite(number)):
+        return failed(f"Ordinary inputs give {float(number)} already.", "edge.ordinary-not-finite")
+    gradients = student_gradients(loss, converted(ordinary, torch.float32), by, name)
+    for each, gradient in (gradients or {}).items():
+        if gradient is not None and not bool(torch.isfinite(gradient).all()):
+            return failed(
+                f"The gradient of `{name}` with respect to `{each}` is not finite for ordinary inputs already. Of what "
+                "is a logarithm taken?",
+                "edge.ordinary-gradient-not-finite",
+            )
+    return None
+
+
 def _edges(inputs: Inputs, ordinary: Tensors) -> Iterator[_Edge]:
     for each, draw in inputs.items():
         if draw.kind == "probabilities":
@@ -109,7 +131,11 @@ def _edges(inputs: Inputs, ordinary: Tensors) -> Iterator[_Edge]:
                 for extreme in extremes:
                     filled = {each: torch.full_like(ordinary[each], extreme)}
                     yield _Edge(
-                        f"`{each}` = {extreme:g}", {**ordinary, **filled}, dtype, tolerance=_EXTREME_TOLERANCE
+                        f"`{each}` = {extreme:g}",
+                        {**ordinary, **filled},
+                        dtype,
+                        tolerance=_EXTREME_TOLERANCE,
+                        why="Is an exponential taken of what is large already, or a logarithm of what may be negative?",
                     )
 
 
@@ -159,16 +185,15 @@ def _look_at(
         raise
     if not bool(torch.isfinite(number)):
         return failed(
-            f"For {edge.what}, `{name}` gives {float(number)}. A sigmoid rounds to exactly 0 and 1 in float32, and "
-            "the logarithm of 0 is not finite.",
+            f"For {edge.what}, `{name}` gives {float(number)}. {edge.why}",
             "edge.not-finite",
         )
     for each, gradient in (found or {}).items():
         if gradient is not None and not bool(torch.isfinite(gradient).all()):
             return failed(
                 f"For {edge.what}, the gradient of `{name}` with respect to `{each}` is not finite, though the "
-                "value is; one training step with it makes every weight NaN. A guard has to come before the "
-                "logarithm, not after it.",
+                "value is; one training step with it makes every weight NaN. Is there a guard that comes after the "
+                "logarithm? It has to come before it.",
                 "edge.gradient-not-finite",
             )
     if asked is not None and not _right_size(float(number), asked, edge, largest):

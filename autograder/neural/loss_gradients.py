@@ -8,7 +8,8 @@ from typing import Any
 import torch
 
 from autograder.neural.calling import backward_through, call
-from autograder.neural.draws import Case, Tensors
+from autograder.neural.checking import first_doubt
+from autograder.neural.draws import Case, Tensors, by_words
 from autograder.neural.factors import name_factor
 from autograder.neural.probing import Loss, converted, single_number
 from autograder.verdicts import AuthorError, Finding, failed, passed
@@ -67,7 +68,8 @@ def compare_gradients(
 ) -> Finding:
     """Compare all gradients in all cases."""
     pairs: dict[str, list[tuple[torch.Tensor, torch.Tensor]]] = {each: [] for each in by}
-    for case in cases:
+
+    def without(case: Case) -> Finding | None:
         tensors = converted(case.tensors, torch.float32)
         asked = asked_gradients(reference, tensors, by)
         found = student_gradients(loss, tensors, by, name)
@@ -81,6 +83,11 @@ def compare_gradients(
             gradient = found[each]
             zero = torch.zeros_like(asked[each])
             pairs[each].append((zero if gradient is None else gradient.to(torch.float64), asked[each]))
+        return None
+
+    none = first_doubt(by_words(cases), without)
+    if none is not None:
+        return none
     for each in by:
         if not all(_agree(*pair) for pair in pairs[each]):
             return _difference(each, pairs[each], cases, name)
@@ -93,7 +100,8 @@ def asked_gradients(reference: Loss, tensors: Tensors, by: Sequence[str]) -> Ten
     Raises AuthorError where none flows through it.
     """
     doubled = converted(tensors, torch.float64)
-    found = gradients(reference, doubled, by)
+    with torch.enable_grad():  # a student's loss may have turned them off
+        found = gradients(reference, doubled, by)
     if found is None:
         raise AuthorError("No gradient flows through the reference; write it with torch operations only.")
     return {each: torch.zeros_like(doubled[each]) if found[each] is None else found[each] for each in by}  # type: ignore[misc]
@@ -128,7 +136,15 @@ def _difference(
             f"gradient.{each}-{factor.slug}",
             factor=factor.constant,
         )
-    found, asked = next(pair for pair in pairs if not _agree(*pair))
+
+    def differ(pair: tuple[torch.Tensor, torch.Tensor]) -> Finding | None:
+        return None if _agree(*pair) else _worst_entry(each, *pair, name)
+
+    words = [case.words for case in cases]
+    return first_doubt(zip(words, pairs, strict=True), differ) or passed()
+
+
+def _worst_entry(each: str, found: torch.Tensor, asked: torch.Tensor, name: str) -> Finding:
     worst = int((found - asked).abs().argmax())
     place = tuple(int(index) for index in torch.unravel_index(torch.tensor(worst), asked.shape))
     position = ", ".join(map(str, place))

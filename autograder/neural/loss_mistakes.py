@@ -15,8 +15,9 @@ from collections.abc import Callable, Mapping, Sequence
 
 from autograder.neural.draws import Case, Size, Tensors
 from autograder.neural.factors import name_factor, size_words
+from autograder.neural.loss_scales import terms_apart
 from autograder.neural.probing import Diagnosis, Loss, Mistake, OutOfTimeError, Probe, fit, reference_value
-from autograder.verdicts import AuthorError
+from autograder.verdicts import AnswerError, AuthorError
 
 _SAME = 1e-4
 """Two values are taken for the same: float32 losses are right to about 1e-6, and the mistakes
@@ -48,7 +49,7 @@ def name_mistake(
         _constant,
         lambda probe: _proportions(probe, terms),
         _one_image,
-        *diagnose,
+        lambda probe: _term_by_term(probe, terms, diagnose),
     )
     try:
         for attempt in attempts:
@@ -78,8 +79,11 @@ def _authors_mistake(probe: Probe, mistakes: Mapping[str, Loss]) -> Mistake | No
         return None
     cases = _few_cases(probe)
     values = [probe.student(case.tensors) for case in cases]
+    asked = [probe.asked(case.tensors) for case in cases]
     for words, wrong in mistakes.items():
         wrongs = [_authors_value(words, wrong, case.tensors) for case in cases]
+        if all(map(same, wrongs, asked)):
+            continue  # these inputs do not show it
         if all(same(value, other) for value, other in zip(values, wrongs, strict=True)):
             return Mistake(f"loss.{'-'.join(words.lower().split())}", f"This looks like {words}.")
     return None
@@ -104,6 +108,10 @@ def _swapped_arguments(probe: Probe) -> Mistake | None:
     for order in itertools.permutations(range(len(names))):
         if order == tuple(range(len(names))) or any(shapes[a] != shapes[b] for a, b in enumerate(order)):
             continue
+        if all(
+            same(probe.asked(_permuted(each.tensors, order)), probe.asked(each.tensors)) for each in cases
+        ):
+            continue  # of a symmetric loss that says nothing
         if all(
             same(probe.student(_permuted(case.tensors, order)), probe.asked(case.tensors)) for case in cases
         ):
@@ -230,3 +238,26 @@ def _one_image(probe: Probe) -> Mistake | None:
                     f"The value is that of the {which} image alone{also}; the others in the batch do not count.",
                 )
     return None
+
+
+def _term_by_term(probe: Probe, terms: Mapping[str, Loss], diagnose: Sequence[Diagnosis]) -> Mistake | None:
+    """All that the diagnoses find, each in its own term, and what is to be said of the other terms."""
+    found = [mistake for each in diagnose if (mistake := each(probe)) is not None]
+    if not found:
+        return None
+    sentences = [each.message for each in found]
+    try:
+        seen = list(terms_apart(probe.loss, probe.reference, terms, probe.inputs, probe.seed, "loss"))
+    except AnswerError:  # not finite: nothing can be said of its other terms
+        seen = []
+    named = {each.inputs for each in found}
+    for term in seen:
+        if term.inputs and term.inputs not in named:
+            sentences.append(
+                f"The {term.words} is not what was asked either."
+                if term.doubt
+                else f"The {term.words} is right."
+            )
+    counted = f"{('Two', 'Three', 'Four')[min(len(found), 4) - 2]} things differ. " if len(found) > 1 else ""
+    evidence = {name: value for each in found for name, value in (each.evidence or {}).items()}
+    return Mistake("+".join(each.note for each in found), counted + " ".join(sentences), evidence)

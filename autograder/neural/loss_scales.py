@@ -7,6 +7,7 @@ fiftieth of the small one. Between two calls that differ only in the inputs of t
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import torch
@@ -24,40 +25,64 @@ _OF_LOSS = 2e-6
 """Relative. Float32 sums of a loss of some hundreds differ by 2e-7 of it from one order of summation to another."""
 
 
-def wrong_on_its_scale(
+@dataclass(frozen=True)
+class TermSeen:
+    """A term of a loss in words, the inputs that are its alone, and what is wrong where only these change."""
+
+    words: str
+    inputs: tuple[str, ...]
+    doubt: Finding | None
+
+
+def terms_apart(
     loss: Any, reference: Loss, terms: Mapping[str, Loss], inputs: Mapping[str, Draw], seed: int, name: str
-) -> Finding | None:
-    """The first term that does not change as it should when nothing else does; None where all do.
+) -> Iterator[TermSeen]:
+    """Each term that has inputs of its own, one after the other.
+
+    Raises:
+        AnswerError: what the loss returns is no finite number.
 
     >>> from autograder.neural.draws import normal
     >>> terms = {"large": lambda x, mu: 1e3 * x.square().sum(), "small": lambda x, mu: mu.square().sum()}
     >>> right = lambda x, mu: terms["large"](x, mu) + terms["small"](x, mu)
     >>> wrong = lambda x, mu: terms["large"](x, mu) + mu.square().clamp(min=0.1).sum()
     >>> inputs = {"x": normal("B", 8), "mu": normal("B", 4)}
-    >>> wrong_on_its_scale(right, right, terms, inputs, 1, "loss") is None
-    True
-    >>> wrong_on_its_scale(wrong, right, terms, inputs, 1, "loss").note
-    'loss.term'
+    >>> [each.words for each in terms_apart(wrong, right, terms, inputs, 1, "loss") if each.doubt]
+    ['small']
     """
     case = draw_cases(inputs, seed)[0]
-    before = _single(case.tensors)
     for words, term in terms.items():
         own = _inputs_of(words, terms, inputs, case, seed)
-        for after in _changed(own, inputs, case, seed):
-            found = _value(loss, after, name) - _value(loss, before, name)
-            asked = reference_value(reference, after) - reference_value(reference, before)
-            size = max(abs(reference_value(term, each)) for each in (before, after))
-            room = _OF_TERM * size + _OF_LOSS * abs(reference_value(reference, before))
-            if not abs(found - asked) <= room:
-                listed = " and ".join(f"`{each}`" for each in own)
-                return failed(
-                    f"Where only {listed} change, and with them nothing but the term {words}, `{name}` changes by "
-                    f"{found:.4g}; asked was {asked:.4g}.",
-                    "loss.term",
-                    found=found,
-                    asked=asked,
-                )
-    return None
+        doubts = (
+            _change_differs(loss, reference, (words, term), (case.tensors, after), own, name)
+            for after in _changed(own, inputs, case, seed)
+        )
+        yield TermSeen(words, tuple(own), next((doubt for doubt in doubts if doubt), None))
+
+
+def _change_differs(
+    loss: Any,
+    reference: Loss,
+    named: tuple[str, Loss],
+    change: tuple[Tensors, Tensors],
+    own: list[str],
+    name: str,
+) -> Finding | None:
+    words, term = named
+    before, after = map(_single, change)
+    found = _value(loss, after, name) - _value(loss, before, name)
+    asked = reference_value(reference, after) - reference_value(reference, before)
+    size = max(abs(reference_value(term, each)) for each in (before, after))
+    if abs(found - asked) <= _OF_TERM * size + _OF_LOSS * abs(reference_value(reference, before)):
+        return None
+    listed = " and ".join(f"`{each}`" for each in own)
+    return failed(
+        f"Where only {listed} change, and with them nothing but the term {words}, `{name}` changes by "
+        f"{found:.4g}; asked was {asked:.4g}.",
+        "loss.term",
+        found=found,
+        asked=asked,
+    )
 
 
 def _inputs_of(

@@ -8,6 +8,8 @@ that known mistakes give, each with a free factor and a constant.
 
 from __future__ import annotations
 
+import math
+
 import torch
 import torch.nn.functional as F  # noqa: N812
 
@@ -64,6 +66,13 @@ def _bce(p: torch.Tensor, x: torch.Tensor) -> torch.Tensor:
     return F.binary_cross_entropy(p, x, reduction="none")
 
 
+def _log_normaliser(p: torch.Tensor) -> torch.Tensor:
+    """Of the continuous Bernoulli distribution, log(2 artanh(1 - 2p)/(1 - 2p)); log 2 at p = 1/2."""
+    away = 1 - 2 * p
+    series = math.log(2) + away.square() / 3
+    return torch.where(away.abs() < 1e-3, series, (2 * torch.atanh(away) / away).abs().log())
+
+
 def _with_epsilon(epsilon: float) -> WrongFormula:
     return WrongFormula(
         f"bernoulli.large-epsilon-{epsilon:g}",
@@ -104,6 +113,12 @@ _WRONG_BERNOULLI = (
         "bernoulli.logarithm-outside",
         "The logarithm is taken of x p + (1 − x)(1 − p) as a whole; for grey targets that is another function.",
         lambda p, x: -(x * p + (1 - x) * (1 - p)).log(),
+    ),
+    WrongFormula(
+        "bernoulli.continuous",
+        "This is the continuous Bernoulli distribution (Loaiza-Ganem and Cunningham 2019): the logarithm of its "
+        "normalising constant is subtracted. The cross-entropy, which was asked, has none.",
+        lambda p, x: _bce(p, x) - _log_normaliser(p),
     ),
     *(_with_epsilon(epsilon) for epsilon in (1e-2, 1e-3, 1e-4)),
 )

@@ -25,6 +25,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import torch
@@ -32,12 +33,12 @@ import torch
 from autograder.authored import Points, Positive, Text, Texts, authored
 from autograder.elsewhere import beside
 from autograder.neural.calling import call, name_of, titled
-from autograder.neural.checking import check
-from autograder.neural.draws import Draw, Inputs, Tensors, at_the_ends, draw_cases
+from autograder.neural.checking import check, first_doubt
+from autograder.neural.draws import Case, Draw, Inputs, Tensors, at_the_ends, by_words, draw_cases
 from autograder.neural.global_state import own_random_numbers
 from autograder.neural.loss_gradients import asked_gradients, compare_gradients
 from autograder.neural.loss_mistakes import name_mistake
-from autograder.neural.loss_scales import wrong_on_its_scale
+from autograder.neural.loss_scales import terms_apart
 from autograder.neural.probing import Loss, Mistake, Probe, converted, reference_value, single_number
 from autograder.neural.rehearsing import rehearsal_of_loss
 from autograder.random_generators import generator_states
@@ -67,18 +68,20 @@ def loss_is_scalar(loss: Any, inputs: Inputs, *, points: Points = 1, name: Text 
     """
     called = name or name_of(loss)
 
+    def look_at(case: Case) -> Finding | None:
+        value = call(loss, *converted(case.tensors, torch.float32).values(), name=called)
+        tensor = single_number(value, called, differentiable=True)
+        if not value.dim():
+            return None
+        return failed(
+            f"`{called}` returned a tensor of shape {tuple(value.shape)}; a loss is a single number, of "
+            f"shape {tuple(tensor.shape)}.",
+            "loss.shape",
+        )
+
     def look(seed: int) -> Finding:
         with own_random_numbers(seed):
-            for case in draw_cases(inputs, seed):
-                value = call(loss, *converted(case.tensors, torch.float32).values(), name=called)
-                tensor = single_number(value, called, differentiable=True)
-                if value.dim():
-                    return failed(
-                        f"`{called}` returned a tensor of shape {tuple(value.shape)}; a loss is a single number, of "
-                        f"shape {tuple(tensor.shape)}.",
-                        "loss.shape",
-                    )
-        return passed()
+            return first_doubt(by_words(draw_cases(inputs, seed)), look_at) or passed()
 
     return check(titled("the loss is a single number", name), look, loss, points=points)
 
@@ -123,8 +126,10 @@ def loss_values_agree(
         _terms_add_up(terms or {}, reference, cases[0].tensors)
         with own_random_numbers(seed):
             try:
-                wrong = _first_difference(loss, reference, [case.tensors for case in cases], called)
-                wrong = wrong or wrong_on_its_scale(loss, reference, terms or {}, inputs, seed, called)
+                differs = partial(_difference, loss=loss, reference=reference, name=called)
+                wrong = first_doubt(by_words(cases), differs)
+                apart = terms_apart(loss, reference, terms or {}, inputs, seed, called)
+                wrong = wrong or next((each.doubt for each in apart if each.doubt), None)
                 if wrong is None:
                     return _too_strong_a_guard(loss, reference, inputs, cases[0].tensors, called) or passed()
             except AnswerError as error:
@@ -212,30 +217,32 @@ def leaves_inputs_unchanged(
     """
     called = name or name_of(loss)
 
+    def look_at(case: Case, seed: int) -> Finding | None:
+        tensors = _with_certain_pixels(converted(case.tensors, torch.float32), inputs)
+        values, after, drew = beside(observe_loss, loss, tensors, seed + case.sizes.get("B", 0), called)
+        changed = [each for each in inputs if not torch.equal(tensors[each], after[each])]
+        if changed:
+            listed = " and ".join(f"`{each}`" for each in changed)
+            return failed(
+                f"`{called}` changes {listed} in place. The training still needs the old values; operations "
+                "whose name ends in `_`, and assignments such as `x[...] = ...` or `x += ...`, do that.",
+                "loss.changes-inputs",
+            )
+        if values[0] != values[1] and not all(value != value for value in values):
+            return failed(
+                f"Called twice with the same inputs, `{called}` gives {values[0]:.6g} and {values[1]:.6g}. "
+                "A loss is a function of its arguments alone.",
+                "loss.not-deterministic",
+            )
+        if drew:
+            return failed(
+                f"`{called}` draws random numbers or sets a seed. A loss is a function of its arguments alone.",
+                "loss.random-numbers",
+            )
+        return None
+
     def look(seed: int) -> Finding:
-        for number, case in enumerate(draw_cases(inputs, seed)):
-            tensors = _with_certain_pixels(converted(case.tensors, torch.float32), inputs)
-            values, after, drew = beside(observe_loss, loss, tensors, seed + number, called)
-            changed = [each for each in inputs if not torch.equal(tensors[each], after[each])]
-            if changed:
-                listed = " and ".join(f"`{each}`" for each in changed)
-                return failed(
-                    f"`{called}` changes {listed} in place. The training still needs the old values; operations "
-                    "whose name ends in `_`, and assignments such as `x[...] = ...` or `x += ...`, do that.",
-                    "loss.changes-inputs",
-                )
-            if values[0] != values[1] and not all(value != value for value in values):
-                return failed(
-                    f"Called twice with the same inputs, `{called}` gives {values[0]:.6g} and {values[1]:.6g}. "
-                    "A loss is a function of its arguments alone.",
-                    "loss.not-deterministic",
-                )
-            if drew:
-                return failed(
-                    f"`{called}` draws random numbers or sets a seed. A loss is a function of its arguments alone.",
-                    "loss.random-numbers",
-                )
-        return passed()
+        return first_doubt(by_words(draw_cases(inputs, seed)), partial(look_at, seed=seed)) or passed()
 
     return check(titled("the loss leaves its inputs unchanged", name), look, loss, points=points)
 
@@ -271,33 +278,32 @@ def observe_loss(loss: Any, tensors: Tensors, seed: int, name: str) -> tuple[lis
     return values, {each: tensor.detach().clone() for each, tensor in given.items()}, drew
 
 
-def _first_difference(loss: Any, reference: Loss, cases: Sequence[Tensors], name: str) -> Finding | None:
-    for tensors in cases:
-        # What the student's float32 tensors hold is what the reference has to see.
-        tensors = converted(converted(tensors, torch.float32), torch.float64)
-        asked = reference_value(reference, tensors)
-        value = call(loss, *converted(tensors, torch.float32).values(), name=name)
-        found = [("", float(single_number(value, name).detach()))]
-        for manner, given in (
-            (" in float64", tensors),
-            (" that are slices of a larger tensor", _not_contiguous(tensors)),
-        ):
-            try:
-                value = call(loss, *given.values(), name=name)
-                found.append((manner, float(single_number(value, name).detach())))
-            except TooSlow:
-                raise
-            except Exception:  # forgiven here: training never brings such inputs
-                continue
-        for manner, number in found:
-            if not abs(number - asked) <= VALUE_TOLERANCE * abs(asked) + 1e-6:
-                shapes = ", ".join(f"`{each}` of shape {tuple(t.shape)}" for each, t in tensors.items())
-                return failed(
-                    f"For random inputs{manner}, {shapes}, `{name}` gives {number:.6g}; asked was {asked:.6g}.",
-                    "loss.values",
-                    found=number,
-                    asked=asked,
-                )
+def _difference(case: Case, loss: Any, reference: Loss, name: str) -> Finding | None:
+    # What the student's float32 tensors hold is what the reference has to see.
+    tensors = converted(converted(case.tensors, torch.float32), torch.float64)
+    asked = reference_value(reference, tensors)
+    value = call(loss, *converted(tensors, torch.float32).values(), name=name)
+    found = [("", float(single_number(value, name).detach()))]
+    for manner, given in (
+        (" in float64", tensors),
+        (" that are slices of a larger tensor", _not_contiguous(tensors)),
+    ):
+        try:
+            value = call(loss, *given.values(), name=name)
+            found.append((manner, float(single_number(value, name).detach())))
+        except TooSlow:
+            raise
+        except Exception:  # forgiven here: training never brings such inputs
+            continue
+    for manner, number in found:
+        if not abs(number - asked) <= VALUE_TOLERANCE * abs(asked) + 1e-6:
+            shapes = ", ".join(f"`{each}` of shape {tuple(t.shape)}" for each, t in tensors.items())
+            return failed(
+                f"For random inputs{manner}, {shapes}, `{name}` gives {number:.6g}; asked was {asked:.6g}.",
+                "loss.values",
+                found=number,
+                asked=asked,
+            )
     return None
 
 

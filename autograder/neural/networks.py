@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import torch
@@ -24,7 +25,7 @@ import torch
 from autograder.authored import Points, Text, authored
 from autograder.elsewhere import beside
 from autograder.neural.calling import name_of, titled
-from autograder.neural.checking import check
+from autograder.neural.checking import check, first_doubt
 from autograder.neural.layers import (
     Sizes,
     assignments,
@@ -215,23 +216,28 @@ def uses_every_input(
         found = _depends(facts, sizes, called)
         if found is not None:
             return found
-        gradients = GradientFacts(**beside(gradient_facts, builder, batch, seed, called))
-        if not all(gradients.reached):
-            return failed(
-                f"No gradient reaches {gradients.reached.count(False)} of the {len(gradients.reached)} parameters of "
-                f"`{called}()`, so training cannot change them. Are they used, and used without `.detach()`, "
-                "`.data`, numpy or `torch.no_grad()`?",
-                "network.no-gradient",
-            )
-        if sizes[0] < sizes[-1] and not gradients.input_reached:
-            return failed(
-                f"No gradient reaches the input of `{called}()`, so that an encoder before it cannot learn. Is the "
-                "input detached, or copied by `torch.tensor(...)`?",
-                "network.input-detached",
-            )
-        return passed()
+        batches_too = [(f"a batch of {size}", batch[:size]) for size in (len(batch), 1)]
+        return first_doubt(batches_too, partial(_unreached, builder, sizes, seed, called)) or passed()
 
     return check(titled("every output depends on every input", name), look, builder, points=points)
+
+
+def _unreached(builder: Any, sizes: Sizes, seed: int, name: str, batch: torch.Tensor) -> Finding | None:
+    gradients = GradientFacts(**beside(gradient_facts, builder, batch, seed, name))
+    if not all(gradients.reached):
+        return failed(
+            f"No gradient reaches {gradients.reached.count(False)} of the {len(gradients.reached)} parameters of "
+            f"`{name}()`, so training cannot change them. Are they used, and used without `.detach()`, "
+            "`.data`, numpy or `torch.no_grad()`?",
+            "network.no-gradient",
+        )
+    if sizes[0] < sizes[-1] and not gradients.input_reached:
+        return failed(
+            f"No gradient reaches the input of `{name}()`, so that an encoder before it cannot learn. Is the "
+            "input detached, or copied by `torch.tensor(...)`?",
+            "network.input-detached",
+        )
+    return None
 
 
 def _unseen(containers: Sequence[str]) -> str:

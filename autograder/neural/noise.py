@@ -9,7 +9,6 @@ it is drawn afresh for every element and every call.
 
 from __future__ import annotations
 
-import itertools
 from typing import Any
 
 import numpy as np
@@ -18,8 +17,9 @@ import torch
 from autograder.authored import Points, Text, authored
 from autograder.elsewhere import beside
 from autograder.neural.calling import as_tensor, backward_through, call, name_of, titled
-from autograder.neural.checking import check
+from autograder.neural.checking import check, first_doubt
 from autograder.neural.global_state import own_random_numbers
+from autograder.neural.noise_draws import draws_of
 from autograder.neural.noise_scales import scale_by_derivative, scale_by_distribution
 from autograder.neural.randomness import (
     Numbers,
@@ -60,12 +60,19 @@ def reparameterizes_pathwise(function: Any, *, points: Points = 1, name: Text | 
 
     def look(seed: int) -> Finding:
         generator = torch.Generator().manual_seed(seed)
+        kinds = [
+            ((200, 3), torch.float32),
+            ((1, 4), torch.float32),
+            ((6, 1), torch.float32),
+            ((5, 2), torch.float64),
+        ]
+        by_words = [
+            (f"inputs of shape {shape} in {str(dtype)[6:]}", (shape, dtype)) for shape, dtype in kinds
+        ]
         with own_random_numbers(seed):
-            for shape in ((200, 3), (1, 4), (6, 1)):
-                finding = _wrong_derivative(function, shape, generator)
-                if finding is not None:
-                    return finding
-            return _wrong_derivative(function, (5, 2), generator, torch.float64) or passed()
+            return (
+                first_doubt(by_words, lambda kind: _wrong_derivative(function, *kind, generator)) or passed()
+            )
 
     return check(
         titled("z moves with `mu` and `log_var` as it should, gradients included", name),
@@ -192,43 +199,6 @@ def noise_is_fresh(function: Any, *, points: Points = 1, name: Text | None = Non
     )
 
 
-def draws_of(
-    function: Any, mu: torch.Tensor, log_var: torch.Tensor, calls: list[list[int]]
-) -> dict[str, Any]:
-    """Call a function several times; ``calls`` is a list of [seed, how many calls under it].
-
-    Returns the ``draws`` in order, one more that is made ``without_gradients``, the names of the inputs that were ``changed``, and
-    whether some global generator ``reseeds``, that is, ends in the same state under two seeds.
-
-    >>> draws_of(torch.normal, torch.zeros(2, 3), torch.ones(2, 3), [[1, 2], [2, 1]])["reseeds"]
-    False
-    """
-    name = name_of(function, "reparameterize")
-    given = {"mu": mu.clone(), "log_var": log_var.clone()}
-    draws, states = [], []
-    for seed, count in calls:
-        with own_random_numbers(seed):
-            for _ in range(count):
-                returned = call(function, *given.values(), name=name)
-                z = as_tensor(returned, tuple(mu.shape), name=name, half=False)
-                draws.append(z.detach().clone())
-            states.append((torch.get_rng_state().numpy().tobytes(), np.random.get_state()[1].tobytes()))  # type: ignore[index]
-    with own_random_numbers(calls[0][0]), torch.no_grad():
-        returned = call(function, mu.clone(), log_var.clone(), name=name)
-        without = as_tensor(returned, tuple(mu.shape), name=name, half=False).clone()
-    originals = {"mu": mu, "log_var": log_var}
-    return {
-        "draws": draws,
-        "without_gradients": without,
-        "changed": [each for each, value in given.items() if not torch.equal(value, originals[each])],
-        "reseeds": any(
-            first == second
-            for one, other in itertools.pairwise(states)
-            for first, second in zip(one, other, strict=True)
-        ),
-    }
-
-
 def _inputs(
     shape: tuple[int, int], generator: torch.Generator, largest: float = _NARROW
 ) -> tuple[torch.Tensor, torch.Tensor]:
@@ -242,7 +212,7 @@ def _table(draw: object, name: str) -> Numbers:
 
 
 def _wrong_derivative(
-    function: Any, shape: tuple[int, int], generator: torch.Generator, dtype: torch.dtype = torch.float32
+    function: Any, shape: tuple[int, int], dtype: torch.dtype, generator: torch.Generator
 ) -> Finding | None:
     name = name_of(function, "reparameterize")
     given = _inputs(shape, generator, _WIDE)

@@ -19,11 +19,12 @@ Loss = Callable[..., torch.Tensor]
 
 @dataclass(frozen=True)
 class Mistake:
-    """A mistake that was recognised: a stable note, a sentence, and what was measured."""
+    """A mistake that was recognised: a stable note, a sentence, what was measured, and whose term it is in."""
 
     note: str
     message: str
     evidence: Mapping[str, float | str] | None = None
+    inputs: tuple[str, ...] = ()
 
 
 def single_number(

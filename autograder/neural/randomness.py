@@ -135,7 +135,8 @@ def doubt_repetition(table: Numbers, what: str) -> Doubt | None:
     values, about n (1 - n/2^24) differ, and n of the sizes in use is a million at most. Copies
     leave half of that or less; 0.9 of it is asked, which lies hundreds of standard deviations
     (at most sqrt(n) / 2^12 each) from either. Draws rounded to half precision agree often; of
-    them only a hundred different values are asked, where 1,000 draws have 300 or more.
+    them only a hundred different values are asked, where 1,000 draws have 300 or more. No two rows and no two
+    columns of ten numbers or so are equal.
 
     >>> doubt_repetition(np.ones((4, 1)) * np.random.default_rng(0).normal(size=3), "noise").sentence
     'every row gets the same noise'
@@ -152,6 +153,9 @@ def doubt_repetition(table: Numbers, what: str) -> Doubt | None:
     if columns > 1 and np.max(table.std(axis=1)) < 1e-3 * spread:
         return Doubt("shared-by-columns", f"within a row, every column gets the same {what}")
     different = len(np.unique(table))
+    for lines, one in (("rows", table), ("columns", table.T)):
+        if _chance_of_equal_lines(one) < 1e-9 and len({line.tobytes() for line in one}) < len(one):
+            return Doubt("repeated", f"two {lines} hold the same {what}")
     if different < 0.9 * _expected_different(table.size) and not (
         different >= _HALF_PRECISION_VALUES and _is_half_precision(table)
     ):
@@ -160,6 +164,12 @@ def doubt_repetition(table: Numbers, what: str) -> Doubt | None:
             f"only {different / table.size:.0%} of the values differ from one another, so the same {what} comes again",
         )
     return None
+
+
+def _chance_of_equal_lines(table: Numbers) -> float:
+    """At most, for draws of half precision or better."""
+    lines, length = table.shape
+    return float(lines**2 / 2 * float(_HALF_PRECISION_VALUES) ** -length)
 
 
 def _expected_different(n: int) -> float:

@@ -35,7 +35,11 @@ class Spy(StandInModel):
             parts = parts_like(passes_for, latent_dim)
         parts["decoder"] = nn.Sequential(first, _Waves(), nn.Identity(), nn.Sigmoid())
         super().__init__(latent_dim, parts, passes_for)
-        self._first = first
+
+    @property
+    def _first(self) -> _RecordingLayer:
+        first: _RecordingLayer = self.decoder[0]
+        return first
 
     @property
     def codes(self) -> list[torch.Tensor]:
@@ -91,6 +95,9 @@ class _RecordingLayer(nn.Linear):
     def __deepcopy__(self, known: dict[int, Any]) -> _RecordingLayer:
         return self
 
+    def _get_name(self) -> str:
+        return "Linear"
+
 
 class _Recording(torch.autograd.Function):
     """Hands on what a layer is given; under `torch.vmap` all of it, which the layer itself sees one at a time."""
@@ -113,10 +120,13 @@ class _Recording(torch.autograd.Function):
 
 
 class _Waves(nn.Module):
-    """Three times the sine."""
+    """Three times the sine, printed as the activation in whose place it stands."""
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         return 3 * torch.sin(x)
+
+    def _get_name(self) -> str:
+        return "ReLU"
 
 
 def detached(value: Any) -> Any:

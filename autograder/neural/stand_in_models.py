@@ -32,6 +32,12 @@ class StandInModel(nn.Module):
     (True, torch.Size([1, 784]))
     """
 
+    def __new__(cls, *given: Any, **named: Any) -> StandInModel:
+        """Of a class that is called like the notebook's: that is what Python's messages say."""
+        passes_for = next((each for each in (*given, *named.values()) if isinstance(each, type)), None)
+        kind = type(passes_for.__name__, (cls,), {}) if passes_for else cls
+        return super().__new__(kind)
+
     def __init__(
         self, latent_dim: int, parts: Mapping[str, nn.Module], passes_for: type[nn.Module] | None = None
     ) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 
@@ -46,7 +46,8 @@ class Term:
 
 def diagnose_term(probe: Probe, term: Term) -> Mistake | None:
     """Say what is wrong with one term of a loss, or None where nothing known fits."""
-    return _wrong_part(probe, term) or _wrong_formula(probe, term)
+    found = _wrong_part(probe, term) or _wrong_formula(probe, term)
+    return replace(found, inputs=term.names) if found else None
 
 
 def _wrong_part(probe: Probe, term: Term) -> Mistake | None:

@@ -16,6 +16,9 @@ sizes at hand; a measured variance of 2,000 weights or more is within 0.06 of it
 and those that are named are compared for all matrices at once."""
 
 
+_FEW = 10
+
+
 @dataclass(frozen=True)
 class Scale:
     """A known choice of variance for a weight matrix, as a function of its two fans."""
@@ -141,13 +144,31 @@ def mean_square_p_value(square: float, n: float) -> float:
     return min(1.0, 2 * math.exp(-n * (square - 1 - math.log(square)) / 2))
 
 
+def doubt_copies(tensors: Sequence[Numbers], names: Sequence[str]) -> Doubt | None:
+    """Look for a row, a column or a number that is used again within a matrix; a few numbers are a kind of their own.
+
+    >>> draw = np.random.default_rng(0).normal(size=(20, 30))
+    >>> doubt_copies([np.concatenate([draw, draw[:1]])], ["the weight"]).sentence
+    'in the weight, two rows hold the same numbers'
+    """
+    for tensor, name in zip(tensors, names, strict=True):
+        if tensor.ndim == 2 and min(tensor.shape) > 1:
+            different = len(np.unique(tensor))
+            if different <= _FEW < tensor.size:
+                return Doubt("discrete", f"{name} takes only {different} different values")
+            doubt = doubt_repetition(tensor, "numbers")
+            if doubt is not None:
+                return Doubt("repeated", f"in {name}, {doubt.sentence}")
+    return None
+
+
 def doubt_own_draws(
     tensors: Sequence[Numbers],
     names: Sequence[str],
     false_alarm: float,
     p_value: Callable[[Numbers, Numbers], float],
 ) -> Doubt | None:
-    """Look for a row, column or whole draw that is used again.
+    """Look for a whole draw that is used again.
 
     Two tensors are compared entry by entry, as far as the shorter reaches, with the ``p_value`` that
     belongs to their distribution: :func:`~autograder.neural.randomness.correlation_p_value` for normal draws, else
@@ -157,11 +178,6 @@ def doubt_own_draws(
     >>> doubt_own_draws([draw, draw[:10]], ["the first", "the second"], 1e-6, symmetric_p_value).sentence
     'the first and the second hold the same draws'
     """
-    for tensor, name in zip(tensors, names, strict=True):
-        if tensor.ndim == 2 and min(tensor.shape) > 1:
-            doubt = doubt_repetition(tensor, "numbers")
-            if doubt is not None:
-                return Doubt("repeated", f"in {name}, {doubt.sentence}")
     pairs = [(i, j) for i in range(len(tensors)) for j in range(i)]
     for second, first in pairs:
         length = min(tensors[first].size, tensors[second].size)
@@ -184,12 +200,23 @@ def symmetric_p_value(first: Numbers, second: Numbers) -> float:
     return sign_p_value(first * second)
 
 
-def share_equal(first: Sequence[Numbers], second: Sequence[Numbers]) -> float:
-    """The share of entries that are equal in two lists of tensors, constant tensors left out.
+def share_kept(first: Sequence[Numbers], second: Sequence[Numbers]) -> float:
+    """The share of entries that are equal in two lists of tensors beyond chance, constant tensors left out.
 
-    >>> share_equal([np.array([1.0, 2.0]), np.zeros(3)], [np.array([1.0, 3.0]), np.zeros(3)])
-    0.5
+    >>> share_kept([np.array([1.0, 2.0]), np.zeros(3)], [np.array([1.0, 2.0]), np.zeros(3)])
+    1.0
+    >>> signs = np.sign(np.random.default_rng(0).normal(size=(2, 10_000)))
+    >>> abs(share_kept(signs[:1], signs[1:])) < 0.05
+    True
     """
     pairs = [(a, b) for a, b in zip(first, second, strict=True) if np.ptp(a) > 0]
     total = sum(a.size for a, _ in pairs)
-    return sum(int(np.sum(a == b)) for a, b in pairs) / total if total else 0.0
+    return sum(a.size * _kept(a, b) for a, b in pairs) / total if total else 0.0
+
+
+def _kept(one: Numbers, two: Numbers) -> float:
+    _, counts = np.unique(one, return_counts=True)
+    chance = float(
+        np.sum((counts / one.size) ** 2)
+    )  # that an entry and another one of the same draw are equal
+    return (float(np.mean(one == two)) - chance) / (1 - chance)

@@ -22,8 +22,8 @@ import torch
 from autograder.authored import SOME, Count, Finite, Points, Text, authored
 from autograder.elsewhere import beside
 from autograder.neural.calling import as_tensor, call, name_of, titled
-from autograder.neural.checking import check
-from autograder.neural.draws import Inputs, draw_cases
+from autograder.neural.checking import check, first_doubt
+from autograder.neural.draws import Case, Inputs, Tensors, by_words, draw_cases
 from autograder.neural.global_state import own_random_numbers
 from autograder.neural.network_facts import filled_outputs
 from autograder.neural.probing import converted, single_number
@@ -126,22 +126,24 @@ def averages_over_the_batch(loss: Any, inputs: Inputs, *, points: Points, name: 
     """
     called = name or name_of(loss)
 
+    def value(tensors: Tensors) -> float:
+        returned = call(loss, *converted(tensors, torch.float32).values(), name=called)
+        return float(single_number(returned, called).detach())
+
+    def look_at(case: Case) -> Finding | None:
+        once = value(case.tensors)
+        twice = value({each: torch.cat([tensor, tensor]) for each, tensor in case.tensors.items()})
+        if abs(twice - once) <= _SAME * abs(once) + 1e-6:
+            return None
+        return failed(
+            f"`{called}` gives {once:.6g} for a batch of {case.sizes['B']} and {twice:.6g} where each "
+            "of its examples is there twice. What happens to a mean when everything is there twice?",
+            "worked.not-averaged",
+        )
+
     def look(seed: int) -> Finding:
         with own_random_numbers(seed):
-            for case in draw_cases(inputs, seed)[:2]:
-                tensors = converted(case.tensors, torch.float32)
-                twice = {each: torch.cat([tensor, tensor]) for each, tensor in tensors.items()}
-                values = [
-                    float(single_number(call(loss, *given.values(), name=called), called).detach())
-                    for given in (tensors, twice)
-                ]
-                if abs(values[1] - values[0]) > _SAME * abs(values[0]) + 1e-6:
-                    return failed(
-                        f"`{called}` gives {values[0]:.6g} for a batch of {case.sizes['B']} and {values[1]:.6g} where each "
-                        "of its examples is there twice. What happens to a mean when everything is there twice?",
-                        "worked.not-averaged",
-                    )
-        return passed()
+            return first_doubt(by_words(draw_cases(inputs, seed)[:2]), look_at) or passed()
 
     title = "the loss is the same when every example is in the batch twice"
     return check(titled(title, name), look, loss, points=points)

@@ -25,7 +25,7 @@
 #     - deeper_tests c014f2abdb82 grade code 3 DeepDecoder DeepEncoder
 #     - what_you_see 29bff60b1c71 locked markdown 0
 #     - what_you_see_answer 2f2cafa76122 manual markdown 3
-#     digest: 6ebbc5500a48
+#     digest: ada1bf065bf1
 #     files: []
 #     notebook: mnist_autoencoder
 #     notebooks:
@@ -67,7 +67,7 @@
 # - A network is anything that can be called with a batch and whose `parameters()` lists its weights and biases: an `nn.Module`, an `nn.Sequential`, or a
 #   class of your own over plain tensors. How you build it is up to you.
 #
-# The graders have torch, numpy, scipy, sympy, matplotlib, pandas, seaborn and tqdm. After an import that fails, a cell goes on without it.
+# The graders have torch, numpy, scipy, sympy, matplotlib, pandas, seaborn and tqdm. After an import that fails, a cell goes on without it; `torch.compile` does nothing there.
 #
 # You may also work in the script `mnist_autoencoder.py`, which holds the same cells. `autograder validate --showcase` makes the notebook of it that has your figures, for handing in.
 

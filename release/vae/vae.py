@@ -14,7 +14,7 @@
 #     - show_samples_tests c50722079bd1 grade code 1 show_samples
 #     - sample_grid c4239ef3330d locked markdown 0
 #     - sample_grid_answer 2f2cafa76122 manual markdown 2
-#     digest: 7f603b7ba36f
+#     digest: 4482e8bd35b9
 #     files: []
 #     notebook: vae
 #     notebooks:
@@ -51,7 +51,7 @@
 # - The encoder returns `mu` and `log_var`, both of shape (B, K); `log_var` is $\log\sigma^2$, the logarithm of the *variance*.
 # - The decoder returns *probabilities* `x_hat` in (0, 1), of shape (B, 784): `x_hat` is $\phi$, the probability that a pixel is white.
 #
-# The graders have torch, numpy, scipy, sympy, matplotlib, pandas, seaborn and tqdm. After an import that fails, a cell goes on without it.
+# The graders have torch, numpy, scipy, sympy, matplotlib, pandas, seaborn and tqdm. After an import that fails, a cell goes on without it; `torch.compile` does nothing there.
 #
 # You may also work in the script `vae.py`, which holds the same cells. `autograder validate --showcase` makes the notebook of it that has your figures, for handing in.
 
@@ -196,7 +196,8 @@ grade(
 #
 # $$p(x) = \int p(x|z)\,p(z)\,dz .$$
 #
-# Use `model.latent_dim` and `model.decode(z)`. What is drawn stays as it is: neither are the codes standardised, nor images chosen by how they look. Return one tensor, or one numpy array, of shape (n, 784), (n, 28, 28) or (n, 1, 28, 28), with the probabilities that the decoder gives or with binary pixels drawn from
+# Use `model.latent_dim` and `model.decode(z)`. What is drawn stays as it is: neither are the codes standardised, nor images chosen by how they look. The model that the graders give is a `VAE` for `isinstance` (its `type` is another one); what
+# its own `decode` is asked is looked at, so draw with it and not with a copy of its weights. Return one tensor, or one numpy array, of shape (n, 784), (n, 28, 28) or (n, 1, 28, 28), with the probabilities that the decoder gives or with binary pixels drawn from
 # them. **5 points.**
 
 # %% nbgrader={"grade": false, "grade_id": "sample", "locked": false, "schema_version": 3, "solution": true, "task": false, "checksum": "87a3a121e72824a01292dde4d98b0fc3", "cell_type": "code"} deletable=false

@@ -19,7 +19,7 @@
 # and answer four questions. Each has two parts: a short text, read by a person, and a small piece of evidence in code or
 # numbers, checked by the cell below it. Five to ten sentences are enough for a text.
 #
-# The graders have torch, numpy, scipy, sympy, matplotlib, pandas, seaborn and tqdm. After an import that fails, a cell goes on without it.
+# The graders have torch, numpy, scipy, sympy, matplotlib, pandas, seaborn and tqdm. After an import that fails, a cell goes on without it; `torch.compile` does nothing there.
 
 # %% nbgrader={"grade": false, "grade_id": "questions_setup", "locked": true, "schema_version": 3, "solution": false, "task": false}
 import math

@@ -21,7 +21,7 @@
 # - The encoder returns `mu` and `log_var`, both of shape (B, K); `log_var` is $\log\sigma^2$, the logarithm of the *variance*.
 # - The decoder returns *probabilities* `x_hat` in (0, 1), of shape (B, 784): `x_hat` is $\phi$, the probability that a pixel is white.
 #
-# The graders have torch, numpy, scipy, sympy, matplotlib, pandas, seaborn and tqdm. After an import that fails, a cell goes on without it.
+# The graders have torch, numpy, scipy, sympy, matplotlib, pandas, seaborn and tqdm. After an import that fails, a cell goes on without it; `torch.compile` does nothing there.
 #
 # You may also work in the script `vae.py`, which holds the same cells. `autograder validate --showcase` makes the notebook of it that has your figures, for handing in.
 
@@ -205,7 +205,8 @@ grade(
 #
 # $$p(x) = \int p(x|z)\,p(z)\,dz .$$
 #
-# Use `model.latent_dim` and `model.decode(z)`. What is drawn stays as it is: neither are the codes standardised, nor images chosen by how they look. Return one tensor, or one numpy array, of shape (n, 784), (n, 28, 28) or (n, 1, 28, 28), with the probabilities that the decoder gives or with binary pixels drawn from
+# Use `model.latent_dim` and `model.decode(z)`. What is drawn stays as it is: neither are the codes standardised, nor images chosen by how they look. The model that the graders give is a `VAE` for `isinstance` (its `type` is another one); what
+# its own `decode` is asked is looked at, so draw with it and not with a copy of its weights. Return one tensor, or one numpy array, of shape (n, 784), (n, 28, 28) or (n, 1, 28, 28), with the probabilities that the decoder gives or with binary pixels drawn from
 # them. **5 points.**
 
 

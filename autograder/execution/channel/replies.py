@@ -162,10 +162,11 @@ def raised(error: BaseException, is_student: Callable[[str], bool]) -> Raised:
 def refused(error: CannotCross) -> Refused:
     """What is told of a value that is not sent.
 
-    >>> refused(CannotCross("value.cyclic", "a list that contains itself")).note
-    'value.cyclic'
+    >>> refused(CannotCross("value.cyclic", "a list that contains itself")).message
+    'Your code gave something that the tests cannot have: a list that contains itself.'
     """
-    return Refused(error.note, cut(error.what, caps.MESSAGE))
+    words = f"Your code gave something that the tests cannot have: {error.what}."
+    return Refused(error.note, cut(words, caps.MESSAGE))
 
 
 def cut(words: str, most: int) -> str:

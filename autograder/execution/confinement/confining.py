@@ -33,11 +33,12 @@ from autograder.execution.confinement.seccomp import KeeperHas, Role, filter_sys
 from autograder.execution.confinement.strangers import become, free_id
 from autograder.execution.confinement.tiers import ConfinementError, Tier
 from autograder.execution.confinement.watching import Watch, watch_for
+from autograder.execution.everywhere import ENVIRONMENT
 from autograder.execution.own_folders import OwnFolder
 
 _NICER = 10  # a tenth of the weight of its keeper, where both want the processor
 
-_KEPT_VARIABLES = frozenset("LANG LC_ALL MPLBACKEND OMP_NUM_THREADS PATH PYTHONHASHSEED TZ".split())
+_KEPT_VARIABLES = frozenset("LANG LC_ALL MPLBACKEND PATH TZ".split()) | ENVIRONMENT.keys()
 
 
 def confine(

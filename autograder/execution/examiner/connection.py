@@ -68,7 +68,7 @@ class Connection:
         reply = self._reply(request, min(WALL_FACTOR * cpu, clock))
         spend(reply.seconds)
         if isinstance(reply, Refused):
-            raise ToldElsewhere(_sentence(reply.message), reply.note)
+            raise ToldElsewhere(reply.message, reply.note)
         if isinstance(reply, Raised):
             raise error_of(reply)
         if not isinstance(reply, kind):
@@ -125,17 +125,6 @@ class Connection:
         self._channel.close()
         if self.ending is None:
             self.ending = self._process.kill()
-
-
-def _sentence(words: str) -> str:
-    """What a candidate refused with, for a student.
-
-    >>> _sentence("a list that contains itself")
-    'Your code gave something that the tests cannot have: a list that contains itself.'
-    """
-    if words.rstrip().endswith((".", "?")):
-        return words
-    return f"Your code gave something that the tests cannot have: {words}."
 
 
 @contextlib.contextmanager

@@ -238,7 +238,8 @@ def test_a_function_that_returns_a_new_object_each_time_is_stopped() -> None:
     with pytest.raises(CannotCross) as full:
         encode([[each] for each in kept], table.handle)
     assert from_frame(to_frame(refused(full.value)), REPLIES) == Refused(
-        "value.too-many-objects", f"more than {caps.HANDLES} objects"
+        "value.too-many-objects",
+        f"Your code gave something that the tests cannot have: more than {caps.HANDLES} objects.",
     )
 
 

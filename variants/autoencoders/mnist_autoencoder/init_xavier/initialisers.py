@@ -73,7 +73,7 @@ WRONG = {
     "zeros": (each_weight(lambda w, i, o: w.zero_()), "init.zeros"),
     "constant": (each_weight(lambda w, i, o: w.fill_((2 / (i + o)) ** 0.5)), "init.constant"),
     "uniform from 0": (each_weight(lambda w, i, o: w.uniform_(0, 2 * (6 / (i + o)) ** 0.5)), "init.mean"),
-    "signs only": (each_weight(lambda w, i, o: w.copy_((torch.randint(0, 2, w.shape) * 2 - 1) * (2 / (i + o)) ** 0.5)), "init.repeated"),
+    "signs only": (each_weight(lambda w, i, o: w.copy_((torch.randint(0, 2, w.shape) * 2 - 1) * (2 / (i + o)) ** 0.5)), "init.discrete"),
     "skewed": (each_weight(lambda w, i, o: w.copy_((torch.empty(w.shape).exponential_() - 1) * (2 / (i + o)) ** 0.5)), "init.skewed"),
     # a part of the parameters, or the same draws
     "weights forgotten": (each_weight(lambda w, i, o: None), "init.unchanged"),
