@@ -102,14 +102,18 @@ def measure_autoencoder() -> tuple[list[str], list[str]]:
 
     def run(initialise: Any, loss: Any, seed: int, epochs: int) -> Any:
         os.environ["AUTOGRADER_SEED"] = f"benchmark {seed}"
-        return autoencoder_run(
-            lambda: layers(784, 256, 128),
-            lambda: layers(128, 256, 784),
-            initialise,
-            loss,
-            sizes=hidden_autoencoders.SIZES,
-            epochs=epochs,
-        ).before_and_after()
+        return (
+            autoencoder_run(
+                lambda: layers(784, 256, 128),
+                lambda: layers(128, 256, 784),
+                initialise,
+                loss,
+                sizes=hidden_autoencoders.SIZES,
+                epochs=epochs,
+            )
+            .trained()
+            .ends
+        )
 
     def reaches(label: str, initialise: Any, loss: Any, seed: int) -> bool:
         try:

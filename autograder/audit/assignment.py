@@ -69,6 +69,26 @@ def code_cells(notebook: NotebookNode) -> tuple[CodeCell, ...]:
     )
 
 
+def owners(cells: Sequence[CodeCell]) -> dict[str, str]:
+    """Whose task each grade cell is: that of the last solution before it which defines a name that it uses.
+
+    >>> cells = [("a", "solution", "f = 1"), ("b", "solution", "g = 1"), ("t", "grade", "f(g)"), ("u", "grade", "f")]
+    >>> owners([CodeCell(name, kind, text, text, 1) for name, kind, text in cells])
+    {'t': 'b', 'u': 'a'}
+    """
+    found = {}
+    for place, cell in enumerate(cells):
+        if cell.kind == "grade":
+            needed = names_loaded(cell.source)
+            tasks = [
+                each.grade_id
+                for each in cells[:place]
+                if each.kind == "solution" and names_bound(each.source) & needed
+            ]
+            found.update({cell.grade_id: tasks[-1]} if tasks else {})
+    return found
+
+
 def reached(notebook: Notebook, task: str) -> frozenset[int]:
     """The places of the cells that have to run after a solution was changed.
 

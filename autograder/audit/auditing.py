@@ -13,7 +13,8 @@ from pathlib import Path
 
 import torch
 
-from autograder.audit.assignment import Notebook, read_assignment
+from autograder.audit.assignment import Notebook, owners, read_assignment
+from autograder.audit.charges import charges_of, problems_of_charges, read_reasons
 from autograder.audit.findings import problems_of
 from autograder.audit.importable import Importable, importable
 from autograder.audit.imports import ImportSearch
@@ -100,8 +101,14 @@ def _audited(trying: Trying, folder: Path, follow: Follow) -> NotebookAudit:
         follow(name, len(outcomes), trying.count)
     explanations = {task: read_explanations(folder / task) for task in trying.attempts}
     survivors = survivors_of(outcomes, explanations)
-    problems = (*problems_of(outcomes), *stale_explanations(outcomes, explanations))
-    return NotebookAudit(name, trying.columns(), tuple(outcomes), survivors, problems)
+    reasons = {task: read_reasons(folder / task) for task in trying.attempts}
+    charges = charges_of(outcomes, owners(trying.notebook.cells), reasons)
+    problems = (
+        *problems_of(outcomes),
+        *stale_explanations(outcomes, explanations),
+        *problems_of_charges(charges, reasons),
+    )
+    return NotebookAudit(name, trying.columns(), tuple(outcomes), survivors, problems, charges=charges)
 
 
 def _with_imports(

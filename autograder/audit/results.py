@@ -146,6 +146,20 @@ class Imports:
 
 
 @dataclass(frozen=True)
+class Charge:
+    """Wrong answers to a ``task``, mutants among them, that lose points there and also in a ``cell`` of another task.
+
+    ``answers`` are their names, ``most`` is what one of them loses in that cell, and ``reason`` the author's, if any.
+    """
+
+    task: str
+    cell: str
+    answers: tuple[str, ...]
+    most: float
+    reason: str = ""
+
+
+@dataclass(frozen=True)
 class NotebookAudit:
     """Everything about one notebook; ``checks`` are in the order in which they stand.
 
@@ -158,6 +172,7 @@ class NotebookAudit:
     survivors: tuple[Survivor, ...]
     problems: tuple[Problem, ...]
     imports: Imports | None = None
+    charges: tuple[Charge, ...] = ()
 
     def of(self, *kinds: Kind, task: str | None = None) -> Iterator[Outcome]:
         """The outcomes of some kinds, of one task or of all."""

@@ -71,6 +71,10 @@ def _show_notebook(console: Console, notebook: NotebookAudit, tasks: Iterable[Ta
     figures = [(each.task, tally(each), _seconds(notebook, each.task)) for each in tasks]
     if figures:
         show_block(console, _table(console, figures))
+    for each in notebook.charges:
+        because = f": {each.reason}" if each.reason else ""
+        text = f"{counted(len(each.answers), 'answer')} to {each.task} lose up to {each.most:g} in {each.cell} as well"
+        show_line(console, "" if because else "!", text + because, "" if because else "red", width=1)
     console.print()
 
 

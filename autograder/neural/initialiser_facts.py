@@ -45,6 +45,8 @@ def initialiser_facts(
 ) -> dict[str, Any]:
     """Run an initialiser on networks of one builder, and report the fields of InitialiserFacts.
 
+    Nothing is reported where the builder makes no network with parameters: that is the business of its own checks.
+
     >>> def init_(module):
     ...     for parameter in module.parameters():
     ...         nn.init.normal_(parameter)
@@ -53,7 +55,12 @@ def initialiser_facts(
     (True, [False, False])
     """
     with own_random_numbers(seed):
-        network = _prepared(builder, network_name)
+        try:
+            network = _prepared(builder, network_name)
+        except TooSlow:
+            raise
+        except Exception:  # see above
+            return {}
         before = _parameters(network, network_name)
         _run(initialise, network, name)
         after = _parameters(network, network_name)
@@ -77,11 +84,13 @@ def initialiser_facts(
         )
 
 
-def facts_of_other_networks(initialise: Any, seed: int, name: str) -> list[dict[str, Any]]:
+def facts_of_other_networks(
+    initialise: Any, seed: int, name: str, *, has_to: bool = False
+) -> list[dict[str, Any]]:
     """The same for networks of the grader's, left out where the initialiser cannot handle them.
 
     An initialiser may be written for the student's own class; then it raises here, or does
-    nothing, and neither is a fault.
+    nothing, and neither is a fault, unless it ``has_to`` handle them because there are no others.
 
     >>> facts_of_other_networks(lambda module: module.my_weight.fill_(0), 0, "init_")
     []
@@ -93,7 +102,8 @@ def facts_of_other_networks(initialise: Any, seed: int, name: str) -> list[dict[
         except TooSlow:
             raise
         except Exception:  # see above
-            continue
+            if has_to:
+                raise
     return found
 
 

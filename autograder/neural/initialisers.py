@@ -40,7 +40,7 @@ from autograder.neural.weight_statistics import (
     share_kept,
     symmetric_p_value,
 )
-from autograder.verdicts import AuthorError, Check, Finding, failed, passed
+from autograder.verdicts import AuthorError, Check, Finding, Missing, failed, passed
 
 FALSE_ALARM = 1e-6
 """Per check; shared among the tests and tensors that it looks at."""
@@ -282,24 +282,33 @@ def _check(
     called = name or name_of(initialise)
 
     def look(seed: int) -> Finding:
-        networks = []
+        students = []
         for number, builder in enumerate(modules):
             network_name = name_of(builder, "your network")
+            if isinstance(builder, Missing):
+                continue  # what is wrong with a network costs points in its own task
             facts = beside(initialiser_facts, initialise, builder, seed + number, called, network_name)
-            networks.append(InitialisedNetwork(InitialiserFacts(**facts), True, f"`{network_name}()`"))
+            if facts:
+                students.append(InitialisedNetwork(InitialiserFacts(**facts), True, f"`{network_name}()`"))
+        networks = students or _graders(initialise, seed, called, alone=True)
         untouched = _untouched(networks, called, biases_too)
         if untouched is not None:
             return untouched
-        if all(network.facts.has_linear_layers for network in networks):
-            others = beside(facts_of_other_networks, initialise, seed, called)
-            found = [
-                InitialisedNetwork(InitialiserFacts(**facts), False, "a network of the grader's")
-                for facts in others
-            ]
-            networks += [network for network in found if not all(network.facts.untouched)]
+        if students and all(network.facts.has_linear_layers for network in students):
+            others = _graders(initialise, seed, called, alone=False)
+            networks += [network for network in others if not all(network.facts.untouched)]
         return judge(networks, called)
 
-    return check(titled(title, name), look, initialise, *modules, points=points, seconds=20)
+    return check(titled(title, name), look, initialise, points=points, seconds=20)
+
+
+def _graders(initialise: Any, seed: int, name: str, *, alone: bool) -> list[InitialisedNetwork]:
+    """Networks of the grader's after the initialisation; ``alone`` they have to be like the student's own."""
+    observed = beside(facts_of_other_networks, initialise, seed, name, has_to=alone)
+    return [
+        InitialisedNetwork(InitialiserFacts(**facts), alone, "a network of the grader's")
+        for facts in observed
+    ]
 
 
 def _untouched(networks: Sequence[InitialisedNetwork], name: str, biases_too: bool) -> Finding | None:

@@ -1,7 +1,7 @@
 """Does an autoencoder of a student's reach the quality that it should when the grader trains it?
 
-Networks, initialisation and loss are the student's (:mod:`autograder.neural.autoencoder_training`); quality is measured
-by the grader, on held-out digits. Where right trainings end is the course's to measure and to say.
+What is asked of the networks, the initialisation and the loss is the student's (:mod:`autograder.neural.autoencoder_training`);
+quality is measured by the grader, on held-out digits. Where right trainings end is the course's to measure and to say.
 
 >>> run = autoencoder_run(None, None, None, None, sizes=(784, 32), epochs=1)
 >>> trains_an_autoencoder(run, largest_cross_entropy=200, largest_squared_error=0.06, points=3).points
@@ -14,7 +14,12 @@ from typing import Any
 
 from autograder.authored import Points, Positive, Share, Text, authored
 from autograder.data import heldout, images
-from autograder.neural.autoencoder_training import TRAINING_DIGITS, AutoencoderRun, autoencoder_run
+from autograder.neural.autoencoder_training import (
+    TRAINING_DIGITS,
+    Autoencoder,
+    AutoencoderRun,
+    autoencoder_run,
+)
 from autograder.neural.calling import titled
 from autograder.neural.checking import check
 from autograder.verdicts import Check, Finding, failed, passed
@@ -37,16 +42,15 @@ def trains_an_autoencoder(
     About 2.5 seconds of computing for two layers of 256 and 128 and ten epochs.
     """
 
-    def look(seed: int) -> Finding:
+    def look_at(before: Autoencoder, after: Autoencoder) -> Finding:
         digits = heldout()
-        _, after = run.before_and_after()
         quality = after.quality(digits)
         if quality.cross_entropy <= largest_cross_entropy and quality.squared_error <= largest_squared_error:
             return passed("", squared_error=quality.squared_error, cross_entropy=quality.cross_entropy)
         mean = images("train")[:TRAINING_DIGITS].mean(dim=0)
         of_mean = float((digits - mean).square().mean())
         return failed(
-            f"After the training with `{run.names[2]}` and `{run.names[3]}`, held-out digits come back with a squared "
+            f"After the training with {run.initialisation} and {run.loss}, held-out digits come back with a squared "
             f"error of {quality.squared_error:.3f} per pixel and a cross-entropy of {quality.cross_entropy:.4g} nats per "
             f"image; asked were at most {largest_squared_error:g} and {largest_cross_entropy:g}. For comparison, the mean "
             f"of all digits in place of every digit has a squared error of {of_mean:.3f}.",
@@ -55,6 +59,9 @@ def trains_an_autoencoder(
             cross_entropy=quality.cross_entropy,
         )
 
+    def look(seed: int) -> Finding:
+        return run.judged(look_at)
+
     return check(titled("trains an autoencoder", name), look, *run.answers, points=points, seconds=seconds)
 
 
@@ -62,12 +69,14 @@ def trains_an_autoencoder(
 def loss_falls(
     encoder: Any,
     decoder: Any,
-    initialise: Any,
-    loss: Any,
+    initialise: Any = None,
+    loss: Any = None,
     *,
     sizes: tuple[int, ...],
     largest_ratio: Share,
     epochs: int = 2,
+    own_initialisation: bool = False,
+    own_loss: bool = False,
     points: Points = 1,
     name: Text | None = None,
     seconds: Positive = 60,
@@ -75,29 +84,41 @@ def loss_falls(
     """Check that a short training lowers the squared error on the training digits to a part of it.
 
     A loss in another unit passes: its value is the business of other checks. Needs no held-out
-    digits; 0.6 seconds of computing for two layers of 256 and 128 and two epochs.
+    digits; 0.6 seconds of computing for two layers of 256 and 128 and two epochs. ``own_initialisation`` and ``own_loss``
+    as in :func:`autoencoder_run`.
 
     >>> from autograder.verdicts import grade
     >>> unanswered = loss_falls(None, None, None, None, sizes=(784, 32), largest_ratio=0.5)
     >>> grade(unanswered, out_of=1).verdicts[0].note
     'answer.none'
     """
-    run = autoencoder_run(encoder, decoder, initialise, loss, sizes=sizes, epochs=epochs)
+    run = autoencoder_run(
+        encoder,
+        decoder,
+        initialise,
+        loss,
+        sizes=sizes,
+        epochs=epochs,
+        own_initialisation=own_initialisation,
+        own_loss=own_loss,
+    )
 
-    def look(seed: int) -> Finding:
-        before, after = run.before_and_after()
+    def look_at(before: Autoencoder, after: Autoencoder) -> Finding:
         digits = images("train")[:TRAINING_DIGITS]
         first, last = before.quality(digits).squared_error, after.quality(digits).squared_error
         if last <= largest_ratio * first:
             return passed("", before=first, after=last)
         direction = "rises" if last > 1.05 * first else "hardly moves"
         return failed(
-            f"Training with `{run.names[3]}`, the squared error per pixel {direction}: {first:.3f} before, {last:.3f} "
-            f"after {run.epochs} epochs. Is the loss smallest where z equals x?",
+            f"Training with {run.initialisation} and {run.loss}, the squared error per pixel {direction}: {first:.3f} before, {last:.3f} "
+            f"after {run.epochs} epochs." + ("" if own_loss else " Is the loss smallest where z equals x?"),
             "training.error-rises" if direction == "rises" else "training.error-stays",
             before=first,
             after=last,
         )
+
+    def look(seed: int) -> Finding:
+        return run.judged(look_at)
 
     return check(
         titled("training makes the reconstructions better", name),
@@ -125,19 +146,22 @@ def beats(
     'one initialisation trains better than the other'
     """
 
-    def look(seed: int) -> Finding:
+    def compare(*both: Autoencoder) -> Finding:
         digits = heldout()
-        errors = [run.before_and_after()[1].quality(digits).squared_error for run in (better, worse)]
+        errors = [each.quality(digits).squared_error for each in both]
         if errors[0] <= largest_ratio * errors[1]:
             return passed("", better=errors[0], worse=errors[1])
         return failed(
-            f"Initialised by `{better.names[2]}` the squared error per pixel ends at {errors[0]:.3f}, by "
-            f"`{worse.names[2]}` at {errors[1]:.3f}, with the same loss; a marked difference was expected. How large "
+            f"Initialised by {better.initialisation} the squared error per pixel ends at {errors[0]:.3f}, by "
+            f"{worse.initialisation} at {errors[1]:.3f}, with the same loss; a marked difference was expected. How large "
             "are the inputs of the sigmoids at the start, in one and in the other?",
             "training.not-better",
             better=errors[0],
             worse=errors[1],
         )
+
+    def look(seed: int) -> Finding:
+        return better.judged(lambda _, one: worse.judged(lambda _, other: compare(one, other)))
 
     answers = (*better.answers, *worse.answers)
     return check(

@@ -41,6 +41,7 @@ from hidden_autoencoders import (
     SIZES,
     is_markedly_better,
     reconstructs_well,
+    training_from_the_normal_distribution,
     training_of,
 )
 from hidden_kl import gaussian_kl_mistake
@@ -142,8 +143,8 @@ def small() -> Kinds:
 
 def once() -> Kinds:
     """The trainings: each a single one, but for the comparison of two."""
-    run = training_of(right.Encoder, right.Decoder, right.init_xavier_uniform_, right.cross_entropy)
-    gaussian = training_of(right.Encoder, right.Decoder, right.init_normal_, right.cross_entropy)
+    run = training_of(right.Encoder, right.Decoder, right.init_xavier_uniform_)
+    gaussian = training_from_the_normal_distribution(right.Encoder, right.Decoder)
     return {
         "training": (
             3000.0,
@@ -153,7 +154,7 @@ def once() -> Kinds:
                     right.Encoder,
                     right.Decoder,
                     right.init_xavier_uniform_,
-                    right.cross_entropy,
+                    own_loss=True,
                     sizes=SIZES,
                     largest_ratio=LARGEST_PART_LEFT,
                 ),

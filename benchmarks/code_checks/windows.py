@@ -91,5 +91,5 @@ def _ends(initialise: object, digits: torch.Tensor, epochs: int) -> tuple[Qualit
     run = autoencoder_run(
         right.Encoder, right.Decoder, initialise, right.cross_entropy, sizes=bars.SIZES, epochs=epochs
     )
-    before, after = run.before_and_after()
+    before, after = run.trained().ends or ()
     return before.quality(digits), after.quality(digits)

@@ -233,7 +233,13 @@ grade(
     ),
     loss_gradients_agree(mean_squared, right_squared_error, image_pairs, of=["z"], points=1),
     loss_falls(
-        Encoder, Decoder, init_normal_, mean_squared, sizes=encoder_sizes, largest_ratio=0.7, points=1
+        Encoder,
+        Decoder,
+        loss=mean_squared,
+        own_initialisation=True,
+        sizes=encoder_sizes,
+        largest_ratio=0.7,
+        points=1,
     ),
     ### END HIDDEN TESTS
     out_of=5,
@@ -355,21 +361,33 @@ grade(
 )
 
 # %% [markdown]
-# The next cell trains your networks by itself, on fewer images and for fewer steps, and looks at reconstructions of digits that nobody has seen.
+# The next cell trains your networks by itself, on fewer images and for fewer steps, and looks at reconstructions of digits that nobody has seen. The question is what your initialisation makes of
+# them: the loss is the graders' cross-entropy, and in the place of a network that is not what was asked they train one of their own.
 
 # %% nbgrader={"grade": true, "grade_id": "xavier_training_tests", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
 # @title A training with it: the loss falls, and hidden comparisons · 4 points
 anew = changes_all_weights(init_xavier_, [Encoder, Decoder], points=0)
 ### BEGIN HIDDEN TESTS
-from hidden_autoencoders import is_markedly_better, reconstructs_well, training_of
+from hidden_autoencoders import (
+    is_markedly_better,
+    reconstructs_well,
+    training_from_the_normal_distribution,
+    training_of,
+)
 
-xavier = training_of(Encoder, Decoder, init_xavier_, cross_entropy)
-gaussian = training_of(Encoder, Decoder, init_normal_, cross_entropy)
+xavier = training_of(Encoder, Decoder, init_xavier_)
+gaussian = training_from_the_normal_distribution(Encoder, Decoder)
 ### END HIDDEN TESTS
 grade(
     anew,  # otherwise weights that torch has drawn would be trained
     loss_falls(
-        Encoder, Decoder, init_xavier_, cross_entropy, sizes=encoder_sizes, largest_ratio=0.7, points=1
+        Encoder,
+        Decoder,
+        init_xavier_,
+        own_loss=True,
+        sizes=encoder_sizes,
+        largest_ratio=0.7,
+        points=1,
     ).only_if(anew),
     ### BEGIN HIDDEN TESTS
     reconstructs_well(xavier, points=2).only_if(anew),

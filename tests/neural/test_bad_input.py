@@ -18,7 +18,7 @@ from torch import nn
 from autograder import neural
 from autograder.verdicts import check, grade, passed
 from benchmarks.code_checks import right_answers as right
-from hidden_autoencoders import reconstructs_well, training_of
+from hidden_autoencoders import reconstructs_well
 from hidden_kl import gaussian_kl_mistake
 from hidden_vae import samples_look_right, trains_a_vae
 from tests.neural.broken_answers import BROKEN
@@ -97,11 +97,13 @@ def of_other_functions(answer):
 
 
 def of_trainings(answer):
-    networks = (right.Encoder, right.Decoder, right.init_normal_)
+    networks, sizes = (right.Encoder, right.Decoder), (784, 256, 128)
     return [
         trains_a_vae(answer),
-        neural.loss_falls(*networks, answer, sizes=(784, 256, 128), largest_ratio=0.7),
-        reconstructs_well(training_of(*networks, answer)),
+        neural.loss_falls(*networks, loss=answer, own_initialisation=True, sizes=sizes, largest_ratio=0.7),
+        reconstructs_well(
+            neural.autoencoder_run(*networks, loss=answer, own_initialisation=True, sizes=sizes, epochs=1)
+        ),
     ]
 
 

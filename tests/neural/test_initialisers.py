@@ -20,7 +20,7 @@ from autograder.neural.initialisers import (
     sets_biases_to_zero,
 )
 from autograder.neural.weight_statistics import doubt_symmetric_scale
-from autograder.verdicts import AuthorError
+from autograder.verdicts import AuthorError, Missing
 from tests.neural.known_answers import known_answers
 
 RIGHT_NORMAL, WRONG_NORMAL = known_answers("init_normal", "right"), known_answers("init_normal", "wrong")
@@ -183,11 +183,20 @@ def test_an_initialiser_that_raises_is_shown_its_own_line():
     assert "module.weight.normal_(0)" in verdict.message
 
 
-def test_lazy_layers_cannot_be_initialised():
-    verdict = verdict_of(
-        draws_standard_normal(RIGHT_NORMAL["nn.init.normal_ of linear layers"], [lambda: nn.LazyLinear(3)])
-    )
-    assert verdict.note == "init.no-parameters"
+def broken():
+    raise ValueError("no")
+
+
+@pytest.mark.parametrize(
+    "builder",
+    [lambda: nn.LazyLinear(3), nn.Identity, broken, Missing("Encoder")],
+    ids=["lazy", "empty", "raises", "missing"],
+)
+def test_where_there_is_nothing_to_initialise_networks_of_the_graders_are_initialised(builder):
+    init_ = RIGHT_NORMAL["nn.init.normal_ of linear layers"]
+    assert verdict_of(draws_standard_normal(init_, [builder])).status == "passed"
+    assert verdict_of(draws_standard_normal(lambda module: None, [builder])).note == "init.unchanged"
+    assert verdict_of(draws_standard_normal(nn.init.normal_, [builder])).note == "answer.raises"
 
 
 def test_modules_have_to_be_given():

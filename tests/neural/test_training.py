@@ -10,7 +10,7 @@ import torch
 import torch.nn.functional as F  # noqa: N812
 from torch import nn
 
-from autograder.neural.autoencoder_training import read_chain
+from autograder.neural.chains import read_chain
 from autograder.neural.loss_training import train
 from autograder.neural.training import loss_falls
 from autograder.verdicts import AuthorError, Missing, grade
@@ -19,6 +19,7 @@ from hidden_autoencoders import (
     SIZES,
     is_markedly_better,
     reconstructs_well,
+    training_from_the_normal_distribution,
     training_of,
 )
 from hidden_vae import TRAINING, judge_training, trains_a_vae
@@ -46,8 +47,26 @@ init_normal_ = known_answers("init_normal", "right")["nn.init.normal_"]
 ONE_EPOCH = replace(TRAINING, epochs=1)
 
 
-def falls(*answers):
-    return loss_falls(*answers, sizes=SIZES, largest_ratio=LARGEST_PART_LEFT)
+def falls(loss, encoder=lambda: Encoder(), decoder=lambda: Decoder()):
+    return loss_falls(
+        encoder,
+        decoder,
+        loss=loss,
+        own_initialisation=True,
+        sizes=SIZES,
+        largest_ratio=LARGEST_PART_LEFT,
+    )
+
+
+def falls_from(initialise, encoder=lambda: Encoder(), decoder=lambda: Decoder()):
+    return loss_falls(
+        encoder,
+        decoder,
+        initialise,
+        own_loss=True,
+        sizes=SIZES,
+        largest_ratio=LARGEST_PART_LEFT,
+    )
 
 
 def test_a_right_loss_trains_a_vae_whatever_it_is_scaled_by():
@@ -135,9 +154,9 @@ def test_a_loss_that_draws_or_seeds_does_not_move_the_grader_s_numbers():
     assert all(torch.equal(first[name], second[name]) for name in first)
 
 
-def layers(*sizes):
+def layers(*sizes, bias=True):
     pairs = itertools.pairwise(sizes)
-    return nn.Sequential(*(layer for pair in pairs for layer in (nn.Linear(*pair), nn.Sigmoid())))
+    return nn.Sequential(*(layer for pair in pairs for layer in (nn.Linear(*pair, bias=bias), nn.Sigmoid())))
 
 
 def Encoder():  # noqa: N802
@@ -176,31 +195,29 @@ def test_xavier_reaches_the_quality_and_beats_the_normal_initialisation():
         builds.append(1)
         return Encoder()
 
-    xavier = training_of(counted, Decoder, init_xavier_, cross_entropy)
-    gaussian = training_of(counted, Decoder, init_normal_, cross_entropy)
+    xavier = training_of(counted, Decoder, init_xavier_)
+    gaussian = training_from_the_normal_distribution(counted, Decoder)
     checks = [reconstructs_well(xavier, points=2), is_markedly_better(xavier, gaussian)]
     swapped = [reconstructs_well(gaussian), is_markedly_better(gaussian, xavier)]
     assert not builds
     reached, better = grade(*checks, out_of=3).verdicts
+    in_both_trainings = len(builds)
     poor, worse = grade(*swapped, out_of=2).verdicts
     assert (reached.points, better.points) == (2, 1)
-    assert len(builds) == 2  # each training ran once, although two checks looked at it
+    assert len(builds) == in_both_trainings  # each ran once, although several checks looked at it
     assert poor.status == "failed"
     assert "the mean of all digits" in poor.message
     assert worse.note == "training.not-better"
 
 
 def test_the_squared_error_falls_from_the_normal_initialisation():
-    assert verdict_of(falls(Encoder, Decoder, init_normal_, mean_squared)).status == "passed"
-    root = falls(Encoder, Decoder, init_normal_, lambda x, z: mean_squared(x, z).sqrt())
-    assert verdict_of(root).status == "passed"
+    assert verdict_of(falls(mean_squared)).status == "passed"
+    assert verdict_of(falls(lambda x, z: mean_squared(x, z).sqrt())).status == "passed"
 
 
 def test_a_loss_of_the_wrong_sign_does_not_fall():
-    verdict = verdict_of(falls(Encoder, Decoder, init_normal_, lambda x, z: -mean_squared(x, z)))
-    assert verdict.note == "training.error-rises"
-    verdict = verdict_of(falls(Encoder, Decoder, init_normal_, lambda x, z: (0 * z).sum()))
-    assert verdict.note == "training.error-stays"
+    assert verdict_of(falls(lambda x, z: -mean_squared(x, z))).note == "training.error-rises"
+    assert verdict_of(falls(lambda x, z: (0 * z).sum())).note == "training.error-stays"
 
 
 class Copy(nn.Module):
@@ -226,40 +243,86 @@ def replaces_tensors(module):
             layer.weight = 2 * torch.randn(layer.out_features, layer.in_features, requires_grad=True)
 
 
+OTHER_NETWORKS = {
+    "image passed by": (lambda: Copy(784, 256, 128), lambda: Copy(128, 256, 784)),
+    "no bottleneck": (lambda: nn.Linear(784, 784), lambda: nn.Linear(784, 784)),
+    "identity": (nn.Identity, nn.Identity),
+    "other sizes": (lambda: layers(784, 300, 128), Decoder),
+    "no sigmoid": (lambda: nn.Sequential(nn.Linear(784, 256), nn.Linear(256, 128)), Decoder),
+    "no biases": (lambda: layers(784, 256, 128, bias=False), Decoder),
+    "raises": (lambda: nn.Linear("784", 256), Decoder),
+    "missing": (Missing("Encoder"), Missing("Decoder")),
+}
+
+
+@pytest.mark.parametrize("case", OTHER_NETWORKS)
+@pytest.mark.parametrize(
+    "check", [lambda *nets: falls(mean_squared, *nets), lambda *nets: falls_from(init_xavier_, *nets)]
+)
+def test_a_network_that_is_not_what_was_asked_costs_nothing_in_a_training(check, case):
+    verdict = verdict_of(check(*OTHER_NETWORKS[case]))
+    assert verdict.points == 1
+    assert "network of the grader's in the place of `" in verdict.message
+
+
+def test_a_network_of_the_graders_does_not_help_a_wrong_loss():
+    verdict = verdict_of(falls(lambda x, z: -mean_squared(x, z), nn.Identity))
+    assert (verdict.note, verdict.points) == ("training.error-rises", 0)
+
+
+class WithoutSigmoids(nn.Module):
+    def __init__(self, *sizes):
+        super().__init__()
+        self.first, self.second = (nn.Linear(i, o) for i, o in itertools.pairwise(sizes))
+
+    def forward(self, x):
+        return self.second(self.first(x))
+
+
+def test_an_initialisation_for_such_networks_alone_is_not_judged():
+    def by_name(module):
+        for layer in (module.first, module.second):
+            init_xavier_(layer)
+
+    networks = (lambda: WithoutSigmoids(784, 256, 128), lambda: WithoutSigmoids(128, 256, 784))
+    verdict = verdict_of(falls_from(by_name, *networks))
+    assert (verdict.note, verdict.points) == ("training.not-judged", 1)
+    assert "`by_name` takes no network of the grader's" in verdict.message
+
+
 NOT_TRAINABLE = {
-    "image passed by": (
-        lambda: Copy(784, 256, 128),
-        lambda: Copy(128, 256, 784),
-        init_xavier_,
-        "training.other-network",
-    ),
-    "no bottleneck": (lambda: nn.Linear(784, 784), lambda: nn.Linear(784, 784), init_xavier_, None),
-    "identity": (nn.Identity, nn.Identity, init_xavier_, None),
-    "other sizes": (lambda: layers(784, 300, 128), Decoder, init_xavier_, "training.other-network"),
-    "frozen": (Encoder, Decoder, lambda module: [p.requires_grad_(False) for p in module.parameters()], None),
-    "replaced": (Encoder, lambda: layers(128, 256, 784), replaces_tensors, None),
-    "class for function": (Encoder, Decoder, nn.Module, "answer.class-for-function"),
-    "missing": (Missing("Encoder"), Decoder, init_xavier_, "answer.missing"),
+    "frozen": (lambda module: [p.requires_grad_(False) for p in module.parameters()], None),
+    "replaced": (replaces_tensors, None),
+    "class for function": (nn.Module, "answer.class-for-function"),
+    "missing": (Missing("init_xavier_"), "answer.missing"),
+    "none": (None, "answer.none"),
 }
 
 
 @pytest.mark.parametrize("case", NOT_TRAINABLE)
-def test_what_cannot_be_trained_or_judged_is_refused_with_words(case):
-    encoder, decoder, initialise, note = NOT_TRAINABLE[case]
-    verdict = verdict_of(falls(encoder, decoder, initialise, mean_squared))
+def test_what_cannot_be_trained_is_refused_with_words(case):
+    initialise, note = NOT_TRAINABLE[case]
+    verdict = verdict_of(falls_from(initialise, lambda: layers(784, 256, 128), lambda: layers(128, 256, 784)))
     assert verdict.status == "failed"
     assert note is None or verdict.note == note
     assert verdict.message
 
 
+def test_an_author_says_whose_the_loss_is():
+    with pytest.raises(AuthorError):
+        loss_falls(
+            Encoder, Decoder, init_xavier_, mean_squared, own_loss=True, sizes=SIZES, largest_ratio=0.7
+        )
+
+
 def test_a_failed_training_is_not_tried_again():
     calls = []
 
-    def broken(x, z):
+    def broken(module):
         calls.append(1)
         raise ValueError("no")
 
-    run = training_of(Encoder, Decoder, init_xavier_, broken)
+    run = training_of(Encoder, Decoder, broken)
     first, second = grade(reconstructs_well(run), is_markedly_better(run, run), out_of=2).verdicts
     assert first.note == second.note == "answer.raises"
     assert len(calls) == 1

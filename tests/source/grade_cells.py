@@ -13,7 +13,7 @@ from typing import Any
 
 import jupytext
 
-from autograder.audit.assignment import CodeCell, code_cells
+from autograder.audit.assignment import CodeCell, code_cells, owners
 from autograder.audit.variants import Variant, at_home, variants_of
 from autograder.notebooks.names import names_bound, names_loaded
 from autograder.verdicts import Missing, Report, Verdict
@@ -54,11 +54,7 @@ class Task:
     @cached_property
     def grade_ids(self) -> tuple[str, ...]:
         """The grade cells in which this solution is the last one looked at, in their order."""
-        return tuple(
-            cell.grade_id
-            for number, cell in enumerate(self.cells)
-            if cell.kind == "grade" and self._last_solution_before(number) == self.place
-        )
+        return tuple(grade_id for grade_id, task in owners(self.cells).items() if task == self.name)
 
     @property
     def is_symbolic(self) -> bool:
@@ -73,15 +69,6 @@ class Task:
     def of(self, kind: str) -> dict[str, Variant]:
         """The known ``"right"`` or ``"wrong"`` answers, by what they are called."""
         return {each.name: each for each in self.variants if each.kind == kind}
-
-    def _last_solution_before(self, number: int) -> int | None:
-        needed = names_loaded(self.cells[number].source)
-        solutions = [
-            place
-            for place, cell in enumerate(self.cells[:number])
-            if cell.kind == "solution" and names_bound(cell.source) & needed
-        ]
-        return max(solutions, default=None)
 
 
 @cache
