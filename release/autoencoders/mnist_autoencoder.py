@@ -12,20 +12,19 @@
 #     - init_normal d0325a491c6c solution code 0 init_normal_
 #     - init_normal_tests 0a638071c677 grade code 4 Decoder Encoder init_normal_
 #     - mean_squared d2f46e766c56 solution code 0 mean_squared
-#     - mean_squared_tests 8ae0a8fcca79 grade code 5 Decoder Encoder init_normal_ mean_squared
+#     - mean_squared_tests 8ae0a8fcca79 grade code 5 Decoder Encoder mean_squared
 #     - show_reconstructions 60483bbe1829 solution code 0 show_reconstructions
 #     - show_reconstructions_tests f27a0d1b4c45 grade code 2 show_reconstructions
 #     - cross_entropy cfb8008f11e4 solution code 0 cross_entropy
 #     - cross_entropy_tests 53ff4d277203 grade code 5 cross_entropy
 #     - init_xavier 26d4076e0821 solution code 0 init_xavier_
 #     - init_xavier_tests 5e06b5d55217 grade code 4 Decoder Encoder init_xavier_
-#     - xavier_training_tests 0063d610696d grade code 4 Decoder Encoder cross_entropy
-#       init_normal_ init_xavier_
+#     - xavier_training_tests 39418432ca5c grade code 4 Decoder Encoder init_xavier_
 #     - deeper 377eefa573fb solution code 0 DeepDecoder DeepEncoder
 #     - deeper_tests c014f2abdb82 grade code 3 DeepDecoder DeepEncoder
 #     - what_you_see 29bff60b1c71 locked markdown 0
 #     - what_you_see_answer 2f2cafa76122 manual markdown 3
-#     digest: ada1bf065bf1
+#     digest: 7569eb14ef04
 #     files: []
 #     notebook: mnist_autoencoder
 #     notebooks:
@@ -322,15 +321,22 @@ grade(
 )
 
 # %% [markdown]
-# The next cell trains your networks by itself, on fewer images and for fewer steps, and looks at reconstructions of digits that nobody has seen.
+# The next cell trains your networks by itself, on fewer images and for fewer steps, and looks at reconstructions of digits that nobody has seen. The question is what your initialisation makes of
+# them: the loss is the graders' cross-entropy, and in the place of a network that is not what was asked they train one of their own.
 
-# %% nbgrader={"grade": true, "grade_id": "xavier_training_tests", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false, "checksum": "8e6f259eda5eb93c7aa1b6b3cc0ad036", "cell_type": "code"} deletable=false editable=false
+# %% nbgrader={"grade": true, "grade_id": "xavier_training_tests", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false, "checksum": "2ef6ce900a304f509b443d2dd132a7dd", "cell_type": "code"} deletable=false editable=false
 # @title A training with it: the loss falls, and hidden comparisons · 4 points
 anew = changes_all_weights(init_xavier_, [Encoder, Decoder], points=0)
 grade(
     anew,  # otherwise weights that torch has drawn would be trained
     loss_falls(
-        Encoder, Decoder, init_xavier_, cross_entropy, sizes=encoder_sizes, largest_ratio=0.7, points=1
+        Encoder,
+        Decoder,
+        init_xavier_,
+        own_loss=True,
+        sizes=encoder_sizes,
+        largest_ratio=0.7,
+        points=1,
     ).only_if(anew),
     out_of=4,
 )
