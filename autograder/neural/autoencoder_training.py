@@ -25,6 +25,7 @@ from autograder.elsewhere import beside
 from autograder.neural.calling import as_tensor, name_of
 from autograder.neural.chains import Chain, read_chain
 from autograder.neural.layers import Sizes
+from autograder.neural.networks import is_what_was_asked
 from autograder.neural.training_beside import PROBE, train_autoencoder
 from autograder.neural.training_steps import one_thread
 from autograder.verdicts import AnswerError, AuthorError, Finding, Missing, passed, seed_of
@@ -112,27 +113,30 @@ class AutoencoderRun:
     def _train(self) -> Trained:
         digits = images("train")[:TRAINING_DIGITS]
         seed = seed_of("training an autoencoder")  # the same for all runs, which may be compared
+        replaced = [
+            not is_what_was_asked(builder, chain, seed)
+            for builder, chain in zip(self.parts.networks, (self.sizes, self.sizes[::-1]), strict=True)
+        ]
         found = beside(
             train_autoencoder,
             *self.parts.plain,
+            replaced,
             digits,
             seed,
             self.epochs,
             list(self.sizes),
             list(self.parts.names),
         )
-        replaced = tuple(
-            name for name, own in zip(self.parts.builders, found["replaced"], strict=True) if own
-        )
+        names = tuple(name for name, own in zip(self.parts.builders, replaced, strict=True) if own)
         if not found["after"]:
-            return Trained(replaced, None)
+            return Trained(names, None)
         if found["stopped"]:
             raise AnswerError(
                 f"In step {int(found['steps'])} of the training, {self.loss} gave {found['stopped']}.",
                 "training.not-finite",
             )
         probe = digits[:PROBE]
-        return Trained(replaced, (self._read(found["before"], probe), self._read(found["after"], probe)))
+        return Trained(names, (self._read(found["before"], probe), self._read(found["after"], probe)))
 
     def _read(self, state: Mapping[str, Any], probe: torch.Tensor) -> Autoencoder:
         encoder, decoder = self.parts.builders
@@ -192,10 +196,17 @@ class Parts:
         return initialise if self.own_loss else (*initialise, self.loss)
 
     @property
+    def networks(self) -> tuple[Any, Any]:
+        """Encoder and decoder, None where nobody has defined one."""
+        encoder, decoder = (
+            None if isinstance(each, Missing) else each for each in (self.encoder, self.decoder)
+        )
+        return encoder, decoder
+
+    @property
     def plain(self) -> tuple[Any, ...]:
-        """All six, without what stands for networks that nobody has defined."""
-        networks = (None if isinstance(each, Missing) else each for each in (self.encoder, self.decoder))
-        return (*networks, self.initialise, self.loss, self.own_initialisation, self.own_loss)
+        """All six, as they are handed over."""
+        return (*self.networks, self.initialise, self.loss, self.own_initialisation, self.own_loss)
 
 
 @authored

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import torch
@@ -32,11 +32,11 @@ def read_chain(
     batch: torch.Tensor,
     outputs: torch.Tensor,
     name: str,
-    choices: Iterable[Sequence[str]] | None = None,
 ) -> Chain:
     """The layers that turn ``batch`` into ``outputs`` with these parameters.
 
-    ``choices`` are the activations that may be in it, all of them if it is None; biases may be missing.
+    The activations may be others than asked for, and biases may be missing: that is the
+    business of the checks of networks.
 
     Raises:
         AnswerError: there are no such layers.
@@ -50,7 +50,7 @@ def read_chain(
     missing = compare_shapes([tuple(each.shape) for each in values], sizes).missing_biases
     values += [torch.zeros(size) for size in missing]
     outputs = outputs.detach().to(torch.float32)
-    choices = choices or itertools.product(ACTIVATIONS, repeat=len(sizes) - 1)
+    choices = itertools.product(ACTIVATIONS, repeat=len(sizes) - 1)
     for activations in sorted(choices, key=lambda choice: sum(each != "sigmoid" for each in choice)):
         for layers in assignments(values, sizes):
             chain = Chain(layers, activations)

@@ -45,7 +45,8 @@ def initialiser_facts(
 ) -> dict[str, Any]:
     """Run an initialiser on networks of one builder, and report the fields of InitialiserFacts.
 
-    Nothing is reported where the builder makes no network with parameters: that is the business of its own checks.
+    Nothing is reported where the builder makes no network whose parameters can be trained: that is the business of its
+    own checks.
 
     >>> def init_(module):
     ...     for parameter in module.parameters():
@@ -137,6 +138,13 @@ def _prepared(builder: Callable[[], Any], name: str) -> Any:
         raise AnswerError(
             f"The parameters of `{name}()` have no sizes before the network is first called, so nothing can "
             "initialise them; give the layers their sizes.",
+            "init.no-parameters",
+        )
+    if not all(each.is_leaf and each.requires_grad for each in parameters) or {
+        id(each) for each in parameters
+    } != {id(each) for each in _parameters(network, name)}:
+        raise AnswerError(
+            f"The parameters of `{name}()` are no leaf tensors that can be trained, the same in every call.",
             "init.no-parameters",
         )
     with torch.no_grad():

@@ -243,7 +243,7 @@ def draws_afresh(
         for network in networks:
             facts = network.facts
             first = [as_numbers(each) for each in facts.after]
-            if all(np.ptp(each) == 0 for each in first):
+            if network.matrices and all(np.ptp(each) == 0 for each in first):
                 return failed(
                     f"`{called}` draws nothing: every parameter of {network.name} holds one value throughout.",
                     "init.constant",

@@ -42,6 +42,7 @@ from autograder.neural.network_facts import (
     parameter_facts,
 )
 from autograder.neural.network_mistakes import shapes_in_words, wrong_activations, wrong_sizes
+from autograder.time_limits import TooSlow
 from autograder.verdicts import AuthorError, Check, Finding, failed, passed
 
 _SAME = 1e-4
@@ -220,6 +221,25 @@ def uses_every_input(
         return first_doubt(batches_too, partial(_unreached, builder, sizes, seed, called)) or passed()
 
     return check(titled("every output depends on every input", name), look, builder, points=points)
+
+
+def is_what_was_asked(builder: Any, sizes: Sizes, seed: int) -> bool:
+    """Whether all checks of this module accept a network, so that other tasks can go on with it.
+
+    >>> is_what_was_asked(lambda: torch.nn.Linear(3, 2), (3, 2), 0)
+    False
+    """
+    checks = (
+        layer_sizes(builder, sizes),
+        computes_sigmoid_layers(builder, sizes),
+        uses_every_input(builder, sizes),
+    )
+    try:
+        return all(each.look(seed).status == "passed" for each in checks)
+    except TooSlow:
+        raise
+    except Exception:  # what is wrong with it is said where it is judged
+        return False
 
 
 def _unreached(builder: Any, sizes: Sizes, seed: int, name: str, batch: torch.Tensor) -> Finding | None:

@@ -10,17 +10,8 @@ import torch.nn.functional as F  # noqa: N812
 from torch import nn
 
 from autograder.neural.calling import call, refuse_generator
-from autograder.neural.chains import read_chain
 from autograder.neural.global_state import own_random_numbers
-from autograder.neural.layers import Sizes, compare_shapes
-from autograder.neural.network_facts import (
-    ForwardFacts,
-    GradientFacts,
-    built_network,
-    forward_facts,
-    gradient_facts,
-    outputs_of,
-)
+from autograder.neural.network_facts import built_network, outputs_of
 from autograder.neural.training_steps import batches, one_thread, scalar_loss, step
 from autograder.time_limits import TooSlow
 from autograder.verdicts import AnswerError
@@ -37,6 +28,7 @@ def train_autoencoder(
     loss: Any,
     own_initialisation: bool,
     own_loss: bool,
+    replaced: list[bool],
     digits: torch.Tensor,
     seed: int,
     epochs: int,
@@ -45,28 +37,25 @@ def train_autoencoder(
 ) -> dict[str, Any]:
     """Build, initialise and train; return the parameters and a few outputs ``before`` and ``after``.
 
-    ``replaced`` says of encoder and decoder whether a network of the grader's took its place. There is nothing ``after``
+    ``replaced`` says of encoder and decoder whether a network of the grader's takes its place. There is nothing ``after``
     where the initialisation takes the student's networks alone.
     """
     with own_random_numbers(seed), one_thread():
-        chains = ((encoder, tuple(sizes)), (decoder, tuple(sizes[::-1])))
-        students = [
-            _as_asked(builder, chain, name) for (builder, chain), name in zip(chains, names, strict=False)
-        ]
+        chains = (tuple(sizes), tuple(sizes[::-1]))
         built = [
-            network
-            or nn.Sequential(
+            nn.Sequential(
                 *(part for i, o in itertools.pairwise(chain) for part in (nn.Linear(i, o), nn.Sigmoid()))
             )
-            for network, (_, chain) in zip(students, chains, strict=True)
+            if is_own
+            else built_network(builder, chain[0], name)[0]
+            for builder, chain, is_own, name in zip((encoder, decoder), chains, replaced, names, strict=False)
         ]
-        replaced = [network is None for network in students]
-        for network, (builder, _), is_own in zip(built, chains, replaced, strict=True):
+        for network, builder, is_own in zip(built, (encoder, decoder), replaced, strict=True):
             if own_initialisation:
                 for each in network.parameters():
                     nn.init.normal_(each)
             elif not _initialised(initialise, network, names[2], builder if is_own else None):
-                return {"replaced": replaced, "before": {}, "after": {}, "stopped": "", "steps": 0}
+                return {"before": {}, "after": {}, "stopped": "", "steps": 0}
         parameters = [_trainable(network, name) for network, name in zip(built, names[:2], strict=True)]
         before = _state(built, digits, names)
         generator = torch.Generator().manual_seed(seed + 1)
@@ -84,25 +73,7 @@ def train_autoencoder(
             if stopped:
                 break
         after = _state(built, digits, names)
-    return {"replaced": replaced, "before": before, "after": after, "stopped": stopped, "steps": steps}
-
-
-def _as_asked(builder: Any, sizes: Sizes, name: str) -> Any:
-    """A network of the student's if it computes sigmoid layers of these sizes, all of which can learn; else None."""
-    if builder is None:
-        return None
-    batch = torch.rand(PROBE, sizes[0], generator=torch.Generator().manual_seed(0))
-    try:
-        facts = ForwardFacts(**forward_facts(builder, [batch], 0, name, rewrite=1))
-        reached = GradientFacts(**gradient_facts(builder, batch, 0, name)).reached
-        sigmoids = [("sigmoid",) * (len(sizes) - 1)]
-        read_chain(facts.parameters, sizes, batch, facts.outputs[0], name, sigmoids)
-        is_whole = compare_shapes([tuple(each.shape) for each in facts.parameters], sizes).none
-        return built_network(builder, sizes[0], name)[0] if is_whole and all(reached) else None
-    except TooSlow:
-        raise
-    except Exception:  # what is wrong with it is said by the checks of the network itself
-        return None
+    return {"before": before, "after": after, "stopped": stopped, "steps": steps}
 
 
 def _initialised(initialise: Any, network: Any, name: str, instead_of: Any) -> bool:

@@ -44,5 +44,5 @@ def test_reasons_are_read_from_the_folder_of_a_task(tmp_path):
     file.write_text('[[explained]]\nreason = "it is trained there"\ncells = ["training_tests"]\n')
     assert read_reasons(tmp_path) == {"training_tests": "it is trained there"}
     file.write_text("[[explained]]\nreason = 1\n")
-    with pytest.raises(AuthorError, match="charges.toml"):
+    with pytest.raises(AuthorError, match="charges"):
         read_reasons(tmp_path)
