@@ -16,7 +16,7 @@ import numpy.typing as npt
 import torch
 from matplotlib.collections import PolyQuadMesh, QuadMesh
 from matplotlib.figure import FigureBase
-from matplotlib.image import AxesImage, FigureImage
+from matplotlib.image import AxesImage, BboxImage, FigureImage
 
 from autograder.neural.calling import call, refuse_generator
 from autograder.neural.global_state import own_random_numbers
@@ -27,6 +27,7 @@ Drawn = tuple[Pixels, int, tuple[float, float, float, float]]
 
 _MOST_ARRAYS, _MOST_PIXELS = 1000, 16_000_000
 _MESHES = QuadMesh, PolyQuadMesh
+_IMAGES = AxesImage, BboxImage, FigureImage  # the second are those of offset boxes
 
 
 def arrays_drawn(draw: Any, given: Sequence[torch.Tensor], seed: int, name: str) -> list[Drawn]:
@@ -85,7 +86,7 @@ def _figures_of(returned: object, depth: int = 0) -> list[FigureBase]:
 
 def _arrays(figure: FigureBase) -> list[tuple[Pixels, tuple[float, float, float, float]]]:
     found = []
-    for artist in figure.findobj(lambda each: isinstance(each, (AxesImage, FigureImage, *_MESHES))):
+    for artist in figure.findobj(lambda each: isinstance(each, (*_IMAGES, *_MESHES))):
         data: Any = artist.get_array()  # type: ignore[attr-defined]
         if data is None or data.ndim not in (2, 3) or data.size > _MOST_PIXELS or _is_blank(artist, data):
             continue
@@ -102,6 +103,8 @@ def _box(artist: Any, pixels: Pixels) -> tuple[float, float, float, float]:
     if isinstance(artist, FigureImage):
         rows, columns = pixels.shape
         return float(artist.ox), float(artist.oy), float(columns), float(rows)
+    if artist.axes is None:
+        return 0.0, 0.0, 0.0, 0.0
     left, bottom, width, height = artist.axes.bbox.bounds
     return float(left), float(bottom), float(width), float(height)
 

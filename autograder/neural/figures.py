@@ -85,10 +85,13 @@ def figure_shows(
 
 
 def _title(images: Mapping[str, int], shape: tuple[int, ...]) -> str:
-    if len(shape) == 1:
-        return "the figure shows every image"
-    shapes = ", ".join(str((count, *shape)) for count in images.values())
-    return f"the figure shows every image of shape {shapes}"
+    """What is asked, in words.
+
+    >>> _title({"originals": 5, "reconstructions": 5}, (784,)), _title({"images": 3}, (28, 28))
+    ('the figure shows 5 originals and 5 reconstructions', 'the figure shows 3 images of shape (28, 28)')
+    """
+    listed = " and ".join(f"{count} {name}" for name, count in images.items())
+    return f"the figure shows {listed}" + (f" of shape {shape}" if len(shape) > 1 else "")
 
 
 def _what_is_missing(

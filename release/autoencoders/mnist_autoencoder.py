@@ -14,7 +14,7 @@
 #     - mean_squared d2f46e766c56 solution code 0 mean_squared
 #     - mean_squared_tests 8ae0a8fcca79 grade code 5 Decoder Encoder mean_squared
 #     - show_reconstructions 60483bbe1829 solution code 0 show_reconstructions
-#     - show_reconstructions_tests f27a0d1b4c45 grade code 2 show_reconstructions
+#     - show_reconstructions_tests 0a36d98f32be grade code 2 show_reconstructions
 #     - cross_entropy cfb8008f11e4 solution code 0 cross_entropy
 #     - cross_entropy_tests 53ff4d277203 grade code 5 cross_entropy
 #     - init_xavier 26d4076e0821 solution code 0 init_xavier_
@@ -24,7 +24,7 @@
 #     - deeper_tests c014f2abdb82 grade code 3 DeepDecoder DeepEncoder
 #     - what_you_see 29bff60b1c71 locked markdown 0
 #     - what_you_see_answer 2f2cafa76122 manual markdown 3
-#     digest: 7569eb14ef04
+#     digest: 8d122371c455
 #     files: []
 #     notebook: mnist_autoencoder
 #     notebooks:
@@ -249,10 +249,11 @@ def show_reconstructions(originals, reconstructions):
     raise NotImplementedError()
 
 
-# %% nbgrader={"grade": true, "grade_id": "show_reconstructions_tests", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false, "checksum": "1ea38ac4ced9fecf211b647d98073825", "cell_type": "code"} deletable=false editable=false
+# %% nbgrader={"grade": true, "grade_id": "show_reconstructions_tests", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false, "checksum": "464408717df1e7c8a4ccfad3be5b4d15", "cell_type": "code"} deletable=false editable=false
 # @title The figure · 2 points
 grade(
-    figure_shows(show_reconstructions, {"originals": 5, "reconstructions": 5}, points=2),
+    figure_shows(show_reconstructions, {"originals": 5, "reconstructions": 5}, points=1),
+    figure_shows(show_reconstructions, {"originals": 19, "reconstructions": 19}, points=1),
     out_of=2,
 )
 

@@ -11,10 +11,10 @@
 #     - sample c5066e6d0a6b solution code 0 sample
 #     - sample_tests 4c0e0fddce11 grade code 5 sample
 #     - show_samples 09a2035b0345 solution code 0 show_samples
-#     - show_samples_tests c50722079bd1 grade code 1 show_samples
+#     - show_samples_tests 50d06a4fc45d grade code 1 show_samples
 #     - sample_grid c4239ef3330d locked markdown 0
 #     - sample_grid_answer 2f2cafa76122 manual markdown 2
-#     digest: 4482e8bd35b9
+#     digest: b6f78346196b
 #     files: []
 #     notebook: vae
 #     notebooks:
@@ -226,11 +226,11 @@ def show_samples(images):
     raise NotImplementedError()
 
 
-# %% nbgrader={"grade": true, "grade_id": "show_samples_tests", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false, "checksum": "2d90a0d3d0bc23ba40fb81293036f854", "cell_type": "code"} deletable=false editable=false
+# %% nbgrader={"grade": true, "grade_id": "show_samples_tests", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false, "checksum": "f5c0e79ee5f20b96baaa022113d16f3c", "cell_type": "code"} deletable=false editable=false
 # @title The figure · 1 point
 grade(
-    figure_shows(show_samples, {"images": 12}, points=0.5),
-    figure_shows(show_samples, {"images": 70}, shape=(28, 28), points=0.25),
+    figure_shows(show_samples, {"images": 10}, points=0.5),
+    figure_shows(show_samples, {"images": 101}, shape=(28, 28), points=0.25),
     figure_shows(show_samples, {"images": 5}, shape=(1, 28, 28), points=0.25),
     out_of=1,
 )

@@ -268,7 +268,8 @@ def show_reconstructions(originals, reconstructions):
 # %% nbgrader={"grade": true, "grade_id": "show_reconstructions_tests", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 # @title The figure · 2 points
 grade(
-    figure_shows(show_reconstructions, {"originals": 5, "reconstructions": 5}, points=2),
+    figure_shows(show_reconstructions, {"originals": 5, "reconstructions": 5}, points=1),
+    figure_shows(show_reconstructions, {"originals": 19, "reconstructions": 19}, points=1),
     out_of=2,
 )
 

@@ -484,6 +484,8 @@ grade(
                 {
                     **variants_of(digits[(seed + k) % 1000].reshape(28, 28)),
                     "dark": digits[(seed + k) % 1000].reshape(28, 28) * (0.2 + 0.1 * k),
+                    "hardly darker": digits[(seed + k) % 1000].reshape(28, 28) * 0.998,
+                    "less than that": digits[(seed + k) % 1000].reshape(28, 28) * 0.999,
                     "other digit": digits[(seed + k + 7) % 1000].reshape(28, 28),
                 },
             )

@@ -257,8 +257,8 @@ def show_samples(images):
 # %% nbgrader={"grade": true, "grade_id": "show_samples_tests", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
 # @title The figure · 1 point
 grade(
-    figure_shows(show_samples, {"images": 12}, points=0.5),
-    figure_shows(show_samples, {"images": 70}, shape=(28, 28), points=0.25),
+    figure_shows(show_samples, {"images": 10}, points=0.5),
+    figure_shows(show_samples, {"images": 101}, shape=(28, 28), points=0.25),
     figure_shows(show_samples, {"images": 5}, shape=(1, 28, 28), points=0.25),
     out_of=1,
 )

@@ -14,6 +14,10 @@ REFUSED: Limits = {
 ACCEPTED: Limits = {
     "a term that is zero by itself adds nothing": (("gap_derivation", "+ KL(p(z)"),),
     "what stands below a density names its parameters": (("gap_derivation", "theta 17"),),
+    "no estimate is asked of so many samples": (
+        ("gradient_estimates", "never more than 1000 samples"),
+        ("gradient_estimates", "noise from a buffer of 50 000 numbers used round and round"),
+    ),
     "as many draws as a test can afford do not show so light a tail": (
         ("reparameterize", "twelve uniform numbers for a normal one"),
     ),

@@ -38,7 +38,7 @@ def closed_after_saving(originals, reconstructions):
 
 
 def array_of_axes(originals, reconstructions):
-    _, axes = plt.subplots(3, 4)
+    _, axes = plt.subplots(-(-2 * len(originals) // 4), 4)
     for axis, image in zip(axes.flat, torch.cat([originals, reconstructions])):
         axis.matshow(255 - 255 * image.reshape(28, 28))
     return axes
@@ -91,7 +91,7 @@ def pseudocolours(originals, reconstructions):
 def subfigures(originals, reconstructions):
     figure = plt.figure()
     for part, images in zip(figure.subfigures(1, 2), (originals, reconstructions)):
-        for axis, image in zip(part.subplots(2, 3).flat, images):
+        for axis, image in zip(part.subplots(-(-len(images) // 3), 3).flat, images):
             axis.imshow(np.stack([image.reshape(28, 28)] * 3, axis=-1))
     return figure
 
