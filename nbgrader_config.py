@@ -15,7 +15,7 @@ import sys
 from pathlib import Path
 
 try:
-    from autograder.hidden_files import HIDDEN
+    from autograder.authoring.hidden_files import HIDDEN
     from autograder.nbgrader_plugins.commands import use_in_nbgrader
     from autograder.nbgrader_plugins.feedback import page
     from autograder.nbgrader_plugins.feedback.formgrader import use_in_the_formgrader

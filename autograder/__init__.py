@@ -4,7 +4,7 @@ The checks live in ``autograder.symbolic``, ``autograder.neural`` and ``autograd
 here is what every grade cell needs.
 """
 
-from autograder.combining import together
-from autograder.verdicts import grade
+from autograder.reports.combining import together
+from autograder.reports.verdicts import grade
 
 __all__ = ["grade", "together"]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 from rich.console import Console
 
-from autograder.plain_text import one_line, readable
+from autograder.reports.plain_text import one_line, readable
 
 if TYPE_CHECKING:
     from autograder.notebooks.examining import Examiners
@@ -168,8 +168,8 @@ def audit_assignment(
     from autograder.audit.terminal import show_audit
     from autograder.audit.trying import Plan
     from autograder.notebooks.trying import UnknownAssignment
-    from autograder.terminal_progress import shown_progress
-    from autograder.verdicts import AuthorError
+    from autograder.reports.terminal_progress import shown_progress
+    from autograder.reports.verdicts import AuthorError
 
     if only_imports and not imports:
         _refuse("With --only-imports and --no-imports there is nothing to try.")

@@ -9,8 +9,8 @@ from typing import Annotated, Any
 import numpy as np
 import torch
 
-from autograder.authored import SOME, Points, Text, authored
-from autograder.verdicts import AnswerError, AuthorError, Check, Finding, check, failed, passed
+from autograder.authoring.authored import SOME, Points, Text, authored
+from autograder.reports.verdicts import AnswerError, AuthorError, Check, Finding, check, failed, passed
 
 _MAX_LENGTH = 1000
 

@@ -1,4 +1,4 @@
-"""How right Monte Carlo estimates spread, against the bounds of `autograder.neural.estimators`.
+"""How right Monte Carlo estimates spread, against the bounds of `autograder.neural.noise.estimators`.
 
     make benchmark NAME=estimators
 
@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 from scipy import stats
 
-from autograder.neural.estimators import FALSE_ALARM
+from autograder.neural.noise.estimators import FALSE_ALARM
 from benchmarks.figures import Figures
 
 RUNS, AT_ONCE = 10_000, 500

@@ -20,7 +20,7 @@ from nbgrader.api import Gradebook
 
 from autograder.notebooks.cells import grade_id_of
 from autograder.notebooks.records import record_of
-from autograder.verdicts import REPORT_MIME
+from autograder.reports.verdicts import REPORT_MIME
 from benchmarks.submissions.solved import Solved
 
 ROOT = Path(__file__).parents[1]

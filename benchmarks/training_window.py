@@ -28,12 +28,12 @@ import hidden_vae
 from autograder.audit.variants import variants_of
 from autograder.data import black_and_white, heldout, images
 from autograder.neural import sample_looks
-from autograder.neural.autoencoder_training import TRAINING_DIGITS, autoencoder_run
-from autograder.neural.image_sources import as_images
-from autograder.neural.loss_training import inside as inside_window
-from autograder.neural.loss_training import train
-from autograder.neural.stand_in_models import as_plain_data
-from autograder.verdicts import Finding
+from autograder.neural.samples.image_sources import as_images
+from autograder.neural.samples.stand_in_models import as_plain_data
+from autograder.neural.training.autoencoder_run import TRAINING_DIGITS, autoencoder_run
+from autograder.neural.training.with_a_loss import inside as inside_window
+from autograder.neural.training.with_a_loss import train
+from autograder.reports.verdicts import Finding
 
 ROOT = Path(__file__).parent.parent
 RIGHT_SEEDS, WRONG_SEEDS = range(12), range(2)

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from autograder import grade
-from autograder.authored import AuthorError
+from autograder.authoring.authored import AuthorError
 from autograder.neural import (
     grey,
     is_unbiased,
@@ -22,6 +22,7 @@ from autograder.neural import (
     results_agree,
 )
 from autograder.plain_answers import is_one_of, is_value, returns_the_same
+from autograder.reports.verdicts import Missing, check, failed, passed
 from autograder.symbolic import (
     Mistake,
     between,
@@ -44,7 +45,6 @@ from autograder.symbolic import (
     written_without,
     zero_or_one,
 )
-from autograder.verdicts import Missing, check, failed, passed
 
 WORDS = vocabulary(a=real, s=positive)
 PARTS = {"all of it": "a"}
@@ -222,7 +222,8 @@ def test_every_check_of_the_package_looks_at_its_arguments() -> None:
         for room in ("autograder", "autograder.neural", "autograder.symbolic")
         for name in public(room)
         if inspect.isfunction(function := getattr(importlib.import_module(room), name))
-        and "autograder.verdicts.Check" in repr(inspect.signature(function, eval_str=True).return_annotation)
+        and "autograder.reports.verdicts.Check"
+        in repr(inspect.signature(function, eval_str=True).return_annotation)
         and not hasattr(function, "__wrapped__")
     ]
     assert unchecked == []

@@ -10,7 +10,7 @@ import jupytext
 import nbformat
 import pytest
 
-from autograder.hidden_files import hidden_files, is_hidden
+from autograder.authoring.hidden_files import hidden_files, is_hidden
 from autograder.notebooks.cells import grade_id_of, kind_of
 from autograder.notebooks.manifest import releases_beside
 from autograder.notebooks.names import names_bound, names_loaded

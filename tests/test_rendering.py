@@ -6,10 +6,10 @@ from bs4 import BeautifulSoup
 from rich.console import Console
 
 from autograder.notebooks.grading import cell_result, graded_outputs
-from autograder.rendering import report_html
+from autograder.reports.rendering import report_html
+from autograder.reports.terminal_lines import show_line
+from autograder.reports.verdicts import AnswerError, check, failed, grade, passed, undecided
 from autograder.symbolic import equivalent, positive, vocabulary
-from autograder.terminal_lines import show_line
-from autograder.verdicts import AnswerError, check, failed, grade, passed, undecided
 
 UNREADABLE = "a + \\strange{b} + c"
 

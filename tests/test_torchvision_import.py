@@ -10,7 +10,7 @@ import torch
 PROGRAM = """
 import torch
 {before}
-from autograder.torchvision_import import torchvision
+from autograder.data.torchvision_import import torchvision
 import torchvision.datasets, torchvision.transforms
 from torchvision.utils import make_grid, save_image
 assert make_grid(torch.zeros(4, 1, 28, 28)).dim() == 3
@@ -39,7 +39,7 @@ def test_an_import_that_failed_before_does_no_harm():
 
 
 def test_importing_it_twice_gives_the_same_module():
-    from autograder.torchvision_import import torchvision
+    from autograder.data.torchvision_import import torchvision
 
     import torchvision as again  # isort: skip
 

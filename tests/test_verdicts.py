@@ -5,7 +5,7 @@ import warnings
 
 import pytest
 
-from autograder.verdicts import (
+from autograder.reports.verdicts import (
     REPORT_MIME,
     AnswerError,
     AuthorError,

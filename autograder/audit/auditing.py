@@ -27,8 +27,8 @@ from autograder.notebooks.examining import Examiners
 from autograder.notebooks.rehearsing import rehearse, surroundings_of
 from autograder.notebooks.running import Job
 from autograder.notebooks.trying import UnknownAssignment, heldout_beside, read_source, working_copy
+from autograder.reports.terminal_progress import Follow
 from autograder.symbolic.limits.limited import working_here
-from autograder.terminal_progress import Follow
 
 
 @dataclass(frozen=True)

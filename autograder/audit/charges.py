@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from autograder.audit.results import CellOutcome, Charge, Outcome, Problem
-from autograder.verdicts import AuthorError
+from autograder.reports.verdicts import AuthorError
 
 _NOTHING = 1e-6
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from autograder.audit.results import CellOutcome, Kind, Outcome, Problem
-from autograder.verdicts import Verdict
+from autograder.reports.verdicts import Verdict
 
 
 def problems_of(outcomes: Iterable[Outcome]) -> tuple[Problem, ...]:

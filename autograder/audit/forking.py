@@ -20,7 +20,7 @@ from typing import Generic, TypeVar
 
 import psutil
 
-from autograder.time_limits import WALL_FACTOR
+from autograder.answers.time_limits import WALL_FACTOR
 
 _R = TypeVar("_R")
 _FORK = multiprocessing.get_context("fork")

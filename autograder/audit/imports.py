@@ -18,7 +18,6 @@ from types import ModuleType
 from typing import Any
 
 import autograder
-from autograder import verdicts
 from autograder.audit.assignment import Notebook
 from autograder.audit.forking import Work, done_in_forks
 from autograder.audit.importable import Importable
@@ -26,7 +25,8 @@ from autograder.audit.results import Earned, Imports, Problem, Unfinished
 from autograder.audit.running import Running
 from autograder.execution.large_pages import use_large_pages
 from autograder.notebooks.names import names_bound, names_loaded
-from autograder.verdicts import AuthorError, Check, Finding, Missing, Report, failed
+from autograder.reports import verdicts
+from autograder.reports.verdicts import AuthorError, Check, Finding, Missing, Report, failed
 
 _LEAST_SECONDS, _TIMES_THE_REFERENCE = 5.0, 4.0
 """Of CPU time: what a candidate may take, or as many times what the reference solution takes if that is more."""

@@ -10,7 +10,7 @@ from typing import Any
 from nbformat import NotebookNode
 
 from autograder.audit.results import Problem
-from autograder.hidden_files import is_hidden
+from autograder.authoring.hidden_files import is_hidden
 from autograder.notebooks.cells import grade_id_of, kind_of, released_text
 from autograder.notebooks.reading import UnreadableSubmission, read_notebook
 from autograder.notebooks.regions import HIDDEN_TESTS, MARK_SCHEME, SOLUTION

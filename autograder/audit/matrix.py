@@ -14,7 +14,7 @@ from itertools import groupby
 from typing import Literal
 
 from autograder.audit.results import CellOutcome, CheckColumn, Kind, NotebookAudit, Outcome, Trial
-from autograder.verdicts import Verdict
+from autograder.reports.verdicts import Verdict
 
 Field = Literal["passed", "caught", "partly", "undecided", "waited", "not run"]
 """What a check made of an answer: it passed; it failed and earned nothing, or a share; nobody can

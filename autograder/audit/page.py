@@ -21,8 +21,8 @@ from autograder.audit.summary import (
     tally,
     tally_of,
 )
-from autograder.page_templates import page_template
-from autograder.wording import counted
+from autograder.reports.page_templates import page_template
+from autograder.reports.wording import counted
 
 _TEMPLATE = Path(__file__).with_name("page.html.j2")
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from autograder.verdicts import Verdict
+from autograder.reports.verdicts import Verdict
 
 Kind = Literal["reference", "untouched", "right", "wrong", "mutant"]
 """What is tried: the author's own solutions, the release as it is, a known right or wrong

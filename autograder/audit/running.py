@@ -15,6 +15,7 @@ from typing import Any
 
 from nbformat import NotebookNode
 
+from autograder.answers.random_generators import generator_states, set_generator_states
 from autograder.audit.assignment import Notebook
 from autograder.audit.results import CellOutcome
 from autograder.audit.variants import at_home
@@ -26,7 +27,6 @@ from autograder.notebooks.nodes import node
 from autograder.notebooks.ownership import Ownership
 from autograder.notebooks.parsing import without_magics
 from autograder.notebooks.running import error_output
-from autograder.random_generators import generator_states, set_generator_states
 
 
 @dataclass

@@ -8,7 +8,7 @@ from typing import Literal
 
 from autograder.audit.matrix import Row, TaskMatrix, matrices
 from autograder.audit.results import Audit, Imports, NotebookAudit, Outcome, Problem
-from autograder.wording import counted
+from autograder.reports.wording import counted
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from autograder.audit.results import Outcome, Problem, Survivor
-from autograder.verdicts import AuthorError
+from autograder.reports.verdicts import AuthorError
 
 
 def read_explanations(folder: Path) -> Mapping[str, str]:

@@ -25,8 +25,8 @@ from autograder.audit.summary import (
     tally,
     total,
 )
-from autograder.terminal_lines import encodable, show_block, show_line
-from autograder.wording import counted
+from autograder.reports.terminal_lines import encodable, show_block, show_line
+from autograder.reports.wording import counted
 
 _MOST_IMPORTS = 20
 _HEADINGS = (

@@ -30,7 +30,7 @@ from pathlib import Path
 from types import FunctionType, ModuleType
 from typing import Any, Literal
 
-from autograder.verdicts import AuthorError
+from autograder.reports.verdicts import AuthorError
 
 _NOTE = re.compile(r"^#\s*note:\s*(\S+)", re.MULTILINE)
 _LONGEST_NAME = 80

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Collection, Iterable
 from typing import Any
 
-from autograder.verdicts import Missing
+from autograder.reports.verdicts import Missing
 
 _DEPTH = 32
 _ITEMS = 100_000

@@ -16,8 +16,8 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
+from autograder.answers.time_limits import WALL_FACTOR, TooSlow, time_limit
 from autograder.execution.warm_process import Forked
-from autograder.time_limits import WALL_FACTOR, TooSlow, time_limit
 
 SERVE = f"{__name__}:serve"
 """What the fork has to run."""

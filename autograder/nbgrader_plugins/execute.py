@@ -22,7 +22,7 @@ from autograder.notebooks.examining import Examiners
 from autograder.notebooks.grading import graded_outputs, result_of
 from autograder.notebooks.records import CellRecord, NotebookRecord, add_to_record, record_of
 from autograder.notebooks.running import Job, Limits, filled
-from autograder.plain_text import readable
+from autograder.reports.plain_text import readable
 
 Resources = dict[str, Any]
 

@@ -28,7 +28,7 @@ from nbgrader.api import (
 from nbgrader.converters import NbGraderException
 from nbgrader.preprocessors import SaveCells
 
-from autograder.wording import few
+from autograder.reports.wording import few
 
 _MOST_NAMES = 4
 

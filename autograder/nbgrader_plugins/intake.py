@@ -11,9 +11,9 @@ from typing import Any
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook, MissingEntry
 
+from autograder.authoring.hidden_files import HIDDEN
 from autograder.execution.limited_work import WorkStopped
 from autograder.execution.own_folders import make_folder
-from autograder.hidden_files import HIDDEN
 from autograder.nbgrader_plugins.course_cells import course_cells
 from autograder.nbgrader_plugins.timestamps import is_damaged
 from autograder.notebooks.examining import Examiners

@@ -25,7 +25,7 @@ from autograder.nbgrader_plugins.execute import RunSubmission, examiners
 from autograder.nbgrader_plugins.intake import archive_of, course_of, take_in
 from autograder.nbgrader_plugins.timestamps import is_damaged, tolerate_damaged_timestamps
 from autograder.notebooks.taking_in import TakenIn
-from autograder.plain_text import one_line, readable
+from autograder.reports.plain_text import one_line, readable
 
 
 def take_what_was_worked_on() -> None:

@@ -1,11 +1,9 @@
 """Judging programs: losses, networks, initialisers, noise, training, samples, figures."""
 
-from autograder.neural.agreement import number, results_agree
-from autograder.neural.autoencoder_training import autoencoder_run
-from autograder.neural.draws import binary, grey, normal, probabilities
-from autograder.neural.estimators import has_less_variance, has_variance, is_unbiased, worked_average
-from autograder.neural.figures import figure_shows
-from autograder.neural.initialisers import (
+from autograder.neural.functions.agreement import number, results_agree
+from autograder.neural.functions.inputs import binary, grey, normal, probabilities
+from autograder.neural.functions.worked_values import averages_over_the_batch, worked_output, worked_value
+from autograder.neural.initialisers.checks import (
     changes_all_weights,
     draws_afresh,
     draws_standard_normal,
@@ -13,36 +11,38 @@ from autograder.neural.initialisers import (
     sets_biases_to_zero,
     weights_have_deviation,
 )
-from autograder.neural.linear_copies import copies_input, matrix_of
-from autograder.neural.loss_edges import loss_is_finite_at_the_edges
-from autograder.neural.loss_terms import bernoulli_mistake, squared_error_mistake
-from autograder.neural.loss_training import Bound, LossTraining, trains_well
-from autograder.neural.losses import (
+from autograder.neural.losses.checks import (
     leaves_inputs_unchanged,
     loss_gradients_agree,
     loss_is_scalar,
     loss_values_agree,
 )
-from autograder.neural.networks import (
+from autograder.neural.losses.edges import loss_is_finite_at_the_edges
+from autograder.neural.losses.known_terms import bernoulli_mistake, squared_error_mistake
+from autograder.neural.networks.checks import (
     computes_sigmoid_layers,
     layer_sizes,
     outputs_in_unit_interval,
     uses_every_input,
 )
-from autograder.neural.noise import (
+from autograder.neural.networks.linear_copies import copies_input, matrix_of
+from autograder.neural.noise.estimators import has_less_variance, has_variance, is_unbiased, worked_average
+from autograder.neural.noise.reparameterisation import (
     noise_has_mean_and_deviation,
     noise_is_fresh,
     noise_is_standard_normal,
     reparameterizes_pathwise,
 )
-from autograder.neural.sample_looks import Bars, samples_look_like
-from autograder.neural.samples import (
+from autograder.neural.samples.checks import (
     codes_are_standard_normal,
     codes_have_mean_and_deviation,
     images_come_from_the_decoder,
 )
-from autograder.neural.training import beats, loss_falls, trains_an_autoencoder
-from autograder.neural.worked_values import averages_over_the_batch, worked_output, worked_value
+from autograder.neural.samples.figures import figure_shows
+from autograder.neural.samples.looks import Bars, samples_look_like
+from autograder.neural.training.autoencoder_run import autoencoder_run
+from autograder.neural.training.autoencoders import beats, loss_falls, trains_an_autoencoder
+from autograder.neural.training.with_a_loss import Bound, LossTraining, trains_well
 
 __all__ = [
     "Bars",

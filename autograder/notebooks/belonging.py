@@ -19,7 +19,7 @@ from autograder.notebooks.manifest import MANIFEST
 from autograder.notebooks.notes import Note, listed
 from autograder.notebooks.reading import MOST_BYTES, UnreadableSubmission
 from autograder.notebooks.released import release_of
-from autograder.plain_text import file_name
+from autograder.reports.plain_text import file_name
 
 _MOST_READ = 60  # files; a student with three notebooks, their scripts and ten copies of each has fewer
 _MOST_BYTES_READ = 3 * MOST_BYTES

@@ -12,7 +12,7 @@ from typing import Any
 
 from nbformat import NotebookNode
 
-from autograder.verdicts import Verdict
+from autograder.reports.verdicts import Verdict
 
 CHANGED = "application/vnd.autograder.changed+json"
 """The Jupyter output type under which a grade cell says of which answers that is so."""

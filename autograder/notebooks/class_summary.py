@@ -10,8 +10,8 @@ from rich.table import Table
 from rich.text import Text
 
 from autograder.notebooks.records import NotebookRecord, SubmissionRecord
-from autograder.terminal_lines import encodable, show_block, show_line, show_paragraph
-from autograder.wording import counted, few
+from autograder.reports.terminal_lines import encodable, show_block, show_line, show_paragraph
+from autograder.reports.wording import counted, few
 
 _MOST_NAMES = 6
 _MOST_ASKED = 20

@@ -46,9 +46,6 @@ _SCRATCH = 512  # megabytes of its files: those of the course and of the submiss
 def prepare() -> None:
     """Import, and do once, what every examiner and every candidate would do again."""
     shell.prepare()
-    import autograder.neural
-    import autograder.notebooks.taking_in
-    import autograder.torchvision_import  # noqa: F401 - with the lines above: what checks, reading and students' networks need
 
     warm_up()
 

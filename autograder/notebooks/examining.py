@@ -17,11 +17,11 @@ from typing import Any
 
 from nbformat import NotebookNode
 
+from autograder.authoring.hidden_files import hidden_files
 from autograder.execution.confinement import Tier, exposed
 from autograder.execution.examiner.files import MOST_BYTES, may_stay
 from autograder.execution.limited_work import SERVE, WorkLimits, ask
 from autograder.execution.warm_process import Forked, NoWarmProcess, WarmProcess
-from autograder.hidden_files import hidden_files
 from autograder.notebooks.files import files_for_students
 from autograder.notebooks.grading import GRADER_STOPPED
 from autograder.notebooks.job_data import job_as_data, run_of, send

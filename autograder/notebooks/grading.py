@@ -15,15 +15,15 @@ from typing import Any, get_args
 
 from nbformat import NotebookNode
 
+from autograder.answers.tracebacks import is_of_python
 from autograder.notebooks.cells import grade_id_of, points_of
 from autograder.notebooks.changed import NOTE, changed_in, verdict_on
 from autograder.notebooks.nodes import node
 from autograder.notebooks.parsing import parsed
 from autograder.notebooks.regions import has_hidden_tests, without_hidden_tests
-from autograder.rendering import report_html
-from autograder.shown_back import shown_back_of
-from autograder.tracebacks import is_of_python
-from autograder.verdicts import REPORT_MIME, AnswerError, Report, Status, Verdict
+from autograder.reports.rendering import report_html
+from autograder.reports.shown_back import shown_back_of
+from autograder.reports.verdicts import REPORT_MIME, AnswerError, Report, Status, Verdict
 
 _STATUSES: tuple[Status, ...] = get_args(Status)
 

@@ -29,8 +29,8 @@ from autograder.notebooks.unpacking import (
     is_archive,
     unpack,
 )
-from autograder.plain_text import file_name
-from autograder.wording import counted
+from autograder.reports.plain_text import file_name
+from autograder.reports.wording import counted
 
 _MOST_FILES = 3_000
 _DEEPEST = 12

@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
+from autograder.answers.tracebacks import explaining_absence
 from autograder.execution.first_looks import FirstLooks
 from autograder.execution.names_of_test import NamesOfTest
 from autograder.execution.rebinding import TOLD_BY, TellingCode, names_deleted, telling
-from autograder.tracebacks import explaining_absence
-from autograder.verdicts import Missing, is_unanswered
+from autograder.reports.verdicts import Missing, is_unanswered
 
 
 @dataclass

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from autograder.wording import few
+from autograder.reports.wording import few
 
 
 @dataclass(frozen=True)

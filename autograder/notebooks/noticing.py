@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from autograder.tracebacks import student_place
+from autograder.answers.tracebacks import student_place
 
 NoticedKind = Literal[
     "place", "undefined", "missing", "unwritten", "package", "refused", "outside", "file", "memory"

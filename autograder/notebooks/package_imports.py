@@ -14,7 +14,7 @@ from nbformat import NotebookNode
 from autograder.notebooks.cells import SourceCell, grade_id_of, kind_of
 from autograder.notebooks.notes import Note
 from autograder.notebooks.parsing import parsed
-from autograder.plain_text import file_name
+from autograder.reports.plain_text import file_name
 
 PACKAGE = "autograder"
 KIND = "import.grader"

@@ -19,6 +19,8 @@ from typing import Any, TextIO
 
 from nbformat import NotebookNode
 
+from autograder.answers.random_generators import generator_states, set_generator_states
+from autograder.answers.time_limits import counted
 from autograder.execution.confinement.jail import Jail
 from autograder.execution.names_of_test import NamesOfGiven, NamesOfTest
 from autograder.execution.plain.memory import most_memory
@@ -32,9 +34,7 @@ from autograder.notebooks.names_of_tests import Tests
 from autograder.notebooks.nodes import node
 from autograder.notebooks.noticing import Noticed, noticed_in_error
 from autograder.notebooks.running import CellRun, Job, cell_runs
-from autograder.random_generators import generator_states, set_generator_states
-from autograder.time_limits import counted
-from autograder.verdicts import is_unanswered
+from autograder.reports.verdicts import is_unanswered
 
 
 class PlainSession:
@@ -165,7 +165,7 @@ def main() -> None:
     answers = _answering()
     # As at grading, these are there before any cell.
     if any("torch" in cell.source for cell in notebook.cells):
-        import autograder.torchvision_import  # noqa: F401
+        import autograder.data.torchvision_import  # noqa: F401
     elif any("numpy" in cell.source for cell in notebook.cells):
         import numpy  # noqa: F401
     hide_undeclared(job.packages)

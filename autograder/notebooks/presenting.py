@@ -6,9 +6,9 @@ from rich.console import Console
 from rich.text import Text
 
 from autograder.notebooks.trying import Attempt
-from autograder.plain_text import one_line
-from autograder.terminal_lines import encodable
-from autograder.terminal_verdicts import show_list, show_verdicts
+from autograder.reports.plain_text import one_line
+from autograder.reports.terminal_lines import encodable
+from autograder.reports.terminal_verdicts import show_list, show_verdicts
 
 
 def show_attempt(console: Console, attempt: Attempt) -> None:

@@ -11,7 +11,7 @@ from nbformat import NotebookNode
 from autograder.notebooks.files import ordinary_file
 from autograder.notebooks.rebuilding import Opened, damaged, opened
 from autograder.notebooks.rebuilding import UnreadableSubmission as UnreadableSubmission
-from autograder.plain_text import file_name
+from autograder.reports.plain_text import file_name
 
 MOST_BYTES = 100_000_000
 """The largest file that is read, which is nbgrader's own limit (CourseDirectory.max_file_size)

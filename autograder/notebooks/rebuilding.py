@@ -16,7 +16,7 @@ from nbformat import NotebookNode
 from autograder.notebooks.nodes import node
 from autograder.notebooks.notes import Note, listed
 from autograder.notebooks.plain_values import PlainValues, TooMuch
-from autograder.plain_text import file_name
+from autograder.reports.plain_text import file_name
 
 MOST_CELLS = 2_000
 """The most cells of a notebook that is read; those of the course have 20 to 60, and a long term's notes some hundred."""

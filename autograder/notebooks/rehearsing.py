@@ -1,7 +1,7 @@
 """The rehearsal of a source notebook: what its author got wrong, found before a student meets it.
 
 First its text is looked at. Then it runs with its own solutions through the engine that grades, with every check
-rehearsed (:mod:`autograder.rehearsal`): all of it has to run, and the solutions have to get full marks. Then answers
+rehearsed (:mod:`autograder.authoring.rehearsal`): all of it has to run, and the solutions have to get full marks. Then answers
 that are none run in their place: the release as it is, and None for every name. They must not get a point.
 """
 
@@ -14,6 +14,7 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
+from autograder.authoring.rehearsal import REHEARSAL
 from autograder.notebooks.asked import Asked, asked_in
 from autograder.notebooks.cells import grade_id_of, kind_of, released_text, source_cells
 from autograder.notebooks.changed import NOTE
@@ -23,7 +24,6 @@ from autograder.notebooks.names import names_bound
 from autograder.notebooks.running import CellRun, Job, Limits
 from autograder.notebooks.source_checks import source_problems
 from autograder.notebooks.trying import heldout_beside, working_copy
-from autograder.rehearsal import REHEARSAL
 
 _LIMITS = Limits(grade_cell=180.0)
 

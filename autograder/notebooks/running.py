@@ -16,6 +16,8 @@ from typing import Literal
 
 from nbformat import NotebookNode
 
+from autograder.answers.time_limits import WALL_FACTOR
+from autograder.answers.tracebacks import hint_on_syntax
 from autograder.execution.ran import Ended, Ran
 from autograder.notebooks.asked import Asked
 from autograder.notebooks.cells import grade_id_of, is_showcase, kind_of
@@ -26,8 +28,6 @@ from autograder.notebooks.nodes import node
 from autograder.notebooks.noticing import Noticed
 from autograder.notebooks.ownership import Ownership
 from autograder.notebooks.session import Session
-from autograder.time_limits import WALL_FACTOR
-from autograder.tracebacks import hint_on_syntax
 
 SECONDS_BESIDES = 60.0
 """For what comes before and after a cell, on a machine with much else to do."""
@@ -43,7 +43,7 @@ class Limits:
 
     By the clock it may be five times as long (`time_limits.WALL_FACTOR`), so that a busy machine changes no score, and
     what sleeps or waits ends as well.
-    A check has its own limit of 10 seconds (autograder/verdicts.py), and a grade cell up to
+    A check has its own limit of 10 seconds (autograder/reports/verdicts.py), and a grade cell up to
     half a dozen of them; the longest cell that a student is asked to write takes a few
     seconds, because training is done by the grade cells or is a showcase. Showcases do not
     count towards the notebook's time.

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 
 from nbformat import NotebookNode
 
-from autograder.authored import AuthorError
-from autograder.hidden_files import is_hidden
+from autograder.authoring.authored import AuthorError
+from autograder.authoring.hidden_files import is_hidden
+from autograder.authoring.rehearsal import problems_in
 from autograder.notebooks.cells import Kind, grade_id_of, kind_of, nbgrader_metadata, points_of
 from autograder.notebooks.names import names_bound
 from autograder.notebooks.package_imports import imported
@@ -19,7 +20,6 @@ from autograder.notebooks.source_marks import MarkKind, wrong_marks
 from autograder.notebooks.source_names import undefined_names
 from autograder.notebooks.source_ownership import disputed_names
 from autograder.notebooks.source_points import misstated_points
-from autograder.rehearsal import problems_in
 
 _MARKS: dict[Kind | None, tuple[MarkKind, ...]] = {
     "solution": ("SOLUTION",),
@@ -104,7 +104,7 @@ def check_grade_cell(grade_id: str, source: str, points: float) -> None:
 
     >>> check_grade_cell("test_kl", "grade(equivalent(kl, 'x', points=3), out_of=4)", 4)
     Traceback (most recent call last):
-    autograder.authored.AuthorError: The checks of the grade cell `test_kl` are worth 3 points together, but out_of=4. Write out_of=3 and give the cell 3 points, or change the points of its checks.
+    autograder.authoring.authored.AuthorError: The checks of the grade cell `test_kl` are worth 3 points together, but out_of=4. Write out_of=3 and give the cell 3 points, or change the points of its checks.
     """
     try:
         body = ast.parse(without_magics(source)).body
@@ -134,7 +134,7 @@ def check_hidden_imports(cell: NotebookNode) -> None:
     >>> from nbformat.v4 import new_code_cell
     >>> check_hidden_imports(new_code_cell("from hidden_vae import trains_a_vae"))
     Traceback (most recent call last):
-    autograder.authored.AuthorError: The cell that begins with `from hidden_vae import trains_a_vae` imports `hidden_vae` where students see it, who never get that module. Import it between ### BEGIN HIDDEN TESTS and ### END HIDDEN TESTS of the grade cells that need it, or give the module a name that does not begin with hidden_.
+    autograder.authoring.authored.AuthorError: The cell that begins with `from hidden_vae import trains_a_vae` imports `hidden_vae` where students see it, who never get that module. Import it between ### BEGIN HIDDEN TESTS and ### END HIDDEN TESTS of the grade cells that need it, or give the module a name that does not begin with hidden_.
     """
     graded = kind_of(cell) == "grade"
     visible = without_hidden_tests(cell.source) if graded else cell.source

@@ -15,9 +15,9 @@ from typing import Any
 
 from nbformat import NotebookNode
 
+from autograder.authoring.hidden_files import HIDDEN
 from autograder.execution.limited_work import WorkStopped
 from autograder.execution.own_folders import make_folder
-from autograder.hidden_files import HIDDEN
 from autograder.notebooks.asked import asked_in
 from autograder.notebooks.cells import SourceCell, grade_id_of, source_cells
 from autograder.notebooks.examining import Examiners
@@ -28,8 +28,8 @@ from autograder.notebooks.reading import UnreadableSubmission, read_notebook
 from autograder.notebooks.released import tidy
 from autograder.notebooks.running import Job, Limits
 from autograder.notebooks.taking_in import TAKE_FILE, TakenIn
-from autograder.plain_text import file_name, one_line
-from autograder.verdicts import Verdict
+from autograder.reports.plain_text import file_name, one_line
+from autograder.reports.verdicts import Verdict
 
 _LEFT_BEHIND = shutil.ignore_patterns(
     "*.ipynb", ".ipynb_checkpoints", "__pycache__", ".git", ".DS_Store", HIDDEN

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Annotated, Any, ClassVar, Literal
 
-from autograder.authored import AuthorError, Limit, Text, authored
+from autograder.authoring.authored import AuthorError, Limit, Text, authored
 
 Value = Any
 """A fraction or an mpmath number, or an mpmath matrix (vectors are columns)."""

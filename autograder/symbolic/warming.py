@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import sympy
 
+from autograder.reports.verdicts import Report, grade
 from autograder.symbolic.checks.equality import equals_integral, equivalent, vocabulary
 from autograder.symbolic.derivations.checks import lines_agree
 from autograder.symbolic.domains import positive, real
 from autograder.symbolic.limits.limited import working_here
-from autograder.verdicts import Report, grade
 
 
 def warm_up() -> Report:

@@ -6,10 +6,10 @@ from pathlib import Path
 
 from markupsafe import Markup, escape
 
-from autograder.page_templates import page_template
-from autograder.rendering import marked_up, report_html
+from autograder.reports.page_templates import page_template
+from autograder.reports.rendering import marked_up, report_html
+from autograder.reports.verdicts import Report
 from autograder.validation.results import Task, Validation
-from autograder.verdicts import Report
 
 _TEMPLATE = Path(__file__).with_name("page.html.j2")
 

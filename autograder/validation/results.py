@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from autograder.verdicts import Verdict
-from autograder.wording import counted
+from autograder.reports.verdicts import Verdict
+from autograder.reports.wording import counted
 
 
 @dataclass(frozen=True)

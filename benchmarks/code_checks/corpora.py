@@ -20,8 +20,8 @@ from autograder.audit.assignment import Notebook, reached, read_assignment
 from autograder.audit.forking import Work, done_in_forks
 from autograder.audit.running import Running
 from autograder.audit.variants import Variant, variants_of
+from autograder.reports.verdicts import Check, Report, check, grade, passed
 from autograder.symbolic.limits.limited import working_here
-from autograder.verdicts import Check, Report, check, grade, passed
 from benchmarks.course import ROOT
 from benchmarks.figures import Figures
 

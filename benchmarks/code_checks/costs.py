@@ -32,7 +32,7 @@ from autograder.neural import (
     squared_error_mistake,
     uses_every_input,
 )
-from autograder.verdicts import Check, grade
+from autograder.reports.verdicts import Check, grade
 from benchmarks.code_checks import right_answers as right
 from benchmarks.code_checks.false_alarms import slope, variance_of_slope
 from benchmarks.figures import Figures

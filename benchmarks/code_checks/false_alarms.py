@@ -19,7 +19,7 @@ from autograder.neural import (
     noise_is_standard_normal,
     reparameterizes_pathwise,
 )
-from autograder.verdicts import AnswerError, Check
+from autograder.reports.verdicts import AnswerError, Check
 from benchmarks.code_checks import right_answers as right
 from benchmarks.figures import Figures
 

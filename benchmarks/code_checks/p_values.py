@@ -15,8 +15,8 @@ import numpy.typing as npt
 import torch
 from scipy import special, stats
 
-from autograder.neural.randomness import correlation_p_value, p_values_of_normality, sign_p_value
-from autograder.neural.weight_statistics import mean_square_p_value, symmetric_p_value
+from autograder.neural.initialisers.weight_statistics import mean_square_p_value, symmetric_p_value
+from autograder.neural.noise.randomness import correlation_p_value, p_values_of_normality, sign_p_value
 from benchmarks.figures import Figures
 
 SMALLEST_P = 1e-4

@@ -20,7 +20,7 @@ from autograder.neural import (
     noise_is_fresh,
     noise_is_standard_normal,
 )
-from autograder.verdicts import AnswerError, Check
+from autograder.reports.verdicts import AnswerError, Check
 from benchmarks.code_checks import right_answers as right
 from benchmarks.code_checks.false_alarms import slope, variance_of_slope
 from benchmarks.figures import Figures

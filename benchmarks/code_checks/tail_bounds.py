@@ -14,8 +14,8 @@ from scipy import optimize, stats
 
 import hidden_vae
 from autograder.neural import sample_looks
-from autograder.neural.image_sources import LARGEST_DEVIATION
-from autograder.neural.spies import Spy
+from autograder.neural.samples.image_sources import LARGEST_DEVIATION
+from autograder.neural.samples.spies import Spy
 from benchmarks.code_checks import right_answers as right
 from benchmarks.figures import Figures
 

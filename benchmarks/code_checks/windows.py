@@ -20,8 +20,8 @@ from scipy import stats
 import hidden_autoencoders as bars
 import hidden_vae
 from autograder.data import black_and_white, heldout, images
-from autograder.neural.autoencoder_training import TRAINING_DIGITS, Quality, autoencoder_run
-from autograder.neural.loss_training import train
+from autograder.neural.training.autoencoder_run import TRAINING_DIGITS, Quality, autoencoder_run
+from autograder.neural.training.with_a_loss import train
 from benchmarks.code_checks import right_answers as right
 from benchmarks.figures import Figures
 

@@ -47,7 +47,7 @@ print(statistics.median(times))
 TRAINED = """
 import time
 from dataclasses import replace
-from autograder.neural.loss_training import train
+from autograder.neural.training.with_a_loss import train
 from hidden_vae import TRAINING, training_digits
 train(loss, replace(TRAINING, epochs=1), training_digits(), seed=1)
 begun = time.perf_counter()

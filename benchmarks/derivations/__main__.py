@@ -15,8 +15,8 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from autograder.reports.verdicts import Report
 from autograder.symbolic.limits.limited import working_here
-from autograder.verdicts import Report
 from benchmarks.derivations.corpus import KINDS, Derivation, derivations
 from benchmarks.figures import Figures
 from tests.source.grade_cells import judged

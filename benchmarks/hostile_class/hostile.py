@@ -90,7 +90,7 @@ for folder in ("..", "../..", "../../..", "/tmp", "/root", "/home", "/usr/local/
 """
 REPLACES_THE_TESTS = """
 import builtins, sys
-import autograder.verdicts as verdicts
+import autograder.reports.verdicts as verdicts
 for name in dir(verdicts):
     if callable(getattr(verdicts, name)):
         setattr(verdicts, name, lambda *a, **k: True)

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.audit.variants import Variant
-from autograder.verdicts import Verdict
+from autograder.reports.verdicts import Verdict
 from benchmarks.figures import Figures
 from tests.source.grade_cells import SYMBOLIC, Task, judged
 

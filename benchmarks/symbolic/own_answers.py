@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from unittest.mock import patch
 
-from autograder import verdicts
+from autograder.reports import verdicts
+from autograder.reports.verdicts import Check, Finding, Status
 from autograder.symbolic.limits.limited import worker_process
-from autograder.verdicts import Check, Finding, Status
 from benchmarks.figures import Figures
 from tests.source.grade_cells import SYMBOLIC, judged, written
 from tests.source.non_answers import NON_ANSWERS

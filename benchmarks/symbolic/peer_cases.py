@@ -10,6 +10,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+from autograder.reports.verdicts import AnswerError, AuthorError
 from autograder.symbolic import between, complex_number, integer, positive, positive_integer, real
 from autograder.symbolic.comparing.judging import judge
 from autograder.symbolic.domains import Domain
@@ -17,7 +18,6 @@ from autograder.symbolic.expression import Expression, Number
 from autograder.symbolic.reading.answers import read
 from autograder.symbolic.rewriting import changed_everywhere
 from autograder.symbolic.vocabulary import AnyFunction, Vocabulary
-from autograder.verdicts import AnswerError, AuthorError
 
 DOMAINS = {"complex": complex_number, "positive": positive, "real": real}
 WIDTH = 5  # of the range on one side of a bound

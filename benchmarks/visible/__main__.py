@@ -14,7 +14,7 @@ import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from autograder.verdicts import Verdict
+from autograder.reports.verdicts import Verdict
 from benchmarks.figures import Figures
 from benchmarks.visible.mistakes import Typical, mathematics, programs
 from tests.source.grade_cells import ROOT, judged

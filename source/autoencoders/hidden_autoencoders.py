@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from autograder.authored import Points, authored
-from autograder.neural.autoencoder_training import AutoencoderRun, autoencoder_run
-from autograder.neural.training import beats, trains_an_autoencoder
-from autograder.verdicts import Check
+from autograder.authoring.authored import Points, authored
+from autograder.neural.training.autoencoder_run import AutoencoderRun, autoencoder_run
+from autograder.neural.training.autoencoders import beats, trains_an_autoencoder
+from autograder.reports.verdicts import Check
 
 SIZES = (784, 256, 128)
 EPOCHS = 10

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import torch
 
-from autograder.authored import authored
-from autograder.neural.probing import Diagnosis
-from autograder.neural.term_fits import Term, WrongFormula, diagnose_term
+from autograder.authoring.authored import authored
+from autograder.neural.losses.probing import Diagnosis
+from autograder.neural.losses.term_fits import Term, WrongFormula, diagnose_term
 
 
 @authored
@@ -20,8 +20,8 @@ def gaussian_kl_mistake(mu: str = "mu", log_var: str = "log_var") -> Diagnosis:
     B); ``mu`` and ``log_var`` are the names of the inputs, entries in any shape; the loss is
     a multiple of the term plus whatever depends on other inputs.
 
-    >>> from autograder.neural.draws import normal
-    >>> from autograder.neural.probing import Probe
+    >>> from autograder.neural.functions.inputs import normal
+    >>> from autograder.neural.losses.probing import Probe
     >>> right = lambda mu, log_var: 0.5 * (mu**2 + log_var.exp() - log_var - 1).sum()
     >>> wrong = lambda mu, log_var: 0.5 * (mu**2 + log_var.exp() + log_var - 1).sum()
     >>> inputs = {"mu": normal("B", "K"), "log_var": normal("B", "K")}

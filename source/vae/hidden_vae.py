@@ -14,12 +14,12 @@ import torch
 from torch import nn
 from torch.distributions import Bernoulli, Normal, kl_divergence
 
-from autograder.authored import Points, authored
+from autograder.authoring.authored import Points, authored
 from autograder.data import black_and_white, heldout, images
-from autograder.neural.loss_training import Bound, LossTraining, inside, train, trains_well
-from autograder.neural.sample_looks import Bars, samples_look_like
-from autograder.neural.training_steps import one_thread
-from autograder.verdicts import Check, Finding, failed, passed
+from autograder.neural.samples.looks import Bars, samples_look_like
+from autograder.neural.training.steps import one_thread
+from autograder.neural.training.with_a_loss import Bound, LossTraining, inside, train, trains_well
+from autograder.reports.verdicts import Check, Finding, failed, passed
 
 PIXELS = 784
 TRAINING_DIGITS = 2000

@@ -21,7 +21,7 @@ CANARY = "kestrel-7f3a91"
 
 GIVEN = """
 import torch
-from autograder.verdicts import check, failed, grade, passed
+from autograder.reports.verdicts import check, failed, grade, passed
 from autograder.symbolic import equivalent, positive, real, vocabulary
 
 def asks(title, question, *answers, points=1, seconds=10):

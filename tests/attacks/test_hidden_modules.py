@@ -19,7 +19,7 @@ from tests.attacks.test_theft import SEARCH, places
 
 HIDDEN = f'''
 """What only the examiner imports: {CANARY}."""
-from autograder.verdicts import check, failed, passed
+from autograder.reports.verdicts import check, failed, passed
 
 WANTED = 42  # {CANARY}
 
@@ -41,7 +41,7 @@ GRADED = """
 ### BEGIN HIDDEN TESTS
 from hidden_numbers import doubles
 ### END HIDDEN TESTS
-from autograder.verdicts import grade
+from autograder.reports.verdicts import grade
 grade(
     ### BEGIN HIDDEN TESTS
     doubles(double),
@@ -91,7 +91,7 @@ def test_nothing_of_it_is_in_reach_before_while_or_after_it_is_used(
     assert json.loads(runs[-1].outputs[-1].text.splitlines()[-1]) == {}
 
 
-FAKE = "from autograder.verdicts import check, passed\ndef doubles(double):\n    return check('twice', lambda seed: passed(), double)"
+FAKE = "from autograder.reports.verdicts import check, passed\ndef doubles(double):\n    return check('twice', lambda seed: passed(), double)"
 INSTEAD = {
     "a file that is handed in": "",
     "a file that is written": "open('hidden_numbers.py', 'w').write(FAKE)",

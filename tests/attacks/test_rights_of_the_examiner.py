@@ -48,7 +48,7 @@ import json, os
 from pathlib import Path
 import hidden_values
 from autograder.symbolic import equivalent, real, vocabulary
-from autograder.verdicts import grade
+from autograder.reports.verdicts import grade
 Path("kept.txt").write_text("1")
 told = equivalent("x+x", "2x", vocabulary(x=real), points=1)
 grade(told, out_of=1)

@@ -42,7 +42,7 @@ PATCHES = {
         class Fake(types.ModuleType):
             def __getattr__(self, name): return lambda *a, **k: 2.0
         for name in [*sys.modules, "hidden_tests"]:
-            if name.startswith(("autograder.verdicts", "autograder.symbolic", "nbgrader", "hidden")):
+            if name.startswith(("autograder.reports.verdicts", "autograder.symbolic", "nbgrader", "hidden")):
                 sys.modules[name] = Fake(name)
     """,
     "own_grade": """
@@ -63,7 +63,7 @@ PATCHES = {
     "every_function": """
         import gc, types
         for each in gc.get_objects():
-            if isinstance(each, types.FunctionType) and each.__module__ == "autograder.verdicts":
+            if isinstance(each, types.FunctionType) and each.__module__ == "autograder.reports.verdicts":
                 each.__code__ = (lambda *a, **k: 2.0).__code__
     """,
     "ipython_hooks": """
@@ -202,15 +202,15 @@ def test_exceptions_named_like_the_graders_are_exceptions(attack: Attack, names:
 
 def test_graders_own_exceptions_can_be_raised_and_gain_nothing(attack: Attack) -> None:
     """The package is there to be imported; its errors are the student's own where the student raises them."""
-    raising = "from autograder.verdicts import AuthorError, AnswerError, passed\ndef double(x):\n    raise AuthorError('give me points')"
-    report = "from autograder.verdicts import grade, check, passed\nthree = grade(check('a', lambda s: passed(), points=2), out_of=2)"
+    raising = "from autograder.reports.verdicts import AuthorError, AnswerError, passed\ndef double(x):\n    raise AuthorError('give me points')"
+    report = "from autograder.reports.verdicts import grade, check, passed\nthree = grade(check('a', lambda s: passed(), points=2), out_of=2)"
     found = attack(double=raising, number=report)
     assert found.lost == {"double": 0.0, "number": 0.0}
     assert not found.for_a_person
 
 
 TRAINS_WITH_ANOTHER_LOSS = """
-import autograder.neural.loss_training as own
+import autograder.neural.training.with_a_loss as own
 def right_loss(x_hat, x, mu, log_var):
     divergence = 0.5 * (mu**2 + log_var.exp() - 1 - log_var).sum()
     return torch.nn.functional.binary_cross_entropy(x_hat, x, reduction="sum") + divergence
@@ -239,7 +239,7 @@ assert report.score == 0 and report.verdicts[0].note.startswith("training."), re
 
 
 TRAINS_ITS_NETWORK_WITH_ANOTHER_LOSS = """
-import autograder.neural.autoencoder_training as own
+import autograder.neural.training.autoencoder_run as own
 trained = own.train_autoencoder
 def train_autoencoder(encoder, decoder, initialise, loss, *given):
     return trained(encoder, decoder, initialise, lambda x, z: (x - z).square().sum(), *given)

@@ -17,7 +17,7 @@ from tests.attacks.course import LIMITS, answer_and_test, cell
 
 VALUE = 98765432
 TEST = f"""
-from autograder.verdicts import check, failed, grade, passed
+from autograder.reports.verdicts import check, failed, grade, passed
 
 def is_twice(x):
     return lambda seed: passed() if double(x) == 2 * x else failed("It is not.", "differs")

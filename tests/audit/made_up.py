@@ -13,7 +13,7 @@ from autograder.audit.results import (
     Survivor,
     Trial,
 )
-from autograder.verdicts import Status, Verdict
+from autograder.reports.verdicts import Status, Verdict
 
 SEEDS = ("course", "second")
 

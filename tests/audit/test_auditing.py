@@ -9,7 +9,7 @@ from autograder.audit.auditing import Course, audit
 from autograder.audit.summary import headline
 from autograder.audit.trying import Plan
 from autograder.notebooks.trying import UnknownAssignment
-from autograder.verdicts import AuthorError
+from autograder.reports.verdicts import AuthorError
 from tests.audit.tiny_course import DOUBLE_TESTS, answer, write_course
 
 PLAN = Plan(("one", "two"), at_once=2, seconds=20)

@@ -4,7 +4,7 @@ import pytest
 
 from autograder.audit.charges import charges_of, problems_of_charges, read_reasons
 from autograder.audit.results import CellOutcome, Outcome, Trial
-from autograder.verdicts import AuthorError
+from autograder.reports.verdicts import AuthorError
 
 OWNERS = {"encoder_tests": "encoder", "training_tests": "loss"}
 

@@ -24,8 +24,8 @@ def shout(text): return str(text).upper()
 def leave(value): os._exit(3)
 def wait(value): input()
 def spoil(value):
-    import autograder.verdicts
-    autograder.verdicts.passed = None
+    import autograder.reports.verdicts
+    autograder.reports.verdicts.passed = None
 """
 
 HOLDING = {
@@ -164,7 +164,7 @@ def test_a_list_is_tried_where_one_is_asked(tmp_path, package):
 
 
 def test_an_error_that_only_an_author_makes_costs_an_import_no_other_check(tmp_path, package):
-    source = """from autograder.verdicts import AuthorError
+    source = """from autograder.reports.verdicts import AuthorError
 def half(x):
     if x: raise AuthorError("wrong")
     return 0"""

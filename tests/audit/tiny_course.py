@@ -11,7 +11,9 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from autograder.notebooks.cells import kind_of, released_text
 from autograder.notebooks.trying import read_source
 
-SETUP = "from autograder import grade\nfrom autograder.verdicts import check, failed, passed\nscale = 2"
+SETUP = (
+    "from autograder import grade\nfrom autograder.reports.verdicts import check, failed, passed\nscale = 2"
+)
 
 DOUBLE = """def double(x):
     ### BEGIN SOLUTION

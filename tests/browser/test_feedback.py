@@ -9,8 +9,8 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 from selenium.webdriver import Chrome
 
+from autograder.reports.verdicts import grade
 from autograder.symbolic import equivalent, real, vocabulary
-from autograder.verdicts import grade
 from tests.nbgrader_plugins.pages import feedback_page
 
 _PLACES = r"""

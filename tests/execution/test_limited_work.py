@@ -13,13 +13,17 @@ LITTLE = WorkLimits(seconds=1, megabytes=200)
 
 
 def test_what_a_function_returns_comes_back(examiners: Examiners) -> None:
-    assert examiners.work("autograder.time_limits:counted", {"cpu": 2, "clock": 3}) == 2
+    assert examiners.work("autograder.answers.time_limits:counted", {"cpu": 2, "clock": 3}) == 2
 
 
 STOPPED: dict[str, tuple[str, dict[str, Any], str]] = {
     "too slow": ("re:match", {"pattern": "(a+)+$", "string": "a" * 60 + "b"}, "more time"),
     "too much memory": ("builtins:bytearray", {"source": 10**10}, "more memory"),
-    "a fault": ("autograder.time_limits:counted", {"cpu": 2}, "the grader itself stopped with TypeError"),
+    "a fault": (
+        "autograder.answers.time_limits:counted",
+        {"cpu": 2},
+        "the grader itself stopped with TypeError",
+    ),
     "no plain data": ("builtins:bytes", {"source": 3}, "the grader itself stopped with TypeError"),
     "an exit": ("os:_exit", {"status": 3}, "more time or memory"),
 }
@@ -30,4 +34,4 @@ def test_work_that_is_too_much_or_fails_ends_itself_alone(examiners: Examiners, 
     function, arguments, reason = STOPPED[what]
     with pytest.raises(WorkStopped, match=reason):
         examiners.work(function, arguments, LITTLE)
-    assert examiners.work("autograder.time_limits:counted", {"cpu": 2, "clock": 3}) == 2
+    assert examiners.work("autograder.answers.time_limits:counted", {"cpu": 2, "clock": 3}) == 2

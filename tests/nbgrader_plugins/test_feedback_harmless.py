@@ -11,7 +11,7 @@ from autograder.nbgrader_plugins.feedback.filters import rendered_markdown
 from autograder.nbgrader_plugins.feedback.formulas import with_formulas
 from autograder.nbgrader_plugins.feedback.harmless_html import ID_PREFIX, harmless
 from autograder.nbgrader_plugins.feedback.pictures import Pictures
-from autograder.plain_text import readable
+from autograder.reports.plain_text import readable
 from tests.costs import cpu_seconds_below
 
 from .pages import Seen

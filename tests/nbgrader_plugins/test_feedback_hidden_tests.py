@@ -15,7 +15,7 @@ from autograder.nbgrader_plugins.feedback.hiding import HideTests
 from autograder.nbgrader_plugins.feedback.visible_checks import visible_checks
 from autograder.notebooks.records import add_to_record
 from autograder.notebooks.scripts import notebook_from_script
-from autograder.verdicts import Verdict
+from autograder.reports.verdicts import Verdict
 
 from .conftest import RIGHT, ROOT, Class, Graded, nbgrader, read_grades
 from .pages import Seen

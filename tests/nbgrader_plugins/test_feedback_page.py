@@ -18,7 +18,7 @@ from traitlets.config import Config
 
 from autograder.nbgrader_plugins.feedback.formgrader import use_in_the_formgrader
 from autograder.nbgrader_plugins.feedback.page import HarmlessPage
-from autograder.verdicts import check, failed, grade, passed, undecided
+from autograder.reports.verdicts import check, failed, grade, passed, undecided
 
 from .pages import Seen, feedback_page, formgrader_page, hostile_notebook
 from .pixel import PIXEL

@@ -8,7 +8,7 @@ from nbconvert.filters import ansi2html
 from nbformat.v4 import new_code_cell, new_notebook
 from nbgrader.validator import Validator
 
-from autograder.verdicts import check, failed, grade, passed
+from autograder.reports.verdicts import check, failed, grade, passed
 
 SETUP = "from autograder import grade\nfrom autograder.plain_answers import is_value"
 TESTS = """grade(

@@ -8,7 +8,7 @@ from unittest.mock import MagicMock
 import numpy as np
 import torch
 
-from autograder.verdicts import Missing
+from autograder.reports.verdicts import Missing
 
 
 class Anything:

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 import torch
 
-from autograder.neural.agreement import number, results_agree
-from autograder.neural.draws import normal
-from autograder.neural.linear_copies import matrix_of
-from autograder.verdicts import AuthorError, Missing, grade
+from autograder.neural.functions.agreement import number, results_agree
+from autograder.neural.functions.inputs import normal
+from autograder.neural.networks.linear_copies import matrix_of
+from autograder.reports.verdicts import AuthorError, Missing, grade
 
 W = torch.randn(6, 4, generator=torch.Generator().manual_seed(0))
 INPUTS = {"x": normal("B", 4), "sigma": number(0.05, 2)}

@@ -16,7 +16,7 @@ import torch.nn.functional as F  # noqa: N812
 from torch import nn
 
 from autograder import neural
-from autograder.verdicts import check, grade, passed
+from autograder.reports.verdicts import check, grade, passed
 from benchmarks.code_checks import right_answers as right
 from hidden_autoencoders import reconstructs_well
 from hidden_kl import gaussian_kl_mistake

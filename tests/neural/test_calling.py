@@ -11,11 +11,11 @@ import torch
 from torch import nn
 
 from autograder import grade
-from autograder.elsewhere import Elsewhere, beside
-from autograder.neural.calling import as_tensor, build, call, name_of
-from autograder.neural.global_state import own_random_numbers
-from autograder.time_limits import TooSlow
-from autograder.verdicts import AnswerError, Missing, check, passed
+from autograder.answers.remote import Elsewhere, beside
+from autograder.answers.time_limits import TooSlow
+from autograder.neural.answers.calling import as_tensor, build, call, name_of
+from autograder.neural.answers.global_state import own_random_numbers
+from autograder.reports.verdicts import AnswerError, Missing, check, passed
 
 
 def note_of(action) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 import torch
 
-from autograder.neural.draws import binary, draw_cases, draw_sizes, grey, normal, probabilities
-from autograder.verdicts import AuthorError
+from autograder.neural.functions.inputs import binary, draw_cases, draw_sizes, grey, normal, probabilities
+from autograder.reports.verdicts import AuthorError
 
 INPUTS = {
     "x_hat": probabilities("B", 784),

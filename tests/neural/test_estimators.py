@@ -3,8 +3,8 @@
 import pytest
 import torch
 
-from autograder.neural.estimators import has_less_variance, has_variance, is_unbiased
-from autograder.verdicts import Missing, grade
+from autograder.neural.noise.estimators import has_less_variance, has_variance, is_unbiased
+from autograder.reports.verdicts import Missing, grade
 from tests.neural.known_answers import known_answers, known_notes
 
 MISTAKES = {

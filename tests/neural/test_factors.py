@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from autograder.neural.factors import Factor, name_factor
+from autograder.neural.losses.factors import Factor, name_factor
 
 SIZES = [
     {"B": 5, "D": 11, "K": 3, 784: 784},

@@ -25,14 +25,14 @@ from autograder.neural import (
     reparameterizes_pathwise,
     samples,
 )
-from autograder.neural.randomness import (
+from autograder.neural.initialisers.weight_statistics import mean_square_p_value, symmetric_p_value
+from autograder.neural.noise.randomness import (
     correlation_p_value,
     doubt_repetition,
     p_value_of_correlation,
     p_values_of_normality,
     sign_p_value,
 )
-from autograder.neural.weight_statistics import mean_square_p_value, symmetric_p_value
 from benchmarks.code_checks.false_alarms import CHECKS
 from benchmarks.code_checks.power import Mistake, of_estimators, of_noise
 from benchmarks.code_checks.tail_bounds import (

@@ -8,9 +8,9 @@ import pytest
 import torch
 
 from autograder import grade
-from autograder.neural.figures import figure_shows
-from autograder.torchvision_import import torchvision
-from autograder.verdicts import AuthorError
+from autograder.data.torchvision_import import torchvision
+from autograder.neural.samples.figures import figure_shows
+from autograder.reports.verdicts import AuthorError
 from tests.neural.known_answers import known_answers
 
 make_grid = torchvision.utils.make_grid

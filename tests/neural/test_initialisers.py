@@ -12,15 +12,15 @@ import torch
 from torch import nn
 
 from autograder import grade
-from autograder.neural.initialisers import (
+from autograder.neural.initialisers.checks import (
     changes_all_weights,
     draws_afresh,
     draws_standard_normal,
     draws_xavier,
     sets_biases_to_zero,
 )
-from autograder.neural.weight_statistics import doubt_symmetric_scale
-from autograder.verdicts import AuthorError, Missing
+from autograder.neural.initialisers.weight_statistics import doubt_symmetric_scale
+from autograder.reports.verdicts import AuthorError, Missing
 from tests.neural.known_answers import known_answers
 
 RIGHT_NORMAL, WRONG_NORMAL = known_answers("init_normal", "right"), known_answers("init_normal", "wrong")

@@ -4,8 +4,8 @@ import pytest
 import torch
 from torch import nn
 
-from autograder.neural.linear_copies import copies_input, matrix_of
-from autograder.verdicts import AnswerError, grade
+from autograder.neural.networks.linear_copies import copies_input, matrix_of
+from autograder.reports.verdicts import AnswerError, grade
 from tests.neural.known_answers import known_answers
 
 WRONG = known_answers("copying_weights", "wrong")

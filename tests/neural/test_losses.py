@@ -11,16 +11,16 @@ import torch.nn.functional as F  # noqa: N812
 
 from autograder import grade
 from autograder.neural import loss_terms
-from autograder.neural.draws import binary, grey, normal, probabilities
-from autograder.neural.loss_edges import loss_is_finite_at_the_edges
-from autograder.neural.loss_terms import bernoulli_mistake, squared_error_mistake
-from autograder.neural.losses import (
+from autograder.neural.functions.inputs import binary, grey, normal, probabilities
+from autograder.neural.losses.checks import (
     leaves_inputs_unchanged,
     loss_gradients_agree,
     loss_is_scalar,
     loss_values_agree,
 )
-from autograder.verdicts import AuthorError, Check, Verdict
+from autograder.neural.losses.edges import loss_is_finite_at_the_edges
+from autograder.neural.losses.known_terms import bernoulli_mistake, squared_error_mistake
+from autograder.reports.verdicts import AuthorError, Check, Verdict
 from hidden_kl import gaussian_kl_mistake
 from tests.neural.known_answers import known_answers
 
@@ -217,7 +217,7 @@ def test_inputs_to_differentiate_by_can_be_named():
 
 
 def test_a_slow_loss_is_refused_without_a_name_rather_than_stopped(monkeypatch):
-    monkeypatch.setattr("autograder.neural.losses._NAMING_SECONDS", 0.0)
+    monkeypatch.setattr("autograder.neural.losses.checks._NAMING_SECONDS", 0.0)
     verdict = only(elbo_checks(WRONG_ELBO["KL without 1/2"])["values"])
     assert (verdict.status, verdict.note) == ("failed", "loss.values")
 

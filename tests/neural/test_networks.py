@@ -14,13 +14,13 @@ import torch
 from torch import nn
 
 from autograder import grade
-from autograder.neural.networks import (
+from autograder.neural.networks.checks import (
     computes_sigmoid_layers,
     layer_sizes,
     outputs_in_unit_interval,
     uses_every_input,
 )
-from autograder.verdicts import AuthorError, Missing
+from autograder.reports.verdicts import AuthorError, Missing
 from tests.neural.known_answers import known_answers, known_notes
 
 ENCODER, DEEP_DECODER = (784, 256, 128), (64, 128, 256, 784)

@@ -8,8 +8,12 @@ import pytest
 import torch
 from torch import nn
 
-from autograder.neural.noise import noise_is_fresh, noise_is_standard_normal, reparameterizes_pathwise
-from autograder.verdicts import Missing, grade
+from autograder.neural.noise.reparameterisation import (
+    noise_is_fresh,
+    noise_is_standard_normal,
+    reparameterizes_pathwise,
+)
+from autograder.reports.verdicts import Missing, grade
 from tests.neural.known_answers import known_answers, known_notes
 
 RIGHT, WRONG = known_answers("reparameterize", "right"), known_answers("reparameterize", "wrong")

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 import torch
 
-from autograder.neural.image_sources import as_images, match_images
-from autograder.neural.samples import codes_are_standard_normal, images_come_from_the_decoder
-from autograder.neural.spies import Spy, observe_sampling
-from autograder.verdicts import AnswerError, Missing, grade
+from autograder.neural.samples.checks import codes_are_standard_normal, images_come_from_the_decoder
+from autograder.neural.samples.image_sources import as_images, match_images
+from autograder.neural.samples.spies import Spy, observe_sampling
+from autograder.reports.verdicts import AnswerError, Missing, grade
 from hidden_vae import VariationalAutoencoder, samples_look_right
 from tests.neural.known_answers import known_answers, known_notes
 

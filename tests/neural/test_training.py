@@ -10,10 +10,10 @@ import torch
 import torch.nn.functional as F  # noqa: N812
 from torch import nn
 
-from autograder.neural.chains import read_chain
-from autograder.neural.loss_training import train
-from autograder.neural.training import loss_falls
-from autograder.verdicts import AuthorError, Missing, grade
+from autograder.neural.networks.chains import read_chain
+from autograder.neural.training.autoencoders import loss_falls
+from autograder.neural.training.with_a_loss import train
+from autograder.reports.verdicts import AuthorError, Missing, grade
 from hidden_autoencoders import (
     LARGEST_PART_LEFT,
     SIZES,

@@ -83,7 +83,7 @@ def test_a_formula_that_python_cannot_read_is_told_where_its_name_is_missing(
 ) -> None:
     runs = examiners.run(
         notebook(
-            ("given", "from autograder.verdicts import check, grade, passed"),
+            ("given", "from autograder.reports.verdicts import check, grade, passed"),
             ("answer", r'kl = "\xi"'),
             ("test", "grade(check('kl', lambda seed: passed(), kl), out_of=1)"),
         ),

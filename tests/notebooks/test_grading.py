@@ -11,7 +11,7 @@ from nbformat.v4 import new_output
 
 from autograder.notebooks.grading import CellResult, calls_grade, cell_result, graded_outputs
 from autograder.notebooks.running import error_output
-from autograder.verdicts import REPORT_MIME, check, failed, grade, passed, undecided
+from autograder.reports.verdicts import REPORT_MIME, check, failed, grade, passed, undecided
 
 SOURCE = "grade(equals(three, 3, points=1), out_of=1)"
 

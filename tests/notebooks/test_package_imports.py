@@ -29,7 +29,7 @@ def notes_on(source: str, folder: Path | None = None) -> list[str]:
 @pytest.mark.parametrize(
     "source",
     [
-        "from autograder.neural.loss_training import train as loss",
+        "from autograder.neural.training.with_a_loss import train as loss",
         "from autograder.data import *",
         "import autograder",
         "import numpy, autograder.neural as n",

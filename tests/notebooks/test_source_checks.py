@@ -8,7 +8,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from autograder.notebooks.source_checks import check_grade_cell, source_problems
 from autograder.notebooks.source_points import misstated_points
-from autograder.verdicts import AuthorError
+from autograder.reports.verdicts import AuthorError
 from tests.execution.examiner.test_given_names import notebook
 
 

@@ -16,7 +16,7 @@ import jupytext
 from autograder.audit.assignment import CodeCell, code_cells, owners
 from autograder.audit.variants import Variant, at_home, variants_of
 from autograder.notebooks.names import names_bound, names_loaded
-from autograder.verdicts import Missing, Report, Verdict
+from autograder.reports.verdicts import Missing, Report, Verdict
 
 ROOT = Path(__file__).parents[2]
 
@@ -126,7 +126,7 @@ def _settings_kept(task: Task) -> AbstractContextManager[None]:
     """What an answer sets for all of torch is put back; a task without programs needs no torch."""
     if task.is_symbolic:
         return nullcontext()
-    from autograder.neural.global_state import left_as_found
+    from autograder.neural.answers.global_state import left_as_found
 
     return left_as_found()
 

@@ -2,7 +2,7 @@
 
 import sympy as sp
 
-from autograder.verdicts import Missing
+from autograder.reports.verdicts import Missing
 
 
 class AlwaysEqual(sp.Symbol):

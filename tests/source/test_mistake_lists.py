@@ -2,9 +2,9 @@
 
 import pytest
 
+from autograder.reports.verdicts import Missing, check, passed
 from autograder.symbolic.misconceptions.lists import unsound_mistakes
 from autograder.symbolic.reading.answers import read_one
-from autograder.verdicts import Missing, check, passed
 from tests.source.grade_cells import SYMBOLIC, judged
 
 

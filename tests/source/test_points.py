@@ -2,7 +2,7 @@
 
 import pytest
 
-from autograder.verdicts import Missing
+from autograder.reports.verdicts import Missing
 from tests.source.grade_cells import SYMBOLIC, TASKS, grade_cell, judged, split
 
 

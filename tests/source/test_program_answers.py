@@ -7,7 +7,7 @@ from functools import cache
 
 import pytest
 
-from autograder.verdicts import Report, check, passed
+from autograder.reports.verdicts import Report, check, passed
 from tests.source.grade_cells import SYMBOLIC, TASKS, judged
 from tests.source.known_limits import ACCEPTED, REFUSED, UNNAMED
 

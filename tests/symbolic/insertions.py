@@ -2,11 +2,11 @@
 
 import re
 
+from autograder.reports.verdicts import AnswerError
 from autograder.symbolic.derivations.remarks import without_numbers, without_remarks
 from autograder.symbolic.derivations.rows import rows_of
 from autograder.symbolic.reading.tokenizing import tokenize
 from autograder.symbolic.vocabulary import Vocabulary
-from autograder.verdicts import AnswerError
 
 _INEQUALITY = re.compile(r">=|<=|[<>≥≤]|\\(?:geqslant|leqslant|geq?|leq?|gt|lt)(?![A-Za-z])")
 TERMS = (

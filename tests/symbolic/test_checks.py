@@ -3,6 +3,7 @@
 import pytest
 
 from autograder import grade
+from autograder.reports.verdicts import AuthorError
 from autograder.symbolic import (
     covariance,
     diagonal,
@@ -21,7 +22,6 @@ from autograder.symbolic import (
     written_with,
     written_without,
 )
-from autograder.verdicts import AuthorError
 
 GAUSS = vocabulary(mu=real, sigma=positive, x=real)
 

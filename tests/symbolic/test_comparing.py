@@ -2,12 +2,12 @@
 
 import pytest
 
+from autograder.reports.verdicts import AnswerError, AuthorError
 from autograder.symbolic import vocabulary
 from autograder.symbolic.comparing.comparison import compare
 from autograder.symbolic.domains import positive, positive_integer, real, unit_interval, vector, zero_or_one
 from autograder.symbolic.reading.answers import read_one
 from autograder.symbolic.reading.parser import parse
-from autograder.verdicts import AnswerError, AuthorError
 from tests.costs import cpu_seconds_below
 
 

@@ -6,7 +6,7 @@ from fractions import Fraction
 import pytest
 from mpmath import mp
 
-from autograder.authored import AuthorError
+from autograder.authoring.authored import AuthorError
 from autograder.symbolic import (
     between,
     complex_number,

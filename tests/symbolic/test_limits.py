@@ -7,6 +7,7 @@ import signal
 import pytest
 
 from autograder.audit.forking import Work, done_in_forks
+from autograder.reports.verdicts import AnswerError
 from autograder.symbolic import vocabulary
 from autograder.symbolic.comparing.judging import _compare, _prove, compared, judge
 from autograder.symbolic.domains import positive, real, vector
@@ -21,7 +22,6 @@ from autograder.symbolic.limits.plain_data import decode, encode
 from autograder.symbolic.limits.serving import MEGABYTES
 from autograder.symbolic.reading.answers import read_one
 from autograder.symbolic.reading.parser import parse
-from autograder.verdicts import AnswerError
 
 WORDS = vocabulary(s=positive)
 ONE, ENDLESS = read_one("s", WORDS), parse("s + 9^(9^(9^9))", WORDS)

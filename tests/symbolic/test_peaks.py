@@ -3,6 +3,7 @@
 import pytest
 
 from autograder import grade, together
+from autograder.reports.verdicts import AuthorError, Missing, check, failed, passed
 from autograder.symbolic import (
     curves_down_at,
     follows_parabola,
@@ -14,7 +15,6 @@ from autograder.symbolic import (
     unit_interval,
     vocabulary,
 )
-from autograder.verdicts import AuthorError, Missing, check, failed, passed
 
 WORDS = vocabulary(N=one_of(2, 3, 5))
 RANGE = ("1e-9", "3e6")

@@ -4,6 +4,7 @@ import pytest
 import sympy
 
 from autograder import grade
+from autograder.answers.tracebacks import hint_on_syntax
 from autograder.symbolic import (
     equivalent,
     function,
@@ -18,7 +19,6 @@ from autograder.symbolic import (
 )
 from autograder.symbolic.domains import dimension
 from autograder.symbolic.reading.raw_strings import restored
-from autograder.tracebacks import hint_on_syntax
 
 WORDS = vocabulary(
     alpha=positive, beta=positive, rho=positive, theta=positive, tau=positive, nu=positive, v=positive

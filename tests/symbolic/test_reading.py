@@ -3,11 +3,11 @@
 import pytest
 import sympy as sp
 
+from autograder.reports.verdicts import AnswerError
 from autograder.symbolic import vocabulary
 from autograder.symbolic.domains import dimension, positive, real, vector
 from autograder.symbolic.expression import Integral, walk
 from autograder.symbolic.reading.answers import read
-from autograder.verdicts import AnswerError
 from tests.costs import cpu_seconds_below
 
 WORDS = vocabulary(mu=real, sigma=positive, v=vector(real, "J"), J=dimension)

@@ -5,10 +5,10 @@ import itertools
 import pytest
 import sympy as sp
 
+from autograder.reports.verdicts import AnswerError
 from autograder.symbolic import vocabulary
 from autograder.symbolic.domains import positive, real, vector
 from autograder.symbolic.reading.answers import read
-from autograder.verdicts import AnswerError
 
 WORDS = vocabulary(mu=real, sigma=positive, v=vector(real, "J"))
 DENSITIES = vocabulary(densities=True)

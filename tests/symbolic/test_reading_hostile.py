@@ -8,11 +8,11 @@ import sympy as sp
 from sympy.core.function import AppliedUndef, UndefinedFunction
 
 from autograder import grade
+from autograder.reports.verdicts import AnswerError
 from autograder.symbolic import equivalent, vocabulary
 from autograder.symbolic.domains import dimension, positive, real, vector
 from autograder.symbolic.expression import Density
 from autograder.symbolic.reading.answers import read, read_function
-from autograder.verdicts import AnswerError
 from tests.costs import cpu_seconds_below
 
 WORDS = vocabulary(mu=real, sigma=positive, v=vector(real, "J"), J=dimension)

@@ -3,6 +3,7 @@
 import pytest
 import sympy as sp
 
+from autograder.reports.verdicts import AnswerError
 from autograder.symbolic import vocabulary
 from autograder.symbolic.domains import (
     covariance,
@@ -19,7 +20,6 @@ from autograder.symbolic.expression import Constant, Derivative, Integral, Symbo
 from autograder.symbolic.reading.answers import read, read_function
 from autograder.symbolic.reading.parser import parse
 from autograder.symbolic.vocabulary import AnyFunction, Vocabulary
-from autograder.verdicts import AnswerError
 
 VECTORS = vocabulary(
     mu=vector(real, "J"),

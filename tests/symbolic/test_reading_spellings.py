@@ -5,6 +5,7 @@ import re
 import pytest
 
 from autograder import grade
+from autograder.reports.verdicts import AnswerError
 from autograder.symbolic import equivalent, numbers_agree, vocabulary
 from autograder.symbolic.domains import (
     covariance,
@@ -17,7 +18,6 @@ from autograder.symbolic.domains import (
     zero_or_one,
 )
 from autograder.symbolic.reading.answers import read, read_function
-from autograder.verdicts import AnswerError
 
 NUMBERS = vocabulary(a=positive, b=positive, N=positive)
 ARRAYS = vocabulary(x=vector(real, "J"), Sigma=covariance("J"), s=real)

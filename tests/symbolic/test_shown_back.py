@@ -11,8 +11,10 @@ from rich.console import Console
 
 from autograder.nbgrader_plugins.feedback.hiding import HideTests
 from autograder.notebooks.grading import cell_result
-from autograder.rendering import report_html, report_lines
-from autograder.shown_back import LONGEST, MOST, ShownBack, shown_back_of
+from autograder.reports.rendering import report_html, report_lines
+from autograder.reports.shown_back import LONGEST, MOST, ShownBack, shown_back_of
+from autograder.reports.terminal_verdicts import show_verdicts
+from autograder.reports.verdicts import REPORT_MIME, Check, Finding, Report, check, grade, passed
 from autograder.symbolic import (
     equal_up_to_constant,
     equals_integral,
@@ -30,8 +32,6 @@ from autograder.symbolic import (
 from autograder.symbolic.derivations import checks
 from autograder.symbolic.derivations.chains import SoundPart
 from autograder.symbolic.limits.limited import LimitExceeded
-from autograder.terminal_verdicts import show_verdicts
-from autograder.verdicts import REPORT_MIME, Check, Finding, Report, check, grade, passed
 from tests.nbgrader_plugins.pages import feedback_page
 
 WORDS = vocabulary(x=real, sigma=positive, phi=unit_interval)

@@ -8,10 +8,10 @@ import json
 import pytest
 from rich.console import Console
 
+from autograder.reports.verdicts import Verdict
 from autograder.validation.page import page_of
 from autograder.validation.results import ByHand, Task, Validated, Validation
 from autograder.validation.terminal import show_validation
-from autograder.verdicts import Verdict
 
 RIGHT = Verdict("the value agrees", "passed", 1, 1, "ok", "")
 WRONG = Verdict("the sign <b>agrees</b>", "failed", 0, 2, "sign", "Look at the `sign`.")

@@ -8,14 +8,14 @@ import traceback
 from pathlib import Path
 
 import autograder
+from autograder.answers.time_limits import time_limit
 from autograder.execution.candidate.interrupts import interruptible
 from autograder.execution.channel import caps
 from autograder.execution.channel.errors import CannotCross, MalformedFrame
 from autograder.execution.channel.replies import Raised, Refused, cut, raised, refused
 from autograder.execution.channel.requests import Request, Run
 from autograder.execution.shell import Shell
-from autograder.time_limits import time_limit
-from autograder.verdicts import AnswerError
+from autograder.reports.verdicts import AnswerError
 
 _SECONDS = 2.0
 """For what an exception says about itself."""

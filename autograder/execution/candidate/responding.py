@@ -8,6 +8,7 @@ import itertools
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from autograder.answers.random_generators import set_generator_states
 from autograder.execution.candidate.arguments import Known, handed_over
 from autograder.execution.candidate.calls import Calls
 from autograder.execution.candidate.networks import set_state, state_of
@@ -29,7 +30,6 @@ from autograder.execution.channel.requests import (
     VectorJacobian,
 )
 from autograder.execution.shell import Shell
-from autograder.random_generators import set_generator_states
 
 
 class Responder:

@@ -9,6 +9,7 @@ import socket
 import time
 from typing import Any
 
+from autograder.answers.time_limits import time_limit
 from autograder.execution.candidate.arguments import Known
 from autograder.execution.candidate.failures import Failures
 from autograder.execution.candidate.interrupts import (
@@ -26,7 +27,6 @@ from autograder.execution.channel.replies import Outputs, Reply, Value
 from autograder.execution.channel.requests import REQUESTS, Request, RunCell
 from autograder.execution.shell import Shell
 from autograder.execution.shell.outputs import without_displays
-from autograder.time_limits import time_limit
 
 _SECONDS = 60.0
 """For requests that say no time of their own: a property, or a signature, can run forever too."""

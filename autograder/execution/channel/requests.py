@@ -117,8 +117,8 @@ class Next(Message):
 class Run(Message):
     """Run a function of this package next to the student's objects, named ``module:function``.
 
-    >>> Run("autograder.neural.probing:facts").function
-    'autograder.neural.probing:facts'
+    >>> Run("autograder.neural.losses.probing:facts").function
+    'autograder.neural.losses.probing:facts'
     >>> Run("os:system")
     Traceback (most recent call last):
     ...

@@ -37,7 +37,7 @@ from autograder.execution.examiner.networks import NetworkPart, NetworkStandIn
 from autograder.execution.examiner.random_numbers import Generators
 from autograder.execution.examiner.results import attribute_of, changed, hidden_in, put_together
 from autograder.execution.examiner.stand_ins import StandIn, stand_in
-from autograder.verdicts import AnswerError, Missing
+from autograder.reports.verdicts import AnswerError, Missing
 
 R = TypeVar("R", bound=Reply)
 

@@ -7,6 +7,7 @@ import signal
 from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
+from autograder.answers.time_limits import WALL_FACTOR, TooSlow, spend, time_left
 from autograder.execution.channel.errors import CannotCross, ChannelClosed, ChannelTimeout, MalformedFrame
 from autograder.execution.channel.frames import Channel, Frame
 from autograder.execution.channel.handles import Given, Handle
@@ -15,8 +16,7 @@ from autograder.execution.channel.replies import REPLIES, Raised, Refused, Reply
 from autograder.execution.channel.requests import Request
 from autograder.execution.confinement import Confined, Controlled, Ending
 from autograder.execution.examiner.errors import CandidateEnded, error_of
-from autograder.time_limits import WALL_FACTOR, TooSlow, spend, time_left
-from autograder.verdicts import AuthorError, ToldElsewhere
+from autograder.reports.verdicts import AuthorError, ToldElsewhere
 
 R = TypeVar("R", bound=Reply)
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import builtins
 from functools import cache
 
+from autograder.answers.time_limits import TooSlow
+from autograder.answers.tracebacks import RaisedElsewhere
 from autograder.execution.channel.replies import Raised
-from autograder.time_limits import TooSlow
-from autograder.tracebacks import RaisedElsewhere
-from autograder.verdicts import AnswerError
+from autograder.reports.verdicts import AnswerError
 
 
 class CandidateEnded(AnswerError):

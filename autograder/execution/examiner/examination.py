@@ -9,7 +9,9 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any
 
-from autograder.elsewhere import Elsewhere
+from autograder.answers.remote import Elsewhere
+from autograder.answers.time_limits import WALL_FACTOR, TooSlow, counted, cpu_time, time_limit
+from autograder.answers.tracebacks import RaisedElsewhere, explaining_absence, written_by_author
 from autograder.execution.channel.frames import Channel
 from autograder.execution.channel.handles import Handle
 from autograder.execution.channel.replies import Refused, Value
@@ -24,9 +26,7 @@ from autograder.execution.names_of_test import NamesOfGiven, NamesOfTest
 from autograder.execution.ran import Ran
 from autograder.execution.rebinding import TOLD_BY, TellingCode, names_deleted, telling
 from autograder.execution.shell import Shell
-from autograder.time_limits import WALL_FACTOR, TooSlow, counted, cpu_time, time_limit
-from autograder.tracebacks import RaisedElsewhere, explaining_absence, written_by_author
-from autograder.verdicts import AnswerError, AuthorError, Missing, is_unanswered
+from autograder.reports.verdicts import AnswerError, AuthorError, Missing, is_unanswered
 
 _SECONDS_FOR_FILES = 1.0  # of CPU time; what is honest takes milliseconds
 

@@ -16,7 +16,7 @@ import torch
 from autograder.execution.channel.replies import Outputs
 from autograder.execution.channel.requests import VectorJacobian
 from autograder.execution.channel.tensors import tensors_with_gradient, with_tensors
-from autograder.verdicts import AnswerError
+from autograder.reports.verdicts import AnswerError
 
 
 class Asking(Protocol):

@@ -13,7 +13,7 @@ import torch
 
 from autograder.execution.channel.replies import NetworkState
 from autograder.execution.examiner.networks import NetworkStandIn
-from autograder.verdicts import AnswerError
+from autograder.reports.verdicts import AnswerError
 
 _PREFIX = "networks."
 

@@ -9,13 +9,13 @@ from typing import Any, Protocol
 import torch
 from torch import nn
 
+from autograder.answers.tracebacks import RaisedElsewhere
 from autograder.execution.channel.handles import Handle
 from autograder.execution.channel.replies import NetworkState
 from autograder.execution.channel.tensors import same_tensor
 from autograder.execution.examiner.networks import NetworkPart, NetworkStandIn, class_named
 from autograder.execution.examiner.stand_ins import Asking
-from autograder.tracebacks import RaisedElsewhere
-from autograder.verdicts import AnswerError
+from autograder.reports.verdicts import AnswerError
 
 Tensor = torch.Tensor
 

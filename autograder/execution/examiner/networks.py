@@ -15,12 +15,12 @@ from typing import Any, NoReturn, Protocol
 import torch
 from torch import nn
 
-from autograder.elsewhere import Elsewhere
+from autograder.answers.remote import Elsewhere
+from autograder.answers.tracebacks import RaisedElsewhere
 from autograder.execution.candidate import beside
 from autograder.execution.channel.handles import Handle
 from autograder.execution.examiner.stand_ins import Asking, is_asked_of_here, signature_of
-from autograder.tracebacks import RaisedElsewhere
-from autograder.verdicts import AnswerError, AuthorError
+from autograder.reports.verdicts import AnswerError, AuthorError
 
 Tensor = torch.Tensor
 _MOST_SHOWN = 200

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from autograder.random_generators import States, generator_states
-from autograder.verdicts import AuthorError
+from autograder.answers.random_generators import States, generator_states
+from autograder.reports.verdicts import AuthorError
 
 
 class Generators:

@@ -14,7 +14,7 @@ from autograder.execution.channel.tensors import same_tensor
 from autograder.execution.examiner.gradients import without_gradient
 from autograder.execution.examiner.networks import NetworkStandIn
 from autograder.execution.examiner.stand_ins import StandIn
-from autograder.verdicts import AnswerError
+from autograder.reports.verdicts import AnswerError
 
 _PARTS = "_parts_with_gradients"
 _MOST_FIELDS = 100

@@ -13,11 +13,11 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import Any, Protocol
 
-from autograder.elsewhere import Elsewhere
+from autograder.answers.remote import Elsewhere
+from autograder.answers.tracebacks import RaisedElsewhere
 from autograder.execution.candidate import beside
 from autograder.execution.channel import handles
 from autograder.execution.channel.handles import Handle
-from autograder.tracebacks import RaisedElsewhere
 
 _MOST_ITEMS = 100_000
 _SEEMS: dict[str, type] = {

@@ -11,7 +11,7 @@ import time
 from collections.abc import Iterator
 from types import FrameType
 
-from autograder.time_limits import WALL_FACTOR
+from autograder.answers.time_limits import WALL_FACTOR
 
 _LOOKS = 0.05  # seconds between two looks at the clocks
 _INTERRUPTS = 3

@@ -27,7 +27,7 @@ from autograder.notebooks.examining import ExposedError, UnconfinedError
 from autograder.notebooks.handed_in import of_a_program
 from autograder.notebooks.notes import listed
 from autograder.notebooks.records import SubmissionRecord, record_of
-from autograder.plain_text import one_line
+from autograder.reports.plain_text import one_line
 
 
 class Autograde(OneByOne, converters.Autograde):  # type: ignore[misc]

@@ -18,9 +18,9 @@ from rich.console import Console
 from sqlalchemy.exc import SAWarning
 from traitlets.config import Application
 
-from autograder.authored import AuthorError
-from autograder.plain_text import readable
-from autograder.terminal_lines import show_paragraph
+from autograder.authoring.authored import AuthorError
+from autograder.reports.plain_text import readable
+from autograder.reports.terminal_lines import show_paragraph
 
 WIDTH = 110
 """Of what is written into a file or a pipe, in signs."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from autograder.tracebacks import is_of_python
-from autograder.verdicts import TOLD_ELSEWHERE, Verdict
+from autograder.answers.tracebacks import is_of_python
+from autograder.reports.verdicts import TOLD_ELSEWHERE, Verdict
 
 _RAISED = re.compile(
     r"(?P<who>Your code|`[^`]*`) stopped with (?P<name>\w+)(?:: (?P<text>.*?))?(?P<place> \(.*\))?\.?",

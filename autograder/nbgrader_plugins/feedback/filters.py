@@ -22,7 +22,7 @@ from autograder.nbgrader_plugins.feedback.harmless_html import LEFT_OUT, harmles
 from autograder.nbgrader_plugins.feedback.pictures import Pictures
 from autograder.nbgrader_plugins.feedback.room import room_in
 from autograder.notebooks.folding import title_of
-from autograder.plain_text import readable
+from autograder.reports.plain_text import readable
 
 _LONGEST = 20_000  # characters without pictures; the longest cell of the course has 4 thousand
 _MOST_OPENED = 300  # nbconvert looks for the end of each of these through the whole rest of the text

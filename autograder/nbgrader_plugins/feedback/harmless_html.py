@@ -14,7 +14,7 @@ from bs4 import BeautifulSoup
 from pygments.token import STANDARD_TYPES
 
 from autograder.nbgrader_plugins.feedback.pictures import Pictures
-from autograder.plain_text import readable
+from autograder.reports.plain_text import readable
 
 ID_PREFIX = "in-notebook-"
 """Put before every id of a student's, so that none is one of the page's own."""

@@ -10,6 +10,7 @@ from nbformat import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import List
 
+from autograder.answers.tracebacks import is_of_python
 from autograder.nbgrader_plugins.feedback.errors_told import without_arguments
 from autograder.nbgrader_plugins.feedback.reports import report_of
 from autograder.nbgrader_plugins.feedback.visible_checks import visible_checks
@@ -19,9 +20,8 @@ from autograder.notebooks.nodes import node
 from autograder.notebooks.records import record_of
 from autograder.notebooks.regions import without_hidden_tests, without_mark_scheme
 from autograder.notebooks.running import error_output
-from autograder.rendering import report_html
-from autograder.tracebacks import is_of_python
-from autograder.verdicts import REPORT_MIME, Report
+from autograder.reports.rendering import report_html
+from autograder.reports.verdicts import REPORT_MIME, Report
 
 Resources = dict[str, Any]
 

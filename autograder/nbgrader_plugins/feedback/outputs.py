@@ -13,7 +13,7 @@ from PIL import Image
 from autograder.nbgrader_plugins.feedback.pictures import KINDS, data_address, drawing
 from autograder.nbgrader_plugins.feedback.room import Room
 from autograder.notebooks.nodes import node
-from autograder.plain_text import readable
+from autograder.reports.plain_text import readable
 
 _MARKED_UP = ("text/html", "text/markdown", "text/latex")
 _SVG = "image/svg+xml"

@@ -24,9 +24,9 @@ from autograder.notebooks.cells import SHOWCASE, is_showcase, nbgrader_metadata
 from autograder.notebooks.nodes import node
 from autograder.notebooks.records import RECORD, record_of
 from autograder.notebooks.restoring import SAID_BY_GRADER, is_said_by_grader
-from autograder.plain_text import readable
-from autograder.rendering import report_html
-from autograder.verdicts import REPORT_MIME, Report
+from autograder.reports.plain_text import readable
+from autograder.reports.rendering import report_html
+from autograder.reports.verdicts import REPORT_MIME, Report
 
 Resources = dict[str, Any]
 

@@ -6,7 +6,7 @@ from nbformat import NotebookNode
 
 from autograder.notebooks.cells import grade_id_of, kind_of, points_of
 from autograder.notebooks.grading import cell_result
-from autograder.verdicts import REPORT_MIME, Report
+from autograder.reports.verdicts import REPORT_MIME, Report
 
 _A_CALL_OF_GRADE = "grade()"
 
@@ -18,7 +18,7 @@ def report_of(cell: NotebookNode, output: NotebookNode) -> Report | None:
     student wrote. What a report says comes from its verdicts, never from the HTML beside them.
 
     >>> from nbformat.v4 import new_code_cell, new_output
-    >>> from autograder.verdicts import check, grade, passed
+    >>> from autograder.reports.verdicts import check, grade, passed
     >>> report = grade(check("the value agrees", lambda seed: passed()), out_of=1)
     >>> output = new_output("execute_result", data=report._repr_mimebundle_())
     >>> tests = {"grade": True, "grade_id": "test_kl", "points": 1}

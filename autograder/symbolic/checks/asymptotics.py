@@ -10,7 +10,8 @@ from typing import Any
 
 from mpmath import mp
 
-from autograder.authored import Points, Text, authored
+from autograder.authoring.authored import Points, Text, authored
+from autograder.reports.verdicts import AuthorError, Check, Finding, check, failed, passed, undecided
 from autograder.symbolic.checks.rehearsing import rehearsal_of_texts, require_names
 from autograder.symbolic.comparing.judging import (
     COMPARING_SECONDS,
@@ -27,7 +28,6 @@ from autograder.symbolic.limits.limited import LimitExceeded, limited
 from autograder.symbolic.reading.answers import read, read_one
 from autograder.symbolic.vocabulary import Vocabulary
 from autograder.symbolic.writing.showing import shows
-from autograder.verdicts import AuthorError, Check, Finding, check, failed, passed, undecided
 
 PLACES = tuple(10**power for power in range(1, 6))
 DIGITS = 30

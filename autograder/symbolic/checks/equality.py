@@ -12,8 +12,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from autograder.authored import Points, Text, Texts, authored
-from autograder.rehearsal import Rehearsal
+from autograder.authoring.authored import Points, Text, Texts, authored
+from autograder.authoring.rehearsal import Rehearsal
+from autograder.reports.verdicts import Check, Finding, check, failed
 from autograder.symbolic.checks.rehearsing import rehearsal_of_comparison, rehearsal_of_texts, require_names
 from autograder.symbolic.comparing.comparison import UpTo
 from autograder.symbolic.comparing.judging import agreed, compared, judge
@@ -23,7 +24,6 @@ from autograder.symbolic.misconceptions.mistakes import Mistake
 from autograder.symbolic.reading.answers import read, read_one
 from autograder.symbolic.vocabulary import AnyFunction, Vocabulary
 from autograder.symbolic.writing.showing import shows
-from autograder.verdicts import Check, Finding, check, failed
 
 SECONDS = 20.0  # above the limits that judging keeps by itself
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Annotated, Any, Literal
 
-from autograder.authored import SOME, Points, Text, Texts, authored
+from autograder.authoring.authored import SOME, Points, Text, Texts, authored
+from autograder.reports.verdicts import AuthorError, Check, Finding, check, failed, passed
 from autograder.symbolic.checks.statements import FunctionAnswer, unmarked
 from autograder.symbolic.expression import (
     Apply,
@@ -23,7 +24,6 @@ from autograder.symbolic.expression import (
 from autograder.symbolic.reading.answers import read, read_function, read_one
 from autograder.symbolic.vocabulary import Vocabulary
 from autograder.symbolic.writing.showing import shows
-from autograder.verdicts import AuthorError, Check, Finding, check, failed, passed
 
 Form = Literal[
     "sum", "product", "integral", "derivative", "logarithm", "exponential", "factorial", "function", "density"

@@ -8,7 +8,8 @@ from typing import Annotated, Any
 import numpy as np
 from mpmath import mp, mpf
 
-from autograder.authored import SOME, Count, Finite, Points, Positive, Text, authored
+from autograder.authoring.authored import SOME, Count, Finite, Points, Positive, Text, authored
+from autograder.reports.verdicts import AnswerError, AuthorError, Check, Finding, check, failed, passed
 from autograder.symbolic.comparing.judging import COMPARING_SECONDS, COMPARING_STEPS, unsettled
 from autograder.symbolic.domains import Value
 from autograder.symbolic.evaluating.arithmetic import EvaluationError
@@ -19,7 +20,6 @@ from autograder.symbolic.misconceptions.mistakes import Mistake
 from autograder.symbolic.reading.answers import read, read_one
 from autograder.symbolic.reading.raw_strings import restored
 from autograder.symbolic.vocabulary import Vocabulary
-from autograder.verdicts import AnswerError, AuthorError, Check, Finding, check, failed, passed
 
 DIGITS = 30
 

@@ -16,11 +16,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from autograder.authored import Points, Text, authored
-from autograder.combining import together
+from autograder.authoring.authored import Points, Text, authored
+from autograder.reports.combining import together
+from autograder.reports.verdicts import Check
 from autograder.symbolic.checks.statements import FunctionAnswer, holds
 from autograder.symbolic.vocabulary import Vocabulary
-from autograder.verdicts import Check
 
 
 @authored

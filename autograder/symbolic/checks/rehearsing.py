@@ -1,6 +1,6 @@
 """The author's side of symbolic checks: what is written in them is read and evaluated when an assignment is generated.
 
-See :mod:`autograder.rehearsal`. Nothing here runs for a student.
+See :mod:`autograder.authoring.rehearsal`. Nothing here runs for a student.
 """
 
 from __future__ import annotations
@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 
-from autograder.rehearsal import Rehearsal, problems_in
+from autograder.authoring.rehearsal import Rehearsal, problems_in
+from autograder.reports.verdicts import AuthorError
 from autograder.symbolic.comparing.comparison import DIGITS, at_precision
 from autograder.symbolic.evaluating.arithmetic import EvaluationError
 from autograder.symbolic.evaluating.expressions import scalar
@@ -18,7 +19,6 @@ from autograder.symbolic.misconceptions.lists import unsound_mistakes
 from autograder.symbolic.misconceptions.mistakes import Mistake
 from autograder.symbolic.reading.answers import read_one
 from autograder.symbolic.vocabulary import Vocabulary
-from autograder.verdicts import AuthorError
 
 _CASES = 8
 _SHORTEST = 8
@@ -39,7 +39,7 @@ def require_value(
     >>> words = Vocabulary({"s": positive})
     >>> require_value(read_one("log(-s^2 - log 1)/(s - s)", words), "reference", words, 0)
     Traceback (most recent call last):
-    autograder.authored.AuthorError: The reference has no value in any of the cases tried: it divides by zero. Do the domains of its variables fit it?
+    autograder.authoring.authored.AuthorError: The reference has no value in any of the cases tried: it divides by zero. Do the domains of its variables fit it?
     """
     why: Exception | None = None
     for case in instances(words, seed, free, _CASES, family):
@@ -108,7 +108,7 @@ def require_names(words: Vocabulary, names: Iterable[str], argument: str) -> Non
 
     >>> require_names(Vocabulary(), ["N"], "variable")
     Traceback (most recent call last):
-    autograder.authored.AuthorError: `variable` names `N`, which the vocabulary does not have (it has none). Declare it, or write another.
+    autograder.authoring.authored.AuthorError: `variable` names `N`, which the vocabulary does not have (it has none). Declare it, or write another.
     """
     missing = [name for name in names if name not in words.names]
     if missing and not words.densities:

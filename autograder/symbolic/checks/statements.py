@@ -15,7 +15,8 @@ from typing import Annotated, Any
 
 from mpmath import mp, mpf
 
-from autograder.authored import SOME, Points, Text, Texts, authored
+from autograder.authoring.authored import SOME, Points, Text, Texts, authored
+from autograder.reports.verdicts import AnswerError, AuthorError, Check, Finding, check, failed, passed
 from autograder.symbolic.comparing.comparison import (
     DIGITS,
     EXACT,
@@ -45,7 +46,6 @@ from autograder.symbolic.reading.parser import parse
 from autograder.symbolic.reading.unknown_names import unknown_names
 from autograder.symbolic.vocabulary import AnyFunction, Function, Vocabulary
 from autograder.symbolic.writing.showing import shows_each
-from autograder.verdicts import AnswerError, AuthorError, Check, Finding, check, failed, passed
 
 FOUND = mpf(10) ** -5  # a maximum found by a numerical search is known to about six digits
 

@@ -13,6 +13,7 @@ from typing import Literal
 
 from mpmath import mp, mpc, mpf
 
+from autograder.reports.verdicts import AnswerError, AuthorError
 from autograder.symbolic.comparing.normal_form import normal_form
 from autograder.symbolic.domains import Value
 from autograder.symbolic.evaluating.arithmetic import EvaluationError, TooCostly, UndefinedValue
@@ -38,7 +39,6 @@ from autograder.symbolic.expression import (
     walk,
 )
 from autograder.symbolic.vocabulary import Vocabulary
-from autograder.verdicts import AnswerError, AuthorError
 
 Status = Literal["proved", "agrees", "different", "undecided"]
 DIGITS = 30

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from autograder.reports.verdicts import Finding, failed, passed, undecided
 from autograder.symbolic.comparing.collecting import same_terms
 from autograder.symbolic.comparing.comparison import (
     Comparison,
@@ -23,7 +24,6 @@ from autograder.symbolic.expression import Expression
 from autograder.symbolic.limits.limited import LimitExceeded, limited
 from autograder.symbolic.misconceptions.mistakes import Mistake, name_mistake
 from autograder.symbolic.vocabulary import Vocabulary
-from autograder.verdicts import Finding, failed, passed, undecided
 
 # Of nodes visited. The answers known for the course take 32,000 at most to compare, and 52,000 to name.
 COMPARING_STEPS = 1_000_000

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from autograder.reports.verdicts import AnswerError
 from autograder.symbolic.derivations.relations import split_at_relations
 from autograder.symbolic.derivations.rows import Row
 from autograder.symbolic.derivations.spaces import without_space
 from autograder.symbolic.reading.answers import read
 from autograder.symbolic.vocabulary import Vocabulary
-from autograder.verdicts import AnswerError
 
 _BETWEEN = re.compile(r"[,;]|\\q?quad(?![A-Za-z])|\\(?:text|mbox)\s*\{\s*and\s*\}|\band\b")
 _LET = re.compile(r"(?:\\(?:text|mbox)\s*\{\s*[Ll]et\s*\}|[Ll]et\b)\s*")

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from autograder.reports.verdicts import AnswerError
 from autograder.symbolic.comparing.normal_form import normal_form
 from autograder.symbolic.derivations.abbreviations import without_abbreviations
 from autograder.symbolic.derivations.relations import split_at_relations
@@ -16,7 +17,6 @@ from autograder.symbolic.expression import Expression
 from autograder.symbolic.reading.answers import read
 from autograder.symbolic.reading.raw_strings import restored_lines
 from autograder.symbolic.vocabulary import Vocabulary
-from autograder.verdicts import AnswerError
 
 MAX_STEPS = 60
 MAX_CHARACTERS = 40_000

@@ -14,8 +14,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Annotated, Any
 
-from autograder.authored import SOME, Points, Text, authored
-from autograder.shown_back import ShownBack
+from autograder.authoring.authored import SOME, Points, Text, authored
+from autograder.reports.shown_back import ShownBack
+from autograder.reports.verdicts import Check, Finding, check, failed, passed, seed_of
 from autograder.symbolic.checks.rehearsing import rehearsal_of_comparison, rehearsal_of_texts
 from autograder.symbolic.comparing.comparison import tolerance_for
 from autograder.symbolic.comparing.judging import COMPARING_SECONDS, COMPARING_STEPS, named, unsettled
@@ -34,7 +35,6 @@ from autograder.symbolic.limits.limited import LimitExceeded, limited
 from autograder.symbolic.misconceptions.mistakes import Mistake
 from autograder.symbolic.reading.answers import read_one
 from autograder.symbolic.vocabulary import Vocabulary
-from autograder.verdicts import Check, Finding, check, failed, passed, seed_of
 
 LEAST_LINES = 3
 _SEED_NAME = "models of derivations"  # the same for all checks of one derivation, so that they agree on it

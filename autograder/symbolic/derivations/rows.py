@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from autograder.reports.verdicts import AnswerError
 from autograder.symbolic.derivations.relations import RELATION, split_at_relations
 from autograder.symbolic.derivations.spaces import without_space
-from autograder.verdicts import AnswerError
 
 _DISPLAYS = (
     "align alignat aligned alignedat flalign gather gathered split multline multlined eqnarray equation "

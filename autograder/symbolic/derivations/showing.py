@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from autograder.shown_back import Mark, ShownBack
+from autograder.reports.shown_back import Mark, ShownBack
 from autograder.symbolic.derivations.chains import SoundPart, Step
 from autograder.symbolic.writing.showing import shown
 

@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from mpmath import mp
 
+from autograder.reports.verdicts import AuthorError
 from autograder.symbolic.domains import Value
 from autograder.symbolic.evaluating.drawing import FIRST_EXTREME, draw_values, redrawn
 from autograder.symbolic.evaluating.expressions import Instance, evaluate
@@ -18,7 +19,6 @@ from autograder.symbolic.evaluating.models import draw_finite_model
 from autograder.symbolic.expression import Expression
 from autograder.symbolic.reading.answers import read_one
 from autograder.symbolic.vocabulary import AnyFunction, Vocabulary
-from autograder.verdicts import AuthorError
 
 COUNT = 16
 DIGITS = 80

@@ -21,12 +21,12 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Any, BinaryIO, ParamSpec, TypeVar
 
+from autograder.answers.time_limits import WALL_FACTOR, TooSlow, spend, time_limit
+from autograder.reports.verdicts import AnswerError, AuthorError
 from autograder.symbolic.evaluating.allowance import AllowanceSpent, allowed
 from autograder.symbolic.limits.forked import ForkedProcess
 from autograder.symbolic.limits.plain_data import decode, encode
 from autograder.symbolic.limits.serving import ENDED_BY, MEGABYTES, serve_as_fork
-from autograder.time_limits import WALL_FACTOR, TooSlow, spend, time_limit
-from autograder.verdicts import AnswerError, AuthorError
 
 _P = ParamSpec("_P")
 _R = TypeVar("_R")

@@ -12,6 +12,7 @@ from dataclasses import fields, is_dataclass
 from fractions import Fraction
 from typing import Any
 
+from autograder.reports.verdicts import Finding
 from autograder.symbolic import expression
 from autograder.symbolic.comparing.comparison import Comparison, Counterexample, UpTo
 from autograder.symbolic.derivations.chains import SoundPart, Step
@@ -19,7 +20,6 @@ from autograder.symbolic.derivations.differences import Line
 from autograder.symbolic.domains import Domain, Draws, Numbers
 from autograder.symbolic.misconceptions.mistakes import Mistake
 from autograder.symbolic.vocabulary import AnyFunction, Function, Vocabulary
-from autograder.verdicts import Finding
 
 _CLASSES: dict[str, type] = {
     kind.__name__: kind

@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from autograder.reports.verdicts import AnswerError, AuthorError
 from autograder.symbolic.evaluating.allowance import AllowanceSpent, allowed
 from autograder.symbolic.limits.plain_data import decode, encode
-from autograder.verdicts import AnswerError, AuthorError
 
 ENDED_BY = getattr(signal, "SIGPROF", 0)
 """What ends a worker that has used up its CPU time, even in the middle of a single large multiplication."""

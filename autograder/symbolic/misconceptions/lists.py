@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from autograder.reports.verdicts import AuthorError
 from autograder.symbolic.expression import Expression
 from autograder.symbolic.misconceptions.changes import Change
 from autograder.symbolic.misconceptions.mistakes import Mistake
@@ -11,7 +12,6 @@ from autograder.symbolic.misconceptions.transformations import changes
 from autograder.symbolic.misconceptions.trials import Trials
 from autograder.symbolic.reading.answers import read_one
 from autograder.symbolic.vocabulary import Vocabulary
-from autograder.verdicts import AuthorError
 
 
 def unsound_mistakes(

@@ -16,7 +16,8 @@ from functools import cached_property, partial
 from itertools import islice
 from typing import ClassVar
 
-from autograder.authored import Share, Text, authored_class
+from autograder.authoring.authored import Share, Text, authored_class
+from autograder.reports.verdicts import AnswerError, AuthorError
 from autograder.symbolic.evaluating.instances import shown
 from autograder.symbolic.expression import Density, Expression, Symbol, walk
 from autograder.symbolic.misconceptions.changes import Change
@@ -39,7 +40,6 @@ from autograder.symbolic.misconceptions.wording import (
 from autograder.symbolic.misconceptions.wrong_places import exchanged, wrong_place
 from autograder.symbolic.reading.answers import read_one
 from autograder.symbolic.vocabulary import Vocabulary
-from autograder.verdicts import AnswerError, AuthorError
 
 STEPS = 60_000  # nodes visited for an explanation that is not the author's; takes about 0.3 s
 MAX_WRONG_TERMS = 2  # of more wrong coefficients, none is *the* mistake

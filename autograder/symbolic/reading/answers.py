@@ -12,6 +12,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
+from autograder.reports.verdicts import AnswerError, AuthorError
 from autograder.symbolic.domains import real
 from autograder.symbolic.expression import (
     Expression,
@@ -26,7 +27,6 @@ from autograder.symbolic.reading.raw_strings import escape_in, restored
 from autograder.symbolic.reading.tokens import closing_brace
 from autograder.symbolic.reading.unknown_names import check_names, unknown_names
 from autograder.symbolic.vocabulary import Function, Vocabulary
-from autograder.verdicts import AnswerError, AuthorError
 
 _MARKED = re.compile(
     r"\\(?:stackrel|overset|underset)\s*\{(?:[^{}]|\{[^{}]*\})*\}"
@@ -57,7 +57,7 @@ def read_one(text: str, vocabulary: Vocabulary, what: str = "expression") -> Exp
 
     >>> read_one("2 * b", Vocabulary(), "reference")
     Traceback (most recent call last):
-    autograder.authored.AuthorError: The reference “2 * b” cannot be read: I don't know `b` here. This answer can use no variables.
+    autograder.authoring.authored.AuthorError: The reference “2 * b” cannot be read: I don't know `b` here. This answer can use no variables.
     """
     try:
         return _read_text(text, vocabulary)[0]

@@ -20,6 +20,7 @@ from sympy.core.symbol import Str
 from sympy.functions.elementary.piecewise import ExprCondPair
 from sympy.matrices.expressions.matexpr import MatrixElement
 
+from autograder.reports.verdicts import AnswerError
 from autograder.symbolic.expression import (
     MINUS_ONE,
     ONE,
@@ -48,7 +49,6 @@ from autograder.symbolic.reading.parser import parse
 from autograder.symbolic.reading.raw_strings import restored
 from autograder.symbolic.reading.shapes import product
 from autograder.symbolic.vocabulary import AnyFunction, Vocabulary
-from autograder.verdicts import AnswerError
 
 MAX_NODES = 3000
 MAX_BITS = 8000  # of a number; 9**9**9 has more

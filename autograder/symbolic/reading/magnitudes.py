@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from autograder.reports.verdicts import AnswerError
 from autograder.symbolic.expression import (
     Add,
     Apply,
@@ -14,7 +15,6 @@ from autograder.symbolic.expression import (
     Power,
     children,
 )
-from autograder.verdicts import AnswerError
 
 MAX_DIGITS = 10_000
 """Of a number in an answer; no known answer has one of more than forty."""
@@ -26,7 +26,7 @@ def check_size(expression: Expression) -> None:
     >>> from autograder.symbolic.expression import number
     >>> check_size(Power(number(9), Power(number(9), Power(number(9), number(9)))))
     Traceback (most recent call last):
-    autograder.unusable.AnswerError: A number in this answer has more than 10,000 digits, which is too large to be compared.
+    autograder.reports.unusable.AnswerError: A number in this answer has more than 10,000 digits, which is too large to be compared.
     """
     pending = [expression]
     while pending:

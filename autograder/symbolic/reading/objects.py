@@ -11,12 +11,12 @@ import numpy as np
 import sympy
 from mpmath import mpf, nstr
 
+from autograder.reports.verdicts import AnswerError, Missing
 from autograder.symbolic.expression import Expression, number
 from autograder.symbolic.reading.decimals import decimal
 from autograder.symbolic.reading.exact_types import is_exactly, is_kind_of
 from autograder.symbolic.reading.from_sympy import MAX_BITS, from_sympy, lambda_parts
 from autograder.symbolic.vocabulary import Vocabulary
-from autograder.verdicts import AnswerError, Missing
 
 
 def read_object(answer: Any, vocabulary: Vocabulary) -> Expression:

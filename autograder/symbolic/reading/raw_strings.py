@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 
-from autograder.remarks import remark
+from autograder.reports.remarks import remark
 from autograder.symbolic.reading import spelling
 
 _MADE_OF = {

@@ -10,10 +10,10 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from autograder.reports.verdicts import AnswerError
 from autograder.symbolic.reading import commands, spelling
 from autograder.symbolic.reading.known_words import longest_word
 from autograder.symbolic.reading.tokens import ReadingError, Token
-from autograder.verdicts import AnswerError
 
 MAX_CHARACTERS = 4000
 MAX_TOKENS = 1000

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from autograder.verdicts import AnswerError
+from autograder.reports.verdicts import AnswerError
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterator, Sequence
 
+from autograder.reports.verdicts import AnswerError
 from autograder.symbolic.expression import (
     Component,
     Expression,
@@ -16,7 +17,6 @@ from autograder.symbolic.expression import (
 )
 from autograder.symbolic.reading.dangling import dangling_indices, length_of
 from autograder.symbolic.vocabulary import Vocabulary
-from autograder.verdicts import AnswerError
 
 _DIMENSIONS = frozenset("dDJKkMmNn")
 """What the length of a vector is called in one book or another."""

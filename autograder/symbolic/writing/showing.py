@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from autograder.shown_back import LONGEST, Mark, ShownBack
+from autograder.reports.shown_back import LONGEST, Mark, ShownBack
+from autograder.reports.verdicts import Finding
 from autograder.symbolic.expression import Expression, Integral, Reduce, Symbol, walk
 from autograder.symbolic.vocabulary import Function, Vocabulary
 from autograder.symbolic.writing.latex import latex, name_in_latex
 from autograder.symbolic.writing.text import text
-from autograder.verdicts import Finding
 
 _PLAIN_NAME = re.compile(r"[^\W\d]\w*'*")
 

@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 import torch
 
+from autograder.answers.random_generators import generator_states
 from autograder.execution.channel.handles import Handle
 from autograder.execution.channel.replies import Outputs, Raised, Refused, Value
 from autograder.execution.channel.requests import Call, Free, SetGenerators, VectorJacobian
-from autograder.random_generators import generator_states
 from tests.execution.candidate.asking import Candidate, candidate, given
 
 SOURCE = """

@@ -168,12 +168,14 @@ def test_a_network_that_has_no_parameters_yet_says_so() -> None:
 
 def test_functions_of_the_package_run_beside_the_objects() -> None:
     with candidate("def f(x):\n    return x * 2") as asked:
-        run = Run("autograder.neural.calling:call", (named(asked, "f"), torch.ones(2)))
+        run = Run("autograder.neural.answers.calling:call", (named(asked, "f"), torch.ones(2)))
         reply = asked.ask(run, Value)
         assert torch.equal(reply.value, torch.full((2,), 2.0))
-        refused = asked.ask(Run("autograder.neural.calling:call", (None,), {"name": "elbo"}), Refused)
+        refused = asked.ask(Run("autograder.neural.answers.calling:call", (None,), {"name": "elbo"}), Refused)
         assert (refused.note, refused.message.startswith("`elbo` is None")) == ("answer.none", True)
-        assert asked.ask(Run("autograder.neural.calling:nothing"), Raised).type_name == "AttributeError"
+        assert (
+            asked.ask(Run("autograder.neural.answers.calling:nothing"), Raised).type_name == "AttributeError"
+        )
         assert asked.ask(Run("autograder.nothing:call"), Raised).type_name == "ModuleNotFoundError"
 
 

@@ -47,7 +47,7 @@ REQUESTED = [
     Call(GIVEN, ("encoder", "forward")),
     VectorJacobian(1, (ONES, None), create_graph=True),
     Next(GIVEN, 10),
-    Run("autograder.neural.probing:facts", (GIVEN, [1]), {"seed": 3}),
+    Run("autograder.neural.losses.probing:facts", (GIVEN, [1]), {"seed": 3}),
     RunCell("x = 1\n", "cell 3"),
     Parameters(GIVEN),
     SetState(GIVEN, {"encoder.0.weight": ONES}),

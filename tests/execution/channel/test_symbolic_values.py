@@ -17,11 +17,11 @@ from autograder.execution.channel.handles import HandleTable
 from autograder.execution.channel.symbolic_values import TYPES
 from autograder.execution.channel.sympy_heads import HEADS
 from autograder.execution.channel.values import decode, encode
+from autograder.reports.verdicts import AnswerError
 from autograder.symbolic.domains import positive, real
 from autograder.symbolic.reading import from_sympy
 from autograder.symbolic.reading.answers import read
 from autograder.symbolic.vocabulary import Vocabulary
-from autograder.verdicts import AnswerError
 from tests.costs import cpu_seconds_below
 from tests.execution.channel.drawn_values import is_plain
 

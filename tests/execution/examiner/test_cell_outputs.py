@@ -10,7 +10,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
 from autograder.execution.examiner.cell_outputs import OutputReader, TooMuchOutput
-from autograder.verdicts import REPORT_MIME
+from autograder.reports.verdicts import REPORT_MIME
 
 HONEST: list[dict[str, Any]] = [
     {"output_type": "stream", "name": "stderr", "text": "careful"},

@@ -125,7 +125,7 @@ def test_as_in_a_plain_kernel(examiners: Examiners, tmp_path: Path, what: str) -
 def test_a_value_that_cannot_be_had_says_so(examiners: Examiners, tmp_path: Path) -> None:
     runs = examiners.run(
         notebook(
-            ("given", "from autograder.verdicts import check, grade, passed"),
+            ("given", "from autograder.reports.verdicts import check, grade, passed"),
             (
                 "answer",
                 "import torch\ncycle = []\ncycle.append(cycle)\nlarge = torch.zeros(10**9, dtype=torch.int8)",

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import torch
 
-from autograder.verdicts import AnswerError, AuthorError
+from autograder.reports.verdicts import AnswerError, AuthorError
 from tests.execution.examiner.submission import Submission
 
 SOURCE = """

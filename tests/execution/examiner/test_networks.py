@@ -11,7 +11,7 @@ import pytest
 import torch
 from torch import nn
 
-from autograder.verdicts import AnswerError, AuthorError
+from autograder.reports.verdicts import AnswerError, AuthorError
 from tests.execution.examiner.submission import Submission, submitted
 
 SOURCE = """

@@ -15,11 +15,20 @@ import pytest
 import sympy
 import torch
 
+from autograder.answers.time_limits import TooSlow, time_limit
+from autograder.answers.tracebacks import student_message
 from autograder.execution.examiner.errors import CandidateEnded
-from autograder.neural.calling import call
-from autograder.time_limits import TooSlow, time_limit
-from autograder.tracebacks import student_message
-from autograder.verdicts import AnswerError, AuthorError, Check, Missing, check, grade, passed, undecided
+from autograder.neural.answers.calling import call
+from autograder.reports.verdicts import (
+    AnswerError,
+    AuthorError,
+    Check,
+    Missing,
+    check,
+    grade,
+    passed,
+    undecided,
+)
 from tests.execution.examiner.submission import Submission, submitted
 
 SOURCE = """

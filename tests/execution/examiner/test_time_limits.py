@@ -11,7 +11,7 @@ from collections import Counter
 
 import pytest
 
-from autograder.time_limits import TooSlow, spend, time_limit
+from autograder.answers.time_limits import TooSlow, spend, time_limit
 
 
 def ending_of_a_block_that_takes(seconds: float) -> str:

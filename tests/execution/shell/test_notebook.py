@@ -14,9 +14,9 @@ from typing import Any
 
 import pytest
 
+from autograder.answers.time_limits import time_limit
 from autograder.execution.shell import OutputLimits, Shell, prepare
 from autograder.execution.shell.outputs import PRINTS_LEFT_OUT
-from autograder.time_limits import time_limit
 from tests.costs import cpu_seconds_below
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from autograder import grade
+from autograder.reports.verdicts import AnswerError, AuthorError
 from autograder.symbolic import equivalent, holds, lines_agree
 from autograder.symbolic.comparing.comparison import UpTo, compare
 from autograder.symbolic.comparing.normal_form import normal_form
@@ -14,7 +15,6 @@ from autograder.symbolic.misconceptions.fits import fitted_coefficients, fitted_
 from autograder.symbolic.misconceptions.trials import Trials
 from autograder.symbolic.reading.answers import read_one
 from autograder.symbolic.vocabulary import Vocabulary
-from autograder.verdicts import AnswerError, AuthorError
 
 EQUAL_LINES = frozenset({"derivation.sound", "derivation.jump"})
 

@@ -4,7 +4,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import torch
 
-from autograder.torchvision_import import torchvision
+from autograder.data.torchvision_import import torchvision
 
 make_grid = torchvision.utils.make_grid
 

@@ -6,7 +6,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import torch
 
-from autograder.torchvision_import import torchvision
+from autograder.data.torchvision_import import torchvision
 
 
 def grid_of_axes(images):

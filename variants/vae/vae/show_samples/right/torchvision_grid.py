@@ -1,4 +1,4 @@
-from autograder.torchvision_import import torchvision
+from autograder.data.torchvision_import import torchvision
 
 def show_samples(images):
     images = torch.as_tensor(images).reshape(-1, 1, 28, 28)

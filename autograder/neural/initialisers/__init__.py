@@ -1,0 +1,1 @@
+"""Initialisers: what they do to a network, and whether its weights have the distribution asked."""

@@ -1,0 +1,1 @@
+"""Losses: their values, gradients and edges, and which mistake explains a wrong one."""

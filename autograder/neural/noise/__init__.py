@@ -1,0 +1,1 @@
+"""Random numbers: the noise of a reparameterised draw, Monte Carlo estimates, and the tests behind both."""

@@ -1,0 +1,1 @@
+"""Samples of a model, and figures of images."""
