@@ -15,8 +15,8 @@ from rich.console import Console
 from autograder.reports.plain_text import one_line, readable
 
 if TYPE_CHECKING:
-    from autograder.notebooks.examining import Examiners
-    from autograder.notebooks.trying import Taken
+    from autograder.notebooks.running.examining import Examiners
+    from autograder.notebooks.scoring.trying import Taken
 
 app = typer.Typer(
     help="Check and grade the notebooks of a course.",
@@ -55,7 +55,7 @@ def validate(
         _refuse(f"{one_line(str(path))} is neither a notebook (.ipynb) nor a script (.py).")
     if not as_json and not quiet:  # before anything is loaded, which takes a moment
         console.print(f"Looking at {one_line(path.resolve().name) or path} ...", style="dim", markup=False)
-    from autograder.notebooks.gathering import gather
+    from autograder.notebooks.submissions.gathering import gather
     from autograder.validation.page import page_of
     from autograder.validation.terminal import show_validation, shown_progress
     from autograder.validation.validating import validate_all
@@ -98,9 +98,9 @@ def try_files(
     Ends with 0 if grading worked, whatever the score; with 1 if the source has a mistake, for which it is looked
     through and run first. Manually graded cells are listed without a score and do not count in the sums.
     """
-    from autograder.notebooks.examining import Examiners, ExposedError, UnconfinedError
-    from autograder.notebooks.presenting import show_attempt
-    from autograder.notebooks.trying import grade_taken
+    from autograder.notebooks.running.examining import Examiners, ExposedError, UnconfinedError
+    from autograder.notebooks.scoring.presenting import show_attempt
+    from autograder.notebooks.scoring.trying import grade_taken
 
     if not source.is_dir():
         _refuse(f"There is no folder {source}. Run this in the course's folder, or say --source DIR.")
@@ -167,7 +167,7 @@ def audit_assignment(
     from autograder.audit.summary import headline
     from autograder.audit.terminal import show_audit
     from autograder.audit.trying import Plan
-    from autograder.notebooks.trying import UnknownAssignment
+    from autograder.notebooks.scoring.trying import UnknownAssignment
     from autograder.reports.terminal_progress import shown_progress
     from autograder.reports.verdicts import AuthorError
 
@@ -198,8 +198,8 @@ def audit_assignment(
 
 def _taken(source: Path, files: Sequence[Path], examiners: Examiners) -> tuple[list[Taken], list[str]]:
     """The files that could be read, and why others could not."""
-    from autograder.notebooks.reading import UnreadableSubmission
-    from autograder.notebooks.trying import UnknownAssignment, take
+    from autograder.notebooks.scoring.trying import UnknownAssignment, take
+    from autograder.notebooks.submissions.reading import UnreadableSubmission
 
     taken, refused = [], []
     for file in files:
@@ -212,9 +212,9 @@ def _taken(source: Path, files: Sequence[Path], examiners: Examiners) -> tuple[l
 
 def _rehearsed(source: Path, names: Collection[str]) -> list[str]:
     """What is wrong in the source of some notebooks."""
-    from autograder.notebooks.examining import Examiners
-    from autograder.notebooks.rehearsing import rehearse_all, surroundings_of
-    from autograder.notebooks.trying import read_source
+    from autograder.notebooks.running.examining import Examiners
+    from autograder.notebooks.scoring.trying import read_source
+    from autograder.notebooks.source.rehearsing import rehearse_all, surroundings_of
 
     if not names:
         return []

@@ -20,7 +20,7 @@ from pathlib import Path
 import nbformat
 import psutil
 
-from autograder.notebooks.cells import is_showcase, kind_of
+from autograder.notebooks.cells.cells import is_showcase, kind_of
 from autograder.symbolic.limits.limited import worker_process
 from benchmarks.figures import Figures
 from examples.definitions import FOLDER, load

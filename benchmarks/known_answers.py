@@ -10,7 +10,7 @@ from pathlib import Path
 from nbformat import NotebookNode
 
 from autograder.audit.variants import Variant, variants_of
-from autograder.notebooks.cells import grade_id_of, kind_of
+from autograder.notebooks.cells.cells import grade_id_of, kind_of
 
 ROOT = Path(__file__).parents[1]
 

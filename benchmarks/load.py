@@ -17,8 +17,8 @@ from pathlib import Path
 
 import nbformat
 
-from autograder.notebooks.examining import Examiners
-from autograder.notebooks.trying import attempt
+from autograder.notebooks.running.examining import Examiners
+from autograder.notebooks.scoring.trying import attempt
 from benchmarks.figures import Figures
 from benchmarks.known_answers import answered
 

@@ -18,8 +18,8 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_notebook
 from nbgrader.api import Gradebook
 
-from autograder.notebooks.cells import grade_id_of
-from autograder.notebooks.records import record_of
+from autograder.notebooks.cells.cells import grade_id_of
+from autograder.notebooks.scoring.records import record_of
 from autograder.reports.verdicts import REPORT_MIME
 from benchmarks.submissions.solved import Solved
 

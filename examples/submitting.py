@@ -8,8 +8,8 @@ from pathlib import Path
 
 import nbformat
 
-from autograder.notebooks.cells import grade_id_of, kind_of
-from autograder.notebooks.scripts import script_of
+from autograder.notebooks.cells.cells import grade_id_of, kind_of
+from autograder.notebooks.cells.scripts import script_of
 from examples.definitions import Example
 
 _MARKERS = re.compile(r"^\s*### (BEGIN|END) SOLUTION\s*$\n?", re.MULTILINE)

@@ -18,7 +18,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis.internal.conjecture import providers
 
 if TYPE_CHECKING:
-    from autograder.notebooks.examining import Examiners
+    from autograder.notebooks.running.examining import Examiners
 
 collect_ignore = [] if importlib.util.find_spec("selenium") else ["browser"]  # make test-browser installs it
 
@@ -50,7 +50,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 @pytest.fixture(scope="session")
 def examiners() -> Iterator["Examiners"]:
     """Runs notebooks in the best tier of this machine, with one warm process for the whole suite."""
-    from autograder.notebooks.examining import Examiners
+    from autograder.notebooks.running.examining import Examiners
 
     examiners = Examiners(unconfined=True)
     yield examiners

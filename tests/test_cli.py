@@ -11,7 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from autograder.cli import app
-from autograder.notebooks.scripts import notebook_from_script
+from autograder.notebooks.cells.scripts import notebook_from_script
 
 TEXT = (Path(__file__).parent / "notebooks" / "tiny_course.txt").read_text()
 
@@ -96,8 +96,8 @@ def test_validate_of_a_damaged_notebook_says_so(tmp_path: Path) -> None:
 
 
 def released(folder: Path) -> Path:
-    from autograder.notebooks.cells import kind_of, released_text
-    from autograder.notebooks.released import Release, needs_of, stamped
+    from autograder.notebooks.cells.cells import kind_of, released_text
+    from autograder.notebooks.restoring.released import Release, needs_of, stamped
 
     notebook = notebook_from_script(TEXT, "double.py")
     needs = needs_of(notebook)
@@ -146,6 +146,6 @@ def test_piped_output_has_no_colours_and_any_encoding_will_do(tmp_path: Path, en
 def test_the_command_line_and_validation_need_no_nbgrader() -> None:
     source = (
         "import sys; sys.modules['nbgrader'] = None\n"
-        "import autograder.cli, autograder.validation.validating, autograder.notebooks.trying"
+        "import autograder.cli, autograder.validation.validating, autograder.notebooks.scoring.trying"
     )
     subprocess.run([sys.executable, "-c", source], check=True)

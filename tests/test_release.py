@@ -11,10 +11,10 @@ import nbformat
 import pytest
 
 from autograder.authoring.hidden_files import hidden_files, is_hidden
-from autograder.notebooks.cells import grade_id_of, kind_of
-from autograder.notebooks.manifest import releases_beside
-from autograder.notebooks.names import names_bound, names_loaded
-from autograder.notebooks.released import abridged, release_of
+from autograder.notebooks.cells.cells import grade_id_of, kind_of
+from autograder.notebooks.cells.code_names import names_bound, names_loaded
+from autograder.notebooks.restoring.manifest import releases_beside
+from autograder.notebooks.restoring.released import abridged, release_of
 from examples.submitting import reference_answers
 
 ROOT = Path(__file__).parents[1]

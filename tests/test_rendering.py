@@ -5,7 +5,7 @@ import io
 from bs4 import BeautifulSoup
 from rich.console import Console
 
-from autograder.notebooks.grading import cell_result, graded_outputs
+from autograder.notebooks.scoring.grading import cell_result, graded_outputs
 from autograder.reports.rendering import report_html
 from autograder.reports.terminal_lines import show_line
 from autograder.reports.verdicts import AnswerError, check, failed, grade, passed, undecided

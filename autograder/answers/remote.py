@@ -6,12 +6,12 @@ from collections.abc import Callable
 from typing import Any
 
 
-class Elsewhere:
+class RemoteAnswer:
     """Base of the proxies for answers that live in another process.
 
     An engine that keeps student code out of the process of the checks derives its proxies
     from this class. Work that needs the real object (reading the parameters of a network,
-    the pictures of a figure, a whole training) is sent to it by :func:`beside`.
+    the pictures of a figure, a whole training) is sent to it by :func:`measure`.
     """
 
     def run_there(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
@@ -19,7 +19,7 @@ class Elsewhere:
         raise NotImplementedError
 
 
-def beside(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+def measure(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
     """Run a measurement next to the answers among its arguments.
 
     ``function`` is a module-level function of this package. Apart from the student's own
@@ -28,11 +28,11 @@ def beside(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
     student's own kernel and in another process. What it returns is worth no more trust
     than an answer.
 
-    >>> beside(len, [1, 2, 3])
+    >>> measure(len, [1, 2, 3])
     3
     """
     for argument in (*args, *kwargs.values()):
         for each in argument if isinstance(argument, (list, tuple)) else (argument,):
-            if isinstance(each, Elsewhere):
+            if isinstance(each, RemoteAnswer):
                 return each.run_there(function, *args, **kwargs)
     return function(*args, **kwargs)

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
-from autograder.notebooks.cells import Kind, grade_id_of, is_showcase, kind_of, points_of, released_text
-from autograder.notebooks.names import names_bound, names_loaded
-from autograder.notebooks.trying import read_source
+from autograder.notebooks.cells.cells import Kind, grade_id_of, is_showcase, kind_of, points_of, released_text
+from autograder.notebooks.cells.code_names import names_bound, names_loaded
+from autograder.notebooks.scoring.trying import read_source
 
 
 @dataclass(frozen=True)

@@ -22,11 +22,11 @@ from autograder.audit.leaks import find_leaks
 from autograder.audit.results import Audit, NotebookAudit, Problem
 from autograder.audit.survivors import read_explanations, stale_explanations, survivors_of
 from autograder.audit.trying import Plan, Trying
-from autograder.execution.everywhere import ENVIRONMENT
-from autograder.notebooks.examining import Examiners
-from autograder.notebooks.rehearsing import rehearse, surroundings_of
-from autograder.notebooks.running import Job
-from autograder.notebooks.trying import UnknownAssignment, heldout_beside, read_source, working_copy
+from autograder.execution.environment import ENVIRONMENT
+from autograder.notebooks.running.examining import Examiners
+from autograder.notebooks.running.running import Job
+from autograder.notebooks.scoring.trying import UnknownAssignment, heldout_beside, read_source, working_copy
+from autograder.notebooks.source.rehearsing import rehearse, surroundings_of
 from autograder.reports.terminal_progress import Follow
 from autograder.symbolic.limits.limited import working_here
 

@@ -24,7 +24,7 @@ from autograder.audit.importable import Importable
 from autograder.audit.results import Earned, Imports, Problem, Unfinished
 from autograder.audit.running import Running
 from autograder.execution.large_pages import use_large_pages
-from autograder.notebooks.names import names_bound, names_loaded
+from autograder.notebooks.cells.code_names import names_bound, names_loaded
 from autograder.reports import verdicts
 from autograder.reports.verdicts import AuthorError, Check, Finding, Missing, Report, failed
 

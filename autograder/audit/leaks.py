@@ -11,10 +11,10 @@ from nbformat import NotebookNode
 
 from autograder.audit.results import Problem
 from autograder.authoring.hidden_files import is_hidden
-from autograder.notebooks.cells import grade_id_of, kind_of, released_text
-from autograder.notebooks.reading import UnreadableSubmission, read_notebook
-from autograder.notebooks.regions import HIDDEN_TESTS, MARK_SCHEME, SOLUTION
-from autograder.notebooks.released import tidy
+from autograder.notebooks.cells.cells import grade_id_of, kind_of, released_text
+from autograder.notebooks.cells.regions import HIDDEN_TESTS, MARK_SCHEME, SOLUTION
+from autograder.notebooks.restoring.released import tidy
+from autograder.notebooks.submissions.reading import UnreadableSubmission, read_notebook
 
 _SHORTEST = 13  # shorter lines, such as `return total`, stand in many a cell
 _MARKS = tuple(begin for begin, _ in (SOLUTION, HIDDEN_TESTS, MARK_SCHEME))

@@ -33,7 +33,7 @@ _RowKey = tuple[Kind, str, str, str]
 
 
 @dataclass(frozen=True)
-class Elsewhere:
+class AnotherSeed:
     """Another seed that says otherwise: the answer's fate there, and how many checks changed their mind."""
 
     seed: str
@@ -53,7 +53,7 @@ class Row:
     fields: tuple[Field, ...]
     verdicts: tuple[Verdict | None, ...]
     fate: Fate
-    elsewhere: tuple[Elsewhere, ...] = ()
+    elsewhere: tuple[AnotherSeed, ...] = ()
     named: bool | None = None
     reason: str = ""
 
@@ -201,9 +201,9 @@ def _row(outcomes: list[Outcome], checks: Sequence[CheckColumn], seeds: Sequence
     )
 
 
-def _elsewhere(other: Outcome, there: tuple[Field, ...], here: tuple[Field, ...]) -> Elsewhere:
+def _elsewhere(other: Outcome, there: tuple[Field, ...], here: tuple[Field, ...]) -> AnotherSeed:
     changed = sum(one != another for one, another in zip(there, here, strict=True))
-    return Elsewhere(other.trial.seed, _fate(other), changed)
+    return AnotherSeed(other.trial.seed, _fate(other), changed)
 
 
 def _fields(outcome: Outcome, checks: Sequence[CheckColumn]) -> tuple[Field, ...]:

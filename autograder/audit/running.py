@@ -19,14 +19,14 @@ from autograder.answers.random_generators import generator_states, set_generator
 from autograder.audit.assignment import Notebook
 from autograder.audit.results import CellOutcome
 from autograder.audit.variants import at_home
-from autograder.notebooks.asked import asked_in
-from autograder.notebooks.cells import SourceCell
-from autograder.notebooks.grading import cell_result
-from autograder.notebooks.names_of_tests import Tests
-from autograder.notebooks.nodes import node
-from autograder.notebooks.ownership import Ownership
-from autograder.notebooks.parsing import without_magics
-from autograder.notebooks.running import error_output
+from autograder.notebooks.cells.cells import SourceCell
+from autograder.notebooks.cells.nodes import node
+from autograder.notebooks.cells.parsing import without_magics
+from autograder.notebooks.restoring.asked import asked_in
+from autograder.notebooks.running.names_of_tests import Tests
+from autograder.notebooks.running.ownership import Ownership
+from autograder.notebooks.running.running import error_output
+from autograder.notebooks.scoring.grading import cell_result
 
 
 @dataclass

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from nbgrader.api import Gradebook
 
-from autograder.notebooks.cells import Kind, SourceCell, source_cells
-from autograder.notebooks.reading import UnreadableSubmission, read_notebook
-from autograder.notebooks.regions import without_hidden_tests, without_mark_scheme
+from autograder.notebooks.cells.cells import Kind, SourceCell, source_cells
+from autograder.notebooks.cells.regions import without_hidden_tests, without_mark_scheme
+from autograder.notebooks.submissions.reading import UnreadableSubmission, read_notebook
 
 
 def course_cells(

@@ -15,13 +15,13 @@ from traitlets import Bool, Float, Unicode
 
 from autograder.execution.examiner.files import StrangersFiles, names_of_files
 from autograder.nbgrader_plugins.course_cells import course_cells
-from autograder.notebooks.apart import graded_apart
-from autograder.notebooks.asked import asked_in
-from autograder.notebooks.cells import grade_id_of, kind_of
-from autograder.notebooks.examining import Examiners
-from autograder.notebooks.grading import graded_outputs, result_of
-from autograder.notebooks.records import CellRecord, NotebookRecord, add_to_record, record_of
-from autograder.notebooks.running import Job, Limits, filled
+from autograder.notebooks.cells.cells import grade_id_of, kind_of
+from autograder.notebooks.restoring.asked import asked_in
+from autograder.notebooks.running.apart import graded_apart
+from autograder.notebooks.running.examining import Examiners
+from autograder.notebooks.running.running import Job, Limits, filled
+from autograder.notebooks.scoring.grading import graded_outputs, result_of
+from autograder.notebooks.scoring.records import CellRecord, NotebookRecord, add_to_record, record_of
 from autograder.reports.plain_text import readable
 
 Resources = dict[str, Any]

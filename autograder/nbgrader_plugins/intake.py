@@ -16,11 +16,11 @@ from autograder.execution.limited_work import WorkStopped
 from autograder.execution.own_folders import make_folder
 from autograder.nbgrader_plugins.course_cells import course_cells
 from autograder.nbgrader_plugins.timestamps import is_damaged
-from autograder.notebooks.examining import Examiners
-from autograder.notebooks.expected import Expected, expected_of_course
-from autograder.notebooks.notes import Note
-from autograder.notebooks.reading import UnreadableSubmission, read_notebook
-from autograder.notebooks.taking_in import TAKE_IN, Course, TakenIn, nothing_taken_in
+from autograder.notebooks.running.examining import Examiners
+from autograder.notebooks.submissions.expected import Expected, expected_of_course
+from autograder.notebooks.submissions.notes import Note
+from autograder.notebooks.submissions.reading import UnreadableSubmission, read_notebook
+from autograder.notebooks.submissions.taking_in import TAKE_IN, Course, TakenIn, nothing_taken_in
 
 
 def take_in(course: Course, folder: Path, into: Path, examiners: Examiners) -> Mapping[str, TakenIn]:

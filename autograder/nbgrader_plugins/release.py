@@ -13,11 +13,11 @@ from traitlets import Bool, List, Unicode
 
 from autograder.authoring.rehearsal import problems_in
 from autograder.nbgrader_plugins.execute import examiners
-from autograder.notebooks.folding import folded
-from autograder.notebooks.rehearsing import Surroundings, rehearse, told_together
-from autograder.notebooks.released import METADATA, Release, needs_of, stamped
-from autograder.notebooks.scripts import script_of, wants_script, with_script_settings
-from autograder.notebooks.source_checks import source_problems
+from autograder.notebooks.cells.folding import folded
+from autograder.notebooks.cells.scripts import script_of, wants_script, with_script_settings
+from autograder.notebooks.restoring.released import METADATA, Release, needs_of, stamped
+from autograder.notebooks.source.checks import source_problems
+from autograder.notebooks.source.rehearsing import Surroundings, rehearse, told_together
 from autograder.reports.verdicts import AuthorError
 
 Resources = dict[str, Any]

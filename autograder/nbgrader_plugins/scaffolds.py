@@ -5,7 +5,7 @@ from __future__ import annotations
 from nbformat import NotebookNode
 from nbgrader.preprocessors import ClearSolutions
 
-from autograder.notebooks.regions import without_solution
+from autograder.notebooks.cells.regions import without_solution
 
 
 class ClearSolutionsKeepScaffolds(ClearSolutions):  # type: ignore[misc]

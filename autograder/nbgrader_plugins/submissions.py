@@ -24,7 +24,7 @@ from nbgrader.converters import Autograde, base
 from autograder.nbgrader_plugins.execute import RunSubmission, examiners
 from autograder.nbgrader_plugins.intake import archive_of, course_of, take_in
 from autograder.nbgrader_plugins.timestamps import is_damaged, tolerate_damaged_timestamps
-from autograder.notebooks.taking_in import TakenIn
+from autograder.notebooks.submissions.taking_in import TakenIn
 from autograder.reports.plain_text import one_line, readable
 
 

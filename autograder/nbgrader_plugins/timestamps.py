@@ -15,8 +15,8 @@ from typing import Any
 from dateutil import tz
 from nbgrader.coursedir import CourseDirectory
 
-from autograder.notebooks.files import content_of
-from autograder.notebooks.reading import decoded
+from autograder.notebooks.running.files import content_of
+from autograder.notebooks.submissions.reading import decoded
 
 _LONGEST = 200  # bytes; nbgrader writes about 45
 _STAMP = re.compile(r"(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d(?::\d\d(?:[.,]\d{1,9})?)?)\s*(\S*)")

@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, Literal
 
-from autograder.answers.quiet import quiet
+from autograder.answers.silencing import quiet
 from autograder.answers.time_limits import TooSlow, time_limit
 from autograder.answers.tracebacks import calling_cell, student_message, written_by_author
 from autograder.authoring.authored import AuthorError as AuthorError

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from nbformat import NotebookNode
 
-from autograder.notebooks.cells import SourceCell, grade_id_of, kind_of
-from autograder.notebooks.names import stubs_in
-from autograder.notebooks.recognising import recognise
-from autograder.notebooks.released import Release, digest
+from autograder.notebooks.cells.cells import SourceCell, grade_id_of, kind_of
+from autograder.notebooks.cells.code_names import stubs_in
+from autograder.notebooks.restoring.recognising import recognise
+from autograder.notebooks.restoring.released import Release, digest
 
 
 def known_cells(release: Release, notebook: NotebookNode) -> tuple[tuple[SourceCell, ...], tuple[str, ...]]:

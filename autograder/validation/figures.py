@@ -13,11 +13,11 @@ from typing import Any
 
 from nbformat import NotebookNode
 
-from autograder.notebooks.cells import is_showcase
-from autograder.notebooks.nodes import node
-from autograder.notebooks.reading import UnreadableSubmission, read_notebook
-from autograder.notebooks.released import Release, digest_of_notebook, is_untouched, release_of
-from autograder.notebooks.running import CellRun, name_of
+from autograder.notebooks.cells.cells import is_showcase
+from autograder.notebooks.cells.nodes import node
+from autograder.notebooks.restoring.released import Release, digest_of_notebook, is_untouched, release_of
+from autograder.notebooks.running.running import CellRun, name_of
+from autograder.notebooks.submissions.reading import UnreadableSubmission, read_notebook
 
 _INDENT = 1  # as Jupyter writes
 

@@ -15,11 +15,11 @@ from typing import Literal
 from nbformat import NotebookNode
 
 from autograder.answers.tracebacks import hint_on_syntax
-from autograder.notebooks.cells import grade_id_of, is_showcase, kind_of
-from autograder.notebooks.changed import changed_in
-from autograder.notebooks.names import modules_imported_later, names_bound
-from autograder.notebooks.noticing import NoticedKind
-from autograder.notebooks.running import CellRun, Limits, name_of
+from autograder.notebooks.cells.cells import grade_id_of, is_showcase, kind_of
+from autograder.notebooks.cells.code_names import modules_imported_later, names_bound
+from autograder.notebooks.running.changed import changed_in
+from autograder.notebooks.running.noticing import NoticedKind
+from autograder.notebooks.running.running import CellRun, Limits, name_of
 
 _COULD_BE_TOO_SLOW = 0.5  # of the limit: graders and laptops differ by a factor of two and more
 _LONGEST_ERROR = 400

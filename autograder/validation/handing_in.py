@@ -7,11 +7,11 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
-from autograder.notebooks.cells import is_showcase
-from autograder.notebooks.files import why_left_out
-from autograder.notebooks.notes import listed
-from autograder.notebooks.released import Release
-from autograder.notebooks.running import CellRun
+from autograder.notebooks.cells.cells import is_showcase
+from autograder.notebooks.restoring.released import Release
+from autograder.notebooks.running.files import why_left_out
+from autograder.notebooks.running.running import CellRun
+from autograder.notebooks.submissions.notes import listed
 
 
 def files_needed(folder: Path, release: Release, runs: Sequence[CellRun]) -> tuple[str, ...]:

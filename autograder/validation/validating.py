@@ -12,16 +12,16 @@ from pathlib import PurePosixPath
 from nbformat import NotebookNode
 
 from autograder.execution.plain.packages import modules_there
-from autograder.notebooks.asked import Asked, asked_in
-from autograder.notebooks.cells import grade_id_of, kind_of, points_of
-from autograder.notebooks.gathering import Folder, Gathered
-from autograder.notebooks.grading import result_of
-from autograder.notebooks.handed_in import HandedIn
-from autograder.notebooks.plain_process import runs
-from autograder.notebooks.reading import UnreadableSubmission, read_text
-from autograder.notebooks.restoring import restore
-from autograder.notebooks.running import CellRun, Job, Limits, name_of, not_blamed_for_the_setup
-from autograder.notebooks.showcases import with_showcases
+from autograder.notebooks.cells.cells import grade_id_of, kind_of, points_of
+from autograder.notebooks.restoring.asked import Asked, asked_in
+from autograder.notebooks.restoring.restoring import restore
+from autograder.notebooks.running.plain_process import runs
+from autograder.notebooks.running.running import CellRun, Job, Limits, name_of, not_blamed_for_the_setup
+from autograder.notebooks.scoring.grading import result_of
+from autograder.notebooks.scoring.showcases import with_showcases
+from autograder.notebooks.submissions.gathering import Folder, Gathered
+from autograder.notebooks.submissions.handed_in import HandedIn
+from autograder.notebooks.submissions.reading import UnreadableSubmission, read_text
 from autograder.validation.answers import about_answers, known_cells, unanswered
 from autograder.validation.figures import with_figures
 from autograder.validation.foreseeing import Foreseen, foreseen, heading_of, imported_later

@@ -17,11 +17,11 @@ from nbformat.v4 import new_code_cell, new_notebook
 
 from autograder.audit.assignment import CodeCell, Notebook, read_assignment
 from autograder.audit.variants import Variant, variants_of
-from autograder.notebooks.cells import kind_of
-from autograder.notebooks.examining import Examiners
-from autograder.notebooks.grading import CellResult, cell_result
-from autograder.notebooks.names import names_bound, names_loaded
-from autograder.notebooks.running import Job
+from autograder.notebooks.cells.cells import kind_of
+from autograder.notebooks.cells.code_names import names_bound, names_loaded
+from autograder.notebooks.running.examining import Examiners
+from autograder.notebooks.running.running import Job
+from autograder.notebooks.scoring.grading import CellResult, cell_result
 from benchmarks.course import ROOT
 from benchmarks.figures import Figures
 

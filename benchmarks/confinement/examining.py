@@ -12,10 +12,10 @@ import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_notebook
 
-from autograder.notebooks.cells import kind_of
-from autograder.notebooks.examining import Examiners
-from autograder.notebooks.plain_process import run
-from autograder.notebooks.running import CellRun, Job
+from autograder.notebooks.cells.cells import kind_of
+from autograder.notebooks.running.examining import Examiners
+from autograder.notebooks.running.plain_process import run
+from autograder.notebooks.running.running import CellRun, Job
 from benchmarks.course import ROOT
 from benchmarks.figures import Figures
 

@@ -23,7 +23,7 @@ from pathlib import Path
 import nbformat
 
 from autograder.answers.time_limits import WALL_FACTOR
-from autograder.notebooks.cells import grade_id_of
+from autograder.notebooks.cells.cells import grade_id_of
 from benchmarks.figures import Figures
 from benchmarks.hostile_class.hostile import Hostile, Limit, hostile_students
 from benchmarks.known_answers import answered

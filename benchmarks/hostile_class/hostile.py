@@ -16,7 +16,7 @@ from typing import Literal
 from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell, new_output
 
-from autograder.notebooks.cells import grade_id_of
+from autograder.notebooks.cells.cells import grade_id_of
 from benchmarks.submissions.solved import Solved, as_bytes
 
 Limit = Literal["none", "cell", "cell by the clock", "taking in", "page"]

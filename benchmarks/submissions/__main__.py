@@ -15,8 +15,8 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from autograder.notebooks.gathering import gather
-from autograder.notebooks.manifest import MANIFEST
+from autograder.notebooks.restoring.manifest import MANIFEST
+from autograder.notebooks.submissions.gathering import gather
 from autograder.validation.validating import validate_all
 from benchmarks.figures import Figures
 from benchmarks.small_course import ASSIGNMENT, ROOT, Outcome, SmallCourse

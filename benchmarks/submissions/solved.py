@@ -14,8 +14,8 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
-from autograder.notebooks.cells import grade_id_of, kind_of
-from autograder.notebooks.scripts import script_of
+from autograder.notebooks.cells.cells import grade_id_of, kind_of
+from autograder.notebooks.cells.scripts import script_of
 from examples.submitting import reference_answers
 
 Change = Callable[[NotebookNode], NotebookNode]

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from autograder.execution.confinement import Tier, why_not
-from autograder.notebooks.examining import Examiners
+from autograder.notebooks.running.examining import Examiners
 from tests.attacks.course import CANARY, LIMITS, Graded, graded, submission
 
 if sys.platform != "linux":

@@ -10,12 +10,12 @@ from typing import Any
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_notebook
 
-from autograder.notebooks.cells import SourceCell, released_text, source_cells
-from autograder.notebooks.examining import Examiners
-from autograder.notebooks.grading import CellResult, cell_result
-from autograder.notebooks.released import cell_id_for
-from autograder.notebooks.restoring import restore
-from autograder.notebooks.running import CellRun, Job, Limits
+from autograder.notebooks.cells.cells import SourceCell, released_text, source_cells
+from autograder.notebooks.restoring.released import cell_id_for
+from autograder.notebooks.restoring.restoring import restore
+from autograder.notebooks.running.examining import Examiners
+from autograder.notebooks.running.running import CellRun, Job, Limits
+from autograder.notebooks.scoring.grading import CellResult, cell_result
 
 CANARY = "kestrel-7f3a91"
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from nbformat.v4 import new_code_cell
 
-from autograder.notebooks.examining import Examiners
-from autograder.notebooks.running import Job
+from autograder.notebooks.running.examining import Examiners
+from autograder.notebooks.running.running import Job
 from tests.attacks.conftest import Attack
 from tests.attacks.course import SHORT, SOLVED, answer_and_test, graded, submission
 from tests.attacks.test_values import CLIENT
@@ -172,9 +172,9 @@ def double(x):
 def test_a_function_of_this_package_can_be_replaced_and_convinces_nobody(attack: Attack) -> None:
     """What runs beside a network is in the student's process: what it says of a network is checked where it can be."""
     lying = """
-from autograder.execution.candidate import beside
-beside.traits_of = lambda network: {"modes": {"": True}, "classes": {"": "Module"}, "gradients": {"x": torch.zeros(1)}}
-beside.taken_apart = lambda value: ("value", value, {})
+from autograder.execution.candidate import object_work
+object_work.traits_of = lambda network: {"modes": {"": True}, "classes": {"": "Module"}, "gradients": {"x": torch.zeros(1)}}
+object_work.taken_apart = lambda value: ("value", value, {})
 class Net: pass
 """
     found = attack(network=lying)

@@ -9,11 +9,11 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
 from autograder.nbgrader_plugins.feedback.hiding import HideTests
-from autograder.notebooks.examining import Examiners
-from autograder.notebooks.files import files_for_students
-from autograder.notebooks.grading import cell_result, graded_outputs
-from autograder.notebooks.running import CellRun, Job, filled
-from autograder.notebooks.trying import working_copy
+from autograder.notebooks.running.examining import Examiners
+from autograder.notebooks.running.files import files_for_students
+from autograder.notebooks.running.running import CellRun, Job, filled
+from autograder.notebooks.scoring.grading import cell_result, graded_outputs
+from autograder.notebooks.scoring.trying import working_copy
 from tests.attacks.course import CANARY, LIMITS, answer_and_test, cell
 from tests.attacks.test_theft import SEARCH, places
 

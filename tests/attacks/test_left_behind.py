@@ -10,8 +10,8 @@ import pytest
 
 from autograder.execution.confinement import Tier
 from autograder.execution.confinement.landlock import ENOUGH, landlock_version
-from autograder.notebooks.examining import Examiners
-from autograder.notebooks.running import Job
+from autograder.notebooks.running.examining import Examiners
+from autograder.notebooks.running.running import Job
 from tests.attacks.course import CANARY, graded, submission
 
 WRITES = f"open('work.txt', 'w').write({CANARY!r} * 1000)\nthree = 3.0"

@@ -9,8 +9,8 @@ import pytest
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
 
-from autograder.notebooks.cells import grade_id_of
-from autograder.notebooks.examining import Examiners
+from autograder.notebooks.cells.cells import grade_id_of
+from autograder.notebooks.running.examining import Examiners
 from tests.attacks.conftest import Attack
 from tests.attacks.course import Graded, graded, submission
 

@@ -10,9 +10,9 @@ import pytest
 from nbformat import NotebookNode
 
 from autograder.execution.confinement import Tier
-from autograder.notebooks.examining import Examiners
-from autograder.notebooks.lending import lent
-from autograder.notebooks.running import Job
+from autograder.notebooks.running.examining import Examiners
+from autograder.notebooks.running.lending import lent
+from autograder.notebooks.running.running import Job
 from tests.attacks.course import CANARY, SHORT, answer_and_test
 
 TRIES = """

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from autograder.notebooks.examining import Examiners
-from autograder.notebooks.running import Job
+from autograder.notebooks.running.examining import Examiners
+from autograder.notebooks.running.running import Job
 from tests.attacks.conftest import Attack
 from tests.attacks.course import POINTS, SHORT, SOLVED, answer_and_test
 

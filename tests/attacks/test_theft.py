@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.notebooks.examining import Examiners
+from autograder.notebooks.running.examining import Examiners
 from tests.attacks.conftest import Attack
 from tests.attacks.course import CANARY, graded, submission
 

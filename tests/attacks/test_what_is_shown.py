@@ -10,9 +10,9 @@ from nbformat.v4 import new_code_cell, new_notebook
 
 from autograder.execution.confinement import Tier, why_not
 from autograder.execution.warm_process import NoWarmProcess
-from autograder.notebooks.apart import Graded, graded_apart, without_tests
-from autograder.notebooks.examining import Examiners
-from autograder.notebooks.running import Job
+from autograder.notebooks.running.apart import Graded, graded_apart, without_tests
+from autograder.notebooks.running.examining import Examiners
+from autograder.notebooks.running.running import Job
 from tests.attacks.course import LIMITS, answer_and_test, cell
 
 VALUE = 98765432

@@ -8,7 +8,7 @@ import pytest
 from autograder.audit.auditing import Course, audit
 from autograder.audit.summary import headline
 from autograder.audit.trying import Plan
-from autograder.notebooks.trying import UnknownAssignment
+from autograder.notebooks.scoring.trying import UnknownAssignment
 from autograder.reports.verdicts import AuthorError
 from tests.audit.tiny_course import DOUBLE_TESTS, answer, write_course
 

@@ -4,7 +4,7 @@ import nbformat
 import pytest
 
 from autograder.audit.leaks import find_leaks
-from autograder.notebooks.trying import read_source
+from autograder.notebooks.scoring.trying import read_source
 from tests.audit.tiny_course import DOUBLE, write_course, write_release
 
 SOLUTION = "return sum([x] * scale)"

@@ -8,8 +8,8 @@ from pathlib import Path
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from autograder.notebooks.cells import kind_of, released_text
-from autograder.notebooks.trying import read_source
+from autograder.notebooks.cells.cells import kind_of, released_text
+from autograder.notebooks.scoring.trying import read_source
 
 SETUP = (
     "from autograder import grade\nfrom autograder.reports.verdicts import check, failed, passed\nscale = 2"

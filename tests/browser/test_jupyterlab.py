@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from selenium.webdriver import Chrome
 
-from autograder.notebooks.handed_in import read_submission
-from autograder.notebooks.reading import read_notebook
+from autograder.notebooks.submissions.handed_in import read_submission
+from autograder.notebooks.submissions.reading import read_notebook
 
 from .conftest import Browser, served
 

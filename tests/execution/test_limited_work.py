@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from autograder.execution.limited_work import WorkLimits, WorkStopped
-from autograder.notebooks.examining import Examiners
+from autograder.notebooks.running.examining import Examiners
 
 LITTLE = WorkLimits(seconds=1, megabytes=200)
 

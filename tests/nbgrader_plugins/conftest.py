@@ -18,8 +18,8 @@ import pytest
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_output
 
-from autograder.notebooks.cells import grade_id_of
-from autograder.notebooks.scripts import notebook_from_script, script_of
+from autograder.notebooks.cells.cells import grade_id_of
+from autograder.notebooks.cells.scripts import notebook_from_script, script_of
 
 from .pixel import PIXEL
 

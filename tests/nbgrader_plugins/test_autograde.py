@@ -7,8 +7,8 @@ from collections.abc import Callable
 import pytest
 
 from autograder.nbgrader_plugins.submissions import take_what_was_worked_on
-from autograder.notebooks.cells import grade_id_of
-from autograder.notebooks.records import record_of
+from autograder.notebooks.cells.cells import grade_id_of
+from autograder.notebooks.scoring.records import record_of
 
 from .conftest import RIGHT, Class, Graded, Said, nbgrader, read_grades
 from .pixel import PIXEL

@@ -15,8 +15,8 @@ from typing import Any
 import pytest
 from nbgrader.api import Gradebook
 
-from autograder.notebooks.cells import grade_id_of
-from autograder.notebooks.scripts import script_of
+from autograder.notebooks.cells.cells import grade_id_of
+from autograder.notebooks.cells.scripts import script_of
 
 from .cloned_course import edit, release, replaced
 from .conftest import RIGHT, Class, Said, read_grades

@@ -13,8 +13,8 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from autograder.nbgrader_plugins.feedback.errors_told import without_arguments
 from autograder.nbgrader_plugins.feedback.hiding import HideTests
 from autograder.nbgrader_plugins.feedback.visible_checks import visible_checks
-from autograder.notebooks.records import add_to_record
-from autograder.notebooks.scripts import notebook_from_script
+from autograder.notebooks.cells.scripts import notebook_from_script
+from autograder.notebooks.scoring.records import add_to_record
 from autograder.reports.verdicts import Verdict
 
 from .conftest import RIGHT, ROOT, Class, Graded, nbgrader, read_grades

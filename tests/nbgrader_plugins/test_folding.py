@@ -12,9 +12,9 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_notebook
 from nbgrader.utils import compute_checksum
 
-from autograder.notebooks.cells import kind_of, source_cells
-from autograder.notebooks.folding import folded, folding, title_of
-from autograder.notebooks.restoring import restore
+from autograder.notebooks.cells.cells import kind_of, source_cells
+from autograder.notebooks.cells.folding import folded, folding, title_of
+from autograder.notebooks.restoring.restoring import restore
 
 from .pages import feedback_page, formgrader_page
 

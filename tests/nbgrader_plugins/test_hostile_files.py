@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from autograder.execution.limited_work import WorkStopped
-from autograder.notebooks.examining import Examiners
-from autograder.notebooks.records import record_of
+from autograder.notebooks.running.examining import Examiners
+from autograder.notebooks.scoring.records import record_of
 
 from .conftest import RIGHT, Class, Graded, Said, nbgrader, new_course, read_grades
 

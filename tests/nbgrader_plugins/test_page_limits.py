@@ -26,9 +26,9 @@ from autograder.nbgrader_plugins.feedback.outputs import shown_outputs
 from autograder.nbgrader_plugins.feedback.pictures import Pictures
 from autograder.nbgrader_plugins.feedback.room import Room
 from autograder.nbgrader_plugins.feedback.setting import PageExporter, Pages
-from autograder.notebooks.cells import SourceCell
-from autograder.notebooks.notes import Note
-from autograder.notebooks.restoring import restore, with_notes
+from autograder.notebooks.cells.cells import SourceCell
+from autograder.notebooks.restoring.restoring import restore, with_notes
+from autograder.notebooks.submissions.notes import Note
 from tests.costs import cpu_seconds_below
 
 from .pages import Seen, feedback_page, page_config

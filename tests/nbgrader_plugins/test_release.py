@@ -10,10 +10,10 @@ from pathlib import Path
 
 import nbformat
 
-from autograder.notebooks.cells import grade_id_of, source_cells
-from autograder.notebooks.handed_in import read_submission
-from autograder.notebooks.reading import read_notebook
-from autograder.notebooks.released import digest, is_untouched, release_of
+from autograder.notebooks.cells.cells import grade_id_of, source_cells
+from autograder.notebooks.restoring.released import digest, is_untouched, release_of
+from autograder.notebooks.submissions.handed_in import read_submission
+from autograder.notebooks.submissions.reading import read_notebook
 
 
 def contents(folder: Path) -> dict[str, bytes]:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
-from autograder.notebooks.examining import Examiners
+from autograder.notebooks.running.examining import Examiners
 
 from .conftest import RIGHT, Class, Graded, Said, nbgrader, new_course, read_grades
 

@@ -11,7 +11,7 @@ import torch
 from torch import nn
 
 from autograder import grade
-from autograder.answers.remote import Elsewhere, beside
+from autograder.answers.remote import RemoteAnswer, measure
 from autograder.answers.time_limits import TooSlow
 from autograder.neural.answers.calling import as_tensor, build, call, name_of
 from autograder.neural.answers.global_state import own_random_numbers
@@ -209,11 +209,11 @@ def test_a_missing_parameter_is_a_failed_answer_in_a_report():
 
 
 def test_work_is_sent_to_where_an_answer_lives():
-    class Remote(Elsewhere):
+    class Remote(RemoteAnswer):
         def run_there(self, function, *args, **kwargs):
             return "there", function, args[1:], kwargs
 
     remote = Remote()
-    assert beside(add, remote, 2, z=3) == ("there", add, (2,), {"z": 3})
-    assert beside(add, [remote], 2)[0] == "there"
-    assert beside(add, 1, 2) == 3
+    assert measure(add, remote, 2, z=3) == ("there", add, (2,), {"z": 3})
+    assert measure(add, [remote], 2)[0] == "there"
+    assert measure(add, 1, 2) == 3

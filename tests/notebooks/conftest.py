@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from nbformat import NotebookNode
 
-from autograder.notebooks.cells import (
+from autograder.notebooks.cells.cells import (
     SourceCell,
     grade_id_of,
     is_showcase,
@@ -18,9 +18,9 @@ from autograder.notebooks.cells import (
     released_text,
     source_cells,
 )
-from autograder.notebooks.nodes import node
-from autograder.notebooks.released import Release, needs_of, stamped
-from autograder.notebooks.scripts import notebook_from_script, script_of, with_script_settings
+from autograder.notebooks.cells.nodes import node
+from autograder.notebooks.cells.scripts import notebook_from_script, script_of, with_script_settings
+from autograder.notebooks.restoring.released import Release, needs_of, stamped
 
 Answers = dict[str, str]
 Make = Callable[..., NotebookNode]

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from nbformat import NotebookNode
 
-from autograder.notebooks.cells import (
+from autograder.notebooks.cells.cells import (
     SourceCell,
     grade_id_of,
     is_showcase,
@@ -16,7 +16,7 @@ from autograder.notebooks.cells import (
     points_of,
     tags_of,
 )
-from autograder.notebooks.nodes import node
+from autograder.notebooks.cells.nodes import node
 
 
 def cell(**metadata: Any) -> NotebookNode:

@@ -13,12 +13,12 @@ import pytest
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_notebook
 
-from autograder.notebooks.belonging import read_files
-from autograder.notebooks.cells import SourceCell
-from autograder.notebooks.choosing import Chosen, choose
-from autograder.notebooks.expected import Expected, expected_of_course
-from autograder.notebooks.handed_in import look_into
-from autograder.notebooks.scripts import script_of
+from autograder.notebooks.cells.cells import SourceCell
+from autograder.notebooks.cells.scripts import script_of
+from autograder.notebooks.submissions.belonging import read_files
+from autograder.notebooks.submissions.choosing import Chosen, choose
+from autograder.notebooks.submissions.expected import Expected, expected_of_course
+from autograder.notebooks.submissions.handed_in import look_into
 
 Write = Callable[[NotebookNode, Path], Path]
 Make = Callable[..., NotebookNode]
@@ -319,7 +319,7 @@ def test_other_years_releases_are_recognised_as_untouched(
 ) -> None:
     """By their own digest: the course has changed since."""
     older = copy.deepcopy(released)
-    from autograder.notebooks.released import digest_of_notebook
+    from autograder.notebooks.restoring.released import digest_of_notebook
 
     older.cells[0].source = "# An older heading"
     older.metadata["autograder"]["digest"] = digest_of_notebook(older)

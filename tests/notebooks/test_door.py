@@ -16,13 +16,13 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from nbformat import NotebookNode
 
-from autograder.notebooks.cells import SourceCell
-from autograder.notebooks.handed_in import look_into, open_submission
-from autograder.notebooks.reading import opened_json, read_text
-from autograder.notebooks.rebuilding import MOST_CELLS, Opened, UnreadableSubmission, opened
-from autograder.notebooks.restoring import restore, with_notes
-from autograder.notebooks.scripts import opened_script, script_of
-from autograder.notebooks.showcases import only_showcase_outputs
+from autograder.notebooks.cells.cells import SourceCell
+from autograder.notebooks.cells.scripts import opened_script, script_of
+from autograder.notebooks.restoring.restoring import restore, with_notes
+from autograder.notebooks.scoring.showcases import only_showcase_outputs
+from autograder.notebooks.submissions.handed_in import look_into, open_submission
+from autograder.notebooks.submissions.reading import opened_json, read_text
+from autograder.notebooks.submissions.rebuilding import MOST_CELLS, Opened, UnreadableSubmission, opened
 
 
 def assert_plain(found: Opened) -> None:

@@ -10,15 +10,15 @@ import pytest
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_notebook
 
-from autograder.notebooks.asked import asked_in
-from autograder.notebooks.cells import SourceCell, grade_id_of, source_cells
-from autograder.notebooks.changed import NOTE
-from autograder.notebooks.examining import Examiners
-from autograder.notebooks.grading import CellResult, cell_result
-from autograder.notebooks.plain_process import run
-from autograder.notebooks.rehearsing import Surroundings, rehearse
-from autograder.notebooks.restoring import restore
-from autograder.notebooks.running import Job, Limits
+from autograder.notebooks.cells.cells import SourceCell, grade_id_of, source_cells
+from autograder.notebooks.restoring.asked import asked_in
+from autograder.notebooks.restoring.restoring import restore
+from autograder.notebooks.running.changed import NOTE
+from autograder.notebooks.running.examining import Examiners
+from autograder.notebooks.running.plain_process import run
+from autograder.notebooks.running.running import Job, Limits
+from autograder.notebooks.scoring.grading import CellResult, cell_result
+from autograder.notebooks.source.rehearsing import Surroundings, rehearse
 from autograder.validation.foreseeing import foreseen
 
 Cells = Sequence[tuple[str, str]]

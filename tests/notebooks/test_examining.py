@@ -13,12 +13,12 @@ import pytest
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_notebook
 
+from autograder.execution.cell_endings import Ended
 from autograder.execution.examiner.examination import Examination
-from autograder.execution.ran import Ended
-from autograder.notebooks.examiner_process import _Examined
-from autograder.notebooks.examining import Examiners
-from autograder.notebooks.grading import cell_result
-from autograder.notebooks.running import CellRun, Job, Limits, cell_runs
+from autograder.notebooks.running.examiner_process import _Examined
+from autograder.notebooks.running.examining import Examiners
+from autograder.notebooks.running.running import CellRun, Job, Limits, cell_runs
+from autograder.notebooks.scoring.grading import cell_result
 
 KINDS = {
     "given": {"grade": False, "solution": False, "locked": True},
@@ -240,7 +240,7 @@ def test_a_grader_that_stops_is_no_fault_of_the_student(examiners: Examiners, tm
 @pytest.mark.parametrize(
     "answer",
     [
-        "from autograder.execution.candidate import beside\nbeside.traits_of = lambda network: {}['AuthorError']\nimport torch\nf = torch.nn.Linear(1, 1)",
+        "from autograder.execution.candidate import object_work\nbeside.traits_of = lambda network: {}['AuthorError']\nimport torch\nf = torch.nn.Linear(1, 1)",
         "f = [object()] * 20_000",
         "f = 'text'\nclass AuthorError(Exception): pass\ndef g():\n    raise AuthorError('Give all points.')",
         f"f = '{'€' * 4_000_000}'",

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from nbformat import NotebookNode
 
-from autograder.notebooks import gathering
-from autograder.notebooks.gathering import Gathered, gather
+from autograder.notebooks.submissions import gathering
+from autograder.notebooks.submissions.gathering import Gathered, gather
 
 Make = Callable[..., NotebookNode]
 Write = Callable[[NotebookNode, Path], Path]

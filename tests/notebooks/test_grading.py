@@ -9,8 +9,8 @@ import pytest
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
 
-from autograder.notebooks.grading import CellResult, calls_grade, cell_result, graded_outputs
-from autograder.notebooks.running import error_output
+from autograder.notebooks.running.running import error_output
+from autograder.notebooks.scoring.grading import CellResult, calls_grade, cell_result, graded_outputs
 from autograder.reports.verdicts import REPORT_MIME, check, failed, grade, passed, undecided
 
 SOURCE = "grade(equals(three, 3, points=1), out_of=1)"

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from autograder.notebooks.examining import Examiners
-from autograder.notebooks.grading import cell_result, graded_outputs
-from autograder.notebooks.running import Job
+from autograder.notebooks.running.examining import Examiners
+from autograder.notebooks.running.running import Job
+from autograder.notebooks.scoring.grading import cell_result, graded_outputs
 
 from .test_rehearsing import LOSS, SQUARE, notebook
 from .test_rehearsing import own_examiners as own_examiners

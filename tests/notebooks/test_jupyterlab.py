@@ -13,9 +13,9 @@ import pytest
 from jupytext import TextFileContentsManager
 from nbformat import NotebookNode
 
-from autograder.notebooks.cells import grade_id_of
-from autograder.notebooks.handed_in import read_submission
-from autograder.notebooks.released import release_of, tidy
+from autograder.notebooks.cells.cells import grade_id_of
+from autograder.notebooks.restoring.released import release_of, tidy
+from autograder.notebooks.submissions.handed_in import read_submission
 
 Write = Callable[[NotebookNode, Path], Path]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from autograder.notebooks.names import imports_in, names_bound, names_loaded
+from autograder.notebooks.cells.code_names import imports_in, names_bound, names_loaded
 
 HOSTILE = [
     "(" * 5000,

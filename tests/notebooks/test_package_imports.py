@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
-from autograder.notebooks.cells import SourceCell
-from autograder.notebooks.package_imports import KIND, import_notes
-from autograder.notebooks.restoring import restore
+from autograder.notebooks.cells.cells import SourceCell
+from autograder.notebooks.restoring.restoring import restore
+from autograder.notebooks.running.package_imports import KIND, import_notes
 
 GIVEN = (
     "import torch\nfrom autograder import grade\nfrom autograder.data import images\nfrom drawing import show"

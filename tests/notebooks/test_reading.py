@@ -11,8 +11,13 @@ import nbformat
 import pytest
 from nbformat import NotebookNode
 
-from autograder.notebooks import plain_values, reading
-from autograder.notebooks.reading import UnreadableSubmission, opened_json, read_notebook, read_text
+from autograder.notebooks.submissions import plain_values, reading
+from autograder.notebooks.submissions.reading import (
+    UnreadableSubmission,
+    opened_json,
+    read_notebook,
+    read_text,
+)
 
 
 def text_of(**parts: Any) -> str:

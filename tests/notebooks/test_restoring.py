@@ -10,9 +10,9 @@ import pytest
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from autograder.notebooks.cells import SourceCell, grade_id_of, kind_of, points_of
-from autograder.notebooks.rebuilding import opened
-from autograder.notebooks.restoring import Restored, restore
+from autograder.notebooks.cells.cells import SourceCell, grade_id_of, kind_of, points_of
+from autograder.notebooks.restoring.restoring import Restored, restore
+from autograder.notebooks.submissions.rebuilding import opened
 
 Course = tuple[SourceCell, ...]
 Make = Callable[..., NotebookNode]

@@ -14,12 +14,12 @@ import pytest
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from autograder.notebooks.cells import SourceCell, grade_id_of
-from autograder.notebooks.grading import CellResult, cell_result
-from autograder.notebooks.nodes import node
-from autograder.notebooks.plain_process import run
-from autograder.notebooks.restoring import restore
-from autograder.notebooks.running import CellRun, Job, Limits, filled
+from autograder.notebooks.cells.cells import SourceCell, grade_id_of
+from autograder.notebooks.cells.nodes import node
+from autograder.notebooks.restoring.restoring import restore
+from autograder.notebooks.running.plain_process import run
+from autograder.notebooks.running.running import CellRun, Job, Limits, filled
+from autograder.notebooks.scoring.grading import CellResult, cell_result
 
 Course = tuple[SourceCell, ...]
 SETUP = "from autograder.reports.verdicts import check, failed, grade, passed"

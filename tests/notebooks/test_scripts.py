@@ -11,12 +11,12 @@ from nbconvert import PythonExporter
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from autograder.notebooks.cells import SourceCell
-from autograder.notebooks.handed_in import read_submission
-from autograder.notebooks.reading import UnreadableSubmission
-from autograder.notebooks.released import is_untouched, release_of, tidy
-from autograder.notebooks.restoring import restore
-from autograder.notebooks.scripts import notebook_from_script, script_of
+from autograder.notebooks.cells.cells import SourceCell
+from autograder.notebooks.cells.scripts import notebook_from_script, script_of
+from autograder.notebooks.restoring.released import is_untouched, release_of, tidy
+from autograder.notebooks.restoring.restoring import restore
+from autograder.notebooks.submissions.handed_in import read_submission
+from autograder.notebooks.submissions.reading import UnreadableSubmission
 
 
 def test_a_script_carries_cells_metadata_and_the_release(released: NotebookNode) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from autograder.notebooks.showcases import keepable_outputs
+from autograder.notebooks.scoring.showcases import keepable_outputs
 
 
 def shown(**data: object) -> dict[str, object]:

@@ -6,8 +6,8 @@ import pytest
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from autograder.notebooks.source_checks import check_grade_cell, source_problems
-from autograder.notebooks.source_points import misstated_points
+from autograder.notebooks.source.checks import check_grade_cell, source_problems
+from autograder.notebooks.source.points import misstated_points
 from autograder.reports.verdicts import AuthorError
 from tests.execution.examiner.test_given_names import notebook
 

@@ -13,12 +13,12 @@ import pytest
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
 
-from autograder.notebooks.cells import SourceCell, grade_id_of
-from autograder.notebooks.examining import Examiners
-from autograder.notebooks.expected import expected_of_course
-from autograder.notebooks.reading import UnreadableSubmission
-from autograder.notebooks.taking_in import notebook_of
-from autograder.notebooks.trying import UnknownAssignment, attempt, read_source, working_copy
+from autograder.notebooks.cells.cells import SourceCell, grade_id_of
+from autograder.notebooks.running.examining import Examiners
+from autograder.notebooks.scoring.trying import UnknownAssignment, attempt, read_source, working_copy
+from autograder.notebooks.submissions.expected import expected_of_course
+from autograder.notebooks.submissions.reading import UnreadableSubmission
+from autograder.notebooks.submissions.taking_in import notebook_of
 
 Write = Callable[[NotebookNode, Path], Path]
 Make = Callable[..., NotebookNode]
@@ -99,7 +99,7 @@ def test_a_copy_whose_process_was_killed_is_removed_by_the_next(
     killed = f"""
 import os, signal
 from pathlib import Path
-from autograder.notebooks.trying import working_copy
+from autograder.notebooks.scoring.trying import working_copy
 with working_copy(Path({str(course_folder)!r})):
     os.kill(os.getpid(), signal.SIGKILL)
 """

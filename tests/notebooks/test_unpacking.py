@@ -15,12 +15,18 @@ from typing import Literal
 
 import pytest
 
-from autograder.notebooks import unpacking
-from autograder.notebooks.belonging import read_files
-from autograder.notebooks.choosing import choose
-from autograder.notebooks.expected import Expected
-from autograder.notebooks.handed_in import look_into
-from autograder.notebooks.unpacking import Allowance, Unpacked, UnreadableArchive, is_archive, unpack
+from autograder.notebooks.submissions import unpacking
+from autograder.notebooks.submissions.belonging import read_files
+from autograder.notebooks.submissions.choosing import choose
+from autograder.notebooks.submissions.expected import Expected
+from autograder.notebooks.submissions.handed_in import look_into
+from autograder.notebooks.submissions.unpacking import (
+    Allowance,
+    Unpacked,
+    UnreadableArchive,
+    is_archive,
+    unpack,
+)
 
 
 def packed(path: Path, files: Mapping[str, bytes | str], method: int = zipfile.ZIP_DEFLATED) -> Path:

@@ -15,7 +15,7 @@ import jupytext
 
 from autograder.audit.assignment import CodeCell, code_cells, owners
 from autograder.audit.variants import Variant, at_home, variants_of
-from autograder.notebooks.names import names_bound, names_loaded
+from autograder.notebooks.cells.code_names import names_bound, names_loaded
 from autograder.reports.verdicts import Missing, Report, Verdict
 
 ROOT = Path(__file__).parents[2]

@@ -6,11 +6,11 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from autograder.notebooks.cells import grade_id_of, kind_of, points_of
-from autograder.notebooks.grading import cell_result
-from autograder.notebooks.plain_process import run
-from autograder.notebooks.running import Job
-from autograder.notebooks.trying import attempt, working_copy
+from autograder.notebooks.cells.cells import grade_id_of, kind_of, points_of
+from autograder.notebooks.running.plain_process import run
+from autograder.notebooks.running.running import Job
+from autograder.notebooks.scoring.grading import cell_result
+from autograder.notebooks.scoring.trying import attempt, working_copy
 from examples.definitions import FOLDER, load
 from examples.submitting import submit
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from autograder.notebooks.examining import Examiners
-from autograder.notebooks.rehearsing import rehearse, surroundings_of
-from autograder.notebooks.trying import read_source
+from autograder.notebooks.running.examining import Examiners
+from autograder.notebooks.scoring.trying import read_source
+from autograder.notebooks.source.rehearsing import rehearse, surroundings_of
 from tests.source.grade_cells import ROOT
 
 NOTEBOOKS = sorted((path.parent.name, path.stem) for path in (ROOT / "source").glob("*/*.ipynb"))

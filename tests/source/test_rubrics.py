@@ -2,7 +2,7 @@
 
 import pytest
 
-from autograder.notebooks.folding import title_of
+from autograder.notebooks.cells.folding import title_of
 from tests.source.grade_cells import NOTEBOOKS, notebook_cells
 
 MOST_LINES = 15

@@ -10,7 +10,7 @@ from nbformat.v4 import new_code_cell, new_notebook, new_output
 from rich.console import Console
 
 from autograder.nbgrader_plugins.feedback.hiding import HideTests
-from autograder.notebooks.grading import cell_result
+from autograder.notebooks.scoring.grading import cell_result
 from autograder.reports.rendering import report_html, report_lines
 from autograder.reports.shown_back import LONGEST, MOST, ShownBack, shown_back_of
 from autograder.reports.terminal_verdicts import show_verdicts

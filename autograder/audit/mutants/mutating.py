@@ -13,8 +13,8 @@ from autograder.audit.mutants.calls import call_changes
 from autograder.audit.mutants.changes import Change
 from autograder.audit.mutants.formulas import formula_changes
 from autograder.audit.mutants.statements import statement_changes
-from autograder.notebooks.parsing import without_magics
-from autograder.notebooks.regions import SOLUTION
+from autograder.notebooks.cells.parsing import without_magics
+from autograder.notebooks.cells.regions import SOLUTION
 
 _LONGEST = 60
 

@@ -8,7 +8,7 @@
 
 from autograder.execution.confinement.controlling import Controlled, obey
 from autograder.execution.confinement.jail import Jail
-from autograder.execution.confinement.keeping import Ending
+from autograder.execution.confinement.keeper import Ending
 from autograder.execution.confinement.readable import exposed, usual_paths
 from autograder.execution.confinement.self_test import best_tier, self_test, why_not
 from autograder.execution.confinement.starting import Confined, begin, start

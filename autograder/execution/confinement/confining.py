@@ -19,7 +19,7 @@ from autograder.execution.confinement import limits
 from autograder.execution.confinement.control_groups import Group
 from autograder.execution.confinement.descriptors import keep_open, renumber
 from autograder.execution.confinement.jail import Jail
-from autograder.execution.confinement.keeping import keep, listen
+from autograder.execution.confinement.keeper import keep, listen
 from autograder.execution.confinement.landlock import landlock_version, restrict_files
 from autograder.execution.confinement.mounts import DEVICES, SCRATCH, WRITABLE, enter_own_system
 from autograder.execution.confinement.namespaces import (
@@ -33,7 +33,7 @@ from autograder.execution.confinement.seccomp import KeeperHas, Role, filter_sys
 from autograder.execution.confinement.strangers import become, free_id
 from autograder.execution.confinement.tiers import ConfinementError, Tier
 from autograder.execution.confinement.watching import Watch, watch_for
-from autograder.execution.everywhere import ENVIRONMENT
+from autograder.execution.environment import ENVIRONMENT
 from autograder.execution.own_folders import OwnFolder
 
 _NICER = 10  # a tenth of the weight of its keeper, where both want the processor
@@ -53,7 +53,7 @@ def confine(
     """Confine this process, which was forked for that from one with a single thread; returns in the process that is confined.
 
     In all tiers but the lowest that is a child of this process; this one stays as its keeper and ends
-    when it ends (`autograder.execution.confinement.keeping`).
+    when it ends (`autograder.execution.confinement.keeper`).
 
     ``scratch``: its folder where the tier gives it none of its own.
     ``kept_open``: the descriptors it keeps, besides 0, 1 and 2, which lead nowhere afterwards; no folders.

@@ -14,7 +14,7 @@ import socket
 import sys
 from dataclasses import asdict
 
-from autograder.execution.confinement.keeping import Ending
+from autograder.execution.confinement.keeper import Ending
 from autograder.execution.confinement.starting import Confined
 
 _LONGEST_LINE = 256  # bytes

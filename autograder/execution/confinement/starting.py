@@ -18,7 +18,7 @@ from autograder.execution.confinement.confining import confine, say_failed
 from autograder.execution.confinement.control_groups import Group, make_group
 from autograder.execution.confinement.finding_groups import find_groups
 from autograder.execution.confinement.jail import Jail
-from autograder.execution.confinement.keeping import Ending
+from autograder.execution.confinement.keeper import Ending
 from autograder.execution.confinement.layout import usual_ways
 from autograder.execution.confinement.seccomp import Role, missing_seccomp, prepared_filter, role_of
 from autograder.execution.confinement.tiers import ConfinementError, Tier

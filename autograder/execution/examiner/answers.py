@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 import torch
 
-from autograder.execution.candidate import beside, names
+from autograder.execution.candidate import binding, object_work
 from autograder.execution.channel import caps
 from autograder.execution.channel.errors import CannotCross, MalformedFrame
 from autograder.execution.channel.frames import Channel
@@ -111,11 +111,11 @@ class Answers:
 
     def bind(self, name: str, value: Any) -> None:
         """Give a name of the student's notebook this value."""
-        self.run(names.bind, (name, value), {})
+        self.run(binding.bind, (name, value), {})
 
     def unbind(self, name: str) -> None:
         """Delete a name of the student's notebook."""
-        self.run(names.unbind, (name,), {})
+        self.run(binding.unbind, (name,), {})
 
     def same_random_numbers(self) -> None:
         """Let the generators of random numbers there go on as those here will."""
@@ -135,7 +135,7 @@ class Answers:
     def state(self, of: Any) -> tuple[NetworkState, Any]:
         """The parameters and buffers of a network, and its :func:`.beside.traits_of`."""
         state = self._ask(NetworkState, lambda _: Parameters(of))
-        return state, self._ask(Value, _running(beside.traits_of, (of,), {})).value
+        return state, self._ask(Value, _running(object_work.traits_of, (of,), {})).value
 
     def set_state(self, of: Any, state: dict[str, torch.Tensor]) -> None:
         """Give a network's parameters and buffers these values."""
@@ -143,7 +143,7 @@ class Answers:
 
     def adapt(self, of: Any, *traits: Any) -> None:
         """Give a network other traits."""
-        self._ask(Value, _running(beside.adapt, (of, *traits), {}))
+        self._ask(Value, _running(object_work.adapt, (of, *traits), {}))
 
     def part(self, of: Any, path: str) -> Any:
         """A stand-in for a submodule, which has no parameters here: those are in its network."""
@@ -153,7 +153,7 @@ class Answers:
 
     def joint(self, networks: Sequence[NetworkStandIn]) -> tuple[Any, NetworkState]:
         """A stand-in for these networks as one, and its state."""
-        joint = self._ask(Value, _running(beside.Together, (tuple(networks),), {})).value
+        joint = self._ask(Value, _running(object_work.Together, (tuple(networks),), {})).value
         self._unread.clear()
         if not isinstance(joint, NetworkStandIn):
             raise AnswerError("Your networks cannot be used together.", "network.malformed")

@@ -9,21 +9,21 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any
 
-from autograder.answers.remote import Elsewhere
+from autograder.answers.remote import RemoteAnswer
 from autograder.answers.time_limits import WALL_FACTOR, TooSlow, counted, cpu_time, time_limit
 from autograder.answers.tracebacks import RaisedElsewhere, explaining_absence, written_by_author
+from autograder.execution.cell_endings import CellEnding
 from autograder.execution.channel.frames import Channel
 from autograder.execution.channel.handles import Handle
 from autograder.execution.channel.replies import Refused, Value
 from autograder.execution.channel.requests import RunCell
 from autograder.execution.confinement import Confined, Controlled
+from autograder.execution.course_names import NamesOfGiven, NamesOfTest
 from autograder.execution.examiner.answers import Answers
 from autograder.execution.examiner.cell_outputs import Output, OutputReader, TooMuchOutput
 from autograder.execution.examiner.errors import CandidateEnded
 from autograder.execution.examiner.files import Files, names_of_files
 from autograder.execution.first_looks import FirstLooks
-from autograder.execution.names_of_test import NamesOfGiven, NamesOfTest
-from autograder.execution.ran import Ran
 from autograder.execution.rebinding import TOLD_BY, TellingCode, names_deleted, telling
 from autograder.execution.shell import Shell
 from autograder.reports.verdicts import AnswerError, AuthorError, Missing, is_unanswered
@@ -66,23 +66,25 @@ class Examination:
         """The names that the tests have without the student's."""
         return self._shell.names.keys()
 
-    def run(self, source: str, name: str, seconds: float) -> Ran:
+    def run(self, source: str, name: str, seconds: float) -> CellEnding:
         """Run a cell in the candidate, for so many seconds (see `time_limits.counted`)."""
         begun = time.monotonic()
         try:
             reply = self._connection.ask_cell(RunCell(source, name, seconds), WALL_FACTOR * seconds)
             took = counted(reply.seconds, time.monotonic() - begun)
             if not isinstance(reply, Value):
-                return Ran("died" if isinstance(reply, Refused) else "too slow", [], took)
-            return Ran("too slow" if took >= seconds else "finished", self._outputs.read(reply.value), took)
+                return CellEnding("died" if isinstance(reply, Refused) else "too slow", [], took)
+            return CellEnding(
+                "too slow" if took >= seconds else "finished", self._outputs.read(reply.value), took
+            )
         except TooMuchOutput:
-            return Ran("too much output", [], took)
+            return CellEnding("too much output", [], took)
         except TooSlow:
-            return Ran("too slow", [], seconds)
+            return CellEnding("too slow", [], seconds)
         except CandidateEnded:
-            return Ran("died", [], counted(0, time.monotonic() - begun))
+            return CellEnding("died", [], counted(0, time.monotonic() - begun))
 
-    def run_given(self, source: str, name: str, seconds: float, names: NamesOfGiven) -> Ran:
+    def run_given(self, source: str, name: str, seconds: float, names: NamesOfGiven) -> CellEnding:
         """Run a cell of the course's in the candidate, and here what of it belongs here.
 
         What that binds is what the tests use, whatever the student has made of the same names. Both draw the same
@@ -100,7 +102,7 @@ class Examination:
                 self._shell.run(names.here, name)
         return ran
 
-    def test(self, source: str, name: str, seconds: float, names: NamesOfTest) -> Ran:
+    def test(self, source: str, name: str, seconds: float, names: NamesOfTest) -> CellEnding:
         """Run a grade cell here, for so many seconds; the answers stand for what the student has made of them in the candidate."""
         cpu, clock = cpu_time(), time.monotonic()
         outputs: list[Output] = []
@@ -114,13 +116,13 @@ class Examination:
                     if any(each["output_type"] == "error" for each in outputs):
                         self._shell.run(names.imports)
             except TooSlow:
-                return Ran("too slow", outputs, seconds)
+                return CellEnding("too slow", outputs, seconds)
             except CandidateEnded:
-                return Ran("died", outputs, counted(cpu_time() - cpu, time.monotonic() - clock))
+                return CellEnding("died", outputs, counted(cpu_time() - cpu, time.monotonic() - clock))
         took = counted(cpu_time() - cpu, time.monotonic() - clock)
         # A check may have met the end of the cell's time, and the cell have ended with it.
         too_slow = took > seconds - _TICK or any(each.get("ename") == TooSlow.__name__ for each in outputs)
-        return Ran("too slow" if too_slow else "finished", outputs, took, tuple(changed))
+        return CellEnding("too slow" if too_slow else "finished", outputs, took, tuple(changed))
 
     def _answer(self, name: str, hint: str = "") -> Any:
         """The student's value of a name; what cannot be had is missing, whatever the student has made of it."""
@@ -184,7 +186,7 @@ class _FirstLooks(FirstLooks):
         self._answers = answers
 
     def hold(self, leaf: Any) -> Any:
-        return self._answers.hold(leaf) if isinstance(leaf, Elsewhere) else leaf
+        return self._answers.hold(leaf) if isinstance(leaf, RemoteAnswer) else leaf
 
     def held(self, held: Any) -> Any:
         return self._answers.held(held) if type(held) is Handle else held

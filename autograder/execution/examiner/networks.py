@@ -15,9 +15,9 @@ from typing import Any, NoReturn, Protocol
 import torch
 from torch import nn
 
-from autograder.answers.remote import Elsewhere
+from autograder.answers.remote import RemoteAnswer
 from autograder.answers.tracebacks import RaisedElsewhere
-from autograder.execution.candidate import beside
+from autograder.execution.candidate import object_work
 from autograder.execution.channel.handles import Handle
 from autograder.execution.examiner.stand_ins import Asking, is_asked_of_here, signature_of
 from autograder.reports.verdicts import AnswerError, AuthorError
@@ -90,7 +90,7 @@ class NetworkPart(nn.Module):
         return self._mirror.asking.call(self._there(), ("__getitem__",), (key,), {})
 
     def __deepcopy__(self, known: dict[int, Any]) -> Any:
-        return self._mirror.asking.run(beside.copied, (self._there(),), {})
+        return self._mirror.asking.run(object_work.copied, (self._there(),), {})
 
     def __reduce_ex__(self, protocol: Any) -> NoReturn:
         self._refuse("pickled or saved whole; its state_dict() can")
@@ -128,7 +128,7 @@ class NetworkPart(nn.Module):
         raise AuthorError(f"{which} of the student's, which lives in another process, can't be {what}.")
 
 
-class NetworkStandIn(NetworkPart, Elsewhere):
+class NetworkStandIn(NetworkPart, RemoteAnswer):
     """Stands for a network of the candidate. Its parameters are there once its mirror was read."""
 
     def __init__(self, handle: Handle, mirror: Callable[[NetworkStandIn], Mirror]) -> None:

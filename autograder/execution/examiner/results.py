@@ -9,7 +9,7 @@ from typing import Any
 
 import torch
 
-from autograder.execution.candidate.beside import NAMED_TUPLE, OBJECT, VALUE
+from autograder.execution.candidate.object_work import NAMED_TUPLE, OBJECT, VALUE
 from autograder.execution.channel.tensors import same_tensor
 from autograder.execution.examiner.gradients import without_gradient
 from autograder.execution.examiner.networks import NetworkStandIn

@@ -13,9 +13,9 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import Any, Protocol
 
-from autograder.answers.remote import Elsewhere
+from autograder.answers.remote import RemoteAnswer
 from autograder.answers.tracebacks import RaisedElsewhere
-from autograder.execution.candidate import beside
+from autograder.execution.candidate import object_work
 from autograder.execution.channel import handles
 from autograder.execution.channel.handles import Handle
 
@@ -67,7 +67,7 @@ class Asking(Protocol):
         """Run a function of this package beside the student's objects."""
 
 
-class StandIn(Elsewhere):
+class StandIn(RemoteAnswer):
     """Stands for an object of the candidate."""
 
     def __init__(self, handle: Handle, asking: Asking) -> None:
@@ -132,19 +132,19 @@ class StandIn(Elsewhere):
 
     def __instancecheck__(self, instance: Any) -> bool:
         """For ``isinstance(instance, StudentsClass)``."""
-        return self._asking.run(beside.is_instance, (instance, self), {}) is True
+        return self._asking.run(object_work.is_instance, (instance, self), {}) is True
 
     @property
     def __bases__(self) -> tuple[type, ...]:
         """For ``issubclass(StudentsClass, known)``: the classes of libraries that it descends from."""
         if self._handle.kind != handles.CLASS:
             raise AttributeError("__bases__")
-        return known_classes(self._asking.run(beside.ancestors_of, (self,), {}))
+        return known_classes(self._asking.run(object_work.ancestors_of, (self,), {}))
 
     def __deepcopy__(self, known: dict[int, Any]) -> Any:
         if self._handle.kind in (handles.FUNCTION, handles.CLASS):
             return self
-        return self._asking.run(beside.copied, (self,), {})
+        return self._asking.run(object_work.copied, (self,), {})
 
     def __repr__(self) -> str:
         return f"<{self._handle.kind} `{self._handle.name or self._handle.type_name}` of the submission>"

@@ -9,7 +9,7 @@ from typing import Any
 
 from jupyter_client.jsonutil import json_default
 
-from autograder.execution.everywhere import MOST_PRINTED, MOST_SHOWN
+from autograder.execution.environment import MOST_PRINTED, MOST_SHOWN
 
 Output = dict[str, Any]
 """An output of a code cell as nbformat 4 has it, of plain dictionaries, lists and texts."""

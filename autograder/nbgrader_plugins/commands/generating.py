@@ -23,7 +23,7 @@ from traitlets.utils.importstring import import_item
 
 from autograder.nbgrader_plugins.commands.telling import Telling, in_words
 from autograder.nbgrader_plugins.in_step import Change, Notebooks, save
-from autograder.notebooks.manifest import MANIFEST, write_manifest
+from autograder.notebooks.restoring.manifest import MANIFEST, write_manifest
 
 Resources = dict[str, Any]
 

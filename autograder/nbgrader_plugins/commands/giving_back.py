@@ -11,7 +11,7 @@ from nbgrader.converters import NbGraderException
 
 from autograder.execution.examiner.files import OF_NBGRADER
 from autograder.nbgrader_plugins.commands.one_by_one import OneByOne
-from autograder.notebooks.files import content_of
+from autograder.notebooks.running.files import content_of
 
 _LONGEST = 1_000  # bytes
 

@@ -22,11 +22,11 @@ from autograder.nbgrader_plugins.execute import RunSubmission
 from autograder.nbgrader_plugins.in_step import changes, is_known, save
 from autograder.nbgrader_plugins.intake import archive_of
 from autograder.nbgrader_plugins.submissions import asked_for, is_linked, is_name
-from autograder.notebooks.class_summary import mistakes, remarks, show_class
-from autograder.notebooks.examining import ExposedError, UnconfinedError
-from autograder.notebooks.handed_in import of_a_program
-from autograder.notebooks.notes import listed
-from autograder.notebooks.records import SubmissionRecord, record_of
+from autograder.notebooks.running.examining import ExposedError, UnconfinedError
+from autograder.notebooks.scoring.class_summary import mistakes, remarks, show_class
+from autograder.notebooks.scoring.records import SubmissionRecord, record_of
+from autograder.notebooks.submissions.handed_in import of_a_program
+from autograder.notebooks.submissions.notes import listed
 from autograder.reports.plain_text import one_line
 
 

@@ -12,7 +12,7 @@ from nbgrader.api import Gradebook
 
 from autograder.nbgrader_plugins.in_step import digests_of_tests
 from autograder.nbgrader_plugins.intake import archive_of
-from autograder.notebooks.handed_in import digest_of
+from autograder.notebooks.submissions.handed_in import digest_of
 
 _CACHES = [".ipynb_checkpoints", "__pycache__", "*.pyc"]
 

@@ -21,7 +21,7 @@ from autograder.nbgrader_plugins.feedback.formulas import with_formulas
 from autograder.nbgrader_plugins.feedback.harmless_html import LEFT_OUT, harmless
 from autograder.nbgrader_plugins.feedback.pictures import Pictures
 from autograder.nbgrader_plugins.feedback.room import room_in
-from autograder.notebooks.folding import title_of
+from autograder.notebooks.cells.folding import title_of
 from autograder.reports.plain_text import readable
 
 _LONGEST = 20_000  # characters without pictures; the longest cell of the course has 4 thousand

@@ -14,12 +14,12 @@ from autograder.answers.tracebacks import is_of_python
 from autograder.nbgrader_plugins.feedback.errors_told import without_arguments
 from autograder.nbgrader_plugins.feedback.reports import report_of
 from autograder.nbgrader_plugins.feedback.visible_checks import visible_checks
-from autograder.notebooks.cells import grade_id_of, hides_tests, is_given, is_showcase, kind_of
-from autograder.notebooks.grading import STOPPED
-from autograder.notebooks.nodes import node
-from autograder.notebooks.records import record_of
-from autograder.notebooks.regions import without_hidden_tests, without_mark_scheme
-from autograder.notebooks.running import error_output
+from autograder.notebooks.cells.cells import grade_id_of, hides_tests, is_given, is_showcase, kind_of
+from autograder.notebooks.cells.nodes import node
+from autograder.notebooks.cells.regions import without_hidden_tests, without_mark_scheme
+from autograder.notebooks.running.running import error_output
+from autograder.notebooks.scoring.grading import STOPPED
+from autograder.notebooks.scoring.records import record_of
 from autograder.reports.rendering import report_html
 from autograder.reports.verdicts import REPORT_MIME, Report
 

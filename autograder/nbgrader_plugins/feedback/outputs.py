@@ -12,7 +12,7 @@ from PIL import Image
 
 from autograder.nbgrader_plugins.feedback.pictures import KINDS, data_address, drawing
 from autograder.nbgrader_plugins.feedback.room import Room
-from autograder.notebooks.nodes import node
+from autograder.notebooks.cells.nodes import node
 from autograder.reports.plain_text import readable
 
 _MARKED_UP = ("text/html", "text/markdown", "text/latex")

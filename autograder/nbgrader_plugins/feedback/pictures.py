@@ -16,7 +16,7 @@ from PIL import Image
 
 from autograder.nbgrader_plugins.feedback.drawings import drawn
 from autograder.nbgrader_plugins.feedback.room import Room
-from autograder.notebooks.files import content_of
+from autograder.notebooks.running.files import content_of
 
 KINDS = ("image/png", "image/jpeg", "image/gif", "image/webp", "image/svg+xml")
 """Kinds of pictures that are shown, the last one drawn."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from nbformat import NotebookNode
 
-from autograder.notebooks.cells import grade_id_of, kind_of, points_of
-from autograder.notebooks.grading import cell_result
+from autograder.notebooks.cells.cells import grade_id_of, kind_of, points_of
+from autograder.notebooks.scoring.grading import cell_result
 from autograder.reports.verdicts import REPORT_MIME, Report
 
 _A_CALL_OF_GRADE = "grade()"

@@ -18,7 +18,7 @@ from traitlets.utils.importstring import import_item
 from autograder.execution.limited_work import SERVE, WorkLimits, WorkStopped, ask
 from autograder.execution.warm_process import NoWarmProcess, WarmProcess
 from autograder.nbgrader_plugins.feedback.page import PLAIN
-from autograder.notebooks.nodes import node
+from autograder.notebooks.cells.nodes import node
 
 _PREPARE, _SET_PAGE = (f"{__name__}:{each}" for each in ("prepare", "set_page"))
 _LIMITS = WorkLimits(seconds=40, megabytes=2048)  # of a second and 100 MB for the largest page of the course

@@ -5,9 +5,9 @@ from __future__ import annotations
 import ast
 import re
 
-from autograder.notebooks.names import names_bound
-from autograder.notebooks.parsing import UNREADABLE, parsed
-from autograder.notebooks.regions import HIDDEN_TESTS, has_hidden_tests, without_hidden_tests
+from autograder.notebooks.cells.code_names import names_bound
+from autograder.notebooks.cells.parsing import UNREADABLE, parsed
+from autograder.notebooks.cells.regions import HIDDEN_TESTS, has_hidden_tests, without_hidden_tests
 
 
 def visible_checks(source: str) -> frozenset[int]:

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from autograder.answers.remote import Elsewhere
+from autograder.answers.remote import RemoteAnswer
 from autograder.answers.time_limits import TooSlow
 from autograder.answers.tracebacks import student_message
 from autograder.neural.answers.global_state import own_random_numbers
@@ -86,7 +86,7 @@ def build(builder: Any, *args: Any, name: str | None = None, seed: int | None = 
     Identity()
     """
     name = name or name_of(builder, "your class")
-    if isinstance(builder, torch.nn.Module) and not isinstance(builder, Elsewhere):
+    if isinstance(builder, torch.nn.Module) and not isinstance(builder, RemoteAnswer):
         raise AnswerError(
             f"`{name}` is already a network. Asked was something that makes a new network each time it is "
             f"called, as `{name}()`: a class, or a function that returns the network.",

@@ -19,7 +19,7 @@ from typing import Annotated, Any
 
 import torch
 
-from autograder.answers.remote import beside
+from autograder.answers.remote import measure
 from autograder.authoring.authored import SOME, Count, Finite, Points, Text, authored
 from autograder.neural.answers.calling import as_tensor, call, name_of, titled
 from autograder.neural.answers.checking import check, first_doubt
@@ -98,7 +98,7 @@ def worked_output(
     called = name or name_of(builder)
 
     def look(seed: int) -> Finding:
-        returned = beside(filled_outputs, builder, inputs, parameters, seed, called)
+        returned = measure(filled_outputs, builder, inputs, parameters, seed, called)
         found = as_tensor(returned, name=f"{called}()").to(torch.float64)
         if tuple(found.shape) != (2, outputs):
             return failed(

@@ -22,7 +22,7 @@ from typing import Annotated, Any
 
 import numpy as np
 
-from autograder.answers.remote import beside
+from autograder.answers.remote import measure
 from autograder.authoring.authored import SOME, Points, Positive, Text, authored
 from autograder.neural.answers.calling import name_of, titled
 from autograder.neural.answers.checking import check
@@ -287,7 +287,7 @@ def _check(
             network_name = name_of(builder, "your network")
             if isinstance(builder, Missing):
                 continue  # what is wrong with a network costs points in its own task
-            facts = beside(initialiser_facts, initialise, builder, seed + number, called, network_name)
+            facts = measure(initialiser_facts, initialise, builder, seed + number, called, network_name)
             if facts:
                 students.append(InitialisedNetwork(InitialiserFacts(**facts), True, f"`{network_name}()`"))
         networks = students or _graders(initialise, seed, called, alone=True)
@@ -304,7 +304,7 @@ def _check(
 
 def _graders(initialise: Any, seed: int, name: str, *, alone: bool) -> list[InitialisedNetwork]:
     """Networks of the grader's after the initialisation; ``alone`` they have to be like the student's own."""
-    observed = beside(facts_of_other_networks, initialise, seed, name, has_to=alone)
+    observed = measure(facts_of_other_networks, initialise, seed, name, has_to=alone)
     return [
         InitialisedNetwork(InitialiserFacts(**facts), alone, "a network of the grader's")
         for facts in observed

@@ -31,7 +31,7 @@ from typing import Any
 import torch
 
 from autograder.answers.random_generators import generator_states
-from autograder.answers.remote import beside
+from autograder.answers.remote import measure
 from autograder.answers.time_limits import TooSlow
 from autograder.authoring.authored import Points, Positive, Text, Texts, authored
 from autograder.neural.answers.calling import call, name_of, titled
@@ -219,7 +219,7 @@ def leaves_inputs_unchanged(
 
     def look_at(case: Case, seed: int) -> Finding | None:
         tensors = _with_certain_pixels(converted(case.tensors, torch.float32), inputs)
-        values, after, drew = beside(observe_loss, loss, tensors, seed + case.sizes.get("B", 0), called)
+        values, after, drew = measure(observe_loss, loss, tensors, seed + case.sizes.get("B", 0), called)
         changed = [each for each in inputs if not torch.equal(tensors[each], after[each])]
         if changed:
             listed = " and ".join(f"`{each}`" for each in changed)

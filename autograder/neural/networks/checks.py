@@ -22,7 +22,7 @@ from typing import Any
 
 import torch
 
-from autograder.answers.remote import beside
+from autograder.answers.remote import measure
 from autograder.answers.time_limits import TooSlow
 from autograder.authoring.authored import Points, Text, authored
 from autograder.neural.answers.calling import name_of, titled
@@ -92,7 +92,7 @@ def layer_sizes(
     called = name or name_of(builder)
 
     def look(seed: int) -> Finding:
-        facts = ParameterFacts(**beside(parameter_facts, builder, sizes[0], seed, called))
+        facts = ParameterFacts(**measure(parameter_facts, builder, sizes[0], seed, called))
         differences = compare_shapes(facts.shapes, sizes)
         if not differences.none:
             found = wrong_sizes(facts.shapes, differences, sizes, called)
@@ -145,7 +145,7 @@ def outputs_in_unit_interval(
             torch.full_like(noise, 1e3),
             torch.full_like(noise, -1e3),
         ]
-        facts = ForwardFacts(**beside(forward_facts, builder, batches, seed, called, rewrite=0))
+        facts = ForwardFacts(**measure(forward_facts, builder, batches, seed, called, rewrite=0))
         for batch, output in zip(batches, facts.outputs, strict=True):
             low, high = float(output.min()), float(output.max())
             if not (low >= 0 and high <= 1):
@@ -180,7 +180,7 @@ def computes_sigmoid_layers(
         for state in _STATES:
             batch = torch.rand(state.images, sizes[0], generator=generator)
             asked = {"rewrite": state.size, "training": state.training, "gradients": state.gradients}
-            facts = ForwardFacts(**beside(forward_facts, builder, [batch], seed, called, **asked))
+            facts = ForwardFacts(**measure(forward_facts, builder, [batch], seed, called, **asked))
             wrong_output = _output_shape_differs(tuple(facts.outputs[0].shape), state.images, sizes, called)
             found = wrong_output or _compare_with_layers(batch, facts, sizes, called)
             if found.status != "passed":
@@ -213,7 +213,7 @@ def uses_every_input(
         batch = torch.rand(5, sizes[0], generator=generator)
         changed = batch[:1] + torch.eye(sizes[0])
         batches = [batch, *(batch[row : row + 1] for row in range(len(batch))), changed]
-        facts = ForwardFacts(**beside(forward_facts, builder, batches, seed, called, rewrite=1))
+        facts = ForwardFacts(**measure(forward_facts, builder, batches, seed, called, rewrite=1))
         found = _depends(facts, sizes, called)
         if found is not None:
             return found
@@ -243,7 +243,7 @@ def is_what_was_asked(builder: Any, sizes: Sizes, seed: int) -> bool:
 
 
 def _unreached(builder: Any, sizes: Sizes, seed: int, name: str, batch: torch.Tensor) -> Finding | None:
-    gradients = GradientFacts(**beside(gradient_facts, builder, batch, seed, name))
+    gradients = GradientFacts(**measure(gradient_facts, builder, batch, seed, name))
     if not all(gradients.reached):
         return failed(
             f"No gradient reaches {gradients.reached.count(False)} of the {len(gradients.reached)} parameters of "
@@ -343,7 +343,7 @@ def _compare_with_layers(batch: torch.Tensor, facts: ForwardFacts, sizes: Sizes,
 
 def _wrong_output_shape(builder: Any, sizes: Sizes, seed: int, name: str) -> Finding | None:
     batch = torch.zeros(3, sizes[0])
-    facts = ForwardFacts(**beside(forward_facts, builder, [batch], seed, name, rewrite=0))
+    facts = ForwardFacts(**measure(forward_facts, builder, [batch], seed, name, rewrite=0))
     return _output_shape_differs(tuple(facts.outputs[0].shape), 3, sizes, name)
 
 

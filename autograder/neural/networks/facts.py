@@ -1,6 +1,6 @@
 """What can be observed of a network: its parameters, its outputs, where its gradients go.
 
-Everything here runs next to the student's code (:func:`autograder.answers.remote.beside`)
+Everything here runs next to the student's code (:func:`autograder.answers.remote.measure`)
 and returns plain data, the fields of the dataclasses below; what it means is decided in :mod:`autograder.neural.networks.checks`.
 
 A network is anything that can be called with a batch and has ``parameters()``: an

@@ -20,7 +20,7 @@ import torch
 from scipy import special
 
 from autograder.answers.random_generators import generator_states
-from autograder.answers.remote import beside
+from autograder.answers.remote import measure
 from autograder.authoring.authored import Finite, Points, Positive, Text, authored
 from autograder.neural.answers.calling import as_tensor, call, name_of, titled
 from autograder.neural.answers.checking import check
@@ -84,7 +84,7 @@ def is_unbiased(
     def look(seed: int) -> Finding:
         called = name or name_of(estimator, "your estimator")
         settings = _spread_settings(seed)
-        measured = beside(estimates_of, estimator, settings, seed)
+        measured = measure(estimates_of, estimator, settings, seed)
         estimates = _estimates(measured, settings)
         truths = [float(expectation(mu, sigma)) for mu, sigma, _, _ in settings]
         constant = _judge_constant(estimates, truths, bool(measured["draws"]), called)
@@ -130,7 +130,7 @@ def worked_average(
     def look(seed: int) -> Finding:
         called = name or name_of(estimator, "your estimator")
         settings = [(float(mu), float(sigma), _SAMPLES, _REPETITIONS)]
-        (values,) = _estimates(beside(estimates_of, estimator, settings, seed), settings)
+        (values,) = _estimates(measure(estimates_of, estimator, settings, seed), settings)
         error = float(values.std(ddof=1)) / math.sqrt(len(values))
         if abs(values.mean() - value) <= _LARGEST * error + _ROUNDING * (1 + abs(value)):
             return passed()
@@ -168,7 +168,7 @@ def has_variance(
     def look(seed: int) -> Finding:
         called = name or name_of(estimator, "your estimator")
         settings = _narrow_settings(seed)
-        measured = beside(estimates_of, estimator, settings, seed)
+        measured = measure(estimates_of, estimator, settings, seed)
         estimates = _estimates(measured, settings)
         constant = _judge_constant(estimates, None, bool(measured["draws"]), called)
         if constant is not None:
@@ -219,7 +219,7 @@ def has_less_variance(first: Any, second: Any, *, points: Points = 1, name: Text
         pair = [
             (_estimates(measured, settings), bool(measured["draws"]))
             for measured in (
-                beside(estimates_of, estimator, settings, seed + number)
+                measure(estimates_of, estimator, settings, seed + number)
                 for number, estimator in enumerate((first, second))
             )
         ]
@@ -339,7 +339,7 @@ def _judge_decay(few: npt.NDArray[np.float64], many: npt.NDArray[np.float64], na
 
 def _judge_draws(estimator: Any, setting: Setting, seed: int, name: str) -> Finding | None:
     counts = [_FEW_SAMPLES, _SAMPLES]
-    measured = beside(estimates_under_seeds, estimator, *setting[:2], counts, seed)
+    measured = measure(estimates_under_seeds, estimator, *setting[:2], counts, seed)
     estimates = as_tensor(measured["estimates"], (len(counts), None), name=name)
     return judge_one_draw(estimates, counts, name)
 

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from autograder.answers.remote import beside
+from autograder.answers.remote import measure
 from autograder.authoring.authored import Points, Text, authored
 from autograder.neural.answers.calling import as_tensor, backward_through, call, name_of, titled
 from autograder.neural.answers.checking import check, first_doubt
@@ -104,7 +104,7 @@ def noise_is_standard_normal(function: Any, *, points: Points = 1, name: Text | 
         called = name or name_of(function, "reparameterize")
         generator = torch.Generator().manual_seed(seed)
         mu, log_var = _inputs(_TABLE, generator)
-        measured = beside(draws_of, function, mu, log_var, [[seed, 1]])
+        measured = measure(draws_of, function, mu, log_var, [[seed, 1]])
         z = _table(measured["draws"][0], called)
         return _judge_distribution(z, as_numbers(mu), as_numbers(log_var), called)
 
@@ -129,7 +129,7 @@ def noise_has_mean_and_deviation(function: Any, *, points: Points, name: Text | 
     def look(seed: int) -> Finding:
         called = name or name_of(function, "reparameterize")
         mu, log_var = _inputs(_TABLE, torch.Generator().manual_seed(seed))
-        measured = beside(draws_of, function, mu, log_var, [[seed, 2]])
+        measured = measure(draws_of, function, mu, log_var, [[seed, 2]])
         first, second = (
             (_table(z, called) - as_numbers(mu)) / np.exp(as_numbers(log_var) / 2) for z in measured["draws"]
         )
@@ -170,7 +170,7 @@ def noise_is_fresh(function: Any, *, points: Points = 1, name: Text | None = Non
     def look(seed: int) -> Finding:
         called = name or name_of(function, "reparameterize")
         mu, log_var = torch.full(_TABLE, 0.3), torch.full(_TABLE, 0.8)
-        measured = beside(draws_of, function, mu, log_var, [[seed, 2], [seed + 1, 1]])
+        measured = measure(draws_of, function, mu, log_var, [[seed, 2], [seed + 1, 1]])
         changed = [each for each in ("mu", "log_var") if each in measured["changed"]]
         if changed:
             return failed(

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from autograder.answers.remote import beside
+from autograder.answers.remote import measure
 from autograder.authoring.authored import Points, Text, authored
 from autograder.neural.answers.calling import as_tensor, name_of, titled
 from autograder.neural.answers.checking import check
@@ -71,7 +71,7 @@ def codes_are_standard_normal(
         for latent_dim in _LATENT_DIMS:
             calls = [[seed, _IMAGES, _IMAGES], [seed + 1, _IMAGES]]
             spy = Spy(latent_dim, seed + 2)
-            observed = beside(observe_sampling, sample, latent_dim, seed + 2, calls, model)
+            observed = measure(observe_sampling, sample, latent_dim, seed + 2, calls, model)
             tables = [_used_codes(each, spy, called) for each in observed]
             finding = _judge_codes(tables, latent_dim, called)
             if finding is not None:
@@ -101,7 +101,7 @@ def codes_have_mean_and_deviation(
         called = name or name_of(sample, "sample")
         latent_dim = _LATENT_DIMS[0]
         spy = Spy(latent_dim, seed + 2)
-        observed = beside(observe_sampling, sample, latent_dim, seed + 2, [[seed, _IMAGES, _IMAGES]], model)
+        observed = measure(observe_sampling, sample, latent_dim, seed + 2, [[seed, _IMAGES, _IMAGES]], model)
         first, second = (_used_codes(each, spy, called) for each in observed)
         if len(first) < LEAST_CODES:
             return failed(
@@ -147,7 +147,7 @@ def images_come_from_the_decoder(
         latent_dim = 7
         spy = Spy(latent_dim, seed + 2)
         sizes = (1, 7, 64)
-        observed = beside(observe_sampling, sample, latent_dim, seed + 2, [[seed, *sizes]], model)
+        observed = measure(observe_sampling, sample, latent_dim, seed + 2, [[seed, *sizes]], model)
         for n, each in zip(sizes, observed, strict=True):
             images = as_images(each["images"], n, called)
             codes = as_tensor(each["codes"], (None, latent_dim), name=called)
@@ -196,7 +196,7 @@ def _are_chosen_by_looks(
     latent_dim = codes.shape[1]
     spy = Spy(latent_dim, other_decoder)
     sizes = call[1:]
-    observed = beside(observe_sampling, sample, latent_dim, other_decoder, [call], model)[sizes.index(n)]
+    observed = measure(observe_sampling, sample, latent_dim, other_decoder, [call], model)[sizes.index(n)]
     with contextlib.suppress(AnswerError):
         again = as_tensor(observed["codes"], (None, latent_dim))
         found = match_images(as_images(observed["images"], n, "sample"), spy.images_of(again).detach())

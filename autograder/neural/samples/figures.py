@@ -24,7 +24,7 @@ import numpy as np
 import torch
 import torch.nn.functional as F  # noqa: N812
 
-from autograder.answers.remote import beside
+from autograder.answers.remote import measure
 from autograder.authoring.authored import Count, Points, Positive, Text, authored
 from autograder.neural.answers.calling import name_of, titled
 from autograder.neural.answers.checking import check
@@ -73,7 +73,7 @@ def figure_shows(
         generator = torch.Generator().manual_seed(seed)
         given = [torch.rand(count, *shape, generator=generator) for count in images.values()]
         wanted = torch.cat([each.reshape(-1, *size) for each in given]).to(torch.float64)
-        drawn = beside(arrays_drawn, draw, given, seed, called)
+        drawn = measure(arrays_drawn, draw, given, seed, called)
         arrays = [((figure, *box), torch.from_numpy(pixels)) for pixels, figure, box in drawn]
         found = _found(wanted, arrays)
         if not all(found):

@@ -14,7 +14,7 @@ from typing import Any
 import torch
 from torch import nn
 
-from autograder.answers.remote import beside
+from autograder.answers.remote import measure
 from autograder.authoring.authored import Points, Positive, Text, authored
 from autograder.neural.answers.calling import call, name_of, titled
 from autograder.neural.answers.checking import check
@@ -94,7 +94,7 @@ def samples_look_like(
         called = name or name_of(sample, "sample")
         own: Any = trained()
         layers = as_plain_data(own)
-        returned = beside(draw_samples, sample, own.latent_dim, layers, IMAGES, seed, model)
+        returned = measure(draw_samples, sample, own.latent_dim, layers, IMAGES, seed, model)
         found = as_images(returned, IMAGES, called)
         return copies_of_digits(found, called) or judge_looks(measure_looks(found, own), bars, called)
 

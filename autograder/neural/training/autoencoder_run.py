@@ -19,7 +19,7 @@ from typing import Any
 import torch
 import torch.nn.functional as F  # noqa: N812
 
-from autograder.answers.remote import beside
+from autograder.answers.remote import measure
 from autograder.authoring.authored import authored
 from autograder.data import images
 from autograder.neural.answers.calling import as_tensor, name_of
@@ -117,7 +117,7 @@ class AutoencoderRun:
             not is_what_was_asked(builder, chain, seed)
             for builder, chain in zip(self.parts.networks, (self.sizes, self.sizes[::-1]), strict=True)
         ]
-        found = beside(
+        found = measure(
             train_autoencoder,
             *self.parts.plain,
             replaced,

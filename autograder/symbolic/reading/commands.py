@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from autograder.symbolic.reading import environments, spelling
-from autograder.symbolic.reading.known_words import longest_word
 from autograder.symbolic.reading.tokens import ReadingError, Token, closing_brace
+from autograder.symbolic.reading.word_starts import longest_word
 
 if TYPE_CHECKING:
     from autograder.symbolic.reading.tokenizing import Tokenizer

@@ -21,7 +21,6 @@ from autograder.symbolic.expression import (
 )
 from autograder.symbolic.reading.alternatives import rebuilt
 from autograder.symbolic.reading.arguments import Argument, Range, arguments, values
-from autograder.symbolic.reading.dangling import length_of
 from autograder.symbolic.reading.decimals import decimal
 from autograder.symbolic.reading.ellipsis import with_dots
 from autograder.symbolic.reading.function_spellings import arity_problem, known_function
@@ -38,6 +37,7 @@ from autograder.symbolic.reading.placeholders import Dots, Ones, Operand
 from autograder.symbolic.reading.reader import Reader
 from autograder.symbolic.reading.tokens import Token
 from autograder.symbolic.reading.transposes import transpose_end
+from autograder.symbolic.reading.unbound_indices import length_of
 
 _INVERSES = {name: f"a{name}" for name in ("sin", "cos", "tan", "sinh", "cosh", "tanh")}
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from autograder.symbolic.expression import Cases, Condition, Expression, Symbol
 from autograder.symbolic.reading.alternatives import rebuilt
-from autograder.symbolic.reading.by_cases import is_unequal
 from autograder.symbolic.reading.operators import expression_between
+from autograder.symbolic.reading.piecewise import is_unequal
 from autograder.symbolic.reading.reader import Reader
 
 _COMPARISONS = ("<", ">", "<=", ">=", "!=", "relation", "~")

@@ -7,12 +7,12 @@ it reads, and add a line here. Words and signs are named in :mod:`autograder.sym
 from __future__ import annotations
 
 from autograder.symbolic.reading import (
-    by_cases,
     calculus,
     delimiters,
     functions,
     labels,
-    names,
+    name_meanings,
+    piecewise,
     probability,
     sums,
 )
@@ -22,7 +22,7 @@ from autograder.symbolic.reading.reader import Notation, Notations
 _BARS = (Notation(delimiters.bars),)
 _BRACKET = (Notation(bracket),)
 _FUNCTION = (Notation(functions.function, ends_reach=True),)
-_GAMMA = (Notation(functions.function, names.begins_gamma, ends_reach=True),)
+_GAMMA = (Notation(functions.function, name_meanings.begins_gamma, ends_reach=True),)
 _SUM = (Notation(sums.reduction, ends_reach=True),)
 _DISGUISED_SUM = (Notation(sums.reduction, sums.begins_disguised, ends_reach=True),)
 _ROW_OF_ONES = Notation(functions.row_of_ones, functions.is_row_of_ones, ends_reach=True)
@@ -32,7 +32,7 @@ NOTATIONS = Notations(
     kinds={
         "number": (_ROW_OF_ONES, Notation(functions.number)),
         "ones": (_ROW_OF_ONES, Notation(functions.ones)),
-        "mean": (Notation(names.mean_of_entries),),
+        "mean": (Notation(name_meanings.mean_of_entries),),
         "function": _FUNCTION,
     },
     words={
@@ -59,7 +59,7 @@ NOTATIONS = Notations(
             Notation(delimiters.inner_product, delimiters.holds_two),
             Notation(probability.mean_in_angles, ends_reach=True),
         ),
-        "cases": (Notation(by_cases.environment),),
+        "cases": (Notation(piecewise.environment),),
         "dots": (Notation(functions.dots),),
     },
     names={
@@ -72,15 +72,15 @@ NOTATIONS = Notations(
         "Pi": _DISGUISED_SUM,
         "gamma": _GAMMA,
         "Gamma": _GAMMA,
-        "Piecewise": (Notation(by_cases.piecewise, by_cases.is_call),),
-        "where": (Notation(by_cases.where, by_cases.is_call),),
+        "Piecewise": (Notation(piecewise.piecewise, piecewise.is_call),),
+        "where": (Notation(piecewise.where, piecewise.is_call),),
     },
     any_name=(
         Notation(probability.density, probability.begins_density, is_density=True),
-        Notation(names.declared, names.begins_declared),
-        Notation(names.array, names.begins_array),
-        Notation(names.abbreviation, names.begins_abbreviation),
-        Notation(names.plain_name),
+        Notation(name_meanings.declared, name_meanings.begins_declared),
+        Notation(name_meanings.array, name_meanings.begins_array),
+        Notation(name_meanings.abbreviation, name_meanings.begins_abbreviation),
+        Notation(name_meanings.plain_name),
     ),
     suffixes={
         "!": delimiters.factorial,
@@ -91,7 +91,7 @@ NOTATIONS = Notations(
     },
     splits={
         "where": labels.where_clause,
-        "if": by_cases.conditional,
+        "if": piecewise.conditional,
         "over": functions.stacked,
         "choose": functions.stacked,
     },

@@ -15,10 +15,10 @@ from autograder.symbolic.expression import (
     walk,
 )
 from autograder.symbolic.reading.arguments import Argument, Range, arguments
-from autograder.symbolic.reading.dangling import dangling_indices, length_of
 from autograder.symbolic.reading.operators import expression_between, read_product, read_sum, script
 from autograder.symbolic.reading.reader import Reader
 from autograder.symbolic.reading.spelling import STRUCTURES
+from autograder.symbolic.reading.unbound_indices import dangling_indices, length_of
 
 _DISGUISES = {"Sigma": "sum", "Pi": "product"}
 

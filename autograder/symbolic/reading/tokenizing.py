@@ -12,8 +12,8 @@ from functools import lru_cache
 
 from autograder.reports.verdicts import AnswerError
 from autograder.symbolic.reading import commands, spelling
-from autograder.symbolic.reading.known_words import longest_word
 from autograder.symbolic.reading.tokens import ReadingError, Token
+from autograder.symbolic.reading.word_starts import longest_word
 
 MAX_CHARACTERS = 4000
 MAX_TOKENS = 1000

@@ -15,7 +15,7 @@ from autograder.symbolic.expression import (
     children,
     walk,
 )
-from autograder.symbolic.reading.dangling import dangling_indices, length_of
+from autograder.symbolic.reading.unbound_indices import dangling_indices, length_of
 from autograder.symbolic.vocabulary import Vocabulary
 
 _DIMENSIONS = frozenset("dDJKkMmNn")

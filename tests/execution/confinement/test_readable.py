@@ -15,7 +15,7 @@ import pytest
 import autograder
 from autograder.execution.confinement import exposed, usual_paths
 from autograder.execution.confinement.layout import Layout, lay_out
-from autograder.notebooks.examining import Examiners, ExposedError
+from autograder.notebooks.running.examining import Examiners, ExposedError
 
 REPOSITORY = Path(autograder.__file__).parents[1]
 SITE = next(Path(each) for each in sys.path if Path(each).name == "site-packages")
@@ -146,8 +146,8 @@ import json, sys
 from pathlib import Path
 from nbformat.v4 import new_code_cell, new_notebook
 from autograder.execution.confinement import Tier, why_not
-from autograder.notebooks.examining import Examiners
-from autograder.notebooks.running import Job
+from autograder.notebooks.running.examining import Examiners
+from autograder.notebooks.running.running import Job
 course = Path(COURSE)
 LOOKING = f'''
 import os, torch, sympy, autograder

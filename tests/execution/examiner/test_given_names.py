@@ -8,10 +8,10 @@ import pytest
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_notebook
 
-from autograder.notebooks.examining import Examiners
-from autograder.notebooks.grading import cell_result
-from autograder.notebooks.plain_process import run
-from autograder.notebooks.running import Job
+from autograder.notebooks.running.examining import Examiners
+from autograder.notebooks.running.plain_process import run
+from autograder.notebooks.running.running import Job
+from autograder.notebooks.scoring.grading import cell_result
 
 KINDS = {
     "given": {"grade": False, "solution": False, "locked": True},

@@ -14,7 +14,7 @@ from typing import Any
 import nbformat
 import pytest
 
-from autograder.notebooks.cells import is_showcase, kind_of
+from autograder.notebooks.cells.cells import is_showcase, kind_of
 from tests.execution.shell.cells import ALIKE, DIFFERENT
 
 ROOT = Path(__file__).parents[3]

@@ -1,0 +1,1 @@
+"""Running a restored notebook: in a plain process, or in a candidate and an examiner."""

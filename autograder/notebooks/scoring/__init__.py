@@ -1,0 +1,1 @@
+"""From what a run has put out to scores, records and summaries."""
