@@ -155,7 +155,9 @@ def audit_assignment(
         "source"
     ),
     release: Annotated[Path, typer.Option(help="The folder that holds their releases.")] = Path("release"),
-    variants: Annotated[Path, typer.Option(help="The folder that holds known answers.")] = Path("variants"),
+    known_answers: Annotated[
+        Path, typer.Option("--known-answers", help="The folder that holds known answers.")
+    ] = Path("known_answers"),
 ) -> None:
     """Test the tests of an assignment: do they accept what is right, and catch what is wrong?
 
@@ -184,7 +186,7 @@ def audit_assignment(
     console = Console(highlight=False)
     try:
         with shown_progress(console) as follow:
-            found = audit(assignment, Course(source, release, variants), plan, follow, notebook)
+            found = audit(assignment, Course(source, release, known_answers), plan, follow, notebook)
     except (UnknownAssignment, AuthorError) as error:
         _refuse(str(error))
     show_audit(console, found)

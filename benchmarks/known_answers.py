@@ -1,4 +1,4 @@
-"""Submissions that are made of the known answers of `variants/`."""
+"""Submissions that are made of the known answers of `known_answers/`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
-from autograder.audit.variants import Variant, variants_of
+from autograder.audit.known_answers import KnownAnswer, known_answers_of
 from autograder.notebooks.cells.cells import grade_id_of, kind_of
 
 ROOT = Path(__file__).parents[1]
@@ -21,14 +21,14 @@ def answered(notebook: NotebookNode, source: Path, share: float) -> NotebookNode
     for cell in made.cells:
         if kind_of(cell) == "solution" and cell.cell_type == "code":
             name = grade_id_of(cell) or ""
-            found = variants_of(ROOT / "variants" / source.parent.name / source.stem / name)
+            found = known_answers_of(ROOT / "known_answers" / source.parent.name / source.stem / name)
             texts = [text for each in found if (text := as_text(each)) is not None]
             if texts:
                 cell.source = texts[int(share * len(texts)) % len(texts)]
     return made
 
 
-def as_text(variant: Variant) -> str | None:
+def as_text(variant: KnownAnswer) -> str | None:
     """The answer as the text of a cell, if its values can be written down."""
     if variant.source is not None:
         return variant.source

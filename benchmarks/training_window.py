@@ -2,7 +2,7 @@
 
     make benchmark NAME=training_window [ARGS="vae autoencoder samples"]
 
-The answers are those of the folder ``variants``. Prints one line per quantity, `name: value
+The answers are those of the folder ``known_answers``. Prints one line per quantity, `name: value
 (limit)`; without arguments all three parts, about a quarter of an hour on one core. Ends with
 status 1 if a right answer falls outside its bars. Wrong answers that stay inside are listed at
 the end: these trainings cannot see them, and the checks of values, gradients and statistics have to.
@@ -25,7 +25,7 @@ from torch import nn
 
 import hidden_autoencoders
 import hidden_vae
-from autograder.audit.variants import variants_of
+from autograder.audit.known_answers import known_answers_of
 from autograder.data import black_and_white, heldout, images
 from autograder.neural import sample_looks
 from autograder.neural.samples.image_sources import as_images
@@ -41,8 +41,8 @@ RIGHT_SEEDS, WRONG_SEEDS = range(12), range(2)
 
 def known(task: str, kind: str) -> dict[str, Any]:
     """The right or wrong answers to a task that are one value each, by what they are called."""
-    (folder,) = (ROOT / "variants").glob(f"*/*/{task}")
-    found = (each for each in variants_of(folder) if each.kind == kind and each.values is not None)
+    (folder,) = (ROOT / "known_answers").glob(f"*/*/{task}")
+    found = (each for each in known_answers_of(folder) if each.kind == kind and each.values is not None)
     return {each.name: next(iter((each.values or {}).values())) for each in found}
 
 

@@ -16,7 +16,7 @@ from types import MappingProxyType
 
 from autograder.authoring.hidden_files import is_hidden
 
-_PACKAGE = Path(__file__).parent
+_PACKAGE = Path(__file__).parents[1]
 _LIBRARIES = tuple(sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib"))
 _MAX_TEXT = 300
 

@@ -37,7 +37,7 @@ class Course:
 
     source: Path = Path("source")
     release: Path = Path("release")
-    variants: Path = Path("variants")
+    known_answers: Path = Path("known_answers")
 
 
 def audit(
@@ -51,7 +51,7 @@ def audit(
     """Test the tests of an assignment; ``only`` names one notebook of it, and without ``rehearsal`` its source is not rehearsed.
 
     Raises UnknownAssignment where there is no such assignment or notebook, and AuthorError where a file of
-    variants can't be read.
+    known answers can't be read.
     """
     begun = time.monotonic()
     folder = course.source / assignment
@@ -60,21 +60,21 @@ def audit(
     if not notebooks:
         names = ", ".join(each.name for each in every)
         raise UnknownAssignment(f"There is no notebook `{only}` in {folder} (there: {names}).")
-    variants = (course.variants / assignment).absolute()
+    known_answers = (course.known_answers / assignment).absolute()
     # Each fork is limited as a whole, so the mathematics needs no worker of its own.
     with _working_in(folder), working_here():
-        tryings = [Trying(notebook, variants / notebook.name, plan) for notebook in notebooks]
+        tryings = [Trying(notebook, known_answers / notebook.name, plan) for notebook in notebooks]
         everything = tuple(importable(plan.package)) if plan.package else ()
         audited = tuple(
             _with_imports(
-                _audited(trying, variants / trying.notebook.name, follow), trying, everything, follow
+                _audited(trying, known_answers / trying.notebook.name, follow), trying, everything, follow
             )
             for trying in tryings
         )
     problems = (
         *(_rehearsed(folder, notebooks) if rehearsal and not plan.only_imports else ()),
         *(() if plan.only_imports else find_leaks(read_source(folder), course.release / assignment)),
-        *_nobodys(variants, notebooks, only),
+        *_nobodys(known_answers, notebooks, only),
     )
     return Audit(assignment, audited, problems, plan.seeds, time.monotonic() - begun)
 
@@ -122,13 +122,13 @@ def _with_imports(
     return replace(audited, imports=imports, problems=(*audited.problems, *imports.problems))
 
 
-def _nobodys(variants: Path, notebooks: Sequence[Notebook], only: str | None) -> Iterator[Problem]:
+def _nobodys(known_answers: Path, notebooks: Sequence[Notebook], only: str | None) -> Iterator[Problem]:
     """Folders of answers that belong to no solution cell, so that nobody would notice a slip in a name."""
     known = {(each.name, task) for each in notebooks for task in each.solutions}
-    for folder in sorted(each for each in variants.glob("*/*/") if each.name != "__pycache__"):
+    for folder in sorted(each for each in known_answers.glob("*/*/") if each.name != "__pycache__"):
         notebook, task = folder.parts[-2:]
         if only in (None, notebook) and (notebook, task) not in known:
-            where = f"{variants.parent.name}/{variants.name}/{notebook}/{task}"
+            where = f"{known_answers.parent.name}/{known_answers.name}/{notebook}/{task}"
             yield Problem(
                 where, "There is no such solution cell. A folder of answers is named by its grade_id."
             )

@@ -17,8 +17,8 @@ from nbformat import NotebookNode
 
 from autograder.answers.random_generators import generator_states, set_generator_states
 from autograder.audit.assignment import Notebook
+from autograder.audit.known_answers import at_home
 from autograder.audit.results import CellOutcome
-from autograder.audit.variants import at_home
 from autograder.notebooks.cells.cells import SourceCell
 from autograder.notebooks.cells.nodes import node
 from autograder.notebooks.cells.parsing import without_magics

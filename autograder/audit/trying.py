@@ -17,10 +17,10 @@ from typing import Any, cast
 
 from autograder.audit.assignment import Notebook, reached
 from autograder.audit.forking import Work, done_in_forks
+from autograder.audit.known_answers import known_answers_of
 from autograder.audit.mutants import mutants_of
 from autograder.audit.results import CellOutcome, CheckColumn, Ended, Outcome, Trial
 from autograder.audit.running import Running
-from autograder.audit.variants import variants_of
 
 COSTLY = 1.0
 """CPU seconds from which a grade cell is costly: a training takes 1 to 3, anything else less than half."""
@@ -58,7 +58,7 @@ class Attempt:
 
 def attempts_at(task: str, solution: str, folder: Path, plan: Plan) -> Iterator[Attempt]:
     """What is tried in the place of one solution cell: its known answers in ``folder``, and its mutants."""
-    for variant in variants_of(folder):
+    for variant in known_answers_of(folder):
         for seed in plan.seeds:
             trial = Trial(variant.kind, task, variant.name, seed, variant.note)
             sources = {} if variant.source is None else {task: variant.source}

@@ -1,6 +1,6 @@
 """All known right and wrong answers of the tasks with programs, through the real grade cells, with many course seeds.
 
-The answers are those in ``variants/``. Each runs in a fork of a notebook that was solved up to it, as in
+The answers are those in ``known_answers/``. Each runs in a fork of a notebook that was solved up to it, as in
 ``autograder audit``, and is graded once for every seed: with the first five by all grade cells that it reaches, then by
 the next one alone, which is that of its own task. Checks that train cost seconds each, so they are asked
 apart: of some wrong answers to each task that is trained with three seeds, and of some right ones with
@@ -18,8 +18,8 @@ from functools import partial
 import autograder
 from autograder.audit.assignment import Notebook, reached, read_assignment
 from autograder.audit.forking import Work, done_in_forks
+from autograder.audit.known_answers import KnownAnswer, known_answers_of
 from autograder.audit.running import Running
-from autograder.audit.variants import Variant, variants_of
 from autograder.reports.verdicts import Check, Report, check, grade, passed
 from autograder.symbolic.limits.limited import working_here
 from benchmarks.course import ROOT
@@ -111,8 +111,8 @@ def judge_notebook(
     running = Running(notebook)
     for place, cell in enumerate(notebook.cells):
         if cell.grade_id in tasks and cell.kind == "solution":
-            variants = variants_of(ROOT / "variants" / assignment / name / cell.grade_id)
-            works = works_at(notebook, running, place, variants, seeds)
+            answers = known_answers_of(ROOT / "known_answers" / assignment / name / cell.grade_id)
+            works = works_at(notebook, running, place, answers, seeds)
             for judged in done_in_forks(works, at_once=workers):
                 yield from judged
         if cell.kind != "grade":
@@ -120,23 +120,28 @@ def judge_notebook(
 
 
 def works_at(
-    notebook: Notebook, running: Running, place: int, variants: Sequence[Variant], seeds: int
+    notebook: Notebook, running: Running, place: int, answers: Sequence[KnownAnswer], seeds: int
 ) -> Iterator[Work[list[Judged]]]:
     """One fork for each answer, and one for each that is trained."""
     task = notebook.cells[place].grade_id
-    for variant in variants:
+    for variant in answers:
         yield _work(notebook, running, place, variant, range(seeds), False)
     if task not in TRAINED:
         return
     for kind in ("right", "wrong"):
-        of_kind = [each for each in variants if each.kind == kind]
+        of_kind = [each for each in answers if each.kind == kind]
         for number, variant in enumerate(of_kind[:: -(-len(of_kind) // ANSWERS_TRAINED)]):
             first = number * SEEDS_OF_ONE % SEEDS_OF_ALL if kind == "right" else 0
             yield _work(notebook, running, place, variant, range(first, first + SEEDS_OF_ONE), True)
 
 
 def _work(
-    notebook: Notebook, running: Running, place: int, variant: Variant, seeds: Iterable[int], trained: bool
+    notebook: Notebook,
+    running: Running,
+    place: int,
+    variant: KnownAnswer,
+    seeds: Iterable[int],
+    trained: bool,
 ) -> Work[list[Judged]]:
     task = notebook.cells[place].grade_id
     return Work(
@@ -147,7 +152,7 @@ def _work(
 
 
 def _judge(
-    notebook: Notebook, running: Running, place: int, variant: Variant, seed: int, trained: bool
+    notebook: Notebook, running: Running, place: int, variant: KnownAnswer, seed: int, trained: bool
 ) -> Judged:
     """In the fork: put the answer in place, and ask the grade cells that it reaches."""
     os.environ["AUTOGRADER_SEED"] = f"benchmark {seed}"

@@ -16,7 +16,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_notebook
 
 from autograder.audit.assignment import CodeCell, Notebook, read_assignment
-from autograder.audit.variants import Variant, variants_of
+from autograder.audit.known_answers import KnownAnswer, known_answers_of
 from autograder.notebooks.cells.cells import kind_of
 from autograder.notebooks.cells.code_names import names_bound, names_loaded
 from autograder.notebooks.running.examining import Examiners
@@ -33,8 +33,8 @@ METADATA = {
 }
 GIVEN = """
 from pathlib import Path
-from autograder.audit.variants import variants_of
-answers = {{(each.kind, each.name): each for each in variants_of(Path("{task}"))}}
+from autograder.audit.known_answers import known_answers_of
+answers = {{(each.kind, each.name): each for each in known_answers_of(Path("{task}"))}}
 globals().update(answers[{key!r}].values)
 """
 
@@ -48,7 +48,7 @@ def measure_answers(figures: Figures) -> None:
         assignment, _, stem = name.partition("/")
         notebook = next(each for each in read_assignment(ROOT / "source" / assignment) if each.name == stem)
         for task in notebook.solutions:
-            for answer, result in judged(notebook, ROOT / "variants" / name / task, task, examiners):
+            for answer, result in judged(notebook, ROOT / "known_answers" / name / task, task, examiners):
                 counts[answer.kind] += 1
                 full = result.score == result.max_score
                 refused += answer.kind == "right" and not full
@@ -71,7 +71,7 @@ def measure_answers(figures: Figures) -> None:
 
 def judged(
     notebook: Notebook, folder: Path, task: str, examiners: Examiners
-) -> Iterator[tuple[Variant, CellResult]]:
+) -> Iterator[tuple[KnownAnswer, CellResult]]:
     """Every known answer to a task, and what its first grade cell says of it in two processes."""
     place = notebook.solutions[task]
     looking = next(
@@ -81,7 +81,7 @@ def judged(
         and cell.kind == "grade"
         and names_bound(notebook.cells[place].source) & names_loaded(cell.source)
     )
-    for answer in variants_of(folder):
+    for answer in known_answers_of(folder):
         test = next(
             (cell for cell in notebook.cells if answer.cells and cell.grade_id in answer.cells),
             notebook.cells[looking],

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.audit.variants import Variant
+from autograder.audit.known_answers import KnownAnswer
 from autograder.reports.verdicts import Verdict
 from benchmarks.figures import Figures
 from tests.source.grade_cells import SYMBOLIC, Task, judged
@@ -42,7 +42,7 @@ class Slip:
 
     def objections(self) -> tuple[Verdict, ...]:
         """The verdicts that did not pass, of all grade cells that look at the answer."""
-        answer = Variant("wrong", self.name, source=self.source)
+        answer = KnownAnswer("wrong", self.name, source=self.source)
         reports = [judged(self.task, answer, grade_id) for grade_id in self.task.grade_ids]
         return tuple(each for report in reports for each in report.verdicts if each.status != "passed")
 

@@ -37,7 +37,9 @@ def judge_own_answers(figures: Figures) -> None:
     with patch.object(verdicts, "_find", timed):
         judged(SYMBOLIC["kl_scalar"], {"kl_scalar": "1"})  # starts the worker
         timed.milliseconds.clear()
-        cases = [(task, each, judged(task, each)) for task in SYMBOLIC.values() for each in task.variants]
+        cases = [
+            (task, each, judged(task, each)) for task in SYMBOLIC.values() for each in task.known_answers
+        ]
     right = [case for case in cases if case[1].kind == "right"]
     wrong = [case for case in cases if case[1].kind == "wrong"]
     refused = [case for case in right if case[2].score < case[2].out_of]

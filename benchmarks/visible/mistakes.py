@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.audit.variants import Variant
+from autograder.audit.known_answers import KnownAnswer
 from tests.source.grade_cells import SYMBOLIC, TASKS, Task
 
 _LIST = Path(__file__).with_name("mistakes.toml")
@@ -18,7 +18,7 @@ class Typical:
     """One mistake in one task."""
 
     task: Task
-    answer: Variant
+    answer: KnownAnswer
 
 
 def programs() -> Iterator[Typical]:
@@ -29,7 +29,7 @@ def programs() -> Iterator[Typical]:
         for known in listed["known"]:
             yield Typical(task, wrong[known])
         for further in listed.get("further", ()):
-            yield Typical(task, Variant("wrong", further["name"], source=further["code"]))
+            yield Typical(task, KnownAnswer("wrong", further["name"], source=further["code"]))
 
 
 def mathematics() -> Iterator[Typical]:

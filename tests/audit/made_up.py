@@ -143,7 +143,7 @@ def troubled() -> Audit:
     return audit(
         notebook(outcomes, survivors, problems),
         notebook((outcome("reference", "the author's own", "ppxpp", task=""),), name="laplace"),
-        problems=(Problem("vae", "The folder `variants/vae/kl_scalar` belongs to no solution cell."),),
+        problems=(Problem("vae", "The folder `known_answers/vae/kl_scalar` belongs to no solution cell."),),
     )
 
 

@@ -20,7 +20,7 @@ changes = ["`x` → `x.detach()`"]
 
 
 def audited(folder: Path, plan: Plan = PLAN, rehearsal: bool = False, **more: str):
-    course = Course(folder / "source", folder / "release", folder / "variants")
+    course = Course(folder / "source", folder / "release", folder / "known_answers")
     return audit("sums", course, plan, rehearsal=rehearsal, **more)
 
 
@@ -157,7 +157,7 @@ def test_a_release_that_earns_points_is_listed(tmp_path):
 def test_a_folder_that_belongs_to_no_task_is_listed(tmp_path):
     answer(write_course(tmp_path), "dubble/right/any.py", "double = None\n")
     (problem,) = said(audited(tmp_path))
-    assert problem.startswith("variants/sums/first/dubble: There is no such solution cell.")
+    assert problem.startswith("known_answers/sums/first/dubble: There is no such solution cell.")
 
 
 def test_another_answer_reaches_the_cells_that_use_it(tmp_path):

@@ -100,7 +100,7 @@ def searched(folder: Path, kept, **changed: str):
 
 
 def audited(folder: Path, kept, **more):
-    course = Course(write_course(folder) / "source", folder / "release", folder / "variants")
+    course = Course(write_course(folder) / "source", folder / "release", folder / "known_answers")
     return audit("sums", course, Plan(("one",), seconds=10, package=kept, **more))
 
 

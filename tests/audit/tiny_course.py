@@ -59,7 +59,7 @@ def write_course(folder: Path, **changed: str) -> Path:
 
 def answer(folder: Path, where: str, text: str) -> None:
     """Write a file of known answers, such as ``double/wrong/half.py``."""
-    path = folder / "variants" / "sums" / "first" / where
+    path = folder / "known_answers" / "sums" / "first" / where
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, encoding="utf-8")
 

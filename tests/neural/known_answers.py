@@ -4,9 +4,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from autograder.audit.variants import variants_of
+from autograder.audit.known_answers import known_answers_of
 
-VARIANTS = Path(__file__).parents[2] / "variants"
+VARIANTS = Path(__file__).parents[2] / "known_answers"
 
 
 @cache
@@ -24,7 +24,7 @@ def known_notes(task: str) -> dict[str, str | None]:
 def _found(task: str, kind: str) -> dict[str, tuple[Any, str | None]]:
     (folder,) = VARIANTS.glob(f"*/*/{task}")
     found = {}
-    for each in variants_of(folder):
+    for each in known_answers_of(folder):
         if each.kind == kind and each.values is not None:
             values = tuple(each.values.values())
             found[each.name] = (values[0] if len(values) == 1 else values, each.note)

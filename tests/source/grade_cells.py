@@ -14,7 +14,7 @@ from typing import Any
 import jupytext
 
 from autograder.audit.assignment import CodeCell, code_cells, owners
-from autograder.audit.variants import Variant, at_home, variants_of
+from autograder.audit.known_answers import KnownAnswer, at_home, known_answers_of
 from autograder.notebooks.cells.code_names import names_bound, names_loaded
 from autograder.reports.verdicts import Missing, Report, Verdict
 
@@ -62,13 +62,13 @@ class Task:
         return "autograder.symbolic" in self.cells[0].source
 
     @cached_property
-    def variants(self) -> tuple[Variant, ...]:
+    def known_answers(self) -> tuple[KnownAnswer, ...]:
         """The known answers."""
-        return variants_of(ROOT / "variants" / self.assignment / self.notebook / self.name)
+        return known_answers_of(ROOT / "known_answers" / self.assignment / self.notebook / self.name)
 
-    def of(self, kind: str) -> dict[str, Variant]:
+    def of(self, kind: str) -> dict[str, KnownAnswer]:
         """The known ``"right"`` or ``"wrong"`` answers, by what they are called."""
-        return {each.name: each for each in self.variants if each.kind == kind}
+        return {each.name: each for each in self.known_answers if each.kind == kind}
 
 
 @cache
@@ -98,7 +98,7 @@ SYMBOLIC = {name: task for name, task in TASKS.items() if task.is_symbolic}
 
 def judged(
     task: Task,
-    answer: Variant | Mapping[str, Any],
+    answer: KnownAnswer | Mapping[str, Any],
     grade_id: str = "",
     instead: Mapping[str, Any] = MappingProxyType({}),
     released: bool = False,
@@ -110,7 +110,7 @@ def judged(
     grade_id = grade_id or task.grade_ids[0]
     names = dict(_before(task))
     with _settings_kept(task):
-        if isinstance(answer, Variant):
+        if isinstance(answer, KnownAnswer):
             _give(names, answer, task)
         else:
             names |= answer
@@ -142,7 +142,7 @@ def report_on(task: str, kind: str, name: str) -> Report:
     return judged(TASKS[task], TASKS[task].of(kind)[name])
 
 
-def written(answer: Variant) -> str:
+def written(answer: KnownAnswer) -> str:
     """The answer as its author wrote it."""
     if answer.values is None:
         return answer.source or ""
@@ -174,7 +174,7 @@ def _before(task: Task) -> dict[str, Any]:
     return names
 
 
-def _give(names: dict[str, Any], answer: Variant, task: Task) -> None:
+def _give(names: dict[str, Any], answer: KnownAnswer, task: Task) -> None:
     """Let the answer take the place of the solution cell; what it does not come to define is missing."""
     names |= {name: Missing(name) for name in task.names}
     if answer.values is not None:

@@ -22,7 +22,7 @@ def test_every_task_has_right_and_wrong_answers(task):
 
 def test_every_folder_of_answers_belongs_to_a_task():
     tasks = {f"{task.assignment}/{task.notebook}/{task.name}" for task in TASKS.values()}
-    folders = {str(path.relative_to(ROOT / "variants")) for path in ROOT.glob("variants/*/*/*/")}
+    folders = {str(path.relative_to(ROOT / "known_answers")) for path in ROOT.glob("known_answers/*/*/*/")}
     assert folders == tasks
 
 
@@ -48,7 +48,7 @@ def test_most_wrong_answers_say_how_the_mistake_is_called(tasks):
 
 @pytest.mark.parametrize("task", TASKS)
 def test_no_answer_stands_twice(task):
-    answers = [_text(each) for each in TASKS[task].variants]
+    answers = [_text(each) for each in TASKS[task].known_answers]
     assert [text for text, count in Counter(answers).items() if count > 1] == []
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from autograder.audit.variants import Variant
+from autograder.audit.known_answers import KnownAnswer
 from tests.source.grade_cells import ROOT, TASKS, judged
 
 
@@ -14,7 +14,7 @@ def heldout(monkeypatch):
 @pytest.mark.parametrize("name", TASKS)
 def test_an_untouched_scaffold_is_not_answered_yet(name):
     task = TASKS[name]
-    scaffold = Variant("wrong", "untouched", source=task.cells[task.place].released)
+    scaffold = KnownAnswer("wrong", "untouched", source=task.cells[task.place].released)
     for grade_id in task.grade_ids:
         report = judged(task, scaffold, grade_id)
         assert report.score == 0

@@ -24,7 +24,7 @@ def right_ones():
     known = [
         (TASKS[name], variant.values[name])
         for name in ("gap_derivation", "kl_to_posterior_derivation")
-        for variant in TASKS[name].variants
+        for variant in TASKS[name].known_answers
         if variant.kind == "right" and variant.values
     ]
     found = [*((each.task, each.lines) for each in derivations() if each.kind == "sound"), *known]

@@ -46,7 +46,7 @@ from autograder.neural.losses.terms_apart import terms_apart
 from autograder.reports.verdicts import AnswerError, AuthorError, Check, Finding, failed, passed
 
 VALUE_TOLERANCE = 2e-4
-"""Relative. Over 20 seeds the right losses of variants/vae/vae/elbo_loss differ by at most 5e-7
+"""Relative. Over 20 seeds the right losses of known_answers/vae/vae/elbo_loss differ by at most 5e-7
 in float32, those with log(p + 1e-5) by 4.3e-5 to 5.0e-5, and log(p + 1e-4) by 4.3e-4 or more."""
 
 GUARD_TOLERANCE = 2e-2

@@ -29,7 +29,7 @@ from autograder.reports.verdicts import AnswerError, AuthorError
 
 _SAME = 1e-4
 """Two values are taken for the same: float32 losses are right to about 1e-6, and the mistakes
-that are told apart differ by 1e-3 or more (variants/vae/vae/elbo_loss)."""
+that are told apart differ by 1e-3 or more (known_answers/vae/vae/elbo_loss)."""
 
 _NEARLY_RIGHT = 0.02
 """A factor so near to 1 is nobody's mistake: a guard of 0.001 inside a logarithm makes the value 0.2 %

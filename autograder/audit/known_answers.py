@@ -1,6 +1,6 @@
 """Known right and wrong answers of a task, from the files that an author keeps beside the source.
 
-The folder ``variants/<assignment>/<notebook>/<task>`` belongs to the solution cell whose
+The folder ``known_answers/<assignment>/<notebook>/<task>`` belongs to the solution cell whose
 grade_id is ``<task>``. It may hold
 
 - ``right/*.py`` and ``wrong/*.py``: each file is one answer and takes the place of the
@@ -38,7 +38,7 @@ _CELLS = re.compile(r"^#\s*cells:\s*(.+)", re.MULTILINE)
 
 
 @dataclass(frozen=True)
-class Variant:
+class KnownAnswer:
     """An answer that is known to be right or wrong: either ``source`` text for the solution cell, or ``values``.
 
     ``note`` is the one by which a wrong answer's mistake should be named; None where no name is expected.
@@ -53,8 +53,8 @@ class Variant:
     cells: frozenset[str] | None = None
 
 
-def variants_of(folder: Path) -> tuple[Variant, ...]:
-    """All variants in the folder of a task; none if there is no such folder.
+def known_answers_of(folder: Path) -> tuple[KnownAnswer, ...]:
+    """All known answers in the folder of a task; none if there is no such folder.
 
     Raises AuthorError for a file that does not say what it has to.
 
@@ -64,7 +64,7 @@ def variants_of(folder: Path) -> tuple[Variant, ...]:
     ...     wrong.mkdir(parents=True)
     ...     _ = Path(wrong, "three_times.py").write_text("# note: factor\\ndef double(x):\\n    return 3 * x\\n")
     ...     _ = Path(name, "double", "short.py").write_text("RIGHT = [lambda x: x + x]\\nWRONG = {'half': (lambda x: x / 2, None)}\\n")
-    ...     [(each.kind, each.name, each.note) for each in variants_of(Path(name, "double"))]
+    ...     [(each.kind, each.name, each.note) for each in known_answers_of(Path(name, "double"))]
     [('right', 'short 1', None), ('wrong', 'half', None), ('wrong', 'three times', 'factor')]
     """
     found = [
@@ -82,15 +82,17 @@ def variants_of(folder: Path) -> tuple[Variant, ...]:
     return tuple(found)
 
 
-def _alone(kind: Literal["right", "wrong"], path: Path) -> Variant:
+def _alone(kind: Literal["right", "wrong"], path: Path) -> KnownAnswer:
     source = path.read_text(encoding="utf-8")
     note = _NOTE.search(source) if kind == "wrong" else None
     cells = _CELLS.search(source)
     judging = None if cells is None else frozenset(cells.group(1).replace(",", " ").split())
-    return Variant(kind, path.stem.replace("_", " "), note and note.group(1), source=source, cells=judging)
+    return KnownAnswer(
+        kind, path.stem.replace("_", " "), note and note.group(1), source=source, cells=judging
+    )
 
 
-def _listed(path: Path) -> Iterator[Variant]:
+def _listed(path: Path) -> Iterator[KnownAnswer]:
     module = _module(path)
     names = getattr(module, "NAMES", (path.parent.name,))
     cells = getattr(module, "CELLS", None)
@@ -102,11 +104,11 @@ def _listed(path: Path) -> Iterator[Variant]:
             "`wrong` if it is one answer by itself."
         )
     for name, answer in _named(right, path.stem):
-        yield Variant("right", name, values=_values(names, answer, path), cells=judging)
+        yield KnownAnswer("right", name, values=_values(names, answer, path), cells=judging)
     for name, pair in _named(wrong, path.stem):
         if not (isinstance(pair, tuple) and len(pair) == 2 and isinstance(pair[1], str | None)):
             raise AuthorError(f"In {path}, WRONG “{name}” is no pair of an answer and its note.")
-        yield Variant("wrong", name, pair[1], values=_values(names, pair[0], path), cells=judging)
+        yield KnownAnswer("wrong", name, pair[1], values=_values(names, pair[0], path), cells=judging)
 
 
 def _named(answers: Mapping[str, Any] | Iterable[Any], stem: str) -> Iterator[tuple[str, Any]]:
@@ -150,7 +152,7 @@ def at_home(values: Mapping[str, Any], names: Mapping[str, Any]) -> Mapping[str,
 
 def _module(path: Path) -> ModuleType:
     """The file as a module of its own name, so that functions in it show their source in messages."""
-    name = "_variants_" + "_".join(path.resolve().with_suffix("").parts[-4:])
+    name = "_known_answers_" + "_".join(path.resolve().with_suffix("").parts[-4:])
     spec = importlib.util.spec_from_file_location(name, path)
     assert spec is not None
     assert spec.loader is not None
