@@ -1,5 +1,6 @@
 # make demo       generate both releases, grade the examples with nbgrader, show the scores
-# make test       the test suite, the style checker and the type checker
+# make test       the test suite, the style checker, the type checker and the pages of the site
+# make site       the pages of docs/ as a site, in build/site
 # make fuzz       the property tests with fresh seeds, for SECONDS=60 or as long as you like; ARGS=tests/symbolic, ...
 #                 (ARGS=tests/symbolic/soundness takes a hundred thousand pairs of formulas, which is half an hour or more)
 # make test-browser   tests in a real JupyterLab and Chromium, which is installed where it is missing
@@ -17,13 +18,13 @@ RUN    := OMP_NUM_THREADS=1 PYTHONWARNINGS=ignore $(BIN)/python
 # Sets of texts have the same order in every process, so that all of them find the same tests.
 RUN_TESTS := OMP_NUM_THREADS=1 PYTHONHASHSEED=0 $(BIN)/python -m pytest
 
-.PHONY: demo test fuzz release source benchmark clean
+.PHONY: demo test site fuzz release source benchmark clean
 .DEFAULT_GOAL := demo
 
 demo: $(STAMP)
 	$(RUN) -m examples.demo
 
-test: $(STAMP)
+test: $(STAMP) site
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -31,6 +32,11 @@ test: $(STAMP)
 	$(RUN_TESTS) -m alone tests/execution tests/attacks > build/tests_alone.txt 2>&1 & alone=$$!; \
 	$(RUN_TESTS) -m "not alone" --numprocesses auto --maxprocesses 8 --dist worksteal --ignore tests/browser; together=$$?; \
 	wait $$alone; alone=$$?; cat build/tests_alone.txt; exit $$((together + alone))
+
+# Strict, and made afresh each time: a link or a name that leads nowhere is an error.
+site: $(STAMP)
+	$(RUN) -m sphinx -W --keep-going -n -q -E docs build/site
+	@echo "The site begins at build/site/index.html."
 
 SECONDS := 60
 

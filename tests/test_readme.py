@@ -1,4 +1,4 @@
-"""The instructor's commands of the README, one after the other, in a copy of this repository as it is cloned."""
+"""The instructor's week of docs/instructor.md, one command after the other, in a copy of this repository as it is cloned."""
 
 from __future__ import annotations
 
@@ -18,7 +18,11 @@ _NEEDS_A_PERSON = "jupyter lab"  # tests/browser opens it
 
 
 def commands() -> list[str]:
-    section = (ROOT / "README.md").read_text(encoding="utf-8").split("\n## For instructors\n")[1]
+    section = (
+        (ROOT / "docs" / "instructor.md")
+        .read_text(encoding="utf-8")
+        .split("\n## A week, command by command\n")[1]
+    )
     block = re.search(r"```sh\n(.*?)```", section, re.DOTALL)
     assert block is not None
     lines = [line.partition("#")[0].strip() for line in block[1].splitlines()]
