@@ -35,7 +35,7 @@ autodoc_preserve_defaults = True
 add_module_names = False
 default_role = "code"
 
-_PAGES_ELSEWHERE = {"../variants/README.md": "known_answers.md"}
+_PAGES_ELSEWHERE = {"../known_answers/README.md": "known_answers.md"}
 """Files outside of this folder that pages link to, and the pages that hold them."""
 
 _ROLE = re.compile(r":(?:func|class|mod|meth|data|exc):`([\w.]+)`")

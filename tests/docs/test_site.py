@@ -18,7 +18,7 @@ from autograder.cli import app
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
 PAGES = sorted(DOCS.glob("*.md"))
-READ = [*PAGES, ROOT / "README.md", ROOT / "variants" / "README.md"]
+READ = [*PAGES, ROOT / "README.md", ROOT / "known_answers" / "README.md"]
 
 FACES = ["autograder", "autograder.neural", "autograder.symbolic", "autograder.plain_answers"]
 OF_THE_ROOT = {path.name for path in ROOT.iterdir() if path.is_dir()} - {"build", "submitted", "feedback"}
