@@ -170,7 +170,7 @@ def audit_assignment(
     from autograder.audit.terminal import show_audit
     from autograder.audit.trying import Plan
     from autograder.notebooks.scoring.trying import UnknownAssignment
-    from autograder.reports.terminal_progress import shown_progress
+    from autograder.reports.progress import shown_progress
     from autograder.reports.verdicts import AuthorError
 
     if only_imports and not imports:

@@ -7,7 +7,7 @@ from rich.console import Console
 
 from autograder.notebooks.scoring.grading import cell_result, graded_outputs
 from autograder.reports.rendering import report_html
-from autograder.reports.terminal_lines import show_line
+from autograder.reports.terminal import show_line
 from autograder.reports.verdicts import AnswerError, check, failed, grade, passed, undecided
 from autograder.symbolic import equivalent, positive, vocabulary
 

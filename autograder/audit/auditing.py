@@ -27,7 +27,7 @@ from autograder.notebooks.running.examining import Examiners
 from autograder.notebooks.running.running import Job
 from autograder.notebooks.scoring.trying import UnknownAssignment, heldout_beside, read_source, working_copy
 from autograder.notebooks.source.rehearsing import rehearse, surroundings_of
-from autograder.reports.terminal_progress import Follow
+from autograder.reports.progress import Follow
 from autograder.symbolic.limits.limited import working_here
 
 

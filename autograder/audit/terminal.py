@@ -25,7 +25,7 @@ from autograder.audit.summary import (
     tally,
     total,
 )
-from autograder.reports.terminal_lines import encodable, show_block, show_line
+from autograder.reports.terminal import encodable, show_block, show_line
 from autograder.reports.wording import counted
 
 _MOST_IMPORTS = 20

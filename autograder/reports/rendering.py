@@ -6,12 +6,9 @@ import html
 import re
 import textwrap
 from collections.abc import Callable, Iterable, Iterator
-from typing import TYPE_CHECKING
 
+from autograder.reports.report import Report, Status, Verdict
 from autograder.reports.shown_back import Mark, ShownBack
-
-if TYPE_CHECKING:
-    from autograder.reports.verdicts import Report, Status, Verdict
 
 _SIGNS: dict[Status, tuple[str, str, str]] = {
     "passed": ("✓", "#1a7f37", "passed"),

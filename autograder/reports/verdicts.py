@@ -17,7 +17,7 @@ import hashlib
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar
 
 from autograder.answers.silencing import quiet
 from autograder.answers.time_limits import TooSlow, time_limit
@@ -27,13 +27,14 @@ from autograder.authoring.authored import Points, Positive, Text, authored
 from autograder.authoring.rehearsal import Rehearsal, fit_together, is_rehearsal, rehearsed
 from autograder.reports.remarks import remarks
 from autograder.reports.rendering import report_html, report_lines, report_text
+from autograder.reports.report import Report as Report
+from autograder.reports.report import Status as Status
+from autograder.reports.report import Verdict as Verdict
 from autograder.reports.shown_back import MOST, ShownBack
 from autograder.reports.unusable import AnswerError as AnswerError
 from autograder.reports.unusable import Missing as Missing
 from autograder.reports.unusable import ToldElsewhere as ToldElsewhere
 from autograder.reports.unusable import is_unanswered as is_unanswered
-
-Status = Literal["passed", "failed", "undecided", "waiting"]
 
 TOLD_ELSEWHERE = "told_elsewhere"
 """In the evidence of a finding: its message was written in the process of the student's code."""
@@ -151,71 +152,14 @@ def check(
     return Check(title, look, points, answers, seconds, rehearsal=rehearsal, shows=shows)
 
 
-@dataclass(frozen=True)
-class Verdict:
-    """What a check found of one answer, and the points that earns."""
-
-    check: str
-    status: Status
-    points: float
-    max_points: float
-    note: str
-    message: str
-    evidence: Mapping[str, Any] = field(default_factory=dict)
-    read_as: tuple[ShownBack, ...] = ()
-
-    def as_json(self) -> dict[str, Any]:
-        """The verdict as plain data, in the documented format of ``autograder try --json``."""
-        return {
-            "check": self.check,
-            "status": self.status,
-            "points": self.points,
-            "max_points": self.max_points,
-            "note": self.note,
-            "message": self.message,
-            "evidence": {name: _plain(value) for name, value in self.evidence.items()},
-            **({"read_as": [each.as_json() for each in self.read_as]} if self.read_as else {}),
-        }
-
-
-def _plain(value: Any) -> Any:
-    """Evidence as JSON knows it; anything else as its text, so that no report is lost over it."""
-    return value if type(value) in (str, int, float, bool, type(None)) else str(value)[:500]
-
-
 @dataclass(frozen=True, repr=False)
-class Report:
-    """The verdicts of one grade cell.
+class CellReport(Report):
+    """The report of a grade cell as it stands in the notebook.
 
     Its ``repr`` is the score as a bare number, which is how nbgrader takes partial
-    credit. In a released notebook the hidden checks are not there: then a report whose
-    visible checks all pass says so in words, which nbgrader's own validation takes for
-    success, and never claims points that it cannot know.
+    credit. In a released notebook, a report whose visible checks all pass says so in words, which nbgrader's
+    own validation takes for success, and never claims points that it cannot know.
     """
-
-    verdicts: tuple[Verdict, ...]
-    out_of: float
-    faults: tuple[str, ...] = ()
-
-    @property
-    def score(self) -> float:
-        """The points earned by the checks that ran."""
-        return sum(verdict.points for verdict in self.verdicts)
-
-    @property
-    def max_score(self) -> float:
-        """The points of the checks that ran; less than ``out_of`` where some are hidden."""
-        return sum(verdict.max_points for verdict in self.verdicts)
-
-    @property
-    def hidden_points(self) -> float:
-        """The points of the cell that hidden checks decide."""
-        return max(0.0, self.out_of - self.max_score)
-
-    @property
-    def is_well(self) -> bool:
-        """Whether every check that ran has passed."""
-        return all(verdict.status == "passed" for verdict in self.verdicts)
 
     def __repr__(self) -> str:
         return report_text(self)
@@ -225,16 +169,6 @@ class Report:
             "text/plain": repr(self),
             "text/html": report_html(self),
             REPORT_MIME: self.as_json(),
-        }
-
-    def as_json(self) -> dict[str, Any]:
-        """The report as plain data."""
-        return {
-            "score": self.score,
-            "max_score": self.max_score,
-            "out_of": self.out_of,
-            "verdicts": [verdict.as_json() for verdict in self.verdicts],
-            **({"faults": list(self.faults)} if self.faults else {}),
         }
 
 
@@ -261,7 +195,7 @@ def grade(*checks: Check, out_of: Points) -> Report:
             finding = _find(each, statuses, faults)
             statuses[id(each)] = finding.status
             verdicts.append(_verdict(each, finding, said[before:], _read_as(each, finding, faults)))
-    report = Report(tuple(verdicts), out_of, tuple(dict.fromkeys(faults)))
+    report = CellReport(tuple(verdicts), out_of, tuple(dict.fromkeys(faults)))
     if os.environ.get("NBGRADER_EXECUTION") == "validate" and not report.is_well:
         raise NotAllPassed(report)
     return report

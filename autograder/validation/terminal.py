@@ -10,8 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from autograder.reports.rendering import hidden_in_words
-from autograder.reports.terminal_lines import encodable, show_block, show_line
-from autograder.reports.terminal_verdicts import show_list, show_verdicts
+from autograder.reports.terminal import encodable, show_block, show_line, show_list, show_verdicts
 from autograder.validation.results import Task, Validated, Validation
 from autograder.validation.validating import Follow
 

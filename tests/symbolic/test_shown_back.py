@@ -13,7 +13,7 @@ from autograder.nbgrader_plugins.feedback.hiding import HideTests
 from autograder.notebooks.scoring.grading import cell_result
 from autograder.reports.rendering import report_html, report_lines
 from autograder.reports.shown_back import LONGEST, MOST, ShownBack, shown_back_of
-from autograder.reports.terminal_verdicts import show_verdicts
+from autograder.reports.terminal import show_verdicts
 from autograder.reports.verdicts import REPORT_MIME, Check, Finding, Report, check, grade, passed
 from autograder.symbolic import (
     equal_up_to_constant,

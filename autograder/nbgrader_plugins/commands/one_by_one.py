@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from autograder.nbgrader_plugins.commands.telling import Telling, in_words
-from autograder.reports.terminal_progress import shown_progress
+from autograder.reports.progress import shown_progress
 
 
 class OneByOne(Telling):

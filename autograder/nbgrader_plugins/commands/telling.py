@@ -20,7 +20,7 @@ from traitlets.config import Application
 
 from autograder.authoring.authored import AuthorError
 from autograder.reports.plain_text import readable
-from autograder.reports.terminal_lines import show_paragraph
+from autograder.reports.terminal import show_paragraph
 
 WIDTH = 110
 """Of what is written into a file or a pipe, in signs."""

@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from autograder.notebooks.scoring.records import NotebookRecord, SubmissionRecord
-from autograder.reports.terminal_lines import encodable, show_block, show_line, show_paragraph
+from autograder.reports.terminal import encodable, show_block, show_line, show_paragraph
 from autograder.reports.wording import counted, few
 
 _MOST_NAMES = 6

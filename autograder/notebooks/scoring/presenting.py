@@ -7,8 +7,7 @@ from rich.text import Text
 
 from autograder.notebooks.scoring.trying import Attempt
 from autograder.reports.plain_text import one_line
-from autograder.reports.terminal_lines import encodable
-from autograder.reports.terminal_verdicts import show_list, show_verdicts
+from autograder.reports.terminal import encodable, show_list, show_verdicts
 
 
 def show_attempt(console: Console, attempt: Attempt) -> None:

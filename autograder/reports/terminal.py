@@ -1,14 +1,17 @@
-"""Lines of text for any terminal: with hanging indents, and without signs that it cannot show."""
+"""Reports in a terminal: lines with hanging indents, without signs that it cannot show; verdicts, and lists of remarks."""
 
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable, Sequence
 
 from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text
 
 from autograder.reports.plain_text import readable
+from autograder.reports.rendering import earned, read_as_lines, with_what_was_read
+from autograder.reports.report import Status, Verdict
 
 _PLAIN = str.maketrans(
     {"“": '"', "”": '"', "‘": "'", "’": "'", "–": "-", "—": "-", "…": "...", "·": "-", "→": "->"}
@@ -66,3 +69,32 @@ def show_block(console: Console, block: RenderableType) -> None:
         console.print(block)
     for line in capture.get().splitlines():
         console.out(line.rstrip(), highlight=False)
+
+
+_SIGNS: dict[Status, tuple[str, str, str]] = {
+    "passed": ("✓", "+", "green"),
+    "failed": ("✗", "x", "red"),
+    "undecided": ("?", "?", "yellow"),
+    "waiting": ("–", "-", "dim"),
+}
+
+
+def show_verdicts(console: Console, verdicts: Iterable[Verdict]) -> None:
+    """What checks found, each with its points, its message, and how the answer was read."""
+    for verdict, read_as in with_what_was_read(verdicts):
+        sign, plain, style = _SIGNS[verdict.status]
+        points = earned(verdict)
+        sign = sign if can_show(console, sign) else plain
+        show_line(console, sign, verdict.check + (f" ({points})" if points else ""), style)
+        if verdict.message:
+            show_line(console, "", verdict.message, "")
+        for line in read_as_lines(read_as):
+            show_line(console, "", line, "dim")
+
+
+def show_list(console: Console, title: str, lines: Sequence[str], style: str) -> None:
+    """Lines below a title; nothing where there are none."""
+    if lines:
+        console.print(Text(f"  {title}", style=f"bold {style}"))
+    for line in lines:
+        show_line(console, "-", line, style)
