@@ -1,9 +1,10 @@
-"""nbgrader's own tests of autograding, run over the confined engine, and the two cases that they skip for cost.
+"""nbgrader's own tests of autograding, run over the confined engine,
+and the two cases that they skip for cost.
 
     make benchmark NAME=nbgrader_tests
 
-The file is the one that nbgrader installs. A configuration puts our preprocessor in the place of nbgrader's Execute, and
-changes nothing else, so that also SaveAutoGrades is nbgrader's. About ten minutes.
+The file is the one that nbgrader installs. A configuration puts our preprocessor in the place of nbgrader's
+Execute, and changes nothing else, so that also SaveAutoGrades is nbgrader's. About ten minutes.
 """
 
 from __future__ import annotations

@@ -2,10 +2,10 @@
 
     make benchmark NAME=scorecard
 
-Both get the same releases, submissions and hidden tests. Stock nbgrader runs with its own settings, but for the
-course's name; where the held-out digits are, its kernels are told by a variable of the environment.
-Prints each grade cell whose scores differ, with the reason that the example's file states, and exits non-zero where one
-differs without a reason. A quarter of an hour.
+Both get the same releases, submissions and hidden tests. Stock nbgrader runs with its own settings, but for
+the course's name; where the held-out digits are, its kernels are told by a variable of the environment.
+Prints each grade cell whose scores differ, with the reason that the example's file states, and exits non-zero
+where one differs without a reason. A quarter of an hour.
 """
 
 from __future__ import annotations

@@ -1,4 +1,6 @@
-"""The release is in step with the source, and nothing of a solution, a hidden test or a marking scheme is in it."""
+"""The release is in step with the source, and nothing of a solution,
+a hidden test or a marking scheme is in it.
+"""
 
 import re
 import shutil

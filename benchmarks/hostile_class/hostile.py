@@ -1,6 +1,7 @@
 """What hostile students of a class hand in: code, files and pages that would cost the others something.
 
-Each says which limit of the course's it runs into, so that the time of the whole class has a bound. A new one is a line.
+Each says which limit of the course's it runs into, so that the time of the whole class has a
+bound. A new one is a line.
 """
 
 from __future__ import annotations

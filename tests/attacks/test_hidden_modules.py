@@ -1,4 +1,6 @@
-"""Hidden modules of a course: nobody reads, replaces or is told them, and whose file has such a name keeps it."""
+"""Hidden modules of a course: nobody reads, replaces or is told them,
+and whose file has such a name keeps it.
+"""
 
 from __future__ import annotations
 
@@ -55,7 +57,9 @@ WRONG = "def double(x):\n    return 7"
 
 @pytest.fixture
 def source(folder: Path) -> Path:
-    """The folder of the source, with a hidden module, in a folder of that name, and a module that is released."""
+    """The folder of the source, with a hidden module, in a folder of that name,
+    and a module that is released.
+    """
     found = folder.parent / "source"
     found.joinpath("hidden_numbers.py").write_text(HIDDEN)
     found.joinpath("hidden_data").mkdir()
@@ -124,7 +128,9 @@ TESTS = {
 def test_no_message_quotes_it_and_feedback_has_no_traceback(
     test: str, answer: str, examiners: Examiners, folder: Path, source: Path
 ) -> None:
-    """Who grades sees in an error where the course's own module stopped; students see neither its lines nor its name."""
+    """Who grades sees in an error where the course's own module stopped;
+    students see neither its lines nor its name.
+    """
     notebook = answer_and_test(answer, TESTS[test])
     runs = examiners.run(notebook, Job(folder, LIMITS, modules=source))
     result = cell_result("test_0", TESTS[test], runs[-1].outputs, 1.0)

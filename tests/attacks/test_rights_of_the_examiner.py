@@ -1,4 +1,6 @@
-"""What decodes a stranger's bytes and runs the tests has no more rights than that needs, in every tier of this machine."""
+"""What decodes a stranger's bytes and runs the tests has no more rights than that needs,
+in every tier of this machine.
+"""
 
 from __future__ import annotations
 

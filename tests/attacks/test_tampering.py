@@ -97,7 +97,9 @@ PATCHES = {
 
 
 _BREAKS_OWN_NETWORK = {"builtins", "torch"}
-"""Patches after which the student's own network need not work, and gradients fail where no line of the student's is."""
+"""Patches after which the student's own network need not work,
+and gradients fail where no line of the student's is.
+"""
 
 
 @pytest.mark.parametrize("patch", PATCHES)

@@ -1,7 +1,8 @@
 """Finding hidden tests, other people's work, or what a test does.
 
-A text is planted in every hidden test, and in the folders around the submission. The submission looks for it before, while and after it is tested, and tells what it has found. Its own code
-holds the text nowhere, and so finds none of itself.
+A text is planted in every hidden test, and in the folders around the submission. The submission looks for
+it before, while and after it is tested, and tells what it has found. Its own code holds the text nowhere,
+and so finds none of itself.
 """
 
 from __future__ import annotations

@@ -1,4 +1,6 @@
-"""What a hidden test calls a student's code with is in nothing that is shown of the notebook, and in no file of it."""
+"""What a hidden test calls a student's code with is in nothing that is shown of the notebook,
+and in no file of it.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""A course of one notebook with two tasks, written into a folder: small, but with everything an audit looks at."""
+"""A course of one notebook with two tasks, written into a folder:
+small, but with everything an audit looks at.
+"""
 
 from __future__ import annotations
 

@@ -26,7 +26,9 @@ const left = place => {
 };
 return [content[above], left(caret) - left(above)];
 """
-"""The letter that stands in the line above a caret at the same number of letters, and how far the caret is from it."""
+"""The letter that stands in the line above a caret at the same number of letters,
+and how far the caret is from it.
+"""
 
 
 @pytest.fixture(params=[1400, 360], ids=["wide", "as a phone"])

@@ -1,4 +1,6 @@
-"""A page costs little to make and to open, whatever the notebook holds, and what the grader says cannot be imitated."""
+"""A page costs little to make and to open, whatever the notebook holds,
+and what the grader says cannot be imitated.
+"""
 
 from __future__ import annotations
 

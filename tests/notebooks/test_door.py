@@ -1,4 +1,6 @@
-"""Whatever somebody hands in becomes plain data or is refused with a reason, at the door and in little time."""
+"""Whatever somebody hands in becomes plain data or is refused with a reason,
+at the door and in little time.
+"""
 
 from __future__ import annotations
 

@@ -22,7 +22,9 @@ from autograder.notebooks.running import Job, Limits
 from autograder.validation.foreseeing import foreseen
 
 Cells = Sequence[tuple[str, str]]
-"""Each with its name, whose first letter says what it is (given, answer, test; own cells of a student have none), and its text."""
+"""Each with its name, whose first letter says what it is (given, answer, test;
+own cells of a student have none), and its text.
+"""
 
 _KINDS: dict[str, dict[str, Any]] = {
     "g": {"grade": False, "solution": False, "locked": True},
@@ -40,7 +42,9 @@ def notebook(cells: Cells) -> NotebookNode:
 
 
 def course(cells: Cells) -> tuple[SourceCell, ...]:
-    """The course's cells; what answers hold here is their scaffold, and all of their text where nothing is marked."""
+    """The course's cells; what answers hold here is their scaffold,
+    and all of their text where nothing is marked.
+    """
     return source_cells(notebook([(name, source) for name, source in cells if name]))
 
 

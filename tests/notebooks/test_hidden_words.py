@@ -1,4 +1,6 @@
-"""A hidden word is planted wherever an author can put one that is not meant for students; none of them reads it."""
+"""A hidden word is planted wherever an author can put one that is not meant for students;
+none of them reads it.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""What an author gets wrong is told to the author, with where and what to write; the table is of small inputs."""
+"""What an author gets wrong is told to the author, with where and what to write;
+the table is of small inputs.
+"""
 
 from __future__ import annotations
 

@@ -22,7 +22,9 @@ def texts_of(derivation: str | list[str]) -> list[str]:
 
 
 def formulas_of(derivation: str | list[str], words: Vocabulary) -> list[tuple[int, int, str]]:
-    """Each formula of the derivation: the number of the text that it stands in, its place there, and itself."""
+    """Each formula of the derivation: the number of the text that it stands in,
+    its place there, and itself.
+    """
     texts = texts_of(derivation)
     rows = rows_of(texts)
     plain = [without_remarks(each, words) for each in without_numbers([row.text for row in rows])]
@@ -41,7 +43,9 @@ def formulas_of(derivation: str | list[str], words: Vocabulary) -> list[tuple[in
 
 
 def places_in(derivation: str | list[str], words: Vocabulary) -> list[tuple[int, int]]:
-    """All places between two tokens of a formula, and at its ends: the number of the text, and the place in it."""
+    """All places between two tokens of a formula, and at its ends:
+    the number of the text, and the place in it.
+    """
     found = []
     for number, start, formula in formulas_of(derivation, words):
         try:

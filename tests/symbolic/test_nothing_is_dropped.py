@@ -1,4 +1,6 @@
-"""A term that is put in anywhere in the formulas of a right derivation is seen: nothing but words is set aside."""
+"""A term that is put in anywhere in the formulas of a right derivation is seen:
+nothing but words is set aside.
+"""
 
 import random
 from functools import cache

@@ -1,4 +1,6 @@
-"""An answer by cases is read in every notation in which students write one, and takes the value of its case."""
+"""An answer by cases is read in every notation in which students write one,
+and takes the value of its case.
+"""
 
 from fractions import Fraction
 

@@ -1,4 +1,6 @@
-"""What a student is told before upload; *ready* is said where nothing that was done would be lost, and only there."""
+"""What a student is told before upload;
+*ready* is said where nothing that was done would be lost, and only there.
+"""
 
 from __future__ import annotations
 

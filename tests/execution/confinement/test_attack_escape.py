@@ -36,7 +36,9 @@ def test_there_is_no_network(trial: Trial) -> None:
 
 @pytest.mark.parametrize("name", ["socket", "socketpair"])
 def test_no_other_kind_of_socket_reaches_the_kernel(trial: Trial, tier: Tier, name: str) -> None:
-    """Every family, kind and protocol that numbers can say, also in the half of a number that the kernel cuts."""
+    """Every family, kind and protocol that numbers can say,
+    also in the half of a number that the kernel cuts.
+    """
     found = trial(
         """
         import ctypes, itertools
@@ -82,7 +84,9 @@ def test_names_are_not_looked_up(trial: Trial) -> None:
 
 @pytest.fixture
 def listening(others: Path) -> Iterator[list[str]]:
-    """Sockets as those of Docker, D-Bus and the system's log: files that everybody may connect to, and abstract names."""
+    """Sockets as those of Docker, D-Bus and the system's log:
+    files that everybody may connect to, and abstract names.
+    """
     addresses = [
         str(others / "docker.sock"),
         "\0" + uuid.uuid4().hex,

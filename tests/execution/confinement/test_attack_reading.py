@@ -16,7 +16,9 @@ from autograder.execution.confinement.readable import OF_PROC
 from tests.execution.confinement.trials import Trial
 
 MOST = 150_000
-"""Files and folders that are tried, those nearest to the root first: all of a server, much of a developer's machine."""
+"""Files and folders that are tried, those nearest to the root first:
+all of a server, much of a developer's machine.
+"""
 
 ITS_OWN = ("/", "/dev", "/dev/shm", "/proc", "/scratch", "/tmp")
 

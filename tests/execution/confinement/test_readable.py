@@ -1,4 +1,6 @@
-"""Which paths are readable, in environments as people make them, and what is refused because it lies in one."""
+"""Which paths are readable, in environments as people make them,
+and what is refused because it lies in one.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,9 @@ SITE = next(Path(each) for each in sys.path if Path(each).name == "site-packages
 
 
 def in_environment(environment: Path, paths: Sequence[Path], program: str) -> Any:
-    """What a program prints as JSON in a new environment that imports from these places too, beside our packages."""
+    """What a program prints as JSON in a new environment that imports from these places too,
+    beside our packages.
+    """
     made = [sys.executable, "-m", "venv", "--without-pip", str(environment)]
     subprocess.run(made, check=True, capture_output=True, timeout=60)
     (site,) = environment.glob("lib/python3*/site-packages")

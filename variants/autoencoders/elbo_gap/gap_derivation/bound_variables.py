@@ -1,4 +1,6 @@
-"""Answers to `gap_derivation` whose bound variables have other names, and that insert the one in other notation."""
+"""Answers to `gap_derivation` whose bound variables have other names,
+and that insert the one in other notation.
+"""
 
 _IN_Z = [
     r"\log p(x)",

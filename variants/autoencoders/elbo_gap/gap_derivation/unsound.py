@@ -56,7 +56,8 @@ WRONG = [
     ([*_TO_BAYES, r"\mathcal{F} + KL(q(z|x)\|p(z))"], "derivation.broken"),
     ([*_TO_BAYES, r"\log p(x)"], "derivation.end"),
     (_TO_BAYES, "derivation.end"),
-    # a step is pretended in other ways: inside the integral, inside the logarithm, from other words for the same
+    # a step is pretended in other ways: inside the integral, inside the logarithm, from other words for the
+    # same
     (
         [
             r"\log p(x)",

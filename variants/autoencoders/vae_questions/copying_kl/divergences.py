@@ -1,4 +1,6 @@
-"""The divergence of a copying encoder: right in several forms, and wrong. The matrix is that of the reference."""
+"""The divergence of a copying encoder: right in several forms, and wrong.
+The matrix is that of the reference.
+"""
 
 import numpy as np
 import torch

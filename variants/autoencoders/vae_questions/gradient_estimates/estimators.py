@@ -1,4 +1,6 @@
-"""Pairs of a pathwise and a score-function estimator of d/dmu E[z^2]: right in several forms, and one of them wrong."""
+"""Pairs of a pathwise and a score-function estimator of d/dmu E[z^2]:
+right in several forms, and one of them wrong.
+"""
 
 import numpy as np
 import torch

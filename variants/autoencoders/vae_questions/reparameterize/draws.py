@@ -1,4 +1,6 @@
-"""Draws z = mu + sigma * noise: right in several ways, and wrong in their scale, noise, gradients or manners."""
+"""Draws z = mu + sigma * noise: right in several ways, and wrong in their scale,
+noise, gradients or manners.
+"""
 
 import random
 

@@ -1,4 +1,6 @@
-"""Losses that give the right value, or nearly, and do something else wrong: gradients, edges, what they return or change."""
+"""Losses that give the right value, or nearly, and do something else wrong:
+gradients, edges, what they return or change.
+"""
 
 import numpy as np
 import torch
