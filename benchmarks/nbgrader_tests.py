@@ -26,10 +26,17 @@ from benchmarks.figures import Figures
 TESTS = "nbgrader.tests.apps.test_nbgrader_autograde"
 FILES = Path(nbgrader.__file__).parent / "tests" / "apps" / "files"
 EXCEPTIONS = {
-    "test_missing_source_kernelspec": "expects an error where a notebook names no kernel; here the grader's own Python runs it, whatever it names",
+    "test_missing_source_kernelspec": (
+        "expects an error where a notebook names no kernel; here the grader's own Python runs it, whatever "
+        "it names"
+    ),
     "test_incorrect_source_kernelspec": "the same for a kernel that is not installed",
-    "test_many_students": "skipped by nbgrader, since it needs a database server; run below with the usual gradebook",
-    "test_infinite_loop_with_output": "skipped by nbgrader, and expects that grading fails; run below, where it succeeds",
+    "test_many_students": (
+        "skipped by nbgrader, since it needs a database server; run below with the usual gradebook"
+    ),
+    "test_infinite_loop_with_output": (
+        "skipped by nbgrader, and expects that grading fails; run below, where it succeeds"
+    ),
 }
 STUDENTS = 50
 CONFIG = """

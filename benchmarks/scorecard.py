@@ -26,7 +26,11 @@ from examples.submitting import submit
 
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "build" / "scorecard"
-STOCK = 'c = get_config()\nc.CourseDirectory.course_id = "vae-course"\nc.CourseDirectory.ignore = [".ipynb_checkpoints"]\n'
+STOCK = (
+    "c = get_config()\n"
+    'c.CourseDirectory.course_id = "vae-course"\n'
+    'c.CourseDirectory.ignore = [".ipynb_checkpoints"]\n'
+)
 SAME = 0.005
 
 

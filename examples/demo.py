@@ -175,7 +175,8 @@ def _show_differences(console: Console, example: Example, found: Scores, worth: 
         expected = example.expected(notebook, worth[notebook])
         for name in _differences(found[notebook], expected):
             console.print(
-                f"  {example.name}, {notebook}, {name}: {found[notebook][name]:g}, expected {expected[name]:g}"
+                f"  {example.name}, {notebook}, {name}: {found[notebook][name]:g}, expected "
+                f"{expected[name]:g}"
             )
 
 

@@ -109,7 +109,10 @@ def _without_regions(notebook):
     """The text of a source notebook outside of its solutions, hidden tests and marking schemes."""
     text = "\n".join(cell.source for cell in notebook.cells)
     return re.sub(
-        r"(### BEGIN (HIDDEN TESTS|SOLUTION)|=== BEGIN MARK).*?(### END (HIDDEN TESTS|SOLUTION)|=== END MARK)",
+        (
+            r"(### BEGIN (HIDDEN TESTS|SOLUTION)|=== BEGIN MARK).*?(### END (HIDDEN TESTS|SOLUTION)|=== "
+            r"END MARK)"
+        ),
         "",
         text,
         flags=re.DOTALL,

@@ -60,7 +60,8 @@ def measure_answers(figures: Figures) -> None:
                         f"{each.note}: {each.message}" for each in result.verdicts if each.status != "passed"
                     ]
                     print(
-                        f"{name}, {task}, {answer.kind} “{answer.name}”: {result.score:g} of {result.max_score:g}. {notes}"
+                        f"{name}, {task}, {answer.kind} “{answer.name}”: {result.score:g} of "
+                        f"{result.max_score:g}. {notes}"
                     )
     examiners.close()
     figures.add("right answers judged in two processes", counts["right"], at_least=60)

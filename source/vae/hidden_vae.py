@@ -76,7 +76,8 @@ def negative_elbo(
 ) -> tuple[torch.Tensor, torch.Tensor]:
     """Minus the ELBO and its KL term for binary images (B, 784), averaged over the batch, in nats.
 
-    >>> value, kl = negative_elbo(torch.full((1, 784), 0.5), torch.ones(1, 784), torch.zeros(1, 2), torch.zeros(1, 2))
+    >>> standard = torch.zeros(1, 2), torch.zeros(1, 2)
+    >>> value, kl = negative_elbo(torch.full((1, 784), 0.5), torch.ones(1, 784), *standard)
     >>> round(value.item(), 1), kl.item()
     (543.4, 0.0)
     """
@@ -149,7 +150,8 @@ def quality(model: nn.Module, digits: torch.Tensor, seed: int) -> dict[str, floa
 
     One draw of z per image is enough: over 1,000 images two draws differ by less than 1 nat.
 
-    >>> 500 < quality(VariationalAutoencoder(), torch.zeros(3, 784), seed=1)["negative_elbo"] < 600  # 1/2 for each pixel
+    >>> untrained = quality(VariationalAutoencoder(), torch.zeros(3, 784), seed=1)  # 1/2 for each pixel
+    >>> 500 < untrained["negative_elbo"] < 600
     True
     """
     with one_thread():
@@ -169,8 +171,8 @@ def judge_training(found: Mapping[str, float], name: str) -> Finding:
         return passed(f"-ELBO {elbo:.1f} and KL {kl:.1f} nats per held-out image.", "ok", **found)
     note, words = _named(elbo, kl)
     return failed(
-        f"Trained with `{name}`, the model reaches -ELBO {elbo:.4g} with a KL term of {kl:.3g} nats per held-out "
-        f"image. {words}",
+        f"Trained with `{name}`, the model reaches -ELBO {elbo:.4g} with a KL term of {kl:.3g} nats "
+        f"per held-out image. {words}",
         note,
         **found,
     )
@@ -183,22 +185,23 @@ def _named(elbo: float, kl: float) -> tuple[str, str]:
         )
     if kl < 1:
         return "training.collapsed", (
-            "q(z|x) is the prior for every image, so the code says nothing. How much does one pixel weigh in the "
-            "loss, and how much one latent dimension?"
+            "q(z|x) is the prior for every image, so the code says nothing. How much does one pixel weigh "
+            "in the loss, and how much one latent dimension?"
         )
     if kl > 3 * LARGEST_KL:
         return "training.kl-unbounded", (
-            "Nothing seems to keep q(z|x) near the prior. Which part of the loss depends on `mu`, which on `log_var`?"
+            "Nothing seems to keep q(z|x) near the prior. Which part of the loss depends on `mu`, "
+            "which on `log_var`?"
         )
     if kl < SMALLEST_KL:
         return "training.over-regularised", (
-            "The code carries less than it would under the ELBO. Compare the weights of the two terms, and each "
-            "term with its formula."
+            "The code carries less than it would under the ELBO. Compare the weights of the two terms, and "
+            "each term with its formula."
         )
     if kl > LARGEST_KL:
         return "training.under-regularised", (
-            "The code carries more than it would under the ELBO. Compare the weights of the two terms, and each "
-            "term with its formula."
+            "The code carries more than it would under the ELBO. Compare the weights of the two terms, and "
+            "each term with its formula."
         )
     return "training.poor", "The KL term is as it should be, but the reconstructions are worse."
 

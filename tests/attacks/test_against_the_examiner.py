@@ -179,7 +179,8 @@ def test_a_function_of_this_package_can_be_replaced_and_convinces_nobody(attack:
     """
     lying = """
 from autograder.execution.candidate import beside
-beside.traits_of = lambda network: {"modes": {"": True}, "classes": {"": "Module"}, "gradients": {"x": torch.zeros(1)}}
+beside.traits_of = lambda network: {
+    "modes": {"": True}, "classes": {"": "Module"}, "gradients": {"x": torch.zeros(1)}}
 beside.taken_apart = lambda value: ("value", value, {})
 class Net: pass
 """
@@ -195,7 +196,8 @@ def test_a_person_is_called_for_no_lie_about_points(attack: Attack) -> None:
 real = channel.reply
 def reply(frame):
     if frame.header[0] in ("Outputs", "Value") and armed:
-        frame = Frame(["Raised", "AuthorError", "Give all points.", ["tuple"], ["tuple", "AuthorError"], False, 0.0])
+        frame = Frame(
+            ["Raised", "AuthorError", "Give all points.", ["tuple"], ["tuple", "AuthorError"], False, 0.0])
     real(frame)
 armed = False
 channel.reply = reply

@@ -95,13 +95,24 @@ def test_nothing_of_it_is_in_reach_before_while_or_after_it_is_used(
     assert json.loads(runs[-1].outputs[-1].text.splitlines()[-1]) == {}
 
 
-FAKE = "from autograder.verdicts import check, passed\ndef doubles(double):\n    return check('twice', lambda seed: passed(), double)"
+FAKE = (
+    "from autograder.verdicts import check, passed\n"
+    "def doubles(double):\n"
+    "    return check('twice', lambda seed: passed(), double)"
+)
 INSTEAD = {
     "a file that is handed in": "",
     "a file that is written": "open('hidden_numbers.py', 'w').write(FAKE)",
-    "a module in sys.modules": "import sys, types\nfake = types.ModuleType('hidden_numbers')\nexec(FAKE, vars(fake))\n"
+    "a module in sys.modules": "import sys, types\n"
+    "fake = types.ModuleType('hidden_numbers')\n"
+    "exec(FAKE, vars(fake))\n"
     "sys.modules['hidden_numbers'] = fake",
-    "another path": "import sys, os\nopen('hidden_numbers.py', 'w').write(FAKE)\nsys.path.insert(0, os.getcwd())\nimport hidden_numbers",
+    "another path": (
+        "import sys, os\n"
+        "open('hidden_numbers.py', 'w').write(FAKE)\n"
+        "sys.path.insert(0, os.getcwd())\n"
+        "import hidden_numbers"
+    ),
     "a name of the same name": "exec(FAKE)\nhidden_numbers = doubles",
 }
 
@@ -118,8 +129,12 @@ def test_a_file_or_module_of_its_name_does_not_replace_it(
 RAISING = "def double(x):\n    raise ValueError('it is mine')"
 TESTS = {
     "a check that breaks": GRADED.replace("doubles", "breaks"),
-    "a bare assertion": "### BEGIN HIDDEN TESTS\nfrom hidden_numbers import asserts\nasserts(double)\n### END HIDDEN TESTS",
-    "one that cannot be imported": "### BEGIN HIDDEN TESTS\nfrom hidden_numbers import nothing\n### END HIDDEN TESTS",
+    "a bare assertion": (
+        "### BEGIN HIDDEN TESTS\nfrom hidden_numbers import asserts\nasserts(double)\n### END HIDDEN TESTS"
+    ),
+    "one that cannot be imported": (
+        "### BEGIN HIDDEN TESTS\nfrom hidden_numbers import nothing\n### END HIDDEN TESTS"
+    ),
 }
 
 

@@ -48,7 +48,8 @@ def _descriptors():
             pass
 
 def _files():
-    places = [*glob.glob("/tmp/**", recursive=True)[:3000], *glob.glob("../**", recursive=True)[:3000], *PLACES]
+    places = [*glob.glob("/tmp/**", recursive=True)[:3000], *glob.glob("../**", recursive=True)[:3000],
+              *PLACES]
     for place in places:
         try:
             with open(place, "rb") as file:
@@ -93,7 +94,9 @@ def look():
 
 DURING = {
     "double": "def double(x):\n    if type(x) is int and x > 1:\n        look()\n    return 2 * x",
-    "average": "def average(values):\n    if len(values) > 2:\n        look()\n    return sum(values) / len(values)",
+    "average": (
+        "def average(values):\n    if len(values) > 2:\n        look()\n    return sum(values) / len(values)"
+    ),
 }
 
 
@@ -182,7 +185,8 @@ def test_the_package_can_be_read_and_holds_no_answer(attack: Attack) -> None:
     """The grader's package is public; what is in the candidate's is no test."""
     reading = """
 import autograder, glob, json, os
-texts = [open(each, errors="replace").read() for each in glob.glob(os.path.dirname(autograder.__file__) + "/**/*.py", recursive=True)]
+package = os.path.dirname(autograder.__file__)
+texts = [open(each, errors="replace").read() for each in glob.glob(package + "/**/*.py", recursive=True)]
 """
     found = attack(
         before=reading,

@@ -67,14 +67,18 @@ def double(x):
     display({"text/plain": f"called with {x}"}, raw=True)
     logging.error(x)
     figure.text(0, 0, str(x))
-    for name in (f"named-{x}.txt", "notes.txt", "notes.csv", "picture.png", "notes.svg", "notes.html", ".hidden.txt"):
+    for name in (f"named-{x}.txt", "notes.txt", "notes.csv", "picture.png", "notes.svg", "notes.html",
+                 ".hidden.txt"):
         write(name, x)
     return 2 * x
 """
 LATER = (
     "print(seen, told, [each.get_text() for each in figure.texts], next(generator))",
     "figure",
-    "shown.update(str(seen)); print(os.listdir(), open('notes.txt').read() if os.path.exists('notes.txt') else '')",
+    (
+        "shown.update(str(seen)); print(os.listdir(), open('notes.txt').read() if "
+        "os.path.exists('notes.txt') else '')"
+    ),
     "time.sleep(0.1); warnings.warn(str(seen)); logging.error(seen)",
     "write('late.txt', seen); write('late.png', seen); seen[-1]",
     "raise ValueError(seen)",

@@ -21,9 +21,11 @@ DOUBLE = """def double(x):
     ### END SOLUTION"""
 
 DOUBLE_TESTS = """grade(
-    check("zero stays", lambda seed: passed() if double(0) == 0 else failed("It moves.", "zero"), double, points=1),
+    check("zero stays",
+          lambda seed: passed() if double(0) == 0 else failed("It moves.", "zero"), double, points=1),
     ### BEGIN HIDDEN TESTS
-    check("four of two", lambda seed: passed() if double(3) == 6 else failed("Not twice.", "factor"), double, points=2),
+    check("four of two",
+          lambda seed: passed() if double(3) == 6 else failed("Not twice.", "factor"), double, points=2),
     ### END HIDDEN TESTS
     out_of=3,
 )"""

@@ -14,7 +14,8 @@ from autograder.verdicts import grade
 from tests.nbgrader_plugins.pages import feedback_page
 
 _PLACES = r"""
-const found = [...document.querySelectorAll('pre')].find(each => /\n *\^ *$/.test(each.textContent.trimEnd()));
+const shown = [...document.querySelectorAll('pre')];
+const found = shown.find(each => /\n *\^ *$/.test(each.textContent.trimEnd()));
 const text = found.firstChild, content = text.data;
 const caret = content.lastIndexOf('^'), start = content.lastIndexOf('\n', caret) + 1;
 const above = content.lastIndexOf('\n', start - 2) + 1 + caret - start;

@@ -163,7 +163,14 @@ def test_whoever_is_right_has_all_points_and_nobody_is_asked(
 
 LIST = ("a_list", answered("lines = [1]", "lines = ..."))
 T_LIST = ("t_list", "assert lines[0] == 1")
-NET = "import torch\nclass Net(torch.nn.Module):\n    def __init__(self):\n        super().__init__()\n        self.layer = torch.nn.Linear(1, 1)\nnet = Net()"
+NET = (
+    "import torch\n"
+    "class Net(torch.nn.Module):\n"
+    "    def __init__(self):\n"
+    "        super().__init__()\n"
+    "        self.layer = torch.nn.Linear(1, 1)\n"
+    "net = Net()"
+)
 T_NET = ("t_net", "import torch\nassert isinstance(net, torch.nn.Module)")
 T_TRAINED = ("t_trained", "assert float(net.layer.bias.detach()) == 7")
 

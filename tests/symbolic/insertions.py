@@ -10,9 +10,10 @@ from autograder.verdicts import AnswerError
 
 _INEQUALITY = re.compile(r">=|<=|[<>≥≤]|\\(?:geqslant|leqslant|geq?|leq?|gt|lt)(?![A-Za-z])")
 TERMS = (
-    " + 17", " - 17", r" \quad + 17", r" \qquad - \log 3 ", r" \; + \log 3", " 17 + ", r"{} + 17", r" \cdot 17", r" && + 17",
-    r" \text{} + 17", r" + \text{17}", " + (17)", r" \quad foo F + 17", r" \hfill + \mu", r" - \mathcal{F}", r" + \log p(x) ",
-    " + 17 % more\n", r" \\ + 17 ", r" \phantom{x} + 17", r" \quad 17 \quad ", r" \tag{} + 17",
+    " + 17", " - 17", r" \quad + 17", r" \qquad - \log 3 ", r" \; + \log 3", " 17 + ", r"{} + 17",
+    r" \cdot 17", r" && + 17", r" \text{} + 17", r" + \text{17}", " + (17)", r" \quad foo F + 17",
+    r" \hfill + \mu", r" - \mathcal{F}", r" + \log p(x) ", " + 17 % more\n", r" \\ + 17 ",
+    r" \phantom{x} + 17", r" \quad 17 \quad ", r" \tag{} + 17",
 )  # fmt: skip
 
 

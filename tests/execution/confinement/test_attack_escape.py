@@ -45,7 +45,8 @@ def test_no_other_kind_of_socket_reaches_the_kernel(trial: Trial, tier: Tier, na
         libc = ctypes.CDLL(None, use_errno=True)
         room = (ctypes.c_int * 2)()
         outcome = []
-        for family, kind, protocol in itertools.product([*range(48), 2**32 + 2], [*range(1, 11), 0x801], [0, 1, 6]):
+        families, kinds = [*range(48), 2**32 + 2], [*range(1, 11), 0x801]
+        for family, kind, protocol in itertools.product(families, kinds, [0, 1, 6]):
             numbers = [ctypes.c_long(each) for each in (call, family, kind, protocol)]
             if libc.syscall(*numbers, room) >= 0:
                 outcome.append((family, kind, protocol))
@@ -182,7 +183,8 @@ def test_a_process_in_a_new_namespace_cannot_be_made(trial: Trial) -> None:
         """
         import ctypes
         libc = ctypes.CDLL(None, use_errno=True)
-        outcome = [libc.syscall(ctypes.c_long(clone), ctypes.c_long(flag | high | 17), *[ctypes.c_long(0)] * 4)
+        nothing = [ctypes.c_long(0)] * 4
+        outcome = [libc.syscall(ctypes.c_long(clone), ctypes.c_long(flag | high | 17), *nothing)
                    for flag in (0x00020000, 0x10000000, 0x20000000, 0x40000000) for high in (0, 1 << 32)]
         """,
         values={"clone": clone},

@@ -104,7 +104,10 @@ def known_names() -> list[str]:
 
 def test_places_where_others_keep_their_work_are_not_on_the_list() -> None:
     """nbgrader's own exchange, homes, shared folders."""
-    places = "/usr/local/share/nbgrader/exchange /usr/local/share /usr/share /usr /srv /home /opt /var /etc /mnt /tmp"
+    places = (
+        "/usr/local/share/nbgrader/exchange /usr/local/share /usr/share /usr /srv /home /opt /var /etc "
+        "/mnt /tmp"
+    )
     assert exposed([*map(Path, places.split()), Path.home(), Path.cwd()], usual_paths()) is None
 
 
@@ -130,7 +133,10 @@ def test_of_proc_there_is_what_tells_about_the_process_and_the_processor(trial: 
 
 @pytest.mark.parametrize(
     "name",
-    "cmdline keys key-users kallsyms config.gz sched_debug timer_list kcore sysrq-trigger modules sys/kernel/osrelease".split(),
+    (
+        "cmdline keys key-users kallsyms config.gz sched_debug timer_list kcore sysrq-trigger modules "
+        "sys/kernel/osrelease"
+    ).split(),
 )
 def test_what_the_kernel_tells_everybody_is_covered(trial: Trial, name: str) -> None:
     found = trial(f"outcome = open('/proc/{name}', 'rb').read(100).hex()")

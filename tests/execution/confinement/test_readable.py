@@ -170,7 +170,8 @@ for name in ("source/vae/vae.ipynb", "heldout/digits.txt", "gradebook.db", "subm
 print(any(found), torch.ones(2).sum().item())
 '''
 examiners = Examiners()
-print(json.dumps({tier.value: examiners.held_as(tier).run(new_notebook(cells=[new_code_cell(LOOKING)]), Job(course))[0].outputs
+looking = new_notebook(cells=[new_code_cell(LOOKING)])
+print(json.dumps({tier.value: examiners.held_as(tier).run(looking, Job(course))[0].outputs
                   for tier in Tier if tier.holds_strangers and why_not(tier) is None}))
 """
 

@@ -80,7 +80,10 @@ WRONG = [
         [
             r"\log p(x)",
             r"\int q(z|x)\log p(x)dz",
-            r"\log p(x) + \int q(z|x)\log\frac{p(x,z)}{p(z|x)}dz - \int q(z|x)\log\frac{p(x|z)p(z)}{p(z|x)}dz",
+            (
+                r"\log p(x) + \int q(z|x)\log\frac{p(x,z)}{p(z|x)}dz - \int "
+                r"q(z|x)\log\frac{p(x|z)p(z)}{p(z|x)}dz"
+            ),
             r"\mathcal{F} + KL(q(z|x)\|p(z|x))",
         ],
         "derivation.step-missing",
@@ -107,7 +110,10 @@ WRONG = [
         [
             r"\log p(x)",
             r"\int q(z|x)\log p(x)dz",
-            r"\log p(x) \cdot \frac{\int q(z|x)\log\frac{p(x,z)}{p(z|x)}dz}{\int q(z|x)\log\frac{p(x,z)}{p(z|x)}dz}",
+            (
+                r"\log p(x) \cdot \frac{\int q(z|x)\log\frac{p(x,z)}{p(z|x)}dz}{\int "
+                r"q(z|x)\log\frac{p(x,z)}{p(z|x)}dz}"
+            ),
             r"\mathcal{F} + KL(q(z|x)\|p(z|x))",
         ],
         "derivation.step-missing",
@@ -155,7 +161,10 @@ WRONG = [
     (
         [
             *_TO_BAYES,
-            r"\int q(z|x)\log p(x|z)dz + \int q(z|x)\log\frac{q(z|x)}{p(z)}dz + \int q(z|x)\log\frac{q(z|x)}{p(z|x)}dz",
+            (
+                r"\int q(z|x)\log p(x|z)dz + \int q(z|x)\log\frac{q(z|x)}{p(z)}dz + \int "
+                r"q(z|x)\log\frac{q(z|x)}{p(z|x)}dz"
+            ),
             r"\mathcal{F} + KL(q(z|x)\|p(z|x))",
         ],
         "derivation.broken",
