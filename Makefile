@@ -1,6 +1,7 @@
 # make demo       generate both releases, grade the examples with nbgrader, show the scores
 # make test       the test suite, the style checker, the type checker and the pages of the site
 # make site       the pages of docs/ as a site, in build/site
+# make coverage   the test suite, and how much of the package it runs: build/coverage/pages/index.html
 # make fuzz       the property tests with fresh seeds, for SECONDS=60 or as long as you like; ARGS=tests/symbolic, ...
 #                 (ARGS=tests/symbolic/soundness takes a hundred thousand pairs of formulas, which is half an hour or more)
 # make test-browser   tests in a real JupyterLab and Chromium, which is installed where it is missing
@@ -18,7 +19,7 @@ RUN    := OMP_NUM_THREADS=1 PYTHONWARNINGS=ignore $(BIN)/python
 # Sets of texts have the same order in every process, so that all of them find the same tests.
 RUN_TESTS := OMP_NUM_THREADS=1 PYTHONHASHSEED=0 $(BIN)/python -m pytest
 
-.PHONY: demo test site fuzz release source benchmark clean
+.PHONY: demo test site coverage fuzz release source benchmark clean
 .DEFAULT_GOAL := demo
 
 demo: $(STAMP)
@@ -37,6 +38,13 @@ test: $(STAMP) site
 site: $(STAMP)
 	$(RUN) -m sphinx -W --keep-going -n -q -E docs build/site
 	@echo "The site begins at build/site/index.html."
+
+# One after the other here, so that both are counted together; the floor is in pyproject.toml.
+coverage: $(STAMP)
+	@mkdir -p build/coverage
+	$(RUN_TESTS) --cov --cov-report= --cov-fail-under=0 -m alone tests/execution tests/attacks
+	$(RUN_TESTS) --cov --cov-append --cov-report=term:skip-covered --cov-report=html -m "not alone" \
+		--numprocesses auto --maxprocesses 8 --dist worksteal --ignore tests/browser
 
 SECONDS := 60
 

@@ -2,7 +2,8 @@
 
 What differs from stock nbgrader, in the order in which a course meets it:
 - a release carries digests of its cells and, where its author asks for one, the script of a notebook;
-- of all files of a submission, the one that was worked on counts, whatever its name, in a folder or a zip archive too;
+- of all files of a submission, the one that was worked on counts, whatever its name, in a
+  folder or a zip archive too;
 - it may be a notebook or its script, and may have lost, moved or edited cells;
 - a notebook runs within limits, warnings cost nothing, and a cell without a result has no points;
 - a check that could not decide asks for a person (the formgrader's "needs manual grade");

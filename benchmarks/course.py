@@ -1,9 +1,10 @@
-"""What grading a submission costs: CPU seconds and memory of the tests alone, by notebook, and under stock nbgrader.
+"""What grading a submission costs: CPU seconds and memory of the tests alone,
+by notebook, and under stock nbgrader.
 
 The first part runs the reference answers and then the grade cells of each notebook in a process of
-its own, without a kernel, and counts the CPU time of the grade cells and of the worker for symbolic answers. The second is the baseline: `nbgrader
-autograde` with nbgrader's own settings on one full submission without showcase cells, as wall time and
-as the peak memory of its largest process, which is the kernel.
+its own, without a kernel, and counts the CPU time of the grade cells and of the worker for symbolic answers.
+The second is the baseline: `nbgrader autograde` with nbgrader's own settings on one full submission without
+showcase cells, as wall time and as the peak memory of its largest process, which is the kernel.
 """
 
 from __future__ import annotations
@@ -44,7 +45,9 @@ def main() -> None:
 
 
 def measure_tests(figures: Figures) -> None:
-    """CPU seconds of the grade cells of the reference answers, hidden tests included, by notebook and assignment."""
+    """CPU seconds of the grade cells of the reference answers, hidden tests included,
+    by notebook and assignment.
+    """
     for assignment, limit in LIMITS.items():
         total = 0.0
         for notebook in sorted((ROOT / "source" / assignment).glob("*.ipynb")):

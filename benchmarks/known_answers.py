@@ -16,7 +16,9 @@ ROOT = Path(__file__).parents[1]
 
 
 def answered(notebook: NotebookNode, source: Path, share: float) -> NotebookNode:
-    """The notebook with known answers, right and wrong, in its cells: the ones that lie at this share of each list."""
+    """The notebook with known answers, right and wrong, in its cells:
+    the ones that lie at this share of each list.
+    """
     made = copy.deepcopy(notebook)
     for cell in made.cells:
         if kind_of(cell) == "solution" and cell.cell_type == "code":

@@ -1,8 +1,8 @@
 """Whether a busy machine changes a report: known answers are judged alone, and beside four busy processes.
 
-Each notebook of the course is submitted several times, each time with other known answers, right and wrong, in its
-solution cells, and goes through examiner and candidate as at grading. Every report has to be the same, as data, to
-the last letter. ``ARGS=12`` submits each notebook so often.
+Each notebook of the course is submitted several times, each time with other known answers, right and wrong,
+in its solution cells, and goes through examiner and candidate as at grading. Every report has to be the same,
+as data, to the last letter. ``ARGS=12`` submits each notebook so often.
 """
 
 from __future__ import annotations

@@ -1,9 +1,10 @@
-"""nbgrader's own tests of autograding, run over the confined engine, and the two cases that they skip for cost.
+"""nbgrader's own tests of autograding, run over the confined engine,
+and the two cases that they skip for cost.
 
     make benchmark NAME=nbgrader_tests
 
-The file is the one that nbgrader installs. A configuration puts our preprocessor in the place of nbgrader's Execute, and
-changes nothing else, so that also SaveAutoGrades is nbgrader's. About ten minutes.
+The file is the one that nbgrader installs. A configuration puts our preprocessor in the place of nbgrader's
+Execute, and changes nothing else, so that also SaveAutoGrades is nbgrader's. About ten minutes.
 """
 
 from __future__ import annotations
@@ -25,10 +26,17 @@ from benchmarks.figures import Figures
 TESTS = "nbgrader.tests.apps.test_nbgrader_autograde"
 FILES = Path(nbgrader.__file__).parent / "tests" / "apps" / "files"
 EXCEPTIONS = {
-    "test_missing_source_kernelspec": "expects an error where a notebook names no kernel; here the grader's own Python runs it, whatever it names",
+    "test_missing_source_kernelspec": (
+        "expects an error where a notebook names no kernel; here the grader's own Python runs it, whatever "
+        "it names"
+    ),
     "test_incorrect_source_kernelspec": "the same for a kernel that is not installed",
-    "test_many_students": "skipped by nbgrader, since it needs a database server; run below with the usual gradebook",
-    "test_infinite_loop_with_output": "skipped by nbgrader, and expects that grading fails; run below, where it succeeds",
+    "test_many_students": (
+        "skipped by nbgrader, since it needs a database server; run below with the usual gradebook"
+    ),
+    "test_infinite_loop_with_output": (
+        "skipped by nbgrader, and expects that grading fails; run below, where it succeeds"
+    ),
 }
 STUDENTS = 50
 CONFIG = """

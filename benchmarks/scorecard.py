@@ -2,10 +2,10 @@
 
     make benchmark NAME=scorecard
 
-Both get the same releases, submissions and hidden tests. Stock nbgrader runs with its own settings, but for the
-course's name; where the held-out digits are, its kernels are told by a variable of the environment.
-Prints each grade cell whose scores differ, with the reason that the example's file states, and exits non-zero where one
-differs without a reason. A quarter of an hour.
+Both get the same releases, submissions and hidden tests. Stock nbgrader runs with its own settings, but for
+the course's name; where the held-out digits are, its kernels are told by a variable of the environment.
+Prints each grade cell whose scores differ, with the reason that the example's file states, and exits non-zero
+where one differs without a reason. A quarter of an hour.
 """
 
 from __future__ import annotations
@@ -26,7 +26,11 @@ from examples.submitting import submit
 
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "build" / "scorecard"
-STOCK = 'c = get_config()\nc.CourseDirectory.course_id = "vae-course"\nc.CourseDirectory.ignore = [".ipynb_checkpoints"]\n'
+STOCK = (
+    "c = get_config()\n"
+    'c.CourseDirectory.course_id = "vae-course"\n'
+    'c.CourseDirectory.ignore = [".ipynb_checkpoints"]\n'
+)
 SAME = 0.005
 
 

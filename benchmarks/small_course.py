@@ -1,4 +1,6 @@
-"""A course with one quick notebook, `laplace`, its class, and nbgrader's commands in it, for the benchmarks of whole classes."""
+"""A course with one quick notebook, `laplace`, its class, and nbgrader's commands in it,
+for the benchmarks of whole classes.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +31,8 @@ ASSIGNMENT, NOTEBOOK = "vae", "laplace"
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a submission: points for each cell, the share of them that there are, who looks, and what is said.
+    """What became of a submission: points for each cell, the share of them that there are,
+    who looks, and what is said.
 
     ``unexplained`` are the cells that lost points of which the page does not say why.
     """
@@ -54,7 +57,9 @@ class Outcome:
 
 @dataclass(frozen=True)
 class SmallCourse:
-    """Where the course lies, what its configuration says besides, and the variables that nbgrader gets there."""
+    """Where the course lies, what its configuration says besides,
+    and the variables that nbgrader gets there.
+    """
 
     root: Path
     configured: str = ""

@@ -89,7 +89,9 @@ def start(arguments: list[str]) -> subprocess.Popen[str]:
 
 
 def follow(progress: Progress, title: str, process: subprocess.Popen[str], word: str, total: int) -> None:
-    """Show how far a command has come, counting the lines of its log that have this word; stop if it fails."""
+    """Show how far a command has come, counting the lines of its log that have this word;
+    stop if it fails.
+    """
     task = progress.add_task(title, total=total)
     log = []
     assert process.stdout is not None
@@ -173,7 +175,8 @@ def _show_differences(console: Console, example: Example, found: Scores, worth: 
         expected = example.expected(notebook, worth[notebook])
         for name in _differences(found[notebook], expected):
             console.print(
-                f"  {example.name}, {notebook}, {name}: {found[notebook][name]:g}, expected {expected[name]:g}"
+                f"  {example.name}, {notebook}, {name}: {found[notebook][name]:g}, expected "
+                f"{expected[name]:g}"
             )
 
 

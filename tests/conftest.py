@@ -1,8 +1,9 @@
-"""Settings for the whole suite, so that a test means the same every time, wherever and after whatever it runs.
+"""Settings for the whole suite, so that a test means the same every time,
+wherever and after whatever it runs.
 
-One thread, so that runs do not fight for cores, and no compiler. Every test begins with the same random numbers, and property
-tests try the same examples: those of a profile of hypothesis without luck, time limits and memory of earlier runs.
-``make fuzz`` is for luck (see ``tests/fuzz.py``).
+One thread, so that runs do not fight for cores, and no compiler. Every test begins with the same random
+numbers, and property tests try the same examples: those of a profile of hypothesis without luck, time limits
+and memory of earlier runs. ``make fuzz`` is for luck (see ``tests/fuzz.py``).
 """
 
 import importlib.util
@@ -32,7 +33,8 @@ _UNTIMED = settings(deadline=None, database=None, suppress_health_check=[HealthC
 settings.register_profile("the same every time", _UNTIMED, derandomize=True)
 settings.register_profile("fuzz", _UNTIMED, derandomize=False)
 settings.load_profile("the same every time")
-# Hypothesis draws numbers and texts that stand in the modules imported so far, which are others in every order of tests.
+# Hypothesis draws numbers and texts that stand in the modules imported so far, which are others
+# in every order of tests.
 providers.is_local_module_file = lambda path: False
 
 

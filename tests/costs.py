@@ -1,6 +1,7 @@
 """What something may cost in a test: CPU time of this process, which a busy machine changes little.
 
-A limit is about ten times of what is usual, so it tells a thousandfold cost from an honest one and nothing finer.
+A limit is about ten times of what is usual, so it tells a thousandfold cost from an honest one and nothing
+finer.
 """
 
 import contextlib

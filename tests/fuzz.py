@@ -1,7 +1,7 @@
 """Property tests with fresh seeds, for as long as one likes: ``make fuzz SECONDS=600 ARGS=tests/symbolic``.
 
-Each round runs every property test with one new seed, and the first failure ends it and says how to repeat it.
-What is found becomes a fixed example (``@example`` or a case of its own) of the test that it broke.
+Each round runs every property test with one new seed, and the first failure ends it and says how to repeat
+it. What is found becomes a fixed example (``@example`` or a case of its own) of the test that it broke.
 """
 
 import argparse

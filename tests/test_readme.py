@@ -1,4 +1,6 @@
-"""The instructor's week of docs/instructor.md, one command after the other, in a copy of this repository as it is cloned."""
+"""The instructor's week of docs/instructor.md, one command after the other,
+in a copy of this repository as it is cloned.
+"""
 
 from __future__ import annotations
 
@@ -86,7 +88,9 @@ def _change_a_hidden_test(path: Path) -> None:
 
 
 def test_another_python_is_told_so_and_nothing_runs_without_the_course(course: Path) -> None:
-    """nbgrader reads its configuration with whatever Python it was installed for, and goes on where that fails."""
+    """nbgrader reads its configuration with whatever Python it was installed for,
+    and goes on where that fails.
+    """
     script = (
         "import sys; sys.modules['autograder'] = None; from nbgrader.apps import NbGraderApp; "
         "NbGraderApp.launch_instance(['autograde', 'vae'])"

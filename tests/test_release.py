@@ -1,4 +1,6 @@
-"""The release is in step with the source, and nothing of a solution, a hidden test or a marking scheme is in it."""
+"""The release is in step with the source, and nothing of a solution,
+a hidden test or a marking scheme is in it.
+"""
 
 import re
 import shutil
@@ -107,7 +109,10 @@ def _without_regions(notebook):
     """The text of a source notebook outside of its solutions, hidden tests and marking schemes."""
     text = "\n".join(cell.source for cell in notebook.cells)
     return re.sub(
-        r"(### BEGIN (HIDDEN TESTS|SOLUTION)|=== BEGIN MARK).*?(### END (HIDDEN TESTS|SOLUTION)|=== END MARK)",
+        (
+            r"(### BEGIN (HIDDEN TESTS|SOLUTION)|=== BEGIN MARK).*?(### END (HIDDEN TESTS|SOLUTION)|=== "
+            r"END MARK)"
+        ),
         "",
         text,
         flags=re.DOTALL,

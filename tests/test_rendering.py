@@ -1,4 +1,6 @@
-"""A report is read by people: points as they write them, marks under their places, one sign for each thing that can be."""
+"""A report is read by people: points as they write them, marks under their places,
+one sign for each thing that can be.
+"""
 
 import io
 

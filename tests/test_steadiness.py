@@ -1,4 +1,6 @@
-"""Tests mean the same every time: the same examples, the same random numbers, and no limit of time by the clock."""
+"""Tests mean the same every time: the same examples, the same random numbers,
+and no limit of time by the clock.
+"""
 
 import ast
 import random

@@ -1,4 +1,5 @@
-"""The same attacks on this project and on stock nbgrader, side by side: what each student gets for a wrong answer.
+"""The same attacks on this project and on stock nbgrader, side by side:
+what each student gets for a wrong answer.
 
     make benchmark NAME=attacks
 

@@ -9,8 +9,9 @@ The parts, each also alone:
 - ``power``: the share of 200 runs in which known mistakes are refused. Five minutes.
 - ``windows``: how far right trainings end from the bars of the checks. Three minutes.
 - ``costs``: CPU milliseconds of each check on a right answer. A minute.
-- ``corpora``: all known right and wrong answers of the tasks with programs, from ``known_answers/``, through the real grade
-  cells, with 50 course seeds (``--seeds``). An hour on one core, half of that with ``--workers 2``.
+- ``corpora``: all known right and wrong answers of the tasks with programs, from ``known_answers/``,
+  through the real grade cells, with 50 course seeds (``--seeds``). An hour on one core, half of
+  that with ``--workers 2``.
 - ``whole``: CPU seconds of all tests of a reference submission. A minute.
 
 Without arguments all of them.

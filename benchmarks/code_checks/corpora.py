@@ -1,10 +1,11 @@
-"""All known right and wrong answers of the tasks with programs, through the real grade cells, with many course seeds.
+"""All known right and wrong answers of the tasks with programs,
+through the real grade cells, with many course seeds.
 
 The answers are those in ``known_answers/``. Each runs in a fork of a notebook that was solved up to it, as in
-``autograder audit``, and is graded once for every seed: with the first five by all grade cells that it reaches, then by
-the next one alone, which is that of its own task. Checks that train cost seconds each, so they are asked
-apart: of some wrong answers to each task that is trained with three seeds, and of some right ones with
-three of twelve seeds in turn.
+``autograder audit``, and is graded once for every seed: with the first five by all grade cells that it
+reaches, then by the next one alone, which is that of its own task. Checks that train cost seconds each, so
+they are asked apart: of some wrong answers to each task that is trained with three seeds, and of some right
+ones with three of twelve seeds in turn.
 """
 
 from __future__ import annotations
@@ -56,7 +57,9 @@ SECONDS = 900.0
 
 @dataclass(frozen=True)
 class Judged:
-    """What the grade cells said of one answer with one seed; ``notes`` are those of verdicts that did not pass."""
+    """What the grade cells said of one answer with one seed;
+    ``notes`` are those of verdicts that did not pass.
+    """
 
     task: str
     variant: str
@@ -73,7 +76,9 @@ class Judged:
 
     @property
     def mistaken(self) -> bool:
-        """Whether a right answer was refused; or a wrong one accepted, where not only a training was asked."""
+        """Whether a right answer was refused; or a wrong one accepted,
+        where not only a training was asked.
+        """
         return self.refused if self.kind == "right" else not (self.refused or self.trained)
 
     @property

@@ -1,4 +1,6 @@
-"""How often the random checks refuse mistakes: those that their documentation promises, and some that are too small."""
+"""How often the random checks refuse mistakes:
+those that their documentation promises, and some that are too small.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Bars that no distribution in closed form belongs to: what bounds the probability that a right answer misses them."""
+"""Bars that no distribution in closed form belongs to:
+what bounds the probability that a right answer misses them.
+"""
 
 from __future__ import annotations
 
@@ -85,8 +87,8 @@ def with_baseline(mu: float, sigma: float, noise: Draws) -> Draws:
 def of_the_fall(estimate: Callable[[float, float, Draws], Draws]) -> float:
     """A bound that the variance falls by less than 5 between n = 5 and n = 301, where 60 is right.
 
-    Then either the variance of 100 calls with n = 5 is below 0.3 of its expectation, or that of 30 calls with n = 301 is
-    above 3.6 of it (a gamma distribution with the variance that its kurtosis gives).
+    Then either the variance of 100 calls with n = 5 is below 0.3 of its expectation, or that of 30 calls with
+    n = 301 is above 3.6 of it (a gamma distribution with the variance that its kurtosis gives).
     """
     squares, _ = _squares(estimate, 1.5, 0.6, 5)
     kurtosis = float(np.mean(squares**2)) * 5 / 301 + 3 * (1 - 5 / 301)
@@ -102,7 +104,8 @@ The second has n = 201 there; with n = 25 an estimate is further from normal, so
 
 
 def of_the_ratio(estimate: Callable[[float, float, Draws], Draws]) -> float:
-    """A bound that an estimate is not found to vary twice as much as the pathwise one, as the mean of three settings.
+    """A bound that an estimate is not found to vary twice as much as the pathwise one,
+    as the mean of three settings.
 
     If the product of three ratios is below 8, one of them is below 1 or two are below the root of 8.
     """
@@ -117,8 +120,8 @@ def _small_ratios(
 ) -> list[float]:
     """Bounds that the ratio of two variances over 60 calls each is below each of some bars.
 
-    The pathwise estimates are normal, so the distribution of their variance is known; for each value that it may
-    have, Chernoff's bound says how likely the other variance is below ``bar`` times that.
+    The pathwise estimates are normal, so the distribution of their variance is known; for each value that it
+    may have, Chernoff's bound says how likely the other variance is below ``bar`` times that.
     """
     squares, variance = _squares(estimate, mu, sigma, n)
     factor = variance * n / (4 * sigma**2)

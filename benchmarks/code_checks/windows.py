@@ -1,10 +1,10 @@
 """How far right trainings end from the bars, in their standard deviations over many seeds.
 
-A bar at k standard deviations of n seeds refuses a right training with about the probability that a t variable with
-n - 1 degrees of freedom exceeds k / sqrt(1 + 1/n), if the ends are normal; with 12 seeds no distance
-shows 1e-6. What keeps right answers safe beyond that: all right losses train alike with one seed, whatever
-they are scaled by, and a course has one seed. So a seed that misses a bar shows with the reference, before any
-student is graded. The variational autoencoder is trained a second time where it misses narrowly.
+A bar at k standard deviations of n seeds refuses a right training with about the probability that a t
+variable with n - 1 degrees of freedom exceeds k / sqrt(1 + 1/n), if the ends are normal; with 12 seeds no
+distance shows 1e-6. What keeps right answers safe beyond that: all right losses train alike with one seed,
+whatever they are scaled by, and a course has one seed. So a seed that misses a bar shows with the reference,
+before any student is graded. The variational autoencoder is trained a second time where it misses narrowly.
 """
 
 from __future__ import annotations

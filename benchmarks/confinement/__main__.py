@@ -4,7 +4,8 @@
 
 - ``jail``: to fork and confine a process, in every tier that the machine offers. Half a minute.
 - ``channel``: to ask that process for a value. Half a minute.
-- ``examining``: a first cell, a loss with its gradient, and whole notebooks, beside a plain process. A minute.
+- ``examining``: a first cell, a loss with its gradient, and whole notebooks, beside a plain process. A
+  minute.
 - ``tools``: the same with bubblewrap, where it is installed. A minute.
 - ``memory``: how much a submission holds before it is ended, as root. Some minutes.
 - ``answers``: every known answer to the tasks with programs, judged in two processes. Ten minutes.

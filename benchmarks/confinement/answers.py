@@ -1,8 +1,9 @@
-"""Known right and wrong answers to the tasks with programs, judged in one process and in two: is the verdict the same?
+"""Known right and wrong answers to the tasks with programs, judged in one process and in two:
+is the verdict the same?
 
-Each answer is judged by the first grade cell that looks at it, once as an audit does it and once by an examiner
-with a candidate. What may differ are random numbers, so single notes may; a right answer may lose nothing, a wrong one
-may not pass.
+Each answer is judged by the first grade cell that looks at it, once as an audit does it and once by an
+examiner with a candidate. What may differ are random numbers, so single notes may; a right answer may lose
+nothing, a wrong one may not pass.
 """
 
 from __future__ import annotations
@@ -59,7 +60,8 @@ def measure_answers(figures: Figures) -> None:
                         f"{each.note}: {each.message}" for each in result.verdicts if each.status != "passed"
                     ]
                     print(
-                        f"{name}, {task}, {answer.kind} “{answer.name}”: {result.score:g} of {result.max_score:g}. {notes}"
+                        f"{name}, {task}, {answer.kind} “{answer.name}”: {result.score:g} of "
+                        f"{result.max_score:g}. {notes}"
                     )
     examiners.close()
     figures.add("right answers judged in two processes", counts["right"], at_least=60)

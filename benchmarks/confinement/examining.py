@@ -1,4 +1,6 @@
-"""What it costs to examine a notebook in two processes: to its first cell, for a loss with its gradient, as a whole."""
+"""What it costs to examine a notebook in two processes: to its first cell,
+for a loss with its gradient, as a whole.
+"""
 
 from __future__ import annotations
 
@@ -57,7 +59,9 @@ print(time.perf_counter() - begun)
 
 
 def measure_examining(figures: Figures) -> None:
-    """Milliseconds and seconds of examining small notebooks, and whole symbolic ones; a plain process as the baseline."""
+    """Milliseconds and seconds of examining small notebooks, and whole symbolic ones;
+    a plain process as the baseline.
+    """
     Path(tempfile.gettempdir(), "empty").mkdir(exist_ok=True)
     examiners = Examiners()
     begun = time.perf_counter()

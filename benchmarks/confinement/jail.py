@@ -39,7 +39,9 @@ plt.savefig(io.BytesIO(), format="png")
 
 
 def measure_jail(figures: Figures) -> None:
-    """Milliseconds from the fork to the first line of code in the confined process; its private memory in MB."""
+    """Milliseconds from the fork to the first line of code in the confined process;
+    its private memory in MB.
+    """
     for tier, found in measured().items():
         if "reason" in found:
             print(f"{tier}: not measured. {found['reason']}")
@@ -54,7 +56,9 @@ def measure_jail(figures: Figures) -> None:
 
 
 def measured(*within: str) -> dict[str, dict[str, Any]]:
-    """By tier, what was measured in it, or the ``reason`` why nothing was. ``within``: a command that runs what follows it."""
+    """By tier, what was measured in it, or the ``reason`` why nothing was.
+    ``within``: a command that runs what follows it.
+    """
     done = subprocess.run(
         [*within, sys.executable, "-m", "benchmarks.confinement.jail"],
         env={**os.environ, "OMP_NUM_THREADS": "1", "MPLBACKEND": "Agg"},
@@ -102,7 +106,9 @@ def _figures_of(tier: Tier) -> dict[str, float]:
 
 
 def _one(tier: Tier, notebook: str) -> tuple[tuple[float, float, float], float]:
-    """When it was started, when its first line ran, the private memory after the notebook; the seconds to end it."""
+    """When it was started, when its first line ran, the private memory after the notebook;
+    the seconds to end it.
+    """
     answers, answer = os.pipe()
 
     def run() -> None:

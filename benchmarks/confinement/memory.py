@@ -1,7 +1,7 @@
 """How much memory a submission holds at its worst, before it is ended for having too much of it.
 
-Counted by the kernel, in a control group round everything, which only root can make where the controllers have a
-hierarchy each (version 1); elsewhere nothing is measured.
+Counted by the kernel, in a control group round everything, which only root can make where the controllers
+have a hierarchy each (version 1); elsewhere nothing is measured.
 """
 
 from __future__ import annotations
@@ -55,7 +55,8 @@ def _measure_here() -> None:
         print(json.dumps({"reason": "No control group of version 1 can be made."}))
         return
     with contextlib.ExitStack() as stack:
-        # In a group of its own for the processor too, as in a container: there no session has a share of its own.
+        # In a group of its own for the processor too, as in a container: there no session has a share of its
+        # own.
         meters = {
             each: stack.enter_context(_meter(place.folder))
             for place in find_groups().places
@@ -86,7 +87,9 @@ def _meter(folder: Path) -> Iterator[Path]:
 
 
 def _held(tier: Tier, processes: int, meter: Path) -> float:
-    """Megabytes that were taken by so many processes, each of which takes as much as it gets, as fast as it can."""
+    """Megabytes that were taken by so many processes, each of which takes as much as it gets,
+    as fast as it can.
+    """
 
     def run() -> None:
         for _ in range(processes - 1):

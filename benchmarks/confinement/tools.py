@@ -1,9 +1,11 @@
 """What it would cost to have student code held by bubblewrap, a kept tool, beside what it costs here.
 
-Such a tool executes a program in its walls; what that has to import, it imports anew. The middle way is one warm process
-within the walls, with a fork for every submission, which then has to be kept from the others by code of ours.
+Such a tool executes a program in its walls; what that has to import, it imports anew. The middle way
+is one warm process within the walls, with a fork for every submission, which then has to be kept from
+the others by code of ours.
 
-nsjail and isolate are in no package of Debian 12, so there are no figures of them. They execute a program as well.
+nsjail and isolate are in no package of Debian 12, so there are no figures of them. They execute a program as
+well.
 """
 
 from __future__ import annotations
@@ -29,7 +31,9 @@ WALLS = (
 
 
 def measure_tools(figures: Figures) -> None:
-    """The time for each submission: a program of its own in bubblewrap, a fork within bubblewrap, and ours."""
+    """The time for each submission: a program of its own in bubblewrap,
+    a fork within bubblewrap, and ours.
+    """
     if (why_not := _why_not()) is not None:
         print(f"{why_not} Nothing is compared.")
         return

@@ -3,7 +3,8 @@
     make benchmark NAME=derivations             the figures, and each derivation that is misjudged
     make benchmark NAME=derivations ARGS=list   and what each is told
 
-Sound ones have to get full marks, all others less; of a faulty one, the message has to name the first wrong line.
+Sound ones have to get full marks, all others less; of a faulty one, the message has to name the first wrong
+line.
 """
 
 from __future__ import annotations

@@ -15,7 +15,9 @@ _HERE = Path(__file__).parent
 
 @dataclass(frozen=True)
 class Derivation:
-    """A derivation as a student may write it; ``first_wrong_line`` is that of a faulty one, as its author counts."""
+    """A derivation as a student may write it;
+    ``first_wrong_line`` is that of a faulty one, as its author counts.
+    """
 
     name: str
     task: Task

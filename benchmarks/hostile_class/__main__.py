@@ -2,10 +2,10 @@
 
     make benchmark NAME=hostile_class
 
-The class is graded twice by `nbgrader autograde` and `generate_feedback`: first the honest students alone, then all
-of them. Nobody else's points, notes and pages may change; the whole may take longer by no more than the limits into
-which the hostile submissions run; and no process, no temporary file and no file in the course may be left. The limit
-of a cell is lower here than in the course, so that this takes minutes and not an hour.
+The class is graded twice by `nbgrader autograde` and `generate_feedback`: first the honest students alone,
+then all of them. Nobody else's points, notes and pages may change; the whole may take longer by no more than
+the limits into which the hostile submissions run; and no process, no temporary file and no file in the course
+may be left. The limit of a cell is lower here than in the course, so that this takes minutes and not an hour.
 """
 
 from __future__ import annotations

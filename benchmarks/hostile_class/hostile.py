@@ -1,6 +1,7 @@
 """What hostile students of a class hand in: code, files and pages that would cost the others something.
 
-Each says which limit of the course's it runs into, so that the time of the whole class has a bound. A new one is a line.
+Each says which limit of the course's it runs into, so that the time of the whole class has a
+bound. A new one is a line.
 """
 
 from __future__ import annotations
@@ -171,9 +172,11 @@ def hostile_students() -> Iterator[Hostile]:
     yield answer("has an answer that never compares", ENDLESS_ANSWER, "cell by the clock")
     yield changed("has a drawing that hangs a browser", _nested_drawing, "page")
     yield changed("imitates a grade cell", _imitation)
-    yield Hostile("a script of fifty thousand cells", lambda f, s: (f / "laplace.py").write_text("# %%\nx\n" * 50_000), "taking in")  # fmt: skip
+    yield Hostile("a script of fifty thousand cells",
+                  lambda f, s: (f / "laplace.py").write_text("# %%\nx\n" * 50_000), "taking in")  # fmt: skip
     yield Hostile("a header with a date", lambda f, s: (f / "laplace.py").write_text(_dated(s)))
-    yield Hostile("nested a million deep", lambda f, s: (f / "laplace.ipynb").write_text("[" * 1_000_000), "taking in")  # fmt: skip
+    yield Hostile("nested a million deep", lambda f, s: (f / "laplace.ipynb").write_text("[" * 1_000_000),
+                  "taking in")  # fmt: skip
     yield Hostile("an archive that would fill the disk", _bomb, "taking in")
     yield Hostile("links, pipes and names of control characters", _odd_files)
 

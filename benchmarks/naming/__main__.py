@@ -3,9 +3,10 @@
     make benchmark NAME=naming             the figures
     make benchmark NAME=naming ARGS=list   and what each answer is told
 
-The answers of the three lists were written by people who had read the assignments and not the package; each carries the
-slip in their words. Each list was judged once before anything was changed for it: of the first 72 percent had a name,
-of the second 85, of the third 94. Whether what is said is true of the answer is for a reader of the list.
+The answers of the three lists were written by people who had read the assignments and not the package;
+each carries the slip in their words. Each list was judged once before anything was changed for it: of the
+first 72 percent had a name, of the second 85, of the third 94. Whether what is said is true of the answer
+is for a reader of the list.
 """
 
 from __future__ import annotations
@@ -26,7 +27,9 @@ _NO_NAMES = frozenset(
     "different statement.false limit.wrong number.wrong number.range density.mass form.densities "
     "form.written check.broken derivation.broken answer.unreadable".split()
 )
-"""Notes of checks that show a value that differs, or that something may not occur, whatever the mistake is."""
+"""Notes of checks that show a value that differs, or that something may not occur,
+whatever the mistake is.
+"""
 _FORM = "form.densities"
 """Says all that is wrong with an answer whose value is right."""
 

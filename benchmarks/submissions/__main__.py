@@ -2,10 +2,10 @@
 
     make benchmark NAME=submissions
 
-One course with one quick notebook, one student for each shape, one run of `nbgrader autograde`; then `autograder
-validate` in the folder of each student. Full marks are expected unless a shape says otherwise; where it says so, a
-person is asked and a note says why. The word of `validate` holds if it says *ready* for exactly the submissions of
-which nothing is lost. Some minutes; `ARGS=--grading` leaves out the second half.
+One course with one quick notebook, one student for each shape, one run of `nbgrader autograde`; then
+`autograder validate` in the folder of each student. Full marks are expected unless a shape says otherwise;
+where it says so, a person is asked and a note says why. The word of `validate` holds if it says *ready* for
+exactly the submissions of which nothing is lost. Some minutes; `ARGS=--grading` leaves out the second half.
 """
 
 from __future__ import annotations

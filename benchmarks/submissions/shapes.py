@@ -76,10 +76,11 @@ def all_shapes(s: Solved) -> list[Shape]:
 def names(s: Solved) -> list[Shape]:
     """One file, under the names that browsers, platforms and people give."""
     notebooks = (
-        "laplace.ipynb", "laplace (1).ipynb", "laplace-1.ipynb", "Copy of laplace.ipynb", "laplace - Kopie.ipynb",
-        "LAPLACE.ipynb", "laplace.IPYNB", "laplace.ipynb.txt", "laplace.ipynb.json", "laplace_final_FINAL.ipynb",
-        "Ann Lee_12345_assignsubmission_file_laplace.ipynb", "leeann_LATE_12345_67890_laplace-2.ipynb",
-        "homework.ipynb", "Übung 3 – Abgabe.ipynb", "laplace", "elbo.ipynb", "laplace.ipynb.bak", "laplace.py.ipynb",
+        "laplace.ipynb", "laplace (1).ipynb", "laplace-1.ipynb", "Copy of laplace.ipynb",
+        "laplace - Kopie.ipynb", "LAPLACE.ipynb", "laplace.IPYNB", "laplace.ipynb.txt", "laplace.ipynb.json",
+        "laplace_final_FINAL.ipynb", "Ann Lee_12345_assignsubmission_file_laplace.ipynb",
+        "leeann_LATE_12345_67890_laplace-2.ipynb", "homework.ipynb", "Übung 3 – Abgabe.ipynb", "laplace",
+        "elbo.ipynb", "laplace.ipynb.bak", "laplace.py.ipynb",
     )  # fmt: skip
     scripts = (
         "laplace.py",
@@ -109,15 +110,19 @@ def copies(s: Solved) -> list[Shape]:
     return [
         *beside,
         Shape("script beside the untouched notebook", {"laplace.py": s.script, "laplace.ipynb": s.untouched}),
-        Shape("notebook beside the untouched script", {"laplace.py": s.untouched_script, "laplace.ipynb": s.notebook}),
+        Shape("notebook beside the untouched script",
+              {"laplace.py": s.untouched_script, "laplace.ipynb": s.notebook}),
         Shape("script beside a notebook that was only run",
               {"laplace.py": s.script, "laplace.ipynb": as_bytes(having_run(Solved(s.release, {}).node()))}),
         Shape("the same in both", {"laplace.py": s.script, "laplace.ipynb": s.notebook}),
         Shape("the same twice", {"laplace.ipynb": s.notebook, "laplace (1).ipynb": s.notebook}),
-        Shape("beside an untouched one that is newer", {"laplace.ipynb": (s.notebook, 9), "laplace (1).ipynb": s.untouched}),
+        Shape("beside an untouched one that is newer",
+              {"laplace.ipynb": (s.notebook, 9), "laplace (1).ipynb": s.untouched}),
         Shape("a checkpoint and an autosave beside",
-              {"laplace.ipynb": s.notebook, ".ipynb_checkpoints/laplace-checkpoint.ipynb": as_bytes(s.node(skipped=2)),
-               ".~laplace.ipynb": b"{", "._laplace.ipynb": b"\0\5\x16\7", "__MACOSX/._laplace.ipynb": b"\0\5\x16\7"}),
+              {"laplace.ipynb": s.notebook,
+               ".ipynb_checkpoints/laplace-checkpoint.ipynb": as_bytes(s.node(skipped=2)),
+               ".~laplace.ipynb": b"{", "._laplace.ipynb": b"\0\5\x16\7",
+               "__MACOSX/._laplace.ipynb": b"\0\5\x16\7"}),
     ]  # fmt: skip
 
 
@@ -144,14 +149,17 @@ def archives(s: Solved) -> list[Shape]:
         Shape("in a folder in a zip", {"vae.zip": zipped({"vae/": b"", "vae/laplace.ipynb": s.notebook})}),
         Shape("in a zip in a zip", {"all.zip": zipped({"Ann Lee_1_file_/vae.zip": inside})}),
         Shape("in a zip made on a Mac",
-              {"vae.zip": zipped({"vae/laplace.ipynb": s.notebook, "__MACOSX/vae/._laplace.ipynb": b"\0\5\x16\7"})}),
+              {"vae.zip": zipped({"vae/laplace.ipynb": s.notebook,
+                                  "__MACOSX/vae/._laplace.ipynb": b"\0\5\x16\7"})}),
         Shape("in a zip made on Windows", {"vae.zip": zipped({"vae\\laplace.ipynb": s.notebook})}),
         Shape("in a zip with odd names",
               {"vae.zip": zipped({"\N{LATIN SMALL LETTER U WITH DIAERESIS}bung/laplace.ipynb": s.notebook})}),
         Shape("a script in a zip", {"vae.zip": zipped({"laplace.py": s.script})}),
         Shape("in a zip with entries that lead outside",
-              {"vae.zip": zipped({"../../laplace.ipynb": s.untouched, "/etc/x.py": b"x", "laplace.ipynb": s.notebook})}),
-        Shape("in a zip beside a bomb", {"vae.zip": zipped({"laplace.ipynb": s.notebook, "zeros.csv": bytes(30_000_000)})}),
+              {"vae.zip": zipped({"../../laplace.ipynb": s.untouched, "/etc/x.py": b"x",
+                                  "laplace.ipynb": s.notebook})}),
+        Shape("in a zip beside a bomb",
+              {"vae.zip": zipped({"laplace.ipynb": s.notebook, "zeros.csv": bytes(30_000_000)})}),
     ]  # fmt: skip
 
 
@@ -161,18 +169,21 @@ def editors(s: Solved) -> list[Shape]:
         "Colab": (of_colab,), "VS Code": (of_vs_code,), "VS Code, new ids": (of_vs_code, with_new_ids),
         "Kaggle": (of_kaggle,), "outputs everywhere": (having_run,), "tests edited": (with_edited_tests,),
         "cells reordered": (reordered,), "format 4.4": (without_ids,), "format 3": (in_format_3,),
-        "no cell metadata": (without_cell_metadata,), "no cell metadata, new ids": (without_cell_metadata, with_new_ids),
+        "no cell metadata": (without_cell_metadata,),
+        "no cell metadata, new ids": (without_cell_metadata, with_new_ids),
     }  # fmt: skip
     wiped = {
         "no metadata": (without_metadata,), "no metadata and no ids": (without_metadata, without_ids),
         "no metadata, new ids": (without_metadata, with_new_ids), "Deepnote": (without_metadata, of_deepnote),
     }  # fmt: skip
     return [
-        *(Shape(f"saved by: {name}", {"laplace.ipynb": s.saved_by(*change)}) for name, change in changes.items()),
+        *(Shape(f"saved by: {name}", {"laplace.ipynb": s.saved_by(*change)})
+          for name, change in changes.items()),
         *(Shape(f"saved by: {name}", {"laplace.ipynb": s.saved_by(*change)})
           for name, change in wiped.items()),
         *(Shape(f"saved by: {name}, beside the released one",
-                {"mine.ipynb": s.saved_by(*change), "laplace.ipynb": s.untouched}) for name, change in wiped.items()),
+                {"mine.ipynb": s.saved_by(*change), "laplace.ipynb": s.untouched})
+          for name, change in wiped.items()),
         Shape("saved by: no metadata and no ids, another name",
               {"homework.ipynb": s.saved_by(without_metadata, without_ids)}),
     ]  # fmt: skip
@@ -219,13 +230,16 @@ def several(s: Solved) -> list[Shape]:
     wrong, half = as_bytes(s.node(wrong=True)), as_bytes(s.node(skipped=2))
     return [
         Shape("an earlier state beside", {"laplace.ipynb": half, "laplace (1).ipynb": s.notebook}),
-        Shape("an earlier state beside, newer by its time", {"laplace.ipynb": half, "laplace (1).ipynb": (s.notebook, 9)}),
+        Shape("an earlier state beside, newer by its time",
+              {"laplace.ipynb": half, "laplace (1).ipynb": (s.notebook, 9)}),
         Shape("a mistake, put right later",
               {"laplace.ipynb": (wrong, 9), "laplace (1).ipynb": s.notebook}, "full, and a person"),
         Shape("a mistake in the notebook, put right in the script",
               {"laplace.ipynb": (wrong, 9), "laplace.py": s.script}, "full, and a person"),
-        Shape("a damaged one beside", {"laplace.ipynb": b'{"cells": [', "laplace (1).ipynb": s.notebook}, "full, and a person"),
-        Shape("an empty one beside", {"laplace.ipynb": b"", "laplace (1).ipynb": s.notebook}, "full, and a person"),
+        Shape("a damaged one beside", {"laplace.ipynb": b'{"cells": [', "laplace (1).ipynb": s.notebook},
+              "full, and a person"),
+        Shape("an empty one beside", {"laplace.ipynb": b"", "laplace (1).ipynb": s.notebook},
+              "full, and a person"),
     ]  # fmt: skip
 
 
@@ -233,11 +247,17 @@ def hopeless(s: Solved) -> list[Shape]:
     """What cannot be read: nobody is left out, and a person is asked."""
     packed = zipped({"laplace.ipynb": s.notebook})
     files: dict[str, Mapping[str, Content]] = {
-        "nothing at all": {}, "a document": {"laplace.pdf": b"%PDF-1.4"}, "a text": {"answers.docx": zipped({"a.xml": b""})},
-        "a rar": {"laplace.rar": b"Rar!\x1a\x07"}, "a 7z": {"laplace.7z": b"7z\xbc\xaf"}, "a page": {"laplace.html": b"<html>"},
-        "a zip with a password": {"laplace.zip": with_password(packed)}, "half a zip": {"laplace.zip": packed[:200]},
-        "half a notebook": {"laplace.ipynb": s.notebook[:900]}, "a link": {"laplace.ipynb": Path("/etc/passwd")},
-        "a page called notebook": {"laplace.ipynb": b"<!DOCTYPE html>"}, "a picture": {"laplace.jpg": b"\xff\xd8\xff"},
-        "another assignment's notebook": {"other.ipynb": as_bytes(new_notebook(cells=[new_code_cell("x = 1")]))},
+        "nothing at all": {}, "a document": {"laplace.pdf": b"%PDF-1.4"},
+        "a text": {"answers.docx": zipped({"a.xml": b""})},
+        "a rar": {"laplace.rar": b"Rar!\x1a\x07"}, "a 7z": {"laplace.7z": b"7z\xbc\xaf"},
+        "a page": {"laplace.html": b"<html>"},
+        "a zip with a password": {"laplace.zip": with_password(packed)},
+        "half a zip": {"laplace.zip": packed[:200]},
+        "half a notebook": {"laplace.ipynb": s.notebook[:900]},
+        "a link": {"laplace.ipynb": Path("/etc/passwd")},
+        "a page called notebook": {"laplace.ipynb": b"<!DOCTYPE html>"},
+        "a picture": {"laplace.jpg": b"\xff\xd8\xff"},
+        "another assignment's notebook":
+            {"other.ipynb": as_bytes(new_notebook(cells=[new_code_cell("x = 1")]))},
     }  # fmt: skip
     return [Shape(f"hopeless: {name}", found, "nothing, and a person") for name, found in files.items()]

@@ -61,7 +61,8 @@ def _print_ours(cases: list[PeerCase], verdicts: list[Verdict], figures: Figures
     for case, found in missed[:SHOWN]:
         expected = "equal" if case.should_match else "different"
         print(
-            f"  {case.name}: {case.reference} | {case.student} is {expected}, judged {found.status}: {found.reason}"
+            f"  {case.name}: {case.reference} | {case.student} is {expected}, judged {found.status}: "
+            f"{found.reason}"
         )
     accepted = [case.name for case, found in pairs if found.accepted and not case.should_match]
     milliseconds = [1000 * found.seconds for _, found in pairs]

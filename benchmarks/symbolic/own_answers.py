@@ -1,4 +1,6 @@
-"""The known answers to the symbolic tasks, given to the real grade cells: verdicts, names, time and memory."""
+"""The known answers to the symbolic tasks, given to the real grade cells:
+verdicts, names, time and memory.
+"""
 
 from __future__ import annotations
 

@@ -61,7 +61,8 @@ def _case(data: dict[str, Any]) -> PeerCase:
 
 
 def domain_of(condition: str) -> Domain | None:
-    """The domain that a condition states, such as `>2`, `x < 1/2`, `|x|<1` or `n integer`; None if it can't be read.
+    """The domain that a condition states, such as `>2`, `x < 1/2`, `|x|<1` or `n integer`;
+    None if it can't be read.
 
     >>> [found.words for found in map(domain_of, ["x>2", ">0", "|x| < 1"]) if found]
     ['between 2 and 7', 'positive', 'between -1 and 1']
@@ -124,7 +125,9 @@ def judged(case: PeerCase) -> Verdict:
 
 
 def _exact(expression: Expression) -> Expression:
-    """With decimals that mean just what they say, as their authors have it; in our tasks long ones are rounded."""
+    """With decimals that mean just what they say, as their authors have it;
+    in our tasks long ones are rounded.
+    """
     return changed_everywhere(
         expression, lambda node: Number(node.value) if isinstance(node, Number) else None
     )

@@ -3,8 +3,9 @@
     make benchmark NAME=visible             the figures
     make benchmark NAME=visible ARGS=list   and what each mistake is told
 
-A mistake is *caught* if one visible check does not pass, else it is *silent*. It is *named* if a visible check says
-what the mistake is; where a check only shows what was found beside what is right, it is caught and not named.
+A mistake is *caught* if one visible check does not pass, else it is *silent*. It is *named* if a
+visible check says what the mistake is; where a check only shows what was found beside what is right,
+it is caught and not named.
 """
 
 from __future__ import annotations

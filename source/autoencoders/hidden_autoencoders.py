@@ -16,19 +16,20 @@ SIZES = (784, 256, 128)
 EPOCHS = 10
 
 LARGEST_CROSS_ENTROPY, LARGEST_SQUARED_ERROR = 140.0, 0.040
-"""With Xavier initialisation, after ten epochs: 120.0..123.7 nats per image and 0.029..0.032 per pixel, whatever loss of
-the two and whatever form of it (24 runs). Too small weights, N(0,1) and wrong losses end at 153 and 0.045 or above;
-torch's own initialisation (133 and 0.036) and He's (106 and 0.024) are told apart by their statistics, the root of
-the squared error (118 and 0.028) by its values. Over 12 seeds the bars lie 18 standard deviations from where right
-trainings end."""
+"""With Xavier initialisation, after ten epochs: 120.0..123.7 nats per image and 0.029..0.032 per pixel,
+whatever loss of the two and whatever form of it (24 runs). Too small weights, N(0,1) and wrong losses end at
+153 and 0.045 or above; torch's own initialisation (133 and 0.036) and He's (106 and 0.024) are told apart by
+their statistics, the root of the squared error (118 and 0.028) by its values. Over 12 seeds the bars lie 18
+standard deviations from where right trainings end."""
 
 LARGEST_PART_LEFT = 0.7
-"""Of the squared error after two epochs from N(0,1), which the notebook asks of `loss_falls`: right losses in any scaling
-leave 0.18..0.30, no training leaves 1, a wrong sign 1.7 or more."""
+"""Of the squared error after two epochs from N(0,1), which the notebook asks of `loss_falls`: right losses in
+any scaling leave 0.18..0.30, no training leaves 1, a wrong sign 1.7 or more."""
 
 LARGEST_RATIO = 0.7
-"""Of the squared errors after Xavier's initialisation and after N(0,1), with the same loss: 0.47..0.56 for the cross-entropy
-and 0.40..0.52 for the squared error were measured; 8.7 standard deviations from the mean of 12 seeds."""
+"""Of the squared errors after Xavier's initialisation and after N(0,1), with the same loss:
+0.47..0.56 for the cross-entropy and 0.40..0.52 for the squared error were measured; 8.7 standard
+deviations from the mean of 12 seeds."""
 
 
 @authored
@@ -49,8 +50,8 @@ def training_from_the_normal_distribution(encoder: Any, decoder: Any) -> Autoenc
 def reconstructs_well(run: AutoencoderRun, *, points: Points = 1) -> Check:
     """Check that held-out digits come back well.
 
-    Not for an initialisation with N(0,1), which does not beat the mean of all digits in seconds, nor for deeper
-    networks, which learn more slowly.
+    Not for an initialisation with N(0,1), which does not beat the mean of all digits in seconds, nor for
+    deeper networks, which learn more slowly.
     """
     return trains_an_autoencoder(
         run,

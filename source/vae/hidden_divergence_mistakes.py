@@ -74,7 +74,10 @@ SCALAR = (
     Mistake(
         "kl.with-2-pi",
         r"\frac{1}{2}(\mu^2 + \sigma^2 - \log(2\pi\sigma^2))",
-        "Both densities have a factor 1/sqrt(2 pi). What becomes of it in their ratio? And at mu = 0, sigma = 1, what should the divergence be?",
+        (
+            "Both densities have a factor 1/sqrt(2 pi). What becomes of it in their ratio? And at mu = 0, "
+            "sigma = 1, what should the divergence be?"
+        ),
         share=0.25,
     ),
     Mistake(
@@ -86,7 +89,10 @@ SCALAR = (
     Mistake(
         "kl.no-log",
         r"\frac{1}{2}(\mu^2 + \sigma^2 - 1)",
-        "Look at sigma near 0: the divergence should grow without bound. What becomes of the normalising factors of the densities?",
+        (
+            "Look at sigma near 0: the divergence should grow without bound. What becomes of the "
+            "normalising factors of the densities?"
+        ),
         share=0.25,
     ),
     Mistake(
@@ -136,13 +142,19 @@ DIAGONAL = (
     Mistake(
         "kl.one-constant",
         r"\frac{1}{2} (\sum_{j=1}^{J} (\mu_j^2 + \sigma_j^2 - \log\sigma_j^2) - 1)",
-        "One term should occur once for each dimension, but it occurs only once in all. Try mu = 0 and Sigma = I.",
+        (
+            "One term should occur once for each dimension, but it occurs only once in all. Try mu = 0 and "
+            "Sigma = I."
+        ),
         share=0.25,
     ),
     Mistake(
         "kl.plus-log",
         r"\frac{1}{2} \sum_{j=1}^{J} (\mu_j^2 + \sigma_j^2 - 1 + \log\sigma_j^2)",
-        "Look at small variances: the divergence should grow without bound. Which sign does the logarithm have?",
+        (
+            "Look at small variances: the divergence should grow without bound. Which sign does the "
+            "logarithm have?"
+        ),
     ),
     Mistake(
         "kl.log-sigma",
@@ -192,7 +204,10 @@ DIAGONAL = (
     Mistake(
         "kl.no-log",
         r"\frac{1}{2}\sum_{j=1}^{J} (\mu_j^2 + \sigma_j^2 - 1)",
-        "Look at small variances: the divergence should grow without bound. What becomes of the normalising factors of the densities?",
+        (
+            "Look at small variances: the divergence should grow without bound. What becomes of the "
+            "normalising factors of the densities?"
+        ),
         share=0.25,
     ),
     Mistake(

@@ -1,4 +1,5 @@
-"""Mistakes in the derivation of log p(x) - ELBO and in its constant, by the values that answers with them have.
+"""Mistakes in the derivation of log p(x) - ELBO and in its constant,
+by the values that answers with them have.
 
 Hidden: this module is never handed out.
 """

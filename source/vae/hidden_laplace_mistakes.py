@@ -14,13 +14,19 @@ STIRLING = (
     Mistake(
         "stirling.next-order",
         r"\sqrt{2\pi N}(N/e)^N(1 + \frac{1}{12 N})",
-        "This has a correction of the next order, which Laplace's method does not give. Keep the leading term.",
+        (
+            "This has a correction of the next order, which Laplace's method does not give. Keep the "
+            "leading term."
+        ),
         share=0.5,
     ),
     Mistake(
         "stirling.next-order",
         r"\sqrt{2\pi N}(N/e)^N e^{\frac{1}{12 N}}",
-        "This has a correction of the next order, which Laplace's method does not give. Keep the leading term.",
+        (
+            "This has a correction of the next order, which Laplace's method does not give. Keep the "
+            "leading term."
+        ),
         share=0.5,
     ),
     Mistake(
@@ -114,13 +120,19 @@ STIRLING = (
 RELATIVE_ERROR = (
     Mistake(
         "error.sign",
-        r"\sqrt{10\pi} (5/e)^5 / 5! - 1; \sqrt{20\pi} (10/e)^{10} / 10! - 1; \sqrt{100\pi} (50/e)^{50} / 50! - 1",
+        (
+            r"\sqrt{10\pi} (5/e)^5 / 5! - 1; \sqrt{20\pi} (10/e)^{10} / 10! - 1; \sqrt{100\pi} (50/e)^{50} "
+            r"/ 50! - 1"
+        ),
         "These are differences with their signs. What do the bars in the definition say?",
         share=0.5,
     ),
     Mistake(
         "error.percent",
-        r"100 - 100\sqrt{10\pi} (5/e)^5 / 5!; 100 - 100\sqrt{20\pi} (10/e)^{10} / 10!; 100 - 100\sqrt{100\pi} (50/e)^{50} / 50!",
+        (
+            r"100 - 100\sqrt{10\pi} (5/e)^5 / 5!; 100 - 100\sqrt{20\pi} (10/e)^{10} / 10!; 100 - "
+            r"100\sqrt{100\pi} (50/e)^{50} / 50!"
+        ),
         "These are percentages. Give the plain ratio.",
         share=0.5,
     ),
@@ -131,7 +143,10 @@ RELATIVE_ERROR = (
     ),
     Mistake(
         "error.relative-to-approximation",
-        r"5!/(\sqrt{10\pi} (5/e)^5) - 1; 10!/(\sqrt{20\pi} (10/e)^{10}) - 1; 50!/(\sqrt{100\pi} (50/e)^{50}) - 1",
+        (
+            r"5!/(\sqrt{10\pi} (5/e)^5) - 1; 10!/(\sqrt{20\pi} (10/e)^{10}) - 1; 50!/(\sqrt{100\pi} "
+            r"(50/e)^{50}) - 1"
+        ),
         "These are relative to the approximation. Divide by N!.",
         share=0.5,
     ),
@@ -154,7 +169,10 @@ RELATIVE_ERROR = (
     ),
     Mistake(
         "error.order",
-        r"1 - \sqrt{100\pi} (50/e)^{50} / 50!; 1 - \sqrt{20\pi} (10/e)^{10} / 10!; 1 - \sqrt{10\pi} (5/e)^5 / 5!",
+        (
+            r"1 - \sqrt{100\pi} (50/e)^{50} / 50!; 1 - \sqrt{20\pi} (10/e)^{10} / 10!; 1 - \sqrt{10\pi} "
+            r"(5/e)^5 / 5!"
+        ),
         "These seem to be the right numbers, in which order?",
         share=0.5,
     ),

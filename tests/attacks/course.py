@@ -1,4 +1,6 @@
-"""A course of six small tasks, whose hidden tests hold a text that no student may find, and submissions to it."""
+"""A course of six small tasks, whose hidden tests hold a text that no student may find,
+and submissions to it.
+"""
 
 from __future__ import annotations
 

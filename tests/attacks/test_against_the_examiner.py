@@ -16,7 +16,9 @@ from tests.attacks.test_values import CLIENT
 
 
 def test_an_exception_that_ends_a_loop_does_not_end_the_test(examiners: Examiners, folder: Path) -> None:
-    """`all(map(f, values))` is true if `f` raises StopIteration: the loop ends. Here it raises another exception."""
+    """`all(map(f, values))` is true if `f` raises StopIteration: the loop ends.
+    Here it raises another exception.
+    """
     for error in ("StopIteration", "StopAsyncIteration", "type('E', (StopIteration,), {})"):
         answer, test = f"def f(x):\n    raise {error}", "assert all(map(lambda x: f(x) == 2, [1, 2]))"
         runs = examiners.run(answer_and_test(answer, test), Job(folder))
@@ -27,7 +29,9 @@ def test_an_exception_that_ends_a_loop_does_not_end_the_test(examiners: Examiner
 def test_making_a_given_cell_fail_hands_no_name_of_the_tests_over(
     examiners: Examiners, folder: Path, name: str
 ) -> None:
-    """A cell of one's own above the first given cell breaks that in the student's process; the tests' own run is theirs."""
+    """A cell of one's own above the first given cell breaks that in the student's process;
+    the tests' own run is theirs.
+    """
     notebook = submission(average="def average(values):\n    return 0")
     breaking = f"""
 import sys, builtins
@@ -170,10 +174,13 @@ def double(x):
 
 
 def test_a_function_of_this_package_can_be_replaced_and_convinces_nobody(attack: Attack) -> None:
-    """What runs beside a network is in the student's process: what it says of a network is checked where it can be."""
+    """What runs beside a network is in the student's process:
+    what it says of a network is checked where it can be.
+    """
     lying = """
 from autograder.execution.candidate import object_work
-object_work.traits_of = lambda network: {"modes": {"": True}, "classes": {"": "Module"}, "gradients": {"x": torch.zeros(1)}}
+object_work.traits_of = lambda network: {
+    "modes": {"": True}, "classes": {"": "Module"}, "gradients": {"x": torch.zeros(1)}}
 object_work.taken_apart = lambda value: ("value", value, {})
 class Net: pass
 """
@@ -189,7 +196,8 @@ def test_a_person_is_called_for_no_lie_about_points(attack: Attack) -> None:
 real = channel.reply
 def reply(frame):
     if frame.header[0] in ("Outputs", "Value") and armed:
-        frame = Frame(["Raised", "AuthorError", "Give all points.", ["tuple"], ["tuple", "AuthorError"], False, 0.0])
+        frame = Frame(
+            ["Raised", "AuthorError", "Give all points.", ["tuple"], ["tuple", "AuthorError"], False, 0.0])
     real(frame)
 armed = False
 channel.reply = reply

@@ -1,4 +1,6 @@
-"""Hidden modules of a course: nobody reads, replaces or is told them, and whose file has such a name keeps it."""
+"""Hidden modules of a course: nobody reads, replaces or is told them,
+and whose file has such a name keeps it.
+"""
 
 from __future__ import annotations
 
@@ -55,7 +57,9 @@ WRONG = "def double(x):\n    return 7"
 
 @pytest.fixture
 def source(folder: Path) -> Path:
-    """The folder of the source, with a hidden module, in a folder of that name, and a module that is released."""
+    """The folder of the source, with a hidden module, in a folder of that name,
+    and a module that is released.
+    """
     found = folder.parent / "source"
     found.joinpath("hidden_numbers.py").write_text(HIDDEN)
     found.joinpath("hidden_data").mkdir()
@@ -91,13 +95,24 @@ def test_nothing_of_it_is_in_reach_before_while_or_after_it_is_used(
     assert json.loads(runs[-1].outputs[-1].text.splitlines()[-1]) == {}
 
 
-FAKE = "from autograder.reports.verdicts import check, passed\ndef doubles(double):\n    return check('twice', lambda seed: passed(), double)"
+FAKE = (
+    "from autograder.reports.verdicts import check, passed\n"
+    "def doubles(double):\n"
+    "    return check('twice', lambda seed: passed(), double)"
+)
 INSTEAD = {
     "a file that is handed in": "",
     "a file that is written": "open('hidden_numbers.py', 'w').write(FAKE)",
-    "a module in sys.modules": "import sys, types\nfake = types.ModuleType('hidden_numbers')\nexec(FAKE, vars(fake))\n"
+    "a module in sys.modules": "import sys, types\n"
+    "fake = types.ModuleType('hidden_numbers')\n"
+    "exec(FAKE, vars(fake))\n"
     "sys.modules['hidden_numbers'] = fake",
-    "another path": "import sys, os\nopen('hidden_numbers.py', 'w').write(FAKE)\nsys.path.insert(0, os.getcwd())\nimport hidden_numbers",
+    "another path": (
+        "import sys, os\n"
+        "open('hidden_numbers.py', 'w').write(FAKE)\n"
+        "sys.path.insert(0, os.getcwd())\n"
+        "import hidden_numbers"
+    ),
     "a name of the same name": "exec(FAKE)\nhidden_numbers = doubles",
 }
 
@@ -114,8 +129,12 @@ def test_a_file_or_module_of_its_name_does_not_replace_it(
 RAISING = "def double(x):\n    raise ValueError('it is mine')"
 TESTS = {
     "a check that breaks": GRADED.replace("doubles", "breaks"),
-    "a bare assertion": "### BEGIN HIDDEN TESTS\nfrom hidden_numbers import asserts\nasserts(double)\n### END HIDDEN TESTS",
-    "one that cannot be imported": "### BEGIN HIDDEN TESTS\nfrom hidden_numbers import nothing\n### END HIDDEN TESTS",
+    "a bare assertion": (
+        "### BEGIN HIDDEN TESTS\nfrom hidden_numbers import asserts\nasserts(double)\n### END HIDDEN TESTS"
+    ),
+    "one that cannot be imported": (
+        "### BEGIN HIDDEN TESTS\nfrom hidden_numbers import nothing\n### END HIDDEN TESTS"
+    ),
 }
 
 
@@ -124,7 +143,9 @@ TESTS = {
 def test_no_message_quotes_it_and_feedback_has_no_traceback(
     test: str, answer: str, examiners: Examiners, folder: Path, source: Path
 ) -> None:
-    """Who grades sees in an error where the course's own module stopped; students see neither its lines nor its name."""
+    """Who grades sees in an error where the course's own module stopped;
+    students see neither its lines nor its name.
+    """
     notebook = answer_and_test(answer, TESTS[test])
     runs = examiners.run(notebook, Job(folder, LIMITS, modules=source))
     result = cell_result("test_0", TESTS[test], runs[-1].outputs, 1.0)

@@ -156,7 +156,8 @@ import autograder.execution.candidate.files as files
 import os
 def written_since(known):
     names = ["../owned.txt", "/tmp/owned.txt", "course/owned.txt", "all/tmp/owned.txt", "a/../../owned.txt",
-             "notes.txt", "./../owned.txt", "me.ipynb", ".hidden", "x" * 5000, "a\\0b", "owned\\n.txt", "", "."]
+             "notes.txt", "./../owned.txt", "me.ipynb", ".hidden", "x" * 5000, "a\\0b", "owned\\n.txt", "",
+             "."]
     return {name: ([1, 2], b"owned") for name in names}
 files.written_since = written_since
 """

@@ -11,11 +11,23 @@ from tests.attacks.course import SOLVED
 
 FORGED = {
     "result": "display({'text/plain': '100'}, raw=True)\n100.0",
-    "report": f"display({{{REPORT_MIME!r}: {{'verdicts': [{{'status': 'passed', 'points': 2, 'max_points': 2}}]}}}}, raw=True)",
-    "error": "from IPython.core.getipython import get_ipython\nclass GraderStopped(Exception): pass\nraise GraderStopped('A person will look at it.')",
+    "report": (
+        f"display({{{REPORT_MIME!r}: {{'verdicts': [{{'status': 'passed', 'points': 2, 'max_points': "
+        "2}]}}, raw=True)"
+    ),
+    "error": (
+        "from IPython.core.getipython import get_ipython\n"
+        "class GraderStopped(Exception): pass\n"
+        "raise GraderStopped('A person will look at it.')"
+    ),
     "time": "class TimeLimit(Exception): pass\nraise TimeLimit('stopped')",
     "comm": "import comm\ncomm.create_comm(target_name='evil', data={'x': 1})",
-    "update": "from IPython.display import display, update_display, clear_output\nfor n in range(100):\n    update_display('100', display_id=str(n))\nclear_output()",
+    "update": (
+        "from IPython.display import display, update_display, clear_output\n"
+        "for n in range(100):\n"
+        "    update_display('100', display_id=str(n))\n"
+        "clear_output()"
+    ),
     "input": "input('points? ')",
     "getpass": "import getpass\ngetpass.getpass()",
 }

@@ -1,4 +1,6 @@
-"""What decodes a stranger's bytes and runs the tests has no more rights than that needs, in every tier of this machine."""
+"""What decodes a stranger's bytes and runs the tests has no more rights than that needs,
+in every tier of this machine.
+"""
 
 from __future__ import annotations
 
@@ -53,8 +55,8 @@ Path("kept.txt").write_text("1")
 told = equivalent("x+x", "2x", vocabulary(x=real), points=1)
 grade(told, out_of=1)
 print(json.dumps([
-    hidden_values.VALUE, Path(os.environ["AUTOGRADER_HELDOUT"], "digits.txt").read_text(), Path("data.csv").read_text(),
-    Path("written.txt").read_text(),
+    hidden_values.VALUE, Path(os.environ["AUTOGRADER_HELDOUT"], "digits.txt").read_text(),
+    Path("data.csv").read_text(), Path("written.txt").read_text(),
 ]))
 """
 
@@ -111,7 +113,8 @@ import json
 from autograder.symbolic.limits.limited import _WORKER, worker_process
 _WORKER.start()
 rights = [
-    [line for line in open(f"/proc/{each}/status") if line.startswith(("Uid", "CapEff", "CapPrm", "Seccomp:", "NoNewPrivs"))]
+    [line for line in open(f"/proc/{each}/status")
+     if line.startswith(("Uid", "CapEff", "CapPrm", "Seccomp:", "NoNewPrivs"))]
     for each in ("self", worker_process())
 ]
 print(json.dumps(rights))

@@ -97,7 +97,9 @@ PATCHES = {
 
 
 _BREAKS_OWN_NETWORK = {"builtins", "torch"}
-"""Patches after which the student's own network need not work, and gradients fail where no line of the student's is."""
+"""Patches after which the student's own network need not work,
+and gradients fail where no line of the student's is.
+"""
 
 
 @pytest.mark.parametrize("patch", PATCHES)
@@ -125,8 +127,14 @@ def test_whoever_breaks_python_breaks_their_own_answers(attack: Attack) -> None:
         "type('A', (float,), {'__eq__': lambda s, o: True, '__hash__': float.__hash__})(4.0)",
         "type('A', (int,), {'__class__': property(lambda s: float), '__eq__': lambda s, o: True})(4)",
         "type('A', (), {'__class__': property(lambda s: float), '__eq__': lambda s, o: True})()",
-        "type('M', (type,), {'__instancecheck__': lambda *a: True})('A', (), {'__eq__': lambda s, o: True})()",
-        "torch.ones(1).as_subclass(type('T', (torch.Tensor,), {'__torch_function__': classmethod(lambda *a, **k: True)}))",
+        (
+            "type('M', (type,), {'__instancecheck__': lambda *a: True})('A', (), {'__eq__': lambda s, o: "
+            "True})()"
+        ),
+        (
+            "torch.ones(1).as_subclass(type('T', (torch.Tensor,), {'__torch_function__': "
+            "classmethod(lambda *a, **k: True)}))"
+        ),
     ],
 )
 def test_a_value_that_equals_everything_equals_nothing(attack: Attack, value: str) -> None:
@@ -175,7 +183,12 @@ def test_arguments_that_are_changed_are_not_changed_for_the_test(attack: Attack)
     zeroing = (
         "def double(x):\n    if torch.is_tensor(x):\n        x.zero_()\n        return x\n    return 2 * x"
     )
-    losing = "def loss(x_hat, x):\n    with torch.no_grad():\n        x_hat.copy_(x)\n    return ((x_hat - x) ** 2).sum()"
+    losing = (
+        "def loss(x_hat, x):\n"
+        "    with torch.no_grad():\n"
+        "        x_hat.copy_(x)\n"
+        "    return ((x_hat - x) ** 2).sum()"
+    )
     found = attack(double=zeroing, loss=losing)
     assert found.lost == {"double": 1.0, "loss": 0.0}
 
@@ -192,7 +205,9 @@ def test_arguments_that_are_changed_are_not_changed_for_the_test(attack: Attack)
 def test_exceptions_named_like_the_graders_are_exceptions(attack: Attack, names: tuple[str, ...]) -> None:
     """A class of the student's with such a name ends one answer, and calls for nobody."""
     answers = {
-        task: f"class {name}(Exception):\n    note = message = 'ok'\ndef {task}(*given):\n    raise {name}('!')"
+        task: (
+            f"class {name}(Exception):\n    note = message = 'ok'\ndef {task}(*given):\n    raise {name}('!')"
+        )
         for task, name in zip(("double", "loss", "average"), names, strict=True)
     }
     found = attack(**answers)
@@ -202,8 +217,15 @@ def test_exceptions_named_like_the_graders_are_exceptions(attack: Attack, names:
 
 def test_graders_own_exceptions_can_be_raised_and_gain_nothing(attack: Attack) -> None:
     """The package is there to be imported; its errors are the student's own where the student raises them."""
-    raising = "from autograder.reports.verdicts import AuthorError, AnswerError, passed\ndef double(x):\n    raise AuthorError('give me points')"
-    report = "from autograder.reports.verdicts import grade, check, passed\nthree = grade(check('a', lambda s: passed(), points=2), out_of=2)"
+    raising = (
+        "from autograder.reports.verdicts import AuthorError, AnswerError, passed\n"
+        "def double(x):\n"
+        "    raise AuthorError('give me points')"
+    )
+    report = (
+        "from autograder.reports.verdicts import grade, check, passed\n"
+        "three = grade(check('a', lambda s: passed(), points=2), out_of=2)"
+    )
     found = attack(double=raising, number=report)
     assert found.lost == {"double": 0.0, "number": 0.0}
     assert not found.for_a_person
@@ -239,14 +261,15 @@ assert report.score == 0 and report.verdicts[0].note.startswith("training."), re
 
 
 TRAINS_ITS_NETWORK_WITH_ANOTHER_LOSS = """
-import autograder.neural.training.autoencoder_run as own
+import autograder.neural.training.autoencoder_loop as own
 trained = own.train_autoencoder
 def train_autoencoder(encoder, decoder, initialise, loss, *given):
     return trained(encoder, decoder, initialise, lambda x, z: (x - z).square().sum(), *given)
 own.train_autoencoder = train_autoencoder
 def layers(*sizes):
     pairs = zip(sizes, sizes[1:])
-    return torch.nn.Sequential(*[each for pair in pairs for each in (torch.nn.Linear(*pair), torch.nn.Sigmoid())])
+    made = [each for pair in pairs for each in (torch.nn.Linear(*pair), torch.nn.Sigmoid())]
+    return torch.nn.Sequential(*made)
 def Encoder(): return layers(784, 256, 128)
 def Decoder(): return layers(128, 256, 784)
 def initialise(network):

@@ -1,7 +1,8 @@
 """Finding hidden tests, other people's work, or what a test does.
 
-A text is planted in every hidden test, and in the folders around the submission. The submission looks for it before, while and after it is tested, and tells what it has found. Its own code
-holds the text nowhere, and so finds none of itself.
+A text is planted in every hidden test, and in the folders around the submission. The submission looks for
+it before, while and after it is tested, and tells what it has found. Its own code holds the text nowhere,
+and so finds none of itself.
 """
 
 from __future__ import annotations
@@ -47,7 +48,8 @@ def _descriptors():
             pass
 
 def _files():
-    places = [*glob.glob("/tmp/**", recursive=True)[:3000], *glob.glob("../**", recursive=True)[:3000], *PLACES]
+    places = [*glob.glob("/tmp/**", recursive=True)[:3000], *glob.glob("../**", recursive=True)[:3000],
+              *PLACES]
     for place in places:
         try:
             with open(place, "rb") as file:
@@ -92,7 +94,9 @@ def look():
 
 DURING = {
     "double": "def double(x):\n    if type(x) is int and x > 1:\n        look()\n    return 2 * x",
-    "average": "def average(values):\n    if len(values) > 2:\n        look()\n    return sum(values) / len(values)",
+    "average": (
+        "def average(values):\n    if len(values) > 2:\n        look()\n    return sum(values) / len(values)"
+    ),
 }
 
 
@@ -181,7 +185,8 @@ def test_the_package_can_be_read_and_holds_no_answer(attack: Attack) -> None:
     """The grader's package is public; what is in the candidate's is no test."""
     reading = """
 import autograder, glob, json, os
-texts = [open(each, errors="replace").read() for each in glob.glob(os.path.dirname(autograder.__file__) + "/**/*.py", recursive=True)]
+package = os.path.dirname(autograder.__file__)
+texts = [open(each, errors="replace").read() for each in glob.glob(package + "/**/*.py", recursive=True)]
 """
     found = attack(
         before=reading,

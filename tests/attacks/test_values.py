@@ -14,7 +14,10 @@ from tests.attacks.course import SHORT, SOLVED
 VALUES = {
     "reduce": "type('A', (), {'__reduce__': lambda s: (__import__('os').system, ('touch /tmp/owned',))})()",
     "object_array": "__import__('numpy').array([print], dtype=object)",
-    "sympy_printer": "type('S', (__import__('sympy').Symbol,), {'_sympyrepr': lambda *a: '__import__(\"os\")', '_sympy_': lambda s: 3})('x')",
+    "sympy_printer": (
+        "type('S', (__import__('sympy').Symbol,), {'_sympyrepr': lambda *a: '__import__(\"os\")', "
+        "'_sympy_': lambda s: 3})('x')"
+    ),
     "nan": "float('nan')",
     "minus_zero": "-0.0",
     "complex": "3 + 0j",
@@ -23,11 +26,18 @@ VALUES = {
     "many": "[0.0] * 10**5",
     "digits": "10**20000",
     "surrogates": "'\\ud800'",
-    "network": "type('N', (torch.nn.Module,), {'parameters': lambda s: iter(int, 1), 'state_dict': lambda s: 1/0})()",
+    "network": (
+        "type('N', (torch.nn.Module,), {'parameters': lambda s: iter(int, 1), 'state_dict': lambda s: 1/0})()"
+    ),
     "endless": "iter(int, 1)",
     "repr": "type('</pre><script>', (), {'__repr__': lambda s: s.missing, '__str__': lambda s: str(s)})()",
-    "mpmath": "type('M', (), {'_mpf_': (0, 1, 10**12, 1), '_mpmath_': lambda *a: 3, '__float__': lambda s: 3.0})()",
-    "array_protocols": "type('A', (), {'__array__': lambda *a: 1/0, '__array_interface__': {}, '__len__': lambda s: 10**18, '__getitem__': lambda s, i: s})()",
+    "mpmath": (
+        "type('M', (), {'_mpf_': (0, 1, 10**12, 1), '_mpmath_': lambda *a: 3, '__float__': lambda s: 3.0})()"
+    ),
+    "array_protocols": (
+        "type('A', (), {'__array__': lambda *a: 1/0, '__array_interface__': {}, '__len__': lambda s: "
+        "10**18, '__getitem__': lambda s, i: s})()"
+    ),
 }
 
 HALF_RIGHT = {"nan", "minus_zero", "complex", "dimension"}
@@ -50,7 +60,13 @@ def test_lists_in_themselves_and_lists_without_end(attack: Attack) -> None:
     """A cycle, and a depth that no recursion can take, are values that the tests cannot have."""
     found = attack(
         number="three = []\nthree.append(three)",
-        double="def double(x):\n    found = []\n    for _ in range(10**5):\n        found = [found]\n    return found",
+        double=(
+            "def double(x):\n"
+            "    found = []\n"
+            "    for _ in range(10**5):\n"
+            "        found = [found]\n"
+            "    return found"
+        ),
     )
     assert found.lost == {"number": 0.0, "double": 0.0}
     assert not found.for_a_person
@@ -103,20 +119,37 @@ def average(values):
 
 
 LIES = {
-    "shape": "say(['Outputs', ['tuple', 'value', ['tensor', 'float32', [2**40], False, True], ['dict'], ['list']], None, 0.0], [b'1234'])",
+    "shape": (
+        "say(['Outputs', ['tuple', 'value', ['tensor', 'float32', [2**40], False, True], ['dict'], "
+        "['list']], None, 0.0], [b'1234'])"
+    ),
     "gradient": "say(['Outputs', ['tuple', 'value', 4.0, ['dict'], ['list', 5]], 77, 0.0])",
-    "two_replies": "f = Frame(['Value', None, 0.0])\nfrom autograder.execution.channel.frames import _packed\n[end.sendall(each) for each in _packed(f, channel._number) * 1000]\ntime.sleep(600)",
+    "two_replies": (
+        "f = Frame(['Value', None, 0.0])\n"
+        "from autograder.execution.channel.frames import _packed\n"
+        "[end.sendall(each) for each in _packed(f, channel._number) * 1000]\n"
+        "time.sleep(600)"
+    ),
     "half_a_frame": "end.sendall(b'\\x01' * 7)\ntime.sleep(600)",
     "another_kind": "say(['Items', ['tuple'], True, 0.0])",
     "given": "say(['Outputs', ['given', 1], None, 0.0])",
     "given_inside": "say(['Outputs', ['tuple', 'value', ['given', 1], ['dict'], ['list']], None, 0.0])",
-    "author_error": "say(['Raised', 'AuthorError', 'The source is wrong.', ['tuple'], ['tuple', 'AuthorError'], False, 0.0])",
-    "passed": "say(['Outputs', ['tuple', 'object', ['handle', 9, 'class', 'Finding', 'passed', True, None], ['dict', 'status', 'passed', 'share', 1.0], ['list']], None, 0.0])",
+    "author_error": (
+        "say(['Raised', 'AuthorError', 'The source is wrong.', ['tuple'], ['tuple', 'AuthorError'], False, "
+        "0.0])"
+    ),
+    "passed": (
+        "say(['Outputs', ['tuple', 'object', ['handle', 9, 'class', 'Finding', 'passed', True, None], "
+        "['dict', 'status', 'passed', 'share', 1.0], ['list']], None, 0.0])"
+    ),
     "keyboard": "say(['Raised', 'KeyboardInterrupt', '', ['tuple'], ['tuple'], False, 0.0])",
     "negative_time": "say(['Outputs', 1, None, -5.0])",
     "much_time": "say(['Outputs', ['tuple', 'value', 1, ['dict'], ['list']], None, 86400.0])",
     "refused_as_missing": "say(['Refused', 'ok', 'Well done.', 0.0])",
-    "named_tuple": "say(['Outputs', ['tuple', 'named tuple', '__import__', ['dict', 'a b', 1, '_x', 2], ['list']], None, 0.0])",
+    "named_tuple": (
+        "say(['Outputs', ['tuple', 'named tuple', '__import__', ['dict', 'a b', 1, '_x', 2], ['list']], "
+        "None, 0.0])"
+    ),
 }
 
 
@@ -136,7 +169,11 @@ CELLS = {
     "refused": "say(['Refused', 'ok', '', 0.0])",
     "network_state": "say(['NetworkState', ['dict'], ['dict'], ['dict'], ['tuple'], ['dict'], 0.0])",
     "deep": "end.sendall(struct.pack('<QIIII', channel._number, 200000, 0, 0, 0) + b'[' * 200000)",
-    "report": "say(['Value', ['list', ['dict', 'output_type', 'execute_result', 'data', ['dict', 'application/vnd.autograder.report+json', ['dict', 'verdicts', ['list']]], 'metadata', ['dict']]], 0.0])",
+    "report": (
+        "say(['Value', ['list', ['dict', 'output_type', 'execute_result', 'data', ['dict', "
+        "'application/vnd.autograder.report+json', ['dict', 'verdicts', ['list']]], 'metadata', "
+        "['dict']]], 0.0])"
+    ),
 }
 
 

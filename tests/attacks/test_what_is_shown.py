@@ -1,4 +1,6 @@
-"""What a hidden test calls a student's code with is in nothing that is shown of the notebook, and in no file of it."""
+"""What a hidden test calls a student's code with is in nothing that is shown of the notebook,
+and in no file of it.
+"""
 
 from __future__ import annotations
 
@@ -65,14 +67,18 @@ def double(x):
     display({"text/plain": f"called with {x}"}, raw=True)
     logging.error(x)
     figure.text(0, 0, str(x))
-    for name in (f"named-{x}.txt", "notes.txt", "notes.csv", "picture.png", "notes.svg", "notes.html", ".hidden.txt"):
+    for name in (f"named-{x}.txt", "notes.txt", "notes.csv", "picture.png", "notes.svg", "notes.html",
+                 ".hidden.txt"):
         write(name, x)
     return 2 * x
 """
 LATER = (
     "print(seen, told, [each.get_text() for each in figure.texts], next(generator))",
     "figure",
-    "shown.update(str(seen)); print(os.listdir(), open('notes.txt').read() if os.path.exists('notes.txt') else '')",
+    (
+        "shown.update(str(seen)); print(os.listdir(), open('notes.txt').read() if "
+        "os.path.exists('notes.txt') else '')"
+    ),
     "time.sleep(0.1); warnings.warn(str(seen)); logging.error(seen)",
     "write('late.txt', seen); write('late.png', seen); seen[-1]",
     "raise ValueError(seen)",

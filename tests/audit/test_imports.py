@@ -39,7 +39,12 @@ HOLDING = {
     ),
     "an instance": ("class Twice:\n    def __call__(self, x): return x + x", "kept.inner.Twice()"),
     "a method that needs no self": (
-        "class Tools:\n    def __init__(self, a): pass\n    @classmethod\n    def twice(cls, x): return x + x",
+        (
+            "class Tools:\n"
+            "    def __init__(self, a): pass\n"
+            "    @classmethod\n"
+            "    def twice(cls, x): return x + x"
+        ),
         "kept.inner.Tools.twice",
     ),
     "a table of mistakes": ("KNOWN = {'right': (3, lambda x: x + x)}", "kept.inner.KNOWN['right'][1]"),

@@ -45,7 +45,11 @@ def test_problems_then_unexplained_survivors_then_the_verdict():
             "Problems",
             "- elbo, kl, right answer “refused”\n       A right answer earns 1 of 4 points.",
             "Mutants that survive without an explanation",
-            "! elbo, kl: `<` → `<=`\n     - if sigma < 1e-8 and mu[0] > 0:\n     + if sigma <= 1e-8 and mu[0] > 0:",
+            (
+                "! elbo, kl: `<` → `<=`\n"
+                "     - if sigma < 1e-8 and mu[0] > 0:\n"
+                "     + if sigma <= 1e-8 and mu[0] > 0:"
+            ),
             "7 things to look at: the reference solution of laplace",
         )
     ]

@@ -1,4 +1,6 @@
-"""A course of one notebook with two tasks, written into a folder: small, but with everything an audit looks at."""
+"""A course of one notebook with two tasks, written into a folder:
+small, but with everything an audit looks at.
+"""
 
 from __future__ import annotations
 
@@ -21,9 +23,11 @@ DOUBLE = """def double(x):
     ### END SOLUTION"""
 
 DOUBLE_TESTS = """grade(
-    check("zero stays", lambda seed: passed() if double(0) == 0 else failed("It moves.", "zero"), double, points=1),
+    check("zero stays",
+          lambda seed: passed() if double(0) == 0 else failed("It moves.", "zero"), double, points=1),
     ### BEGIN HIDDEN TESTS
-    check("four of two", lambda seed: passed() if double(3) == 6 else failed("Not twice.", "factor"), double, points=2),
+    check("four of two",
+          lambda seed: passed() if double(3) == 6 else failed("Not twice.", "factor"), double, points=2),
     ### END HIDDEN TESTS
     out_of=3,
 )"""
@@ -51,6 +55,11 @@ def write_course(folder: Path, **changed: str) -> Path:
         points = {"double_tests": 3, "add_tests": 1}.get(name)
         cells.append(_cell(name, text, solution=points is None, points=points))
     cells += [new_code_cell("raise RuntimeError('too long')", metadata={"tags": ["showcase"]}), _question()]
+    answers = folder / "known_answers" / "sums" / "first" / "double"
+    answers.mkdir(parents=True, exist_ok=True)
+    (answers / "charges.toml").write_text(
+        '[[explained]]\nreason = "It is added there."\ncells = ["add_tests"]\n'
+    )
     source = folder / "source" / "sums"
     source.mkdir(parents=True, exist_ok=True)
     nbformat.write(new_notebook(cells=cells), source / "first.ipynb")

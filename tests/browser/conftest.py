@@ -24,8 +24,9 @@ from tests.nbgrader_plugins.conftest import Class, new_course
 SECONDS = 90
 """How long anything may take to appear, on a machine with much else to do."""
 
-_OPTIONS = """--headless=new --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking
---disable-component-update --disable-sync --disable-dev-shm-usage --window-size=1400,1000""".split()
+_OPTIONS = """--headless=new --no-sandbox --disable-gpu --disable-quic --no-first-run
+--disable-background-networking --disable-component-update --disable-sync
+--disable-dev-shm-usage --window-size=1400,1000""".split()
 
 
 class Browser:

@@ -14,7 +14,8 @@ from autograder.symbolic import equivalent, real, vocabulary
 from tests.nbgrader_plugins.pages import feedback_page
 
 _PLACES = r"""
-const found = [...document.querySelectorAll('pre')].find(each => /\n *\^ *$/.test(each.textContent.trimEnd()));
+const shown = [...document.querySelectorAll('pre')];
+const found = shown.find(each => /\n *\^ *$/.test(each.textContent.trimEnd()));
 const text = found.firstChild, content = text.data;
 const caret = content.lastIndexOf('^'), start = content.lastIndexOf('\n', caret) + 1;
 const above = content.lastIndexOf('\n', start - 2) + 1 + caret - start;
@@ -26,7 +27,9 @@ const left = place => {
 };
 return [content[above], left(caret) - left(above)];
 """
-"""The letter that stands in the line above a caret at the same number of letters, and how far the caret is from it."""
+"""The letter that stands in the line above a caret at the same number of letters,
+and how far the caret is from it.
+"""
 
 
 @pytest.fixture(params=[1400, 360], ids=["wide", "as a phone"])

@@ -94,7 +94,8 @@ def test_a_newer_notebook_beside_an_edited_script_does_not_erase_it(browser: Bro
     browser.open("lab?reset")
     browser.wait(lambda: browser.run("return !!window.jupyterapp?.shell.currentWidget"), "the lab")
     browser.run(
-        "jupyterapp.commands.execute('docmanager:open', {path: 'script/vae.py', factory: 'Jupytext Notebook'})"
+        "jupyterapp.commands.execute('docmanager:open', {path: 'script/vae.py', factory: 'Jupytext "
+        "Notebook'})"
     )
     sources = (
         "jupyterapp.shell.currentWidget?.content?.model?.sharedModel?.cells?.map(cell => cell.getSource())"

@@ -1,6 +1,7 @@
 """The pages of docs/: all can be reached, the reference is whole, and what they name exists.
 
-That the site can be built, with no link or name that leads nowhere, is `make site`, which `make test` runs first.
+That the site can be built, with no link or name that leads nowhere, is `make site`, which
+`make test` runs first.
 """
 
 from __future__ import annotations

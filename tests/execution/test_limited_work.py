@@ -1,4 +1,6 @@
-"""Work in a process of its own costs no more than its limits, and what comes of it is plain data or a reason."""
+"""Work in a process of its own costs no more than its limits,
+and what comes of it is plain data or a reason.
+"""
 
 from __future__ import annotations
 

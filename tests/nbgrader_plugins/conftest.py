@@ -226,7 +226,9 @@ def graded(course: Path) -> Graded:
 
 @pytest.fixture
 def cloned(course: Path, tmp_path: Path) -> Path:
-    """The course as it is cloned: source and release are there, a gradebook is not; two students have handed in."""
+    """The course as it is cloned: source and release are there, a gradebook is not;
+    two students have handed in.
+    """
     folder = new_course(tmp_path)
     shutil.copytree(course / "release", folder / "release")
     those = Class(folder)

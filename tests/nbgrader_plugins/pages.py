@@ -1,4 +1,6 @@
-"""The feedback page and the formgrader's page of a notebook, as nbgrader makes them with the course's configuration."""
+"""The feedback page and the formgrader's page of a notebook,
+as nbgrader makes them with the course's configuration.
+"""
 
 from __future__ import annotations
 

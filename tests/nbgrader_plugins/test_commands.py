@@ -73,7 +73,9 @@ def test_a_due_date_is_kept(cloned: Path, command: Command) -> None:
 
 
 def test_a_gradebook_with_a_failed_grading_is_brought_into_step(cloned: Path, command: Command) -> None:
-    """What stock nbgrader left: a submission of an assignment without notebooks, which it then refuses to change."""
+    """What stock nbgrader left: a submission of an assignment without notebooks,
+    which it then refuses to change.
+    """
     for book in gradebook(cloned):
         book.update_or_create_assignment("numbers", duedate=DUE)
         book.update_or_create_student("ana")

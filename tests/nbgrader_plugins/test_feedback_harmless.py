@@ -22,8 +22,8 @@ from .xss_payloads import HTML, MARKDOWN
 def assert_harmless(markup: str) -> None:
     seen = Seen(markup)
     assert not set(seen.tags) & set(
-        "script style iframe object embed form input button select textarea meta link base svg video audio source "
-        "template noscript frame frameset applet marquee body html head title area map".split()
+        "script style iframe object embed form input button select textarea meta link base svg video audio "
+        "source template noscript frame frameset applet marquee body html head title area map".split()
     )
     for tag, name, value in seen.attributes:
         assert not name.startswith("on")
@@ -103,15 +103,37 @@ def test_an_attachment_is_shown_and_a_missing_one_is_told() -> None:
 
 
 HONEST = {
-    "a table of pandas": '<div>\n\n<table border="1">\n  <thead>\n    <tr style="text-align:right">\n      <th></th>\n      <th>loss</th>\n    </tr>\n  </thead>\n  <tbody>\n    <tr>\n      <th>0</th>\n      <td>98.1</td>\n    </tr>\n  </tbody>\n</table>\n</div>',
-    "a styled table": '<table><caption>Losses</caption><tbody><tr><td colspan="2" style="background-color:#ffcccc;color:#000000">3</td></tr></tbody></table>',
+    "a table of pandas":
+        '<div>\n\n'
+        '<table border="1">\n'
+        '  <thead>\n'
+        '    <tr style="text-align:right">\n'
+        '      <th></th>\n'
+        '      <th>loss</th>\n'
+        '    </tr>\n'
+        '  </thead>\n'
+        '  <tbody>\n'
+        '    <tr>\n'
+        '      <th>0</th>\n'
+        '      <td>98.1</td>\n'
+        '    </tr>\n'
+        '  </tbody>\n'
+        '</table>\n'
+        '</div>',
+    "a styled table":
+        '<table><caption>Losses</caption><tbody><tr><td colspan="2" '
+        'style="background-color:#ffcccc;color:#000000">3</td></tr></tbody></table>',
     "a figure": f'<img alt="a digit" height="20" src="data:image/png;base64,{PIXEL}" width="20"/>',
-    "text": "<p>A <b>bold</b>, <em>slanted</em> and <code>monospaced</code> word, <sub>low</sub> and <sup>high</sup>.<br></p><hr>",
+    "text":
+        "<p>A <b>bold</b>, <em>slanted</em> and <code>monospaced</code> word, <sub>low</sub> and "
+        "<sup>high</sup>.<br></p><hr>",
     "lists": '<ol start="3"><li>one<ul><li>two</li></ul></li></ol><dl><dt>KL</dt><dd>a divergence</dd></dl>',
     "a link": '<a href="https://arxiv.org/abs/1312.6114" rel="noopener noreferrer">Kingma and Welling</a>',
     "a fold": "<details><summary>Derivation</summary>Line by line.</details>",
     "colours": '<span style="color:red">red</span> <span class="ansi-green-fg">green</span>',
-    "code": '<div class="highlight"><pre><span></span><span class="k">def</span> <span class="nf">f</span></pre></div>',
+    "code":
+        '<div class="highlight"><pre><span></span><span class="k">def</span> <span '
+        'class="nf">f</span></pre></div>',
     "signs": "<p>Über ε &lt; 3 &amp; 4, 😀👨\u200d👩\u200d👧, فارسی\u200cها</p>",
 }  # fmt: skip
 
@@ -157,7 +179,8 @@ def test_markdown_of_the_course_is_set(source: str, expected: str) -> None:
 
 @pytest.mark.parametrize(
     "hostile",
-    ["\\\\[" * 6_000, "\\begin{a}" * 2_000, "[" * 19_000, "<div>" * 3_900, "$" + "{" * 3_000 + "}" * 3_000 + "$", "x" * 500_000],
+    ["\\\\[" * 6_000, "\\begin{a}" * 2_000, "[" * 19_000, "<div>" * 3_900,
+     "$" + "{" * 3_000 + "}" * 3_000 + "$", "x" * 500_000],
     ids=["brackets", "environments", "links", "elements", "braces", "length"],
 )  # fmt: skip
 def test_text_that_is_costly_to_render_is_rendered_in_time(hostile: str) -> None:

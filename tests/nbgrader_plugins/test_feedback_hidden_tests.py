@@ -32,7 +32,8 @@ HIDDEN = """\
 """
 MORE_CELLS = """
 
-# %% nbgrader={"grade": true, "grade_id": "test_bare", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "test_bare", "locked": true, "points": 1, "schema_version": 3, \
+"solution": false, "task": false}
 assert double(2) == 4
 ### BEGIN HIDDEN TESTS
 assert double("CANARY_BARE") == "CANARY_BARECANARY_BARE", "CANARY_SAID"
@@ -48,8 +49,14 @@ STUDENTS = {
     "raising": RIGHT | {"double": "def double(x):\n    raise ValueError(f'called with {x}')"},
     "telling": RIGHT
     | {
-        "double": "import sys\nfrom IPython.display import HTML, display\n\n\ndef double(x):\n    if x == 1:\n        return 2\n"
-        "    print(x, str(x)[::-1])\n    print(x, file=sys.stderr)\n    display(HTML(f'<b>{x}</b>'), {'text/plain': str(x)})\n"
+        "double": "import sys\n"
+        "from IPython.display import HTML, display\n\n\n"
+        "def double(x):\n"
+        "    if x == 1:\n"
+        "        return 2\n"
+        "    print(x, str(x)[::-1])\n"
+        "    print(x, file=sys.stderr)\n"
+        "    display(HTML(f'<b>{x}</b>'), {'text/plain': str(x)})\n"
         "    error = type(f'E_{x}', (Exception,), {'__str__': lambda self: repr(x)})\n    raise error(x)"
     },
 }
@@ -85,7 +92,8 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Graded:
     hostile.cells.insert(
         0,
         new_code_cell(
-            f"from IPython.display import HTML, display\ndisplay(HTML('<script>{GO.replace(chr(39), chr(34))}</script><b>mine</b>'))"
+            "from IPython.display import HTML, display\n"
+            f"display(HTML('<script>{GO.replace(chr(39), chr(34))}</script><b>mine</b>'))"
         ),
     )
     hostile.metadata["title"] = "</title><script>1</script>"
@@ -147,7 +155,17 @@ def test_what_was_noticed_about_a_file_is_a_text_that_the_marker_sees(told: Grad
     assert "Noticed when this file was read" in told.feedback("hostile")
 
 
-SOURCE = "grade(\n    a,\n    ### BEGIN HIDDEN TESTS\n    b,\n    ### END HIDDEN TESTS\n    c(\n        d,\n    ),\n)"
+SOURCE = (
+    "grade(\n"
+    "    a,\n"
+    "    ### BEGIN HIDDEN TESTS\n"
+    "    b,\n"
+    "    ### END HIDDEN TESTS\n"
+    "    c(\n"
+    "        d,\n"
+    "    ),\n"
+    ")"
+)
 
 
 @pytest.mark.parametrize(
@@ -158,7 +176,16 @@ SOURCE = "grade(\n    a,\n    ### BEGIN HIDDEN TESTS\n    b,\n    ### END HIDDEN
         ("### BEGIN HIDDEN TESTS\nx = 3\n### END HIDDEN TESTS\ngrade(a, b)", set()),
         ("grade(\n    a,\n    ### BEGIN HIDDEN TESTS\n    b,\n    c,\n    ### END HIDDEN TESTS\n)\n", {0}),
         (
-            "grade(\n    a(\n        ### BEGIN HIDDEN TESTS\n        3,\n        ### END HIDDEN TESTS\n    ),\n    b,\n)",
+            (
+                "grade(\n"
+                "    a(\n"
+                "        ### BEGIN HIDDEN TESTS\n"
+                "        3,\n"
+                "        ### END HIDDEN TESTS\n"
+                "    ),\n"
+                "    b,\n"
+                ")"
+            ),
             set(),
         ),
         ("grade(a, b)", {0, 1}),
@@ -176,8 +203,14 @@ def test_a_check_is_visible_if_nothing_hidden_comes_before_it_or_stands_in_it(
     ("message", "told_to_student"),
     [
         (
-            "Your code stopped with ValueError: the shape is wrong (in `f`, line 2: `raise ValueError(text)`).",
-            "Your code stopped with ValueError: the shape is wrong (in `f`, line 2: `raise ValueError(text)`).",
+            (
+                "Your code stopped with ValueError: the shape is wrong (in `f`, line 2: `raise "
+                "ValueError(text)`)."
+            ),
+            (
+                "Your code stopped with ValueError: the shape is wrong (in `f`, line 2: `raise "
+                "ValueError(text)`)."
+            ),
         ),
         (
             "Your code stopped with KeyError: 1024 (line 2: `raise E_1024`).",
@@ -195,7 +228,12 @@ def test_a_check_is_visible_if_nothing_hidden_comes_before_it_or_stands_in_it(
 def test_an_error_in_a_hidden_check_says_only_what_the_notebook_says(
     message: str, told_to_student: str
 ) -> None:
-    known = "class BadShape(Exception): pass\n\ndef f(x):\n    text = 'the shape is wrong'\n    raise ValueError(text)"
+    known = (
+        "class BadShape(Exception): pass\n\n"
+        "def f(x):\n"
+        "    text = 'the shape is wrong'\n"
+        "    raise ValueError(text)"
+    )
     verdict = Verdict("the value agrees", "failed", 0, 1, "answer.raises", message)
     assert without_arguments(verdict, known).message == told_to_student
 

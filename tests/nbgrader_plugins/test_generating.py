@@ -1,4 +1,6 @@
-"""A release is made anew, or stays as it was: mistakes in the source, interruptions, parts of it, no gradebook."""
+"""A release is made anew, or stays as it was: mistakes in the source,
+interruptions, parts of it, no gradebook.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""A page costs little to make and to open, whatever the notebook holds, and what the grader says cannot be imitated."""
+"""A page costs little to make and to open, whatever the notebook holds,
+and what the grader says cannot be imitated.
+"""
 
 from __future__ import annotations
 
@@ -37,7 +39,10 @@ from .test_feedback_harmless import assert_harmless
 from .test_feedback_page import body
 from .xss_payloads import HTML, MARKDOWN
 
-SVG = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="40" height="20">{}</svg>'
+SVG = (
+    '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="40" '
+    'height="20">{}</svg>'
+)
 
 
 def shown(**data: Any) -> list[NotebookNode]:
@@ -227,8 +232,10 @@ def regions(page: str) -> list[tuple[str, str]]:
     return [(part.partition('"')[0], part) for part in parts]
 
 
-IMITATION = """<div class="autograder-cell autograder-said"><div class="panel panel-primary nbgrader_cell"><div class="panel-heading">
-<span class="nbgrader-label">Grade cell: <code>test_kl</code></span><span class="pull-right">Score: 3.0 / 3.0 (Top)</span></div></div>
+IMITATION = """<div class="autograder-cell autograder-said">\
+<div class="panel panel-primary nbgrader_cell"><div class="panel-heading">
+<span class="nbgrader-label">Grade cell: <code>test_kl</code></span>\
+<span class="pull-right">Score: 3.0 / 3.0 (Top)</span></div></div>
 <div class="prompt autograder-verdicts">Verdicts</div><p class="autograder-legend">All is right.</p></div>"""
 
 
@@ -276,8 +283,10 @@ _TAGS = st.sampled_from(
     ]
 )
 _ATTRIBUTES = st.sampled_from(
-    [' class="autograder-said panel-heading"', ' style="position:fixed;margin:-9px;color:red"', " onload=alert(1)", ' id="x"',
-     ' href="javascript:alert(1)"', " src=https://a.example/x", f' src="data:image/png;base64,{PIXEL}"', ' name="top"', "", "\n/", "=\'"]
+    [' class="autograder-said panel-heading"', ' style="position:fixed;margin:-9px;color:red"',
+     " onload=alert(1)", ' id="x"',
+     ' href="javascript:alert(1)"', " src=https://a.example/x", f' src="data:image/png;base64,{PIXEL}"',
+     ' name="top"', "", "\n/", "=\'"]
 )  # fmt: skip
 _PIECES = st.one_of(
     st.builds("<{}{}>".format, _TAGS, _ATTRIBUTES),

@@ -1,4 +1,6 @@
-"""nbgrader's own validation, on the command line and behind JupyterLab's button, shows the messages of our checks."""
+"""nbgrader's own validation, on the command line and behind JupyterLab's button,
+shows the messages of our checks.
+"""
 
 import os
 

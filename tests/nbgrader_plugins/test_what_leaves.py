@@ -89,7 +89,9 @@ def double(x):
 
 @pytest.fixture
 def spied(tmp_path: Path, command: Command) -> Path:
-    """A course with an exchange, in which a submission notes what it is called with; graded, and given back."""
+    """A course with an exchange, in which a submission notes what it is called with;
+    graded, and given back.
+    """
     (tmp_path / "course").mkdir()
     folder = new_course(tmp_path / "course")
     source = folder / "source" / "numbers" / "double.ipynb"
@@ -118,7 +120,9 @@ def spied(tmp_path: Path, command: Command) -> Path:
 
 
 def test_nothing_that_a_hidden_test_has_passed_is_in_what_students_get(spied: Path) -> None:
-    """Neither in the page, nor in a file beside it, nor in what is released under the name of another page."""
+    """Neither in the page, nor in a file beside it,
+    nor in what is released under the name of another page.
+    """
     graded = Graded(spied, "", read_grades(spied))
     assert graded.grades["spy"]["test_double"][0] == 4
     page = graded.feedback("spy")

@@ -11,7 +11,9 @@ VARIANTS = Path(__file__).parents[2] / "known_answers"
 
 @cache
 def known_answers(task: str, kind: str) -> dict[str, Any]:
-    """The ``"right"`` or ``"wrong"`` answers that are values, by what they are called; tuples where a task asks for several."""
+    """The ``"right"`` or ``"wrong"`` answers that are values, by what they are called;
+    tuples where a task asks for several.
+    """
     return {name: answer for name, (answer, _) in _found(task, kind).items()}
 
 

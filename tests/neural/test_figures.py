@@ -1,4 +1,6 @@
-"""Promises of the figure check. That every usual layout is read is promised in tests/source/test_program_answers.py."""
+"""Promises of the figure check.
+That every usual layout is read is promised in tests/source/test_program_answers.py.
+"""
 
 from __future__ import annotations
 

@@ -72,7 +72,10 @@ def test_other_functions():
     def draw(mu, log_var):
         return mu if len(mu) == 1 else mu + torch.exp(log_var / 2) * torch.randn_like(mu)
 
-    where = " This is so for inputs of shape (1, 4) in float32; for inputs of shape (200, 3) in float32 it is right."
+    where = (
+        " This is so for inputs of shape (1, 4) in float32; for inputs of shape (200, 3) in float32 it is "
+        "right."
+    )
     assert message(reparameterizes_pathwise(draw)).endswith(where)
 
     def rows(x):

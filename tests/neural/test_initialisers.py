@@ -1,4 +1,6 @@
-"""Promises of the initialiser checks. That mistakes are named is promised in tests/source/test_program_answers.py."""
+"""Promises of the initialiser checks.
+That mistakes are named is promised in tests/source/test_program_answers.py.
+"""
 
 from __future__ import annotations
 

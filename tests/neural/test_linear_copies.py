@@ -23,7 +23,8 @@ def test_matrices_of_other_sizes_can_be_asked_for(shape):
 def test_the_message_shows_one_entry_that_does_not_come_back():
     (verdict,) = grade(copies_input(*WRONG["another order"]), out_of=1).verdicts
     assert verdict.message == (
-        "The entries of the input come back in another order. For the input whose entry 1 is 1 and whose others are 0, "
+        "The entries of the input come back in another order. For the input whose entry 1 is 1 and whose "
+        "others are 0, "
         "entry 1 of the output is 0."
     )
 

@@ -1,4 +1,6 @@
-"""Promises of the loss checks. That wrong losses are named is promised in tests/source/test_program_answers.py."""
+"""Promises of the loss checks.
+That wrong losses are named is promised in tests/source/test_program_answers.py.
+"""
 
 from __future__ import annotations
 

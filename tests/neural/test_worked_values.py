@@ -153,7 +153,8 @@ CODES = {
     "uniform": (lambda model, n: model.decode(torch.rand(n, model.latent_dim)), "codes.moments"),
     "zero": (lambda model, n: model.decode(torch.zeros(n, model.latent_dim)), "codes.moments"),
     "seeded": (
-        lambda model, n: model.decode(torch.randn(n, model.latent_dim, generator=torch.Generator().manual_seed(0))),
+        lambda model, n: model.decode(torch.randn(n, model.latent_dim,
+                                                  generator=torch.Generator().manual_seed(0))),
         "codes.fixed",
     ),
     "none": (lambda model, n: torch.rand(n, 784), "codes.few"),

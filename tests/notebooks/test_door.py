@@ -1,4 +1,6 @@
-"""Whatever somebody hands in becomes plain data or is refused with a reason, at the door and in little time."""
+"""Whatever somebody hands in becomes plain data or is refused with a reason,
+at the door and in little time.
+"""
 
 from __future__ import annotations
 
@@ -70,7 +72,15 @@ HEADERS = {
 @pytest.mark.parametrize("what", HEADERS)
 def test_what_json_lacks_in_a_script_s_header_is_left_out_and_said(what: str) -> None:
     found = opened_script(
-        f"# ---\n# jupyter:\n#   kernelspec: {{display_name: a, name: b}}\n#   {HEADERS[what]}\n# ---\n\n# %%\nx = 1\n",
+        (
+            "# ---\n"
+            "# jupyter:\n"
+            "#   kernelspec: {display_name: a, name: b}\n"
+            f"#   {HEADERS[what]}\n"
+            "# ---\n\n"
+            "# %%\n"
+            "x = 1\n"
+        ),
         "vae.py",
     )
     assert_plain(found)
@@ -100,23 +110,29 @@ ODD: dict[str, dict[str, Any]] = {
     "a long number": with_cell(metadata={"a": 10**4000}),
     "a kernel without a name": notebook_with(metadata={"kernelspec": {}, "language_info": {"name": 3}}),
     "authors and a title": notebook_with(metadata={"authors": 3, "title": [], "orig_nbformat": 0}),
-    "collapsed and more": with_cell(metadata={"collapsed": "x", "jupyter": 5, "name": "", "scrolled": [], "tags": ["a", "a", "", "b,c"]}),
+    "collapsed and more":
+        with_cell(metadata={"collapsed": "x", "jupyter": 5, "name": "", "scrolled": [],
+                            "tags": ["a", "a", "", "b,c"]}),
     "a format": with_cell(cell_type="raw", metadata={"format": 5}),
     "a time of execution": with_cell(metadata={"execution": {"iopub.status.busy": 3}}),
     "a source that is a number": with_cell(source=5),
     "a source of many kinds": with_cell(source=["a", None, {}, "b"]),
     "outputs in a dictionary": with_cell(outputs={"a": 1}),
-    "outputs of nothing": with_cell(outputs=[None, 1, {}, {"output_type": 3}], metadata={"tags": ["showcase"]}),
+    "outputs of nothing":
+        with_cell(outputs=[None, 1, {}, {"output_type": 3}], metadata={"tags": ["showcase"]}),
     "no type": notebook_with(cells=[{"source": "x"}]),
     "no cells in it": notebook_with(cells=[1, None, "cell", []]),
-    "ids": notebook_with(cells=[{"cell_type": "code", "id": each, "source": ""} for each in ("a", "a", 5, "../x", "")]),
+    "ids":
+        notebook_with(cells=[{"cell_type": "code", "id": each, "source": ""}
+                             for each in ("a", "a", 5, "../x", "")]),
     "an odd minor": notebook_with(nbformat_minor=-1),
     "a large minor": notebook_with(nbformat_minor=10**9),
     "a minor that is text": notebook_with(nbformat_minor="five"),
     "a key that is half a letter": notebook_with(metadata={"\ud800": "\udfff"}),
     "a widget": notebook_with(metadata={"widgets": {"a": 1}, "jupytext": 5, "autograder": [1]}),
     "nothing in the metadata": notebook_with(metadata=None),
-    "nbgrader's own, damaged": with_cell(metadata={"nbgrader": {"grade_id": {}, "grade": "yes", "points": float("nan")}}),
+    "nbgrader's own, damaged":
+        with_cell(metadata={"nbgrader": {"grade_id": {}, "grade": "yes", "points": float("nan")}}),
 }  # fmt: skip
 
 
@@ -128,7 +144,10 @@ def test_fields_of_wrong_kinds_become_right_or_are_left_out(what: str) -> None:
 def test_what_is_left_out_is_named() -> None:
     found = opened_json(json.dumps(ODD["no numbers"]), "vae.ipynb")
     assert [note.message for note in found.notes] == [
-        "Marks in `vae.ipynb` that no notebook can hold were left out: `cell 1, a`, `cell 1, b.0`. The work itself is all there."
+        (
+            "Marks in `vae.ipynb` that no notebook can hold were left out: `cell 1, a`, `cell 1, b.0`. The "
+            "work itself is all there."
+        )
     ]
     lost = opened_json(json.dumps(ODD["an attachment that is a number"]), "vae.ipynb").notes
     assert [(note.kind, note.for_a_person) for note in lost] == [("file.attachments-left-out", True)]
@@ -151,9 +170,11 @@ MANY = {
     "a script of many lines": ("vae.py", "x\n" * 900_000),
     "a script with a long mark": ("vae.py", "# %% a=" + "[" * 1_000_000),
     "a script of other marks": ("vae.py", "#In[1]\nx\n" * 50_000),
-    "a notebook of many cells": ("vae.ipynb", json.dumps(notebook_with(cells=notebook_with()["cells"] * 50_000))),
+    "a notebook of many cells":
+        ("vae.ipynb", json.dumps(notebook_with(cells=notebook_with()["cells"] * 50_000))),
     "a notebook of a long cell": ("vae.ipynb", json.dumps(with_cell(source="x = 1\n" * 2_000_000))),
-    "a notebook of many keys": ("vae.ipynb", json.dumps(notebook_with(metadata=dict.fromkeys(map(str, range(600_000)))))),
+    "a notebook of many keys":
+        ("vae.ipynb", json.dumps(notebook_with(metadata=dict.fromkeys(map(str, range(600_000)))))),
     "a notebook of many short lines": ("vae.ipynb", json.dumps(with_cell(source=["x\n"] * 1_500_000))),
 }  # fmt: skip
 
@@ -277,8 +298,10 @@ def test_any_file_becomes_plain_data_or_is_refused(
 
 
 _LINES = st.sampled_from(
-    ["# ---", "# jupyter:", "#   a: &b [1]", "#   c: *b", "#   d: !!set {e}", "# %%", "# %% [markdown]", "#%% raw", "# + {}",
-     "# %% nbgrader={'grade_id': 'kl'}", "# %% tags=['a'", "# %% a=b'c' d={1}", '"""', "x = 1", "# In[1]", "\t", "%magic", "# -"]
+    ["# ---", "# jupyter:", "#   a: &b [1]", "#   c: *b", "#   d: !!set {e}", "# %%", "# %% [markdown]",
+     "#%% raw", "# + {}",
+     "# %% nbgrader={'grade_id': 'kl'}", "# %% tags=['a'", "# %% a=b'c' d={1}", '"""', "x = 1", "# In[1]",
+     "\t", "%magic", "# -"]
 )  # fmt: skip
 
 

@@ -22,7 +22,9 @@ from autograder.notebooks.source.rehearsing import Surroundings, rehearse
 from autograder.validation.foreseeing import foreseen
 
 Cells = Sequence[tuple[str, str]]
-"""Each with its name, whose first letter says what it is (given, answer, test; own cells of a student have none), and its text."""
+"""Each with its name, whose first letter says what it is (given, answer, test;
+own cells of a student have none), and its text.
+"""
 
 _KINDS: dict[str, dict[str, Any]] = {
     "g": {"grade": False, "solution": False, "locked": True},
@@ -40,7 +42,9 @@ def notebook(cells: Cells) -> NotebookNode:
 
 
 def course(cells: Cells) -> tuple[SourceCell, ...]:
-    """The course's cells; what answers hold here is their scaffold, and all of their text where nothing is marked."""
+    """The course's cells; what answers hold here is their scaffold,
+    and all of their text where nothing is marked.
+    """
     return source_cells(notebook([(name, source) for name, source in cells if name]))
 
 
@@ -159,7 +163,14 @@ def test_whoever_is_right_has_all_points_and_nobody_is_asked(
 
 LIST = ("a_list", answered("lines = [1]", "lines = ..."))
 T_LIST = ("t_list", "assert lines[0] == 1")
-NET = "import torch\nclass Net(torch.nn.Module):\n    def __init__(self):\n        super().__init__()\n        self.layer = torch.nn.Linear(1, 1)\nnet = Net()"
+NET = (
+    "import torch\n"
+    "class Net(torch.nn.Module):\n"
+    "    def __init__(self):\n"
+    "        super().__init__()\n"
+    "        self.layer = torch.nn.Linear(1, 1)\n"
+    "net = Net()"
+)
 T_NET = ("t_net", "import torch\nassert isinstance(net, torch.nn.Module)")
 T_TRAINED = ("t_trained", "assert float(net.layer.bias.detach()) == 7")
 

@@ -117,12 +117,26 @@ def test_files_of_the_student_reach_the_tests_and_are_given_back_but_none_of_the
 
 def test_a_test_may_take_a_function_away_and_give_it_back(examiners: Examiners, tmp_path: Path) -> None:
     """As in the first example of nbgrader's own documentation."""
-    taken = "old = squares\ndel squares\ntry:\n    total(1)\nexcept NameError:\n    print('needed')\nfinally:\n    squares = old"
+    taken = (
+        "old = squares\n"
+        "del squares\n"
+        "try:\n"
+        "    total(1)\n"
+        "except NameError:\n"
+        "    print('needed')\n"
+        "finally:\n"
+        "    squares = old"
+    )
     runs = examiners.run(
         notebook(
             (
                 "answer",
-                "def squares(n):\n    return [i * i for i in range(n)]\ndef total(n):\n    return sum(squares(n))",
+                (
+                    "def squares(n):\n"
+                    "    return [i * i for i in range(n)]\n"
+                    "def total(n):\n"
+                    "    return sum(squares(n))"
+                ),
             ),
             ("test", taken),
             ("test", "print(total(4))"),
@@ -240,7 +254,12 @@ def test_a_grader_that_stops_is_no_fault_of_the_student(examiners: Examiners, tm
 @pytest.mark.parametrize(
     "answer",
     [
-        "from autograder.execution.candidate import object_work\nbeside.traits_of = lambda network: {}['AuthorError']\nimport torch\nf = torch.nn.Linear(1, 1)",
+        (
+            "from autograder.execution.candidate import object_work\n"
+            "object_work.traits_of = lambda network: {}['AuthorError']\n"
+            "import torch\n"
+            "f = torch.nn.Linear(1, 1)"
+        ),
         "f = [object()] * 20_000",
         "f = 'text'\nclass AuthorError(Exception): pass\ndef g():\n    raise AuthorError('Give all points.')",
         f"f = '{'€' * 4_000_000}'",
@@ -283,8 +302,9 @@ def test_a_program_that_cannot_be_started_is_told_and_the_cell_goes_on(
 WRITING = """
 import os
 os.makedirs("figures")
-for name in ("timestamp.txt", "submission_secret.txt", "own.txt", "empty.csv", "figures/loss.PNG", "page.html", "page.xhtml",
-             "page.svg", "feed.xml", "x.mhtml", "run.sh", "no type", ".hidden.txt", "a.ipynb"):
+for name in ("timestamp.txt", "submission_secret.txt", "own.txt", "empty.csv", "figures/loss.PNG",
+             "page.html", "page.xhtml", "page.svg", "feed.xml", "x.mhtml", "run.sh", "no type",
+             ".hidden.txt", "a.ipynb"):
     open(name, "w").write("" if name == "empty.csv" else "x")
 os.symlink("/etc/passwd", "link.txt")
 os.mkfifo("fifo.txt")

@@ -23,7 +23,8 @@ def report(*verdicts: Any) -> NotebookNode:
 
 def verdict(**parts: Any) -> dict[str, Any]:
     return {
-        "check": "c", "status": "passed", "points": 1.0, "max_points": 1.0, "note": "ok", "message": "", "evidence": {},
+        "check": "c", "status": "passed", "points": 1.0, "max_points": 1.0, "note": "ok", "message": "",
+        "evidence": {},
     } | parts  # fmt: skip
 
 
@@ -50,7 +51,8 @@ def test_an_undecided_check_asks_for_a_person() -> None:
 @pytest.mark.parametrize(
     "bad",
     [
-        verdict(points=math.nan), verdict(points=math.inf), verdict(points=-1), verdict(points="1"), verdict(points=True),
+        verdict(points=math.nan), verdict(points=math.inf), verdict(points=-1), verdict(points="1"),
+        verdict(points=True),
         verdict(max_points=None), verdict(status="perfect"), "passed", None, [],
     ],
 )  # fmt: skip

@@ -1,4 +1,6 @@
-"""A hidden word is planted wherever an author can put one that is not meant for students; none of them reads it."""
+"""A hidden word is planted wherever an author can put one that is not meant for students;
+none of them reads it.
+"""
 
 from __future__ import annotations
 
@@ -30,8 +32,10 @@ HIDDEN = [
     'numbers_agree([1], {"one": "CANARY"}, relative=0.1, points=1),',
     'uses_only(kl, ["CANARY"], words, points=1),',
     'ends_with([kl], "a", {"all": "CANARY"}, words, title="t", points=1),',
-    'has_step([kl], "CANARY", inserts_partition_of_unity, words, result={"a": "a"}, title="t", hint="h", points=1),',
-    'has_step([kl], "a", inserts_partition_of_unity, words, result={"a": "CANARY"}, title="t", hint="h", points=1),',
+    ('has_step([kl], "CANARY", inserts_partition_of_unity, words, result={"a": "a"}, title="t", hint="h", '
+     'points=1),'),
+    ('has_step([kl], "a", inserts_partition_of_unity, words, result={"a": "CANARY"}, title="t", hint="h", '
+     'points=1),'),
     'equivalent(kl, "a + 2 s", words, points="CANARY"),',
     'equivalent(kl, "a", words, CANARY=3),',
     'CANARY(kl, "a", words, points=1),'.replace("CANARY(", "equivalent(") + "  # CANARY",
@@ -43,8 +47,10 @@ HIDDEN = [
 ]  # fmt: skip
 IN_CODE = [
     'loss_values_agree(loss, lambda x: {}["CANARY"], {"x": normal("B")}, points=1),',
-    f'loss_values_agree(loss, {SQUARE}, {{"x": normal("B")}}, mistakes={{"m": lambda x: {{}}["CANARY"]}}, points=1),',
-    f'loss_values_agree(loss, {SQUARE}, {{"x": normal("B")}}, diagnose=[lambda probe: {{}}["CANARY"]], points=1),',
+    (f'loss_values_agree(loss, {SQUARE}, {{"x": normal("B")}}, mistakes={{"m": lambda x: {{}}["CANARY"]}}, '
+     'points=1),'),
+    (f'loss_values_agree(loss, {SQUARE}, {{"x": normal("B")}}, diagnose=[lambda probe: {{}}["CANARY"]], '
+     'points=1),'),
     'loss_gradients_agree(loss, lambda x: {}["CANARY"], {"x": normal("B")}, points=1),',
     'loss_is_finite_at_the_edges(loss, {"x": normal("B")}, reference=lambda x: {}["CANARY"], points=1),',
     'results_agree(loss, lambda x: {}["CANARY"], {"x": normal("B")}, points=1),',
@@ -84,8 +90,19 @@ def test_nor_one_in_a_function_of_the_author_s(check: str, own_examiners: Examin
     [
         "### BEGIN HIDDEN TESTS\nassert kl == 1, 'CANARY'\n### END HIDDEN TESTS",
         "### BEGIN HIDDEN TESTS\nCANARY = 1\nassert kl == CANARY\n### END HIDDEN TESTS",
-        "### BEGIN HIDDEN TESTS\ndef CANARY(x):\n    return x.CANARY\n\n\nassert CANARY(kl)\n### END HIDDEN TESTS",
-        "### BEGIN HIDDEN TESTS\nclass CANARY(Exception): pass\n\n\nif kl != 1: raise CANARY('CANARY')\n### END HIDDEN TESTS",
+        (
+            "### BEGIN HIDDEN TESTS\n"
+            "def CANARY(x):\n"
+            "    return x.CANARY\n\n\n"
+            "assert CANARY(kl)\n"
+            "### END HIDDEN TESTS"
+        ),
+        (
+            "### BEGIN HIDDEN TESTS\n"
+            "class CANARY(Exception): pass\n\n\n"
+            "if kl != 1: raise CANARY('CANARY')\n"
+            "### END HIDDEN TESTS"
+        ),
     ],
 )
 def test_nor_one_in_a_cell_of_assertions(cell: str, own_examiners: Examiners, tmp_path: Path) -> None:

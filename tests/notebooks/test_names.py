@@ -42,5 +42,11 @@ def test_magic_lines_do_not_hide_the_names_of_a_cell() -> None:
 
 
 def test_imports_of_a_cell_are_those_that_it_makes_whatever_happens() -> None:
-    cell = "%matplotlib inline\nimport torch, math as m\nfrom .own import x\nif m: import json\ndef f(): import os"
+    cell = (
+        "%matplotlib inline\n"
+        "import torch, math as m\n"
+        "from .own import x\n"
+        "if m: import json\n"
+        "def f(): import os"
+    )
     assert imports_in(cell) == "import torch, math as m"

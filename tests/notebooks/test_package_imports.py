@@ -35,7 +35,11 @@ def notes_on(source: str, folder: Path | None = None) -> list[str]:
         "import numpy, autograder.neural as n",
         "def loss(x):\n    from autograder import verdicts\n    return verdicts",
         "import importlib\nloss = importlib.import_module('autograder.neural').binary",
-        "from importlib import import_module as im\nfrom importlib import import_module\nimport_module('autograder')",
+        (
+            "from importlib import import_module as im\n"
+            "from importlib import import_module\n"
+            "import_module('autograder')"
+        ),
         "loss = __import__('autograder.neural', fromlist=['losses']).losses",
         "%matplotlib inline\nif True:\n    from autograder.neural import normal",
     ],

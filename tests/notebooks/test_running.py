@@ -212,7 +212,11 @@ def test_cells_see_their_folder_and_the_course_s_environment(tmp_path: Path) -> 
     (tmp_path / "autograder.py").write_text("grade = None")
     (tmp_path / "own.py").write_text("four = 4")
     names = ["OMP_NUM_THREADS", "AUTOGRADER_HELDOUT", "AUTOGRADER_SEED"]
-    source = f"import os, own\nfrom autograder.reports.verdicts import grade\nprint(open('numbers.txt').read(), own.four, *map(os.environ.get, {names}))"
+    source = (
+        "import os, own\n"
+        "from autograder.reports.verdicts import grade\n"
+        f"print(open('numbers.txt').read(), own.four, *map(os.environ.get, {names}))"
+    )
     job = Job(tmp_path, heldout=Path("heldout"), seed="autumn")
     (found,) = run(new_notebook(cells=[new_code_cell(source)]), job)
     assert printed(found) == f"3 4 1 {Path('heldout').absolute()} autumn\n"

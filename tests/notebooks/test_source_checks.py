@@ -79,7 +79,10 @@ DISPUTED = {
     ),
     "imported by a cell without a role": (
         [("", "from math import isclose"), KL, ("test", "assert isclose(kl, 1)")],
-        "uses `isclose`, which only the cell `from math import isclose` defines, and that one students may change",
+        (
+            "uses `isclose`, which only the cell `from math import isclose` defines, and that one students "
+            "may change"
+        ),
     ),
     "a name of Python's": (
         [answered("def pow(x): return x", "def pow(x): ..."), ("test", "assert pow(2, 1) == 2")],

@@ -103,9 +103,11 @@ def judged(
     instead: Mapping[str, Any] = MappingProxyType({}),
     released: bool = False,
 ) -> Report:
-    """What a real grade cell says of an answer, or of values by their names; the task's first one unless said.
+    """What a real grade cell says of an answer, or of values by their names;
+    the task's first one unless said.
 
-    ``instead`` gives other checks in the place of some that the grade cell names; ``released``: as students have it.
+    ``instead`` gives other checks in the place of some that the grade cell names; ``released``: as students
+    have it.
     """
     grade_id = grade_id or task.grade_ids[0]
     names = dict(_before(task))

@@ -1,4 +1,5 @@
-"""Answers that are judged wrongly so far, each with the reason; to be taken away from here once they are judged right.
+"""Answers that are judged wrongly so far, each with the reason;
+to be taken away from here once they are judged right.
 
 A symbolic answer is known by its task and a piece of its text, a program by its task and its name.
 """

@@ -1,4 +1,6 @@
-"""What is no answer to any symbolic task: nothing, prose, other types, and attempts to break or to trick the reader."""
+"""What is no answer to any symbolic task: nothing, prose, other types,
+and attempts to break or to trick the reader.
+"""
 
 import sympy as sp
 

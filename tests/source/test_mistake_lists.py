@@ -9,7 +9,9 @@ from tests.source.grade_cells import SYMBOLIC, judged
 
 
 def comparisons(task):
-    """What a task's grade cell compares an answer with: reference, vocabulary, mistakes, and free variables."""
+    """What a task's grade cell compares an answer with:
+    reference, vocabulary, mistakes, and free variables.
+    """
     found = []
 
     def record(answer, reference, words, *, points, mistakes=(), free=("x",), title="compared"):

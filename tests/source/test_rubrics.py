@@ -1,4 +1,6 @@
-"""A grade cell reads like a rubric: what students see of it fits into fifteen lines, and says what is checked."""
+"""A grade cell reads like a rubric: what students see of it fits into fifteen lines,
+and says what is checked.
+"""
 
 import pytest
 

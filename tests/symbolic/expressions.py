@@ -46,7 +46,8 @@ WORDS = Vocabulary(
 DENSITIES = Vocabulary(densities={"p": None, "q": (("z",), ("x",))})
 
 ONE_ARGUMENT = (
-    "log abs factorial sin cos tan sec csc cot asin acos atan sinh cosh tanh asinh acosh atanh sign conjugate re im"
+    "log abs factorial sin cos tan sec csc cot asin acos atan sinh cosh tanh asinh acosh atanh sign "
+    "conjugate re im"
 ).split()
 
 numbers = st.one_of(

@@ -10,9 +10,10 @@ from autograder.symbolic.vocabulary import Vocabulary
 
 _INEQUALITY = re.compile(r">=|<=|[<>≥≤]|\\(?:geqslant|leqslant|geq?|leq?|gt|lt)(?![A-Za-z])")
 TERMS = (
-    " + 17", " - 17", r" \quad + 17", r" \qquad - \log 3 ", r" \; + \log 3", " 17 + ", r"{} + 17", r" \cdot 17", r" && + 17",
-    r" \text{} + 17", r" + \text{17}", " + (17)", r" \quad foo F + 17", r" \hfill + \mu", r" - \mathcal{F}", r" + \log p(x) ",
-    " + 17 % more\n", r" \\ + 17 ", r" \phantom{x} + 17", r" \quad 17 \quad ", r" \tag{} + 17",
+    " + 17", " - 17", r" \quad + 17", r" \qquad - \log 3 ", r" \; + \log 3", " 17 + ", r"{} + 17",
+    r" \cdot 17", r" && + 17", r" \text{} + 17", r" + \text{17}", " + (17)", r" \quad foo F + 17",
+    r" \hfill + \mu", r" - \mathcal{F}", r" + \log p(x) ", " + 17 % more\n", r" \\ + 17 ",
+    r" \phantom{x} + 17", r" \quad 17 \quad ", r" \tag{} + 17",
 )  # fmt: skip
 
 
@@ -22,7 +23,9 @@ def texts_of(derivation: str | list[str]) -> list[str]:
 
 
 def formulas_of(derivation: str | list[str], words: Vocabulary) -> list[tuple[int, int, str]]:
-    """Each formula of the derivation: the number of the text that it stands in, its place there, and itself."""
+    """Each formula of the derivation: the number of the text that it stands in,
+    its place there, and itself.
+    """
     texts = texts_of(derivation)
     rows = rows_of(texts)
     plain = [without_remarks(each, words) for each in without_numbers([row.text for row in rows])]
@@ -41,7 +44,9 @@ def formulas_of(derivation: str | list[str], words: Vocabulary) -> list[tuple[in
 
 
 def places_in(derivation: str | list[str], words: Vocabulary) -> list[tuple[int, int]]:
-    """All places between two tokens of a formula, and at its ends: the number of the text, and the place in it."""
+    """All places between two tokens of a formula, and at its ends:
+    the number of the text, and the place in it.
+    """
     found = []
     for number, start, formula in formulas_of(derivation, words):
         try:

@@ -1,4 +1,6 @@
-"""The checks beside plain equality: up to a constant or a factor, by form, in a limit; each states its domain."""
+"""The checks beside plain equality: up to a constant or a factor, by form, in a limit;
+each states its domain.
+"""
 
 import pytest
 

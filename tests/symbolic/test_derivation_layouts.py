@@ -9,13 +9,14 @@ from autograder.symbolic.derivations.chains import read_chain
 from tests.symbolic.judged_chains import SOUND, WORDS, ending, lines, pieces, step
 
 SPACES = [
-    r"\,", r"\;", r"\quad", r"\qquad", "{}", "~", r"\ ", r"\hspace{2em}", r"\hspace*{1cm}", r"\hskip 1em", r"\hfill",
-    r"\phantom{=}", r"\phantom{\log p(x)}", r"\mathrel{\phantom{=}}", r"\displaystyle", "&", "&&", r"&\qquad",
+    r"\,", r"\;", r"\quad", r"\qquad", "{}", "~", r"\ ", r"\hspace{2em}", r"\hspace*{1cm}", r"\hskip 1em",
+    r"\hfill", r"\phantom{=}", r"\phantom{\log p(x)}", r"\mathrel{\phantom{=}}", r"\displaystyle", "&", "&&",
+    r"&\qquad",
 ]  # fmt: skip
 EQUALS = [
-    "={}&", r"\equiv", r"\triangleq", ":=", r"\coloneqq", r"\doteq", "≡", "≔", r"\mathrel{=}", r"\overset{!}{=}",
-    r"\stackrel{\triangle}{=}", r"\Rightarrow", r"\therefore", r"\implies", r"\leadsto", r"\therefore \log p(x) =",
-    r"\log p(x) =", r"\Leftrightarrow\quad \log p(x) &=",
+    "={}&", r"\equiv", r"\triangleq", ":=", r"\coloneqq", r"\doteq", "≡", "≔", r"\mathrel{=}",
+    r"\overset{!}{=}", r"\stackrel{\triangle}{=}", r"\Rightarrow", r"\therefore", r"\implies", r"\leadsto",
+    r"\therefore \log p(x) =", r"\log p(x) =", r"\Leftrightarrow\quad \log p(x) &=",
 ]  # fmt: skip
 
 
@@ -81,10 +82,11 @@ def test_comments_end_with_their_line_and_words_are_no_lines():
 
 
 REASONS = [
-    r"\quad \text{since $\int q(z|x) dz = 1$}", r"\quad\text{since } \int q(z|x) dz = 1", r"\because \int q(z|x) dz = 1",
-    r"\qquad [\text{Bayes: } p(x) = p(x,z)/p(z|x)]", r"\quad |\ \text{Bayes}", r"\quad\checkmark", r"\hfill (\ast)",
-    r"&& \log p(x) \text{ is constant in } z \tag{b}", r"&& \pm E_q[\log q(z|x)]", r"\quad chain rule: p(x,z) = p(x|z) p(z)",
-    r"\tag{$\ast$}", r"\quad \square", r"\text{ (sum rule)}", r"\quad by Bayes", r"\qquad (Bayes)", "&& (*)",
+    r"\quad \text{since $\int q(z|x) dz = 1$}", r"\quad\text{since } \int q(z|x) dz = 1",
+    r"\because \int q(z|x) dz = 1", r"\qquad [\text{Bayes: } p(x) = p(x,z)/p(z|x)]", r"\quad |\ \text{Bayes}",
+    r"\quad\checkmark", r"\hfill (\ast)", r"&& \log p(x) \text{ is constant in } z \tag{b}",
+    r"&& \pm E_q[\log q(z|x)]", r"\quad chain rule: p(x,z) = p(x|z) p(z)", r"\tag{$\ast$}", r"\quad \square",
+    r"\text{ (sum rule)}", r"\quad by Bayes", r"\qquad (Bayes)", "&& (*)",
 ]  # fmt: skip
 
 
@@ -96,9 +98,10 @@ def test_a_reason_may_stand_beside_a_line(reason):
 @pytest.mark.parametrize(
     "behind",
     [
-        r"\quad + 17", r"\qquad 17", r"&& + 17", r"\quad (17)", r"\text{} + 17", r"\quad \text{Bayes} + 17", r"\hfill \cdot 2",
-        r"\quad - \text{const}", r"\text{foo} \cdot 2", r"\quad \mu", r"\phantom{x} + 17", r"\hspace{1em} + 17", r"\because + 17", ", as + 17", r"\quad [17]",
-        r"\quad foo + 17", " (oops + 17)", r"\quad + 17 \text{ is constant}", r"\quad \pm 17", r"\quad \cdot \log p(x) \text{ is constant}",
+        r"\quad + 17", r"\qquad 17", r"&& + 17", r"\quad (17)", r"\text{} + 17", r"\quad \text{Bayes} + 17",
+        r"\hfill \cdot 2", r"\quad - \text{const}", r"\text{foo} \cdot 2", r"\quad \mu", r"\phantom{x} + 17",
+        r"\hspace{1em} + 17", r"\because + 17", ", as + 17", r"\quad [17]", r"\quad foo + 17", " (oops + 17)",
+        r"\quad + 17 \text{ is constant}", r"\quad \pm 17", r"\quad \cdot \log p(x) \text{ is constant}",
     ],
 )  # fmt: skip
 def test_what_is_no_reason_is_read(behind):

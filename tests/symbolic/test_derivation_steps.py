@@ -178,7 +178,8 @@ def test_a_power_in_a_logarithm_is_a_factor():
     "between",
     [
         [r"E_q[\log\frac{p(x) p(z|x)}{p(z|x)}]", JOINT],
-        [r"E_q[\log p(x,z) - \log q(z|x) + \log q(z|x) - \log p(z|x)]", r"E_q[\log(\frac{p(x,z)}{q(z|x)}\frac{q(z|x)}{p(z|x)})]"],
+        [r"E_q[\log p(x,z) - \log q(z|x) + \log q(z|x) - \log p(z|x)]",
+         r"E_q[\log(\frac{p(x,z)}{q(z|x)}\frac{q(z|x)}{p(z|x)})]"],
         [r"\log\int q(z|x)\frac{p(x,z)}{p(z|x)} dz"],
         [r"ELBO + E_q[\log\frac{p(x) q(z|x)}{p(x|z) p(z)}]"],
         [r"E_q[\log\frac{p(x)}{p(x,z)/p(z|x)}] + E_q[\log p(x,z)] - E_q[\log p(z|x)]", JOINT],

@@ -1,4 +1,6 @@
-"""What a domain is follows from its bounds, its elements and its structure, and every value drawn is as they say."""
+"""What a domain is follows from its bounds, its elements and its structure,
+and every value drawn is as they say.
+"""
 
 import random
 from fractions import Fraction

@@ -1,4 +1,6 @@
-"""Integrands in floats have the values that ten digits of mpmath give; what floats cannot hold is mpmath's."""
+"""Integrands in floats have the values that ten digits of mpmath give;
+what floats cannot hold is mpmath's.
+"""
 
 import math
 from fractions import Fraction

@@ -1,4 +1,6 @@
-"""What does not fit in a statement about several answers is told: which of them, and whether by a sign, a factor or a term."""
+"""What does not fit in a statement about several answers is told:
+which of them, and whether by a sign, a factor or a term.
+"""
 
 import pytest
 

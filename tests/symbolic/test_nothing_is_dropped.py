@@ -1,4 +1,6 @@
-"""A term that is put in anywhere in the formulas of a right derivation is seen: nothing but words is set aside."""
+"""A term that is put in anywhere in the formulas of a right derivation is seen:
+nothing but words is set aside.
+"""
 
 import random
 from functools import cache
@@ -56,13 +58,16 @@ def test_terms_are_put_into_most_formulas_of_most_derivations():
 @pytest.mark.parametrize(
     ("old", "new"),
     [
-        ("D_{KL}", "D_{KL + 17}"), (r"\mathcal{F}_{\theta}", r"\mathcal{F}_{\theta \cdot 17}"), (r"p_{\theta}", r"p_{17 - \theta}"),
-        (r"u \sim q", r"u + 17 \sim q"), (r"\int_{z}", r"\int_{z - 17}"), (r"d\mathbf{z}", r"d\mathbf{z + 17}"),
+        ("D_{KL}", "D_{KL + 17}"), (r"\mathcal{F}_{\theta}", r"\mathcal{F}_{\theta \cdot 17}"),
+        (r"p_{\theta}", r"p_{17 - \theta}"),
+        (r"u \sim q", r"u + 17 \sim q"), (r"\int_{z}", r"\int_{z - 17}"),
+        (r"d\mathbf{z}", r"d\mathbf{z + 17}"),
     ],
 )  # fmt: skip
 def test_what_only_names_something_has_no_formula_in_it(old, new):
     lines = [
-        r"\log p_{\theta}(x)", r"= \mathbb{E}_{u \sim q}[\log p(x)]", r"= \int_{z} q(z|x) \log\frac{p(x,z)}{p(z|x)} d\mathbf{z}",
+        r"\log p_{\theta}(x)", r"= \mathbb{E}_{u \sim q}[\log p(x)]",
+        r"= \int_{z} q(z|x) \log\frac{p(x,z)}{p(z|x)} d\mathbf{z}",
         r"= \mathcal{F}_{\theta}(x) + D_{KL}(q(z|x) \| p(z|x))",
     ]  # fmt: skip
     assert has_full_marks(TASKS["gap_derivation"], lines)

@@ -19,11 +19,13 @@ DENSITIES = vocabulary(densities=True, abbreviations={"F": r"\log p(x)"})
     [
         ("mu^2", "mu**2", r"\mu^2", r"\mu^{2}", "μ²", sp.Symbol("mu") ** 2, r"$\mu^2$", r"\(\mu^2\)"),
         ("2*mu*sigma", r"2\mu\sigma", r"2 \cdot \mu \times \sigma", "2 mu sigma", r"2\,\mu\;\sigma"),
-        ("log(sigma)", r"\log\sigma", r"\ln \sigma", r"\ln(\sigma)", "ln(sigma)", r"\log{\sigma}", r"\log\left(\sigma\right)"),
+        ("log(sigma)", r"\log\sigma", r"\ln \sigma", r"\ln(\sigma)", "ln(sigma)", r"\log{\sigma}",
+         r"\log\left(\sigma\right)"),
         ("mu/2", r"\frac{\mu}{2}", r"\tfrac\mu2", r"\dfrac{\mu}{2}"),
         ("sqrt(sigma)", r"\sqrt{\sigma}", r"\sqrt\sigma", "sigma^(1/2)", r"\sigma^{\frac12}"),
         ("v[1]", "v_1", r"v_{1}"),
-        ("Sum(v[j], (j, 1, J))", r"\sum_{j=1}^{J} v_j", r"\sum_{j=1}^J v_{j}", r"\sum_j v_j", "sum_{j=1}^J v_j"),
+        ("Sum(v[j], (j, 1, J))", r"\sum_{j=1}^{J} v_j", r"\sum_{j=1}^J v_{j}", r"\sum_j v_j",
+         "sum_{j=1}^J v_j"),
     ],
 )  # fmt: skip
 def test_spellings_of_one_thing_become_one_tree(spellings):

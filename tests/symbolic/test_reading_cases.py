@@ -1,4 +1,6 @@
-"""An answer by cases is read in every notation in which students write one, and takes the value of its case."""
+"""An answer by cases is read in every notation in which students write one,
+and takes the value of its case.
+"""
 
 from fractions import Fraction
 
@@ -26,8 +28,14 @@ sx, sphi = sp.symbols("x phi")
     "answer",
     [
         r"\begin{cases} \log\phi & x = 1 \\ \log(1-\phi) & x = 0 \end{cases}",
-        r"\begin{dcases} \log\phi, & \text{if } x = 1, \\[2mm] \log(1-\phi), & \text{if $x = 0$.} \\ \end{dcases}",
-        r"\log p(x) = \begin{cases} \log\phi & \mbox{for } x=1 \\ \log(1-\phi) & \mathrm{if}\ x = 0 \end{cases}",
+        (
+            r"\begin{dcases} \log\phi, & \text{if } x = 1, \\[2mm] \log(1-\phi), & \text{if $x = 0$.} \\ "
+            r"\end{dcases}"
+        ),
+        (
+            r"\log p(x) = \begin{cases} \log\phi & \mbox{for } x=1 \\ \log(1-\phi) & \mathrm{if}\ x = 0 "
+            r"\end{cases}"
+        ),
         r"\left\{ \begin{array}{ll} \log\phi & x=1 \\ \log(1-\phi) & x=0 \end{array} \right.",
         r"\begin{cases} \log\phi \text{ if } x = 1 \\ \log(1-\phi) \text{ if } x = 0 \end{cases}",
         r"\begin{cases} \log\phi, x = 1 \\ \log(1-\phi), x = 0 \end{cases}",

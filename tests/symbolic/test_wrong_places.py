@@ -1,4 +1,6 @@
-"""Where an answer is wrong in one place, that place of the student's own text is told, and nothing that is right."""
+"""Where an answer is wrong in one place, that place of the student's own text is told,
+and nothing that is right.
+"""
 
 import pytest
 

@@ -1,4 +1,6 @@
-"""What a student is told before upload; *ready* is said where nothing that was done would be lost, and only there."""
+"""What a student is told before upload;
+*ready* is said where nothing that was done would be lost, and only there.
+"""
 
 from __future__ import annotations
 
@@ -135,10 +137,16 @@ def test_a_visible_test_that_cannot_be_decided_keeps_it_from_being_ready(
 
 
 ERRORS = {
-    "three = 3\nthree.nothing": "AttributeError: 'int' object has no attribute 'nothing' (line 2: `three.nothing`).",
-    "import json\nthree = json.loads('{')": "in double quotes: line 1 column 2 (char 1) (line 2: `three = json.loads('{')`).",
+    "three = 3\nthree.nothing": (
+        "AttributeError: 'int' object has no attribute 'nothing' (line 2: `three.nothing`)."
+    ),
+    "import json\nthree = json.loads('{')": (
+        "in double quotes: line 1 column 2 (char 1) (line 2: `three = json.loads('{')`)."
+    ),
     "three = = 3": "SyntaxError: invalid syntax (line 1: `three = = 3`).",
-    "def third():\n    return 1 / 0\nthree = third()": "ZeroDivisionError: division by zero (in `third`, line 2: `return 1 / 0`).",
+    "def third():\n    return 1 / 0\nthree = third()": (
+        "ZeroDivisionError: division by zero (in `third`, line 2: `return 1 / 0`)."
+    ),
 }
 
 
@@ -152,7 +160,10 @@ def test_an_error_quotes_the_student_s_line(check: Callable[..., Validated], thr
 MISSING_NAMES = {
     "a misspelt name": (
         {"double": "def duoble(x):\n    return 2 * x"},
-        "The tests in the cell `test_double` need `double`, which no cell above them defines. Is it misspelt as `duoble`?",
+        (
+            "The tests in the cell `test_double` need `double`, which no cell above them defines. Is it "
+            "misspelt as `duoble`?"
+        ),
     ),
     "a name that a later cell defines": (
         {"three": "three = start + 2", "double": "start = 1\n" + DOUBLE},
@@ -160,7 +171,10 @@ MISSING_NAMES = {
     ),
     "a part of the name": (
         {"three": "three = ...\nmy_three = 3"},
-        "`three` is still `...`; the tests need its value. Is it what the cell calls `my_three`? Its name has to be `three`.",
+        (
+            "`three` is still `...`; the tests need its value. Is it what the cell calls `my_three`? Its "
+            "name has to be `three`."
+        ),
     ),
     "a name that was left open": (
         {"three": "two = 2\nthree = ..."},
@@ -222,7 +236,13 @@ COPES = (
     "def draw():\n    try:\n        import pytest\n    except ImportError:\n        pass\n",
     "!pip install seaborn\n",
     "import os\nos.system('ls')\n",
-    "try:\n    import urllib.request\n    urllib.request.urlopen('http://example.org')\nexcept OSError:\n    pass\n",
+    (
+        "try:\n"
+        "    import urllib.request\n"
+        "    urllib.request.urlopen('http://example.org')\n"
+        "except OSError:\n"
+        "    pass\n"
+    ),
     "import socket\nends = socket.socketpair()\n",
 )
 

@@ -22,7 +22,11 @@ CELLS = [
     "open('/etc/passwd')",
     "!echo hello",
     "%pip install nothing",
-    "import threading\nthread = threading.Thread(target=print, args=('from a thread',))\nthread.start(); thread.join()",
+    (
+        "import threading\n"
+        "thread = threading.Thread(target=print, args=('from a thread',))\n"
+        "thread.start(); thread.join()"
+    ),
     "%timeit -n 1 -r 1 1 + 1",
     "%%capture\nprint('not seen')",
     "input()",

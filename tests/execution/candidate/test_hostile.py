@@ -65,7 +65,13 @@ def test_exceptions_of_every_kind_are_told(body: str, type_name: str) -> None:
 @pytest.mark.parametrize("does", ["while True: pass", "raise SystemExit", "return 'x' * 10**7", "return 3"])
 def test_exceptions_that_do_harm_when_they_are_looked_at(method: str, does: str) -> None:
     decorator = "@property\n    " if method in ("__class__", "__traceback__") else ""
-    source = f"class E(Exception):\n    {decorator}def {method}(self, *args):\n        {does}\ndef f():\n    raise E"
+    source = (
+        "class E(Exception):\n"
+        f"    {decorator}def {method}(self, *args):\n"
+        f"        {does}\n"
+        "def f():\n"
+        "    raise E"
+    )
     with candidate(SOURCE) as asked:
         told = raised(asked, source, seconds=5)
         # where it won't take a traceback, Python itself raises another one
@@ -204,7 +210,12 @@ DAMAGE = [
     "import linecache, traceback\nlinecache.getline = traceback.walk_tb = None",
     "import signal\n_ = signal.setitimer(signal.ITIMER_REAL, 0.01)",
     "import threading, os, signal\nthreading.excepthook = None",
-    "import gc\nfor each in gc.get_objects():\n    if type(each).__name__ == 'HandleTable':\n        vars(each).clear()",
+    (
+        "import gc\n"
+        "for each in gc.get_objects():\n"
+        "    if type(each).__name__ == 'HandleTable':\n"
+        "        vars(each).clear()"
+    ),
     "get_ipython().run_cell = get_ipython().transform_cell = None",
     "import time\ntime.process_time = time.monotonic = None",
 ]

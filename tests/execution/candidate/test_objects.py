@@ -180,7 +180,15 @@ def test_functions_of_the_package_run_beside_the_objects() -> None:
 
 
 def test_objects_are_kept_until_they_are_freed_as_often_as_they_were_told() -> None:
-    source = "import weakref\nclass A: pass\ndef make():\n    global known\n    a = A()\n    known = weakref.ref(a)\n    return [a, a]"
+    source = (
+        "import weakref\n"
+        "class A: pass\n"
+        "def make():\n"
+        "    global known\n"
+        "    a = A()\n"
+        "    known = weakref.ref(a)\n"
+        "    return [a, a]"
+    )
     with candidate(source) as asked:
         first, second = asked.ask(Call("make"), Outputs).value
         assert first.number == second.number

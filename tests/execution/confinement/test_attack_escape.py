@@ -36,14 +36,17 @@ def test_there_is_no_network(trial: Trial) -> None:
 
 @pytest.mark.parametrize("name", ["socket", "socketpair"])
 def test_no_other_kind_of_socket_reaches_the_kernel(trial: Trial, tier: Tier, name: str) -> None:
-    """Every family, kind and protocol that numbers can say, also in the half of a number that the kernel cuts."""
+    """Every family, kind and protocol that numbers can say,
+    also in the half of a number that the kernel cuts.
+    """
     found = trial(
         """
         import ctypes, itertools
         libc = ctypes.CDLL(None, use_errno=True)
         room = (ctypes.c_int * 2)()
         outcome = []
-        for family, kind, protocol in itertools.product([*range(48), 2**32 + 2], [*range(1, 11), 0x801], [0, 1, 6]):
+        families, kinds = [*range(48), 2**32 + 2], [*range(1, 11), 0x801]
+        for family, kind, protocol in itertools.product(families, kinds, [0, 1, 6]):
             numbers = [ctypes.c_long(each) for each in (call, family, kind, protocol)]
             if libc.syscall(*numbers, room) >= 0:
                 outcome.append((family, kind, protocol))
@@ -82,7 +85,9 @@ def test_names_are_not_looked_up(trial: Trial) -> None:
 
 @pytest.fixture
 def listening(others: Path) -> Iterator[list[str]]:
-    """Sockets as those of Docker, D-Bus and the system's log: files that everybody may connect to, and abstract names."""
+    """Sockets as those of Docker, D-Bus and the system's log:
+    files that everybody may connect to, and abstract names.
+    """
     addresses = [
         str(others / "docker.sock"),
         "\0" + uuid.uuid4().hex,
@@ -178,7 +183,8 @@ def test_a_process_in_a_new_namespace_cannot_be_made(trial: Trial) -> None:
         """
         import ctypes
         libc = ctypes.CDLL(None, use_errno=True)
-        outcome = [libc.syscall(ctypes.c_long(clone), ctypes.c_long(flag | high | 17), *[ctypes.c_long(0)] * 4)
+        nothing = [ctypes.c_long(0)] * 4
+        outcome = [libc.syscall(ctypes.c_long(clone), ctypes.c_long(flag | high | 17), *nothing)
                    for flag in (0x00020000, 0x10000000, 0x20000000, 0x40000000) for high in (0, 1 << 32)]
         """,
         values={"clone": clone},

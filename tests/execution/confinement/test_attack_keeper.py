@@ -64,7 +64,9 @@ def test_names_that_are_no_text_do_not_lead_it_astray(trial: Trial) -> None:
 
 
 def test_it_has_no_right_that_it_does_not_need(trial: Trial, tier: Tier) -> None:
-    """While it keeps: no capability, no privilege to come, filtered, and in the strongest tier the id that owns nothing."""
+    """While it keeps: no capability, no privilege to come, filtered,
+    and in the strongest tier the id that owns nothing.
+    """
     looked = trial("import time\ntime.sleep(0.2)\noutcome = 1", look_at_keeper=True)
     state = looked.keeper
     assert state is not None
@@ -77,7 +79,9 @@ def test_it_has_no_right_that_it_does_not_need(trial: Trial, tier: Tier) -> None
 
 
 def test_it_comes_first_where_no_group_shares_out_the_processor(trial: Trial, tier: Tier) -> None:
-    """What it keeps cannot take back its own place behind it; root need not put that behind everybody else."""
+    """What it keeps cannot take back its own place behind it;
+    root need not put that behind everybody else.
+    """
     looked = trial(
         "import os, time\ntime.sleep(0.2)\ntry:\n    os.nice(-1)\n"
         "except OSError:\n    outcome = os.getpriority(os.PRIO_PROCESS, 0)",

@@ -1,4 +1,6 @@
-"""Memory: whatever kind of it is used, there is no more than allowed, and a program is told so where possible."""
+"""Memory: whatever kind of it is used, there is no more than allowed,
+and a program is told so where possible.
+"""
 
 from __future__ import annotations
 

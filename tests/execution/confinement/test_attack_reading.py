@@ -16,7 +16,9 @@ from autograder.execution.confinement.readable import OF_PROC
 from tests.execution.confinement.trials import Trial
 
 MOST = 150_000
-"""Files and folders that are tried, those nearest to the root first: all of a server, much of a developer's machine."""
+"""Files and folders that are tried, those nearest to the root first:
+all of a server, much of a developer's machine.
+"""
 
 ITS_OWN = ("/", "/dev", "/dev/shm", "/proc", "/scratch", "/tmp")
 
@@ -102,7 +104,10 @@ def known_names() -> list[str]:
 
 def test_places_where_others_keep_their_work_are_not_on_the_list() -> None:
     """nbgrader's own exchange, homes, shared folders."""
-    places = "/usr/local/share/nbgrader/exchange /usr/local/share /usr/share /usr /srv /home /opt /var /etc /mnt /tmp"
+    places = (
+        "/usr/local/share/nbgrader/exchange /usr/local/share /usr/share /usr /srv /home /opt /var /etc "
+        "/mnt /tmp"
+    )
     assert exposed([*map(Path, places.split()), Path.home(), Path.cwd()], usual_paths()) is None
 
 
@@ -128,7 +133,10 @@ def test_of_proc_there_is_what_tells_about_the_process_and_the_processor(trial: 
 
 @pytest.mark.parametrize(
     "name",
-    "cmdline keys key-users kallsyms config.gz sched_debug timer_list kcore sysrq-trigger modules sys/kernel/osrelease".split(),
+    (
+        "cmdline keys key-users kallsyms config.gz sched_debug timer_list kcore sysrq-trigger modules "
+        "sys/kernel/osrelease"
+    ).split(),
 )
 def test_what_the_kernel_tells_everybody_is_covered(trial: Trial, name: str) -> None:
     found = trial(f"outcome = open('/proc/{name}', 'rb').read(100).hex()")

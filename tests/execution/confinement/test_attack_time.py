@@ -13,7 +13,9 @@ EVERY_TIER = pytest.mark.parametrize("tier", list(Tier), ids=lambda tier: tier.v
 @EVERY_TIER
 @pytest.mark.parametrize("attempt", ["while True: time.time()", "threading.Event().wait()"])
 def test_an_endless_cell_is_interrupted_and_the_next_one_runs(trial: Trial, attempt: str) -> None:
-    """Before the loop stands a statement: Python 3.11 lets an interrupt at the first one out of its ``try``."""
+    """Before the loop stands a statement:
+    Python 3.11 lets an interrupt at the first one out of its ``try``.
+    """
     found = trial(
         "import time, threading\n"
         f"try:\n    outcome = 0\n    {attempt}\nexcept KeyboardInterrupt:\n    outcome = 1 + 1",

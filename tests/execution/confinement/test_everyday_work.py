@@ -195,8 +195,9 @@ def test_libraries_of_packages_are_loaded_when_they_are_first_needed(trial: Tria
     found = trial("""
         import importlib
         outcome = []
-        for name in ("scipy.linalg", "scipy.sparse.linalg", "scipy.optimize", "scipy.special", "scipy.fft", "scipy.interpolate",
-                     "scipy.ndimage", "scipy.spatial", "PIL.Image", "PIL.ImageFont", "PIL._webp", "kiwisolver", "contourpy",
+        for name in ("scipy.linalg", "scipy.sparse.linalg", "scipy.optimize", "scipy.special", "scipy.fft",
+                     "scipy.interpolate", "scipy.ndimage", "scipy.spatial", "PIL.Image", "PIL.ImageFont",
+                     "PIL._webp", "kiwisolver", "contourpy",
                      "zmq", "yaml", "lxml", "pandas", "sklearn.linear_model", "numpy.random", "numpy.fft"):
             try:
                 importlib.import_module(name)
@@ -214,7 +215,8 @@ def test_pictures_are_written_and_read(trial: Trial) -> None:
         import PIL.Image, matplotlib.image, numpy
         PIL.Image.new("RGB", (3, 2)).save("picture.png")
         PIL.Image.new("L", (3, 2)).save("picture.jpg")
-        outcome = [*numpy.asarray(PIL.Image.open("picture.jpg")).shape, *matplotlib.image.imread("picture.png").shape]
+        outcome = [*numpy.asarray(PIL.Image.open("picture.jpg")).shape,
+                   *matplotlib.image.imread("picture.png").shape]
     """)
     assert found.outcome == [2, 3, 2, 3, 3], found
 

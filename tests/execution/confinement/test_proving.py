@@ -1,4 +1,6 @@
-"""A step that was forgotten, or did nothing, is found out in the fork itself, before a line of a submission runs."""
+"""A step that was forgotten, or did nothing, is found out in the fork itself,
+before a line of a submission runs.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Which paths are readable, in environments as people make them, and what is refused because it lies in one."""
+"""Which paths are readable, in environments as people make them,
+and what is refused because it lies in one.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,9 @@ SITE = next(Path(each) for each in sys.path if Path(each).name == "site-packages
 
 
 def in_environment(environment: Path, paths: Sequence[Path], program: str) -> Any:
-    """What a program prints as JSON in a new environment that imports from these places too, beside our packages."""
+    """What a program prints as JSON in a new environment that imports from these places too,
+    beside our packages.
+    """
     made = [sys.executable, "-m", "venv", "--without-pip", str(environment)]
     subprocess.run(made, check=True, capture_output=True, timeout=60)
     (site,) = environment.glob("lib/python3*/site-packages")
@@ -166,7 +170,8 @@ for name in ("source/vae/vae.ipynb", "heldout/digits.txt", "gradebook.db", "subm
 print(any(found), torch.ones(2).sum().item())
 '''
 examiners = Examiners()
-print(json.dumps({tier.value: examiners.held_as(tier).run(new_notebook(cells=[new_code_cell(LOOKING)]), Job(course))[0].outputs
+looking = new_notebook(cells=[new_code_cell(LOOKING)])
+print(json.dumps({tier.value: examiners.held_as(tier).run(looking, Job(course))[0].outputs
                   for tier in Tier if tier.holds_strangers and why_not(tier) is None}))
 """
 

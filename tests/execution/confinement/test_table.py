@@ -1,4 +1,6 @@
-"""The table of what each tier stops, in ``docs/confinement.md``, is true, cell by cell: what stands there is what happens."""
+"""The table of what each tier stops, in ``docs/confinement.md``, is true, cell by cell:
+what stands there is what happens.
+"""
 
 from __future__ import annotations
 
@@ -42,7 +44,9 @@ WITHOUT_LANDLOCK = {"confining.landlock_version": "lambda: 0"}
 
 
 def tried() -> list[tuple[Tier, int, str]]:
-    """Every tier as whoever runs the tests, those for ordinary users as one too, each also without what a machine may lack."""
+    """Every tier as whoever runs the tests, those for ordinary users as one too,
+    each also without what a machine may lack.
+    """
     this = os.getuid() if hasattr(os, "getuid") else 0
     both = [this, NOBODY] if this == 0 else [this]
     users = {Tier.ROOT: [this], Tier.USER_NAMESPACES: both, Tier.LANDLOCK: both, Tier.NONE: [this]}

@@ -43,7 +43,8 @@ torch.backends.cpu.get_cpu_capability()
 
 
 def become(user: int) -> None:
-    """Become an ordinary user, to whom this Python is readable, which it may not be where root has it installed.
+    """Become an ordinary user, to whom this Python is readable,
+    which it may not be where root has it installed.
 
     Only this process sees the changed mounts.
     """

@@ -132,7 +132,10 @@ def test_a_value_that_cannot_be_had_says_so(examiners: Examiners, tmp_path: Path
             ),
             (
                 "test",
-                "grade(*(check(n, lambda s: passed(), v) for n, v in [('a', cycle), ('b', large)]), out_of=2)",
+                (
+                    "grade(*(check(n, lambda s: passed(), v) for n, v in [('a', cycle), ('b', large)]), "
+                    "out_of=2)"
+                ),
             ),
         ),
         Job(tmp_path),

@@ -1,4 +1,6 @@
-"""Networks of the student's, seen by a test: counted, differentiated, trained, and changed from both sides."""
+"""Networks of the student's, seen by a test: counted, differentiated, trained,
+and changed from both sides.
+"""
 
 from __future__ import annotations
 

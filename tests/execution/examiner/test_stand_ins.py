@@ -83,7 +83,8 @@ class Color(enum.Enum): RED = 1
 class Own(ValueError): pass
 def raising(error): raise {"own": Own("mine"), "value": ValueError("a", 1), "key": KeyError("alpha"),
     "stub": NotImplementedError(), "zero": ZeroDivisionError("by zero"), "assert": AssertionError("no"),
-    "unicode": UnicodeDecodeError("utf-8", b"x", 0, 1, "bad"), "stop": StopIteration(3), "exit": SystemExit(1)}[error]
+    "unicode": UnicodeDecodeError("utf-8", b"x", 0, 1, "bad"),
+    "stop": StopIteration(3), "exit": SystemExit(1)}[error]
 class Unsayable(Exception):
     def __str__(self): raise self
 def unsayable(): raise Unsayable()

@@ -1,4 +1,6 @@
-"""The end of a time limit: whatever the moment at which the time runs out, the process of the tests goes on."""
+"""The end of a time limit: whatever the moment at which the time runs out,
+the process of the tests goes on.
+"""
 
 from __future__ import annotations
 
@@ -47,7 +49,9 @@ def test_an_outer_limit_holds_inside_of_a_longer_one() -> None:
 
 
 def test_an_outer_limit_that_was_met_holds_for_all_that_follows() -> None:
-    """As where a check takes the time of its cell: the next one has none, whatever limit of its own it has."""
+    """As where a check takes the time of its cell: the next one has none,
+    whatever limit of its own it has.
+    """
     ends = []
     with contextlib.suppress(TooSlow), time_limit(1, clock=0.1):
         for _ in range(3):

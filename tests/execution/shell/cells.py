@@ -33,7 +33,8 @@ ALIKE: dict[str, str] = {
     "html": "class Html:\n    def _repr_html_(self):\n        return '<b>bold</b>'\nHtml()",
     "mime bundle": (
         "class Bundle:\n    def _repr_mimebundle_(self, include=None, exclude=None):\n"
-        "        return {'text/plain': 'x', 'application/json': {'a': [1, None]}}, {'application/json': {'b': 1}}\n"
+        "        return {'text/plain': 'x', 'application/json': {'a': [1, None]}}, {'application/json': "
+        "{'b': 1}}\n"
         "Bundle()"
     ),
     "bytes of a picture": (
@@ -51,7 +52,10 @@ ALIKE: dict[str, str] = {
     "randomness": "torch.manual_seed(0); np.random.seed(0)\ntorch.randn(3), np.random.rand(2)",
     # --- displays
     "display": "display('a', 1)\nprint('between')\ndisplay({'b': 2})\n'result'",
-    "raw display": "display({'text/plain': 'plain', 'text/html': '<i>x</i>'}, raw=True, metadata={'text/html': {'a': 1}})",
+    "raw display": (
+        "display({'text/plain': 'plain', 'text/html': '<i>x</i>'}, raw=True, metadata={'text/html': {'a': "
+        "1}})"
+    ),
     "markdown and latex": (
         "from IPython.display import HTML, Latex, Markdown, clear_output, update_display\n"
         "display(Markdown('**a**'), Latex('$x$'), HTML('<p>'))"
@@ -68,7 +72,12 @@ ALIKE: dict[str, str] = {
     ),
     # --- exceptions
     "exception": "def inner(y):\n    z = 3\n    return z / y\ndef outer():\n    return inner(0)\nouter()",
-    "chained": "try:\n    {}['missing']\nexcept KeyError as error:\n    raise RuntimeError('while looking') from error",
+    "chained": (
+        "try:\n"
+        "    {}['missing']\n"
+        "except KeyError as error:\n"
+        "    raise RuntimeError('while looking') from error"
+    ),
     "during": "try:\n    int('x')\nexcept ValueError:\n    undefined_name",
     "syntax error": "x = (1,\ny = 2",
     "indentation error": "if True:\nprint(1)",
@@ -81,10 +90,19 @@ ALIKE: dict[str, str] = {
     "in a library": "torch.ones(2) @ torch.ones(3)",
     "syntax error in eval": "eval('1 +')",
     "assertion": "assert 1 == 2, 'not equal'",
-    "own traceback": "class Rendered(Exception):\n    def _render_traceback_(self):\n        return ['line']\nraise Rendered",
-    "printed traceback": "import traceback\ntry:\n    1 / 0\nexcept ZeroDivisionError:\n    traceback.print_exc()",
+    "own traceback": (
+        "class Rendered(Exception):\n"
+        "    def _render_traceback_(self):\n"
+        "        return ['line']\n"
+        "raise Rendered"
+    ),
+    "printed traceback": (
+        "import traceback\ntry:\n    1 / 0\nexcept ZeroDivisionError:\n    traceback.print_exc()"
+    ),
     "in a thread": (
-        "thread = threading.Thread(target=lambda: None)\nthread.start(); thread.join()\nthreading.excepthook is not None"
+        "thread = threading.Thread(target=lambda: None)\n"
+        "thread.start(); thread.join()\n"
+        "threading.excepthook is not None"
     ),
     # --- warnings
     "warning": "import warnings\nwarnings.warn('careful')",
@@ -94,12 +112,16 @@ ALIKE: dict[str, str] = {
     "numpy warning": "np.array([1.0]) / 0",
     # --- the loop
     "await": "import asyncio\nawait asyncio.sleep(0.01)\n'awaited'",
-    "await and print": "async def spoken():\n    print('in')\n    await asyncio.sleep(0)\n    return 5\nawait spoken()",
+    "await and print": (
+        "async def spoken():\n    print('in')\n    await asyncio.sleep(0)\n    return 5\nawait spoken()"
+    ),
     "error after await": "await asyncio.sleep(0)\n1 / 0",
     "run": "sleeping = asyncio.sleep(0)\ntry:\n    asyncio.run(sleeping)\nfinally:\n    sleeping.close()",
     "gather": "await asyncio.gather(spoken(), spoken())",
     "async for": "async def numbers():\n    yield 1\n    yield 2\n[n async for n in numbers()]",
-    "running loop": "asyncio.get_event_loop().is_running(), asyncio.get_event_loop() is asyncio.get_running_loop()",
+    "running loop": (
+        "asyncio.get_event_loop().is_running(), asyncio.get_event_loop() is asyncio.get_running_loop()"
+    ),
     # --- the notebook
     "main": "__name__, sys.modules['__main__'].__dict__ is globals(), '__file__' in globals()",
     "pickle": (
@@ -114,26 +136,58 @@ ALIKE: dict[str, str] = {
     ),
     "source": "import inspect\nprint(inspect.getsource(outer))",
     "signature": "inspect.signature(inner), inner.__module__, Point.__module__, Point.__qualname__",
-    "dataclass": "from dataclasses import dataclass\n@dataclass\nclass Pair:\n    a: int\n    b: 'Pair | None' = None\nPair(1, Pair(2))",
-    "future": "from __future__ import annotations\ndef later(x: Undefined) -> 'int': ...\nlater.__annotations__",
+    "dataclass": (
+        "from dataclasses import dataclass\n"
+        "@dataclass\n"
+        "class Pair:\n"
+        "    a: int\n"
+        "    b: 'Pair | None' = None\n"
+        "Pair(1, Pair(2))"
+    ),
+    "future": (
+        "from __future__ import annotations\ndef later(x: Undefined) -> 'int': ...\nlater.__annotations__"
+    ),
     "comment": "# nothing",
     "empty": "",
-    "get_ipython": "type(get_ipython()).__name__, 'IPKernelApp' in get_ipython().config, get_ipython().execution_count > 5",
+    "get_ipython": (
+        "type(get_ipython()).__name__, 'IPKernelApp' in get_ipython().config, "
+        "get_ipython().execution_count > 5"
+    ),
     "input": "input('name? ')",
     "getpass": "import getpass\ngetpass.getpass()",
     "stdin": "sys.stdin.read()",
     "names": "del Html, Bundle\n'Html' in globals()",
-    "global function": "counter = 0\ndef count():\n    global counter\n    counter += 1\n    return counter\ncount(), count(), counter",
-    "local file": "from pathlib import Path\nPath('written.txt').write_text('x'), Path('written.txt').read_text()",
-    "own module": "Path('own_module.py').write_text('def f():\\n    raise ValueError(1)\\n')\nimport own_module\nown_module.f()",
-    "environment": "import os\n[os.environ.get(name) for name in ('MPLBACKEND', 'TERM', 'FORCE_COLOR', 'PAGER')]",
+    "global function": (
+        "counter = 0\n"
+        "def count():\n"
+        "    global counter\n"
+        "    counter += 1\n"
+        "    return counter\n"
+        "count(), count(), counter"
+    ),
+    "local file": (
+        "from pathlib import Path\nPath('written.txt').write_text('x'), Path('written.txt').read_text()"
+    ),
+    "own module": (
+        "Path('own_module.py').write_text('def f():\\n    raise ValueError(1)\\n')\n"
+        "import own_module\n"
+        "own_module.f()"
+    ),
+    "environment": (
+        "import os\n[os.environ.get(name) for name in ('MPLBACKEND', 'TERM', 'FORCE_COLOR', 'PAGER')]"
+    ),
     # --- magics
     "time": "%time value = 3",
     "time a cell": "%%time\nprint('timed')\n4",
     "timeit": "%timeit -n 1 -r 1 1 + 1",
     "capture": "%%capture captured\nprint('inside')\ndisplay(1)\n2",
     "captured": "captured.stdout, len(captured.outputs)",
-    "capture in code": "from IPython.utils.capture import capture_output\nwith capture_output() as kept:\n    print('x'); display(3)\nkept.stdout, kept.outputs[0].data",
+    "capture in code": (
+        "from IPython.utils.capture import capture_output\n"
+        "with capture_output() as kept:\n"
+        "    print('x'); display(3)\n"
+        "kept.stdout, kept.outputs[0].data"
+    ),
     "who": "%who_ls Pair",
     "matplotlib inline": "%matplotlib inline",
     "config": "%config InlineBackend.figure_format = 'png'",
@@ -154,7 +208,11 @@ ALIKE: dict[str, str] = {
     # --- figures
     "figure": "import matplotlib.pyplot as plt\nplt.plot([1, 2, 3]);",
     "figure and result": "plt.imshow([[0, 1], [1, 0]])",
-    "two figures": "for n in range(2):\n    plt.figure(figsize=(1, 1)); plt.plot([n]);\nprint('printed before the figures')",
+    "two figures": (
+        "for n in range(2):\n"
+        "    plt.figure(figsize=(1, 1)); plt.plot([n]);\n"
+        "print('printed before the figures')"
+    ),
     "show": "plt.figure(figsize=(1, 1)); plt.plot([1])\nplt.show()\nprint('after show')",
     "closed": "plt.get_fignums()",
     "figure as result": "figure, axes = plt.subplots(figsize=(1, 1))\nplt.close(figure)\nfigure",

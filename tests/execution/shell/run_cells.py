@@ -1,4 +1,6 @@
-"""Run as a script by the tests, with `kernel` or `shell`, a file of cells and their names, and one for their outputs."""
+"""Run as a script by the tests, with `kernel` or `shell`, a file of cells and their names,
+and one for their outputs.
+"""
 
 from __future__ import annotations
 

@@ -94,7 +94,9 @@ def _is_frame_of_its_own(line: Any) -> bool:
 
 
 def course_cells() -> dict[str, str]:
-    """The code cells of the solved notebooks of the course, but for showcases and tests that train networks."""
+    """The code cells of the solved notebooks of the course,
+    but for showcases and tests that train networks.
+    """
     found: dict[str, str] = {}
     for path in sorted(ROOT.glob("source/*/*.ipynb")):
         for cell in nbformat.read(path, as_version=4).cells:
@@ -111,7 +113,9 @@ COURSE = course_cells()
 
 @pytest.fixture(scope="module")
 def both(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Outputs, Outputs]]:
-    """The outputs of every cell, in the kernel and in the shell. Names in .py are what a kernel calls cells."""
+    """The outputs of every cell, in the kernel and in the shell.
+    Names in .py are what a kernel calls cells.
+    """
     sources = {**ALIKE, **COURSE}
     cells = [(f"cell {place}.py", source) for place, source in enumerate(sources.values())]
     cells += [(name, source) for name, (source, _) in DIFFERENT.items()]

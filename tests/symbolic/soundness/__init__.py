@@ -1,1 +1,3 @@
-"""Pairs of formulas that are right and plausibly wrong rewritings of one another, with values of their own."""
+"""Pairs of formulas that are right and plausibly wrong rewritings of one another,
+with values of their own.
+"""

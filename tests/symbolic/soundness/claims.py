@@ -1,4 +1,6 @@
-"""What the package says of two formulas: every way in which it may call them equal, or one a multiple of the other."""
+"""What the package says of two formulas: every way in which it may call them equal,
+or one a multiple of the other.
+"""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field

@@ -22,7 +22,9 @@ OF_Z = ("q(z|x)", "p(z|x)", "p(z)")
 
 @dataclass(frozen=True)
 class Formula:
-    """An operation on other formulas: a sum, a difference, a multiple, a mean, a logarithm or a divergence."""
+    """An operation on other formulas: a sum, a difference, a multiple,
+    a mean, a logarithm or a divergence.
+    """
 
     operation: str
     of: tuple["Formula", ...] = ()

@@ -33,7 +33,9 @@ MODELS = 6
 
 @dataclass(frozen=True)
 class Drawn:
-    """Two formulas as texts, the names in them and their values in some cases; of matrices, as formulas, too."""
+    """Two formulas as texts, the names in them and their values in some cases;
+    of matrices, as formulas, too.
+    """
 
     texts: tuple[str, str]
     words: Vocabulary
@@ -106,7 +108,9 @@ def _of_densities(source: random.Random) -> Drawn:
 
 
 def depends(pair: Drawn, kind: str, names: tuple[str, ...]) -> bool:
-    """Whether the difference or the quotient of two formulas changes with the named variables, or with any if none is named."""
+    """Whether the difference or the quotient of two formulas changes with the named variables,
+    or with any if none is named.
+    """
     for seed, sizes in enumerate(algebra.SIZES):
         base = algebra.drawn(np.random.default_rng(seed), sizes)
         others = [algebra.drawn(np.random.default_rng(100 * k + seed), sizes) for k in range(1, 4)]

@@ -17,7 +17,10 @@ RIGHT = [
     r"\mathbb{D}_{KL}\left[q(z|x) \| p(z|x)\right]",
     r"\mathcal{D}_{\mathrm{KL}}\{q(z|x) \| p(z|x)\}",
     r"\mathcal{D}[Q(z|x) \| P(z|x)]",
-    r"D_{KL}(q_{\boldsymbol\phi}(\boldsymbol{z}|\boldsymbol{x}) \lVert p_{\boldsymbol\theta}(\boldsymbol{z}|\boldsymbol{x}))",
+    (
+        r"D_{KL}(q_{\boldsymbol\phi}(\boldsymbol{z}|\boldsymbol{x}) \lVert "
+        r"p_{\boldsymbol\theta}(\boldsymbol{z}|\boldsymbol{x}))"
+    ),
     r"KL(q_\phi(\cdot|x) \| p_\theta(\cdot|x))",
     r"$D_{KL}(q(z|x) \| p(z|x))$",
     r"$$\mathrm{KL}\big(q(z|x)\,\big\|\,p(z|x)\big).$$",
@@ -29,7 +32,10 @@ RIGHT = [
     r"\int_{\mathcal{Z}} q(z|x) \{\ln q(z|x) - \ln p(z|x)\} \mathrm{d}z",
     r"\int dz \, q(z|x) \ln q(z|x) - \int dz \, q(z|x) \ln p(z|x)",
     r"\int q(z'|x)\log\frac{q(z'|x)}{p(z'|x)}\,dz'",
-    r"\int q_\phi(\mathbf z\mid\mathbf x)\log\dfrac{q_\phi(\mathbf z\mid\mathbf x)}{p_\theta(\mathbf z\mid\mathbf x)}\,d\mathbf z",
+    (
+        r"\int q_\phi(\mathbf z\mid\mathbf x)\log\dfrac{q_\phi(\mathbf z\mid\mathbf x)}{p_\theta(\mathbf "
+        r"z\mid\mathbf x)}\,d\mathbf z"
+    ),
     r"\sum_z q(z|x) \log\frac{q(z|x)}{p(z|x)}",
     r"- \int q(z|x) \left[ \log p(z|x) - \log q(z|x) \right] dz",
     "integral(q(z|x) * (log(q(z|x)) - log(p(z|x))), z)",

@@ -1,10 +1,15 @@
-"""Answers to `gap_derivation` whose bound variables have other names, and that insert the one in other notation."""
+"""Answers to `gap_derivation` whose bound variables have other names,
+and that insert the one in other notation.
+"""
 
 _IN_Z = [
     r"\log p(x)",
     r"= \int q(z|x) \log p(x) dz",
     r"= \int q(z|x) \log\frac{p(x,z)}{p(z|x)} dz",
-    r"= \int q(z|x) \log p(x|z) dz - \int q(z|x) \log\frac{q(z|x)}{p(z)} dz + \int q(z|x) \log\frac{q(z|x)}{p(z|x)} dz",
+    (
+        r"= \int q(z|x) \log p(x|z) dz - \int q(z|x) \log\frac{q(z|x)}{p(z)} dz + \int q(z|x) "
+        r"\log\frac{q(z|x)}{p(z|x)} dz"
+    ),
     r"= \mathcal{F} + KL(q(z|x) \| p(z|x))",
 ]
 _UNITY = [

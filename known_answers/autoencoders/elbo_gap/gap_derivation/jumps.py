@@ -3,7 +3,10 @@
 _START = [r"\log p(x)", r"= E_q[\log p(x)]"]
 _BAYES = r"= E_q\left[\log\frac{p(x,z)}{p(z|x)}\right]"
 _REVERSED = r"= KL(q(z|x) \| p(z|x)) + \mathcal{F}"
-_EXPANDED = r"= \int q(z|x) \log p(x|z) dz - \int q(z|x) \log\frac{q(z|x)}{p(z)} dz + \int q(z|x) \log\frac{q(z|x)}{p(z|x)} dz"
+_EXPANDED = (
+    r"= \int q(z|x) \log p(x|z) dz - \int q(z|x) \log\frac{q(z|x)}{p(z)} dz + \int q(z|x) "
+    r"\log\frac{q(z|x)}{p(z|x)} dz"
+)
 _END = r"= \mathcal{F} + KL(q(z|x) \| p(z|x))"
 
 RIGHT = {

@@ -3,7 +3,10 @@
 _START = r"\log p(x)"
 _BAYES = r"= \log p(x,z) - \log p(z|x)"
 _MEAN = r"= E_q[\log p(x,z) - \log p(z|x)]"
-_SUM = r"= \int q(z|x) \log p(x|z) dz - \int q(z|x) \log\frac{q(z|x)}{p(z)} dz + \int q(z|x) \log\frac{q(z|x)}{p(z|x)} dz"
+_SUM = (
+    r"= \int q(z|x) \log p(x|z) dz - \int q(z|x) \log\frac{q(z|x)}{p(z)} dz + \int q(z|x) "
+    r"\log\frac{q(z|x)}{p(z|x)} dz"
+)
 _END = r"= \mathcal{F} + KL(q(z|x) \| p(z|x))"
 
 RIGHT = {

@@ -14,7 +14,10 @@ RIGHT = [
         "log(p(x)) * integral(q(z|x), z)",
         "integral(q(z|x) * log(p(x)), z)",
         "integral(q(z|x) * log(p(x|z)*p(z)/p(z|x)), z)",
-        "integral(q(z|x) * log(p(x|z)), z) - integral(q(z|x)*log(q(z|x)/p(z)), z) + integral(q(z|x)*log(q(z|x)/p(z|x)), z)",
+        (
+            "integral(q(z|x) * log(p(x|z)), z) - integral(q(z|x)*log(q(z|x)/p(z)), z) + "
+            "integral(q(z|x)*log(q(z|x)/p(z|x)), z)"
+        ),
         "F + KL(q(z|x) || p(z|x))",
     ],
     # with equals signs, remarks and another order
@@ -29,7 +32,10 @@ RIGHT = [
         r"\log p(x)",
         r"\mathbb{E}_q[\log p(x)]",
         r"\mathbb{E}_q[\log p(x,z) - \log p(z|x)]",
-        r"\mathbb{E}_q[\log p(x|z)] + \mathbb{E}_q[\log p(z) - \log q(z|x)] + \mathbb{E}_q[\log q(z|x) - \log p(z|x)]",
+        (
+            r"\mathbb{E}_q[\log p(x|z)] + \mathbb{E}_q[\log p(z) - \log q(z|x)] + \mathbb{E}_q[\log q(z|x) "
+            r"- \log p(z|x)]"
+        ),
     ],
     # marks above and below, dollars, infinite bounds, line breaks, arguments of the bound
     [
@@ -51,15 +57,35 @@ RIGHT = [
         r"= \ln p(x) \int dz\, q(z|x)",
         r"= \int dz\, q(z|x) \ln p(x)",
         r"= \int dz\, q(z|x) \ln\frac{p(x,z)}{p(z|x)}",
-        r"= \int dz\, q(z|x) \ln p(x|z) - \int dz\, q(z|x) \ln\frac{q(z|x)}{p(z)} + \int dz\, q(z|x)\ln\frac{q(z|x)}{p(z|x)}",
+        (
+            r"= \int dz\, q(z|x) \ln p(x|z) - \int dz\, q(z|x) \ln\frac{q(z|x)}{p(z)} + \int dz\, "
+            r"q(z|x)\ln\frac{q(z|x)}{p(z|x)}"
+        ),
     ],
     # Kingma and Welling, with bold letters
     [
         r"\log p_{\boldsymbol{\theta}}(\mathbf{x})",
-        r"= \mathbb{E}_{q_{\boldsymbol{\phi}}(\mathbf{z}|\mathbf{x})}\left[\log p_{\boldsymbol{\theta}}(\mathbf{x})\right]",
-        r"= \mathbb{E}_{q_{\boldsymbol{\phi}}(\mathbf{z}|\mathbf{x})}\left[\log\left[\frac{p_{\boldsymbol{\theta}}(\mathbf{x},\mathbf{z})}{p_{\boldsymbol{\theta}}(\mathbf{z}|\mathbf{x})}\right]\right]",
-        r"= \mathbb{E}_{q_{\boldsymbol{\phi}}(\mathbf{z}|\mathbf{x})}\left[\log\left[\frac{p_{\boldsymbol{\theta}}(\mathbf{x},\mathbf{z})}{q_{\boldsymbol{\phi}}(\mathbf{z}|\mathbf{x})}\frac{q_{\boldsymbol{\phi}}(\mathbf{z}|\mathbf{x})}{p_{\boldsymbol{\theta}}(\mathbf{z}|\mathbf{x})}\right]\right]",
-        r"= \mathbb{E}_{q_{\boldsymbol{\phi}}(\mathbf{z}|\mathbf{x})}\left[\log\frac{p_{\boldsymbol{\theta}}(\mathbf{x},\mathbf{z})}{q_{\boldsymbol{\phi}}(\mathbf{z}|\mathbf{x})}\right] + \mathbb{E}_{q_{\boldsymbol{\phi}}(\mathbf{z}|\mathbf{x})}\left[\log\frac{q_{\boldsymbol{\phi}}(\mathbf{z}|\mathbf{x})}{p_{\boldsymbol{\theta}}(\mathbf{z}|\mathbf{x})}\right]",
+        (
+            r"= \mathbb{E}_{q_{\boldsymbol{\phi}}(\mathbf{z}|\mathbf{x})}\left[\log "
+            r"p_{\boldsymbol{\theta}}(\mathbf{x})\right]"
+        ),
+        (
+            r"= \mathbb{E}_{q_{\boldsymbol{\phi}}(\mathbf{z}|\mathbf{x})}\left[\log\left[\frac{p_{"
+            r"\boldsymbol{\theta}}(\mathbf{x},\mathbf{z})}{p_{\boldsymbol{\theta}}(\mathbf{z}|\mathbf{x})}"
+            r"\right]\right]"
+        ),
+        (
+            r"= \mathbb{E}_{q_{\boldsymbol{\phi}}(\mathbf{z}|\mathbf{x})}\left[\log\left[\frac{p_{"
+            r"\boldsymbol{\theta}}(\mathbf{x},\mathbf{z})}{q_{\boldsymbol{\phi}}(\mathbf{z}|\mathbf{x})}"
+            r"\frac{q_{\boldsymbol{\phi}}(\mathbf{z}|\mathbf{x})}{p_{\boldsymbol{\theta}}(\mathbf{z}|"
+            r"\mathbf{x})}\right]\right]"
+        ),
+        (
+            r"= \mathbb{E}_{q_{\boldsymbol{\phi}}(\mathbf{z}|\mathbf{x})}\left[\log\frac{p_{\boldsymbol{"
+            r"\theta}}(\mathbf{x},\mathbf{z})}{q_{\boldsymbol{\phi}}(\mathbf{z}|\mathbf{x})}\right] + "
+            r"\mathbb{E}_{q_{\boldsymbol{\phi}}(\mathbf{z}|\mathbf{x})}\left[\log\frac{q_{\boldsymbol{\phi}"
+            r"}(\mathbf{z}|\mathbf{x})}{p_{\boldsymbol{\theta}}(\mathbf{z}|\mathbf{x})}\right]"
+        ),
     ],
     # short lines in plain text
     [
@@ -118,7 +144,10 @@ RIGHT = [
         r"\mathcal{F} + \mathbb{E}_q[\log p(x) - \log p(x|z) - \log p(z) + \log q(z|x)]",
     ],
     # one chain in one line
-    r"\log p(x) = \int q(z|x)\log p(x)dz = \int q(z|x)\log\frac{p(x,z)}{p(z|x)}dz = \mathcal{F} + KL(q(z|x)\|p(z|x))",
+    (
+        r"\log p(x) = \int q(z|x)\log p(x)dz = \int q(z|x)\log\frac{p(x,z)}{p(z|x)}dz = \mathcal{F} + "
+        r"KL(q(z|x)\|p(z|x))"
+    ),
     # numbers in parentheses, each line with the left side again
     [
         r"(1) \log p(x) = \log p(x) \cdot \int q(z|x) dz",
@@ -131,7 +160,10 @@ RIGHT = [
         "1. log p(x)",
         "2. = E_q[log p(x)]   (log p(x) does not depend on z)",
         "3. = E_q[log p(x,z) - log p(z|x)]   (by Bayes)",
-        "4. = E_q[log p(x,z) - log q(z|x)] + E_q[log q(z|x) - log p(z|x)]   (adding and subtracting the log-density)",
+        (
+            "4. = E_q[log p(x,z) - log q(z|x)] + E_q[log q(z|x) - log p(z|x)]   (adding and subtracting "
+            "the log-density)"
+        ),
         "5. = F + KL(q(z|x) || p(z|x))",
     ],
     # equivalences, as in school, over two columns
@@ -160,7 +192,10 @@ RIGHT = [
         r"\log p(x)",
         r"= \int q(z|x) \log p(x) dz",
         r"= \int q(z|x) \left[\log p(x,z) - \log p(z|x) + \log q(z|x) - \log q(z|x)\right] dz",
-        r"= \int q(z|x) \left[\log p(x,z) - \log q(z|x)\right] dz + \int q(z|x) \left[\log q(z|x) - \log p(z|x)\right] dz",
+        (
+            r"= \int q(z|x) \left[\log p(x,z) - \log q(z|x)\right] dz + \int q(z|x) \left[\log q(z|x) - "
+            r"\log p(z|x)\right] dz"
+        ),
     ],
     # the product rule inside of the logarithm, with q above and below
     [

@@ -56,7 +56,8 @@ WRONG = [
     ([*_TO_BAYES, r"\mathcal{F} + KL(q(z|x)\|p(z))"], "derivation.broken"),
     ([*_TO_BAYES, r"\log p(x)"], "derivation.end"),
     (_TO_BAYES, "derivation.end"),
-    # a step is pretended in other ways: inside the integral, inside the logarithm, from other words for the same
+    # a step is pretended in other ways: inside the integral, inside the logarithm, from other words for the
+    # same
     (
         [
             r"\log p(x)",
@@ -79,7 +80,10 @@ WRONG = [
         [
             r"\log p(x)",
             r"\int q(z|x)\log p(x)dz",
-            r"\log p(x) + \int q(z|x)\log\frac{p(x,z)}{p(z|x)}dz - \int q(z|x)\log\frac{p(x|z)p(z)}{p(z|x)}dz",
+            (
+                r"\log p(x) + \int q(z|x)\log\frac{p(x,z)}{p(z|x)}dz - \int "
+                r"q(z|x)\log\frac{p(x|z)p(z)}{p(z|x)}dz"
+            ),
             r"\mathcal{F} + KL(q(z|x)\|p(z|x))",
         ],
         "derivation.step-missing",
@@ -106,7 +110,10 @@ WRONG = [
         [
             r"\log p(x)",
             r"\int q(z|x)\log p(x)dz",
-            r"\log p(x) \cdot \frac{\int q(z|x)\log\frac{p(x,z)}{p(z|x)}dz}{\int q(z|x)\log\frac{p(x,z)}{p(z|x)}dz}",
+            (
+                r"\log p(x) \cdot \frac{\int q(z|x)\log\frac{p(x,z)}{p(z|x)}dz}{\int "
+                r"q(z|x)\log\frac{p(x,z)}{p(z|x)}dz}"
+            ),
             r"\mathcal{F} + KL(q(z|x)\|p(z|x))",
         ],
         "derivation.step-missing",
@@ -154,7 +161,10 @@ WRONG = [
     (
         [
             *_TO_BAYES,
-            r"\int q(z|x)\log p(x|z)dz + \int q(z|x)\log\frac{q(z|x)}{p(z)}dz + \int q(z|x)\log\frac{q(z|x)}{p(z|x)}dz",
+            (
+                r"\int q(z|x)\log p(x|z)dz + \int q(z|x)\log\frac{q(z|x)}{p(z)}dz + \int "
+                r"q(z|x)\log\frac{q(z|x)}{p(z|x)}dz"
+            ),
             r"\mathcal{F} + KL(q(z|x)\|p(z|x))",
         ],
         "derivation.broken",

@@ -29,24 +29,36 @@ RIGHT = {
     "1e-6 inside the logarithm": with_eps(1e-6),
     "clamped at 1e-6": lambda x, z: by()(x, z.clamp(1e-6, 1 - 1e-6)),
     "clamped at 1e-4": lambda x, z: by()(x, z.clamp(1e-4, 1 - 1e-4)),
-    "from logits": lambda x, z: F.binary_cross_entropy_with_logits(z.logit(1e-6), x, reduction="sum") / len(x),
+    "from logits":
+        lambda x, z: F.binary_cross_entropy_with_logits(z.logit(1e-6), x, reduction="sum") / len(x),
     "target detached": lambda x, z: right(x.detach(), z),
     "BCELoss": lambda x, z: nn.BCELoss(reduction="sum")(z, x) / len(z),
     "image by image": image_by_image,
-    "logarithms clamped at -100, probabilities at 1e-7": lambda x, z: -(x * z.clamp(min=1e-7).log().clamp(-100) + (1 - x) * (1 - z).clamp(min=1e-7).log().clamp(-100)).sum(1).mean(),
-    "einsum": lambda x, z: -(torch.einsum("bd,bd->b", x, (z + 1e-8).log()) + torch.einsum("bd,bd->b", 1 - x, (1 - z + 1e-8).log())).mean(),
+    "logarithms clamped at -100, probabilities at 1e-7":
+        lambda x, z: -(x * z.clamp(min=1e-7).log().clamp(-100)
+                       + (1 - x) * (1 - z).clamp(min=1e-7).log().clamp(-100)).sum(1).mean(),
+    "einsum":
+        lambda x, z: -(torch.einsum("bd,bd->b", x, (z + 1e-8).log())
+                       + torch.einsum("bd,bd->b", 1 - x, (1 - z + 1e-8).log())).mean(),
 }  # fmt: skip
 
 WRONG = {
     # sign, arguments, terms
     "minus missing": (lambda x, z: -right(x, z), "loss.sign"),
     "arguments exchanged": (lambda x, z: right(z, x), "loss.swapped-x-z"),
-    "arguments exchanged, with 1e-8 in the logarithms": (lambda x, z: with_eps(1e-8)(z, x), "loss.swapped-x-z"),
-    "second term missing": (lambda x, z: -(x * z.log()).sum(1).mean(), "bernoulli.term-of-the-pixels-that-are-off-missing"),
-    "second term missing, with 1e-8 in the logarithm": (lambda x, z: -(x * (z + 1e-8).log()).sum(1).mean(), "bernoulli.term-of-the-pixels-that-are-off-missing"),
-    "one logarithm of both": (lambda x, z: -(x * z + (1 - x) * (1 - z)).log().sum(1).mean(), "bernoulli.logarithm-outside"),
+    "arguments exchanged, with 1e-8 in the logarithms":
+        (lambda x, z: with_eps(1e-8)(z, x), "loss.swapped-x-z"),
+    "second term missing":
+        (lambda x, z: -(x * z.log()).sum(1).mean(), "bernoulli.term-of-the-pixels-that-are-off-missing"),
+    "second term missing, with 1e-8 in the logarithm":
+        (lambda x, z: -(x * (z + 1e-8).log()).sum(1).mean(),
+         "bernoulli.term-of-the-pixels-that-are-off-missing"),
+    "one logarithm of both":
+        (lambda x, z: -(x * z + (1 - x) * (1 - z)).log().sum(1).mean(), "bernoulli.logarithm-outside"),
     # logarithm and sigmoid
-    "probabilities taken for logits": (lambda x, z: F.binary_cross_entropy_with_logits(z, x, reduction="sum") / len(x), "bernoulli.sigmoid-twice"),
+    "probabilities taken for logits":
+        (lambda x, z: F.binary_cross_entropy_with_logits(z, x, reduction="sum") / len(x),
+         "bernoulli.sigmoid-twice"),
     "logarithm to base 2": (by(torch.log2), "loss.log2"),
     "logarithm to base 10": (by(torch.log10), "loss.log10"),
     "softmax by F.cross_entropy": (lambda x, z: F.cross_entropy(z, x), "bernoulli.softmax"),
@@ -64,10 +76,13 @@ WRONG = {
     # guards and edges
     "1e-2 inside the logarithm": (with_eps(1e-2), "bernoulli.large-epsilon-0.01"),
     "raw logarithm": (by(), "edge.not-finite"),
-    "nan_to_num": (lambda x, z: torch.nan_to_num(-(x * z.log() + (1 - x) * (1 - z).log())).sum(1).mean(), "edge.not-finite"),
+    "nan_to_num":
+        (lambda x, z: torch.nan_to_num(-(x * z.log() + (1 - x) * (1 - z).log())).sum(1).mean(),
+         "edge.not-finite"),
     # gradients and manners
     "z detached": (lambda x, z: right(x, z.detach()), "gradient.none"),
     "targets clamped in place": (lambda x, z: right(x.clamp_(0.01, 0.99), z), "loss.changes-inputs"),
-    "one value per image": (lambda x, z: F.binary_cross_entropy(z, x, reduction="none").sum(1), "answer.shape"),
+    "one value per image":
+        (lambda x, z: F.binary_cross_entropy(z, x, reduction="none").sum(1), "answer.shape"),
     "a Python number": (lambda x, z: float(right(x, z)), "answer.not-a-tensor"),
 }  # fmt: skip

@@ -63,8 +63,11 @@ RIGHT = {
     "plain tensors, a generator of them": PlainTensors,
     "einsum": ByEinsum,
     "biases zero at first": biases_zero_at_first,
-    "nested Sequentials": lambda: nn.Sequential(*(nn.Sequential(nn.Linear(a, b), nn.Sigmoid()) for a, b in itertools.pairwise(SIZES))),
-    "an image by Unflatten and Flatten": lambda: nn.Sequential(linears(*SIZES), nn.Unflatten(1, (28, 28)), nn.Flatten()),
+    "nested Sequentials":
+        lambda: nn.Sequential(
+            *(nn.Sequential(nn.Linear(a, b), nn.Sigmoid()) for a, b in itertools.pairwise(SIZES))),
+    "an image by Unflatten and Flatten":
+        lambda: nn.Sequential(linears(*SIZES), nn.Unflatten(1, (28, 28)), nn.Flatten()),
 }  # fmt: skip
 
 
@@ -110,12 +113,16 @@ WRONG = {
     "no biases": (lambda: linears(*SIZES, bias=False), "layers.missing-bias"),
     "no activation at the end": (lambda: linears(*SIZES, last=False), "activation.last-missing"),
     "tanh": (lambda: linears(*SIZES, activation=nn.Tanh), "activation.layer-1-tanh.last-tanh"),
-    "relu inside": (lambda: nn.Sequential(nn.Linear(128, 256), nn.ReLU(), nn.Linear(256, 784), nn.Sigmoid()), "activation.layer-1-relu"),
-    "softmax over the pixels": (lambda: nn.Sequential(*linears(*SIZES)[:3], nn.Softmax(dim=1)), "activation.last-softmax"),
+    "relu inside":
+        (lambda: nn.Sequential(nn.Linear(128, 256), nn.ReLU(), nn.Linear(256, 784), nn.Sigmoid()),
+         "activation.layer-1-relu"),
+    "softmax over the pixels":
+        (lambda: nn.Sequential(*linears(*SIZES)[:3], nn.Softmax(dim=1)), "activation.last-softmax"),
     "constant": (lambda: Calls(lambda net, y: net(0 * y)), "network.unused-inputs"),
     "some pixels constant": (lambda: Calls(some_pixels_constant), "network.constant-outputs"),
     "code detached": (lambda: Calls(lambda net, y: net(y.detach())), "network.input-detached"),
-    "images of 28 x 28": (lambda: nn.Sequential(linears(*SIZES), nn.Unflatten(1, (28, 28))), "network.output-shape"),
+    "images of 28 x 28":
+        (lambda: nn.Sequential(linears(*SIZES), nn.Unflatten(1, (28, 28))), "network.output-shape"),
     "black and white": (lambda: Calls(lambda net, y: net(y).round()), "layers.output"),
     "grey values up to 255": (lambda: Calls(lambda net, y: 255 * net(y)), "network.outside-unit-interval"),
 }  # fmt: skip

@@ -79,15 +79,20 @@ def missing_at_the_code():
 
 
 WRONG = {
-    "64 missing in both": ((lambda: linears(784, 256, 128), lambda: linears(128, 256, 784)), "layers.missing-weight"),
+    "64 missing in both":
+        ((lambda: linears(784, 256, 128), lambda: linears(128, 256, 784)), "layers.missing-weight"),
     "64 in place of 128": ((lambda: linears(784, 256, 64), lambda: linears(64, 256, 784)), "layers.sizes"),
     "64 in the encoder only": ((encoder(), lambda: linears(128, 256, 784)), "layers.missing-weight"),
     "decoder jumps from 64 to 256": ((encoder(), lambda: linears(64, 256, 784)), "layers.sizes"),
     "decoder not mirrored": ((encoder(), lambda: linears(64, 256, 128, 784)), "layers.swapped"),
-    "128 and 64 exchanged": ((lambda: linears(784, 256, 64, 128), lambda: linears(128, 64, 256, 784)), "layers.swapped"),
+    "128 and 64 exchanged":
+        ((lambda: linears(784, 256, 64, 128), lambda: linears(128, 64, 256, 784)), "layers.swapped"),
     "encoder and decoder exchanged": ((decoder(), encoder()), "layers.reversed"),
-    "relu everywhere": ((encoder(activation=nn.ReLU, last=nn.ReLU), decoder(activation=nn.ReLU, last=nn.ReLU)), "activation.layer-1-relu.layer-2-relu.last-relu"),
-    "relu inside": ((encoder(activation=nn.ReLU), decoder(activation=nn.ReLU)), "activation.layer-1-relu.layer-2-relu"),
+    "relu everywhere":
+        ((encoder(activation=nn.ReLU, last=nn.ReLU), decoder(activation=nn.ReLU, last=nn.ReLU)),
+         "activation.layer-1-relu.layer-2-relu.last-relu"),
+    "relu inside":
+        ((encoder(activation=nn.ReLU), decoder(activation=nn.ReLU)), "activation.layer-1-relu.layer-2-relu"),
     "activation missing before the code": ((missing_at_the_code, decoder()), "activation.layer-2-missing"),
     "no activation at the output": ((encoder(), decoder(last=nn.Identity)), "activation.last-missing"),
     "instances": ((linears(*SIZES), linears(*SIZES[::-1])), "answer.instance-for-builder"),

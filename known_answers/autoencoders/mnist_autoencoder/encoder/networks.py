@@ -165,16 +165,21 @@ WRONG = {
     "copies of its parameters listed": (ListsCopies, "layers.output"),
     # activations
     "no activation at the end": (lambda: linears(*SIZES, last=False), "activation.last-missing"),
-    "no activation at all": (lambda: linears(*SIZES, activation=nn.Identity), "activation.layer-1-missing.last-missing"),
+    "no activation at all":
+        (lambda: linears(*SIZES, activation=nn.Identity), "activation.layer-1-missing.last-missing"),
     "relu": (lambda: linears(*SIZES, activation=nn.ReLU), "activation.layer-1-relu.last-relu"),
     "relu inside": (relu_inside, "activation.layer-1-relu"),
     "tanh": (lambda: linears(*SIZES, activation=nn.Tanh), "activation.layer-1-tanh.last-tanh"),
-    "softmax at the end": (lambda: nn.Sequential(*linears(*SIZES)[:3], nn.Softmax(dim=1)), "activation.last-softmax"),
-    "sigmoid twice at the end": (lambda: nn.Sequential(linears(*SIZES), nn.Sigmoid()), "activation.last-sigmoid-twice"),
+    "softmax at the end":
+        (lambda: nn.Sequential(*linears(*SIZES)[:3], nn.Softmax(dim=1)), "activation.last-softmax"),
+    "sigmoid twice at the end":
+        (lambda: nn.Sequential(linears(*SIZES), nn.Sigmoid()), "activation.last-sigmoid-twice"),
     # what the output is
     "output transposed": (lambda: Calls(lambda net, x: net(x).T), "network.output-shape"),
     "half the output": (lambda: Calls(lambda net, x: 0.5 * net(x)), "layers.output"),
-    "NaN for large inputs": (lambda: Calls(lambda net, x: net(x) * x.exp().mean() / x.exp().mean()), "network.outside-unit-interval"),
+    "NaN for large inputs":
+        (lambda: Calls(lambda net, x: net(x) * x.exp().mean() / x.exp().mean()),
+         "network.outside-unit-interval"),
     "detached": (lambda: Calls(lambda net, x: net(x).detach()), "network.no-gradient"),
     "hidden layer detached": (lambda: Calls(detached_inside), "network.no-gradient"),
     "returns numpy": (lambda: Calls(lambda net, x: net(x).detach().numpy()), "answer.not-a-tensor"),

@@ -73,8 +73,10 @@ RIGHT = {
     "copy_ of randn": each_parameter(lambda p: p.copy_(torch.randn(p.shape))),
     "zero and add": each_parameter(lambda p: p.zero_().add_(torch.randn_like(p))),
     "numpy": each_parameter(lambda p: p.copy_(torch.tensor(np.random.normal(size=p.shape)))),
-    "a generator of numpy": each_parameter(lambda p: p.copy_(torch.tensor(np.random.default_rng().standard_normal(p.shape)))),
-    "a distribution of torch": each_parameter(lambda p: p.copy_(torch.distributions.Normal(0, 1).sample(p.shape))),
+    "a generator of numpy":
+        each_parameter(lambda p: p.copy_(torch.tensor(np.random.default_rng().standard_normal(p.shape)))),
+    "a distribution of torch":
+        each_parameter(lambda p: p.copy_(torch.distributions.Normal(0, 1).sample(p.shape))),
     "weights and biases apart": each_weight(lambda w, i, o: w.normal_(), lambda b: b.normal_()),
     "state dict": by_state_dict,
     "one long vector": by_a_vector,
@@ -138,11 +140,16 @@ WRONG = {
     "truncated": (each_parameter(nn.init.trunc_normal_), "init.scale"),
     "zeros": (each_parameter(lambda p: p.zero_()), "init.constant"),
     "ones": (each_parameter(lambda p: p.fill_(1.0)), "init.constant"),
-    "Laplace": (each_parameter(lambda p: p.copy_(torch.distributions.Laplace(0, 0.5**0.5).sample(p.shape))), "init.shape"),
+    "Laplace":
+        (each_parameter(lambda p: p.copy_(torch.distributions.Laplace(0, 0.5**0.5).sample(p.shape))),
+         "init.shape"),
     "signs": (each_parameter(lambda p: p.copy_(torch.randint(0, 2, p.shape) * 2 - 1)), "init.discrete"),
     "one row": (each_parameter(lambda p: p.copy_(torch.randn(p.shape[-1]).expand(p.shape))), "init.repeated"),
     # another initialisation
-    "torch's own": (each_weight(lambda w, i, o: nn.init.kaiming_uniform_(w, a=5**0.5), lambda b: b.uniform_(-0.03, 0.03)), "init.torch-default"),
+    "torch's own":
+        (each_weight(lambda w, i, o: nn.init.kaiming_uniform_(w, a=5**0.5),
+                     lambda b: b.uniform_(-0.03, 0.03)),
+         "init.torch-default"),
     "LeCun": (each_weight(lambda w, i, o: w.normal_(0, i**-0.5), nn.init.normal_), "init.lecun"),
     "Xavier": (each_weight(lambda w, i, o: nn.init.xavier_normal_(w)), "init.xavier"),
     "He": (each_weight(lambda w, i, o: nn.init.kaiming_normal_(w)), "init.he"),

@@ -44,28 +44,39 @@ RIGHT = {
     "xavier_uniform_": each_weight(lambda w, i, o: nn.init.xavier_uniform_(w)),
     "by hand, normal": each_weight(lambda w, i, o: w.normal_(0, math.sqrt(2 / (i + o)))),
     "by hand, uniform": each_weight(lambda w, i, o: uniform(w, math.sqrt(6 / (i + o)))),
-    "rand shifted and scaled": each_weight(lambda w, i, o: w.copy_((2 * torch.rand(w.shape) - 1) * (6 / (i + o)) ** 0.5)),
-    "numpy": each_weight(lambda w, i, o: w.copy_(torch.tensor(np.random.randn(*w.shape) * np.sqrt(2 / (i + o))))),
+    "rand shifted and scaled":
+        each_weight(lambda w, i, o: w.copy_((2 * torch.rand(w.shape) - 1) * (6 / (i + o)) ** 0.5)),
+    "numpy":
+        each_weight(lambda w, i, o: w.copy_(torch.tensor(np.random.randn(*w.shape) * np.sqrt(2 / (i + o))))),
     "truncated, with the right variance": each_weight(truncated),
     "triangular": each_weight(triangular),
-    "a distribution of torch": each_weight(lambda w, i, o: w.copy_(torch.distributions.Normal(0, (2 / (i + o)) ** 0.5).sample(w.shape))),
-    "data = randn": each_weight(lambda w, i, o: setattr(w, "data", torch.randn(w.shape) * (2 / (i + o)) ** 0.5)),
+    "a distribution of torch":
+        each_weight(
+            lambda w, i, o: w.copy_(torch.distributions.Normal(0, (2 / (i + o)) ** 0.5).sample(w.shape))),
+    "data = randn":
+        each_weight(lambda w, i, o: setattr(w, "data", torch.randn(w.shape) * (2 / (i + o)) ** 0.5)),
     "biases times zero": each_weight(lambda w, i, o: nn.init.xavier_normal_(w), lambda b: b.mul_(0)),
 }  # fmt: skip
 
 WRONG = {
     # variance, deviation and bound mixed up
-    "variance for the standard deviation": (each_weight(lambda w, i, o: w.normal_(0, 2 / (i + o))), "init.variance-for-std"),
-    "bound for the standard deviation": (each_weight(lambda w, i, o: w.normal_(0, (6 / (i + o)) ** 0.5)), "init.bound-for-std"),
-    "standard deviation for the bound": (each_weight(lambda w, i, o: uniform(w, (2 / (i + o)) ** 0.5)), "init.std-for-bound"),
-    "bound without its root": (each_weight(lambda w, i, o: uniform(w, 6 / (i + o))), "init.bound-without-root"),
+    "variance for the standard deviation":
+        (each_weight(lambda w, i, o: w.normal_(0, 2 / (i + o))), "init.variance-for-std"),
+    "bound for the standard deviation":
+        (each_weight(lambda w, i, o: w.normal_(0, (6 / (i + o)) ** 0.5)), "init.bound-for-std"),
+    "standard deviation for the bound":
+        (each_weight(lambda w, i, o: uniform(w, (2 / (i + o)) ** 0.5)), "init.std-for-bound"),
+    "bound without its root":
+        (each_weight(lambda w, i, o: uniform(w, 6 / (i + o))), "init.bound-without-root"),
     # another scale
     "LeCun": (each_weight(lambda w, i, o: w.normal_(0, i**-0.5)), "init.lecun"),
     "He": (each_weight(lambda w, i, o: nn.init.kaiming_normal_(w)), "init.he"),
     "torch's own": (each_weight(lambda w, i, o: nn.init.kaiming_uniform_(w, a=5**0.5)), "init.torch-default"),
     "1 over the sum of the fans": (each_weight(lambda w, i, o: w.normal_(0, (i + o) ** -0.5)), "init.half"),
-    "2 over the root of the sum": (each_weight(lambda w, i, o: w.normal_(0, 2 * (i + o) ** -0.5)), "init.double"),
-    "gain 4, for sigmoids": (each_weight(lambda w, i, o: nn.init.xavier_normal_(w, gain=4)), "init.sixteenfold"),
+    "2 over the root of the sum":
+        (each_weight(lambda w, i, o: w.normal_(0, 2 * (i + o) ** -0.5)), "init.double"),
+    "gain 4, for sigmoids":
+        (each_weight(lambda w, i, o: nn.init.xavier_normal_(w, gain=4)), "init.sixteenfold"),
     "gain 1.2": (each_weight(lambda w, i, o: nn.init.xavier_normal_(w, gain=1.2)), "init.scale"),
     "N(0, 1)": (each_weight(lambda w, i, o: w.normal_()), "init.standard-normal"),
     "standard deviation 0.01": (each_weight(lambda w, i, o: w.normal_(0, 0.01)), "init.hundredth"),
@@ -73,13 +84,23 @@ WRONG = {
     "zeros": (each_weight(lambda w, i, o: w.zero_()), "init.zeros"),
     "constant": (each_weight(lambda w, i, o: w.fill_((2 / (i + o)) ** 0.5)), "init.constant"),
     "uniform from 0": (each_weight(lambda w, i, o: w.uniform_(0, 2 * (6 / (i + o)) ** 0.5)), "init.mean"),
-    "signs only": (each_weight(lambda w, i, o: w.copy_((torch.randint(0, 2, w.shape) * 2 - 1) * (2 / (i + o)) ** 0.5)), "init.discrete"),
-    "skewed": (each_weight(lambda w, i, o: w.copy_((torch.empty(w.shape).exponential_() - 1) * (2 / (i + o)) ** 0.5)), "init.skewed"),
+    "signs only":
+        (each_weight(lambda w, i, o: w.copy_((torch.randint(0, 2, w.shape) * 2 - 1) * (2 / (i + o)) ** 0.5)),
+         "init.discrete"),
+    "skewed":
+        (each_weight(
+            lambda w, i, o: w.copy_((torch.empty(w.shape).exponential_() - 1) * (2 / (i + o)) ** 0.5)),
+         "init.skewed"),
     # a part of the parameters, or the same draws
     "weights forgotten": (each_weight(lambda w, i, o: None), "init.unchanged"),
     "nothing": (lambda module: None, "init.unchanged"),
-    "biases forgotten": (each_weight(lambda w, i, o: nn.init.xavier_normal_(w), None), "init.biases-not-zero"),
-    "biases normal": (each_weight(lambda w, i, o: nn.init.xavier_normal_(w), nn.init.normal_), "init.biases-not-zero"),
-    "biases 0.01": (each_weight(lambda w, i, o: nn.init.xavier_normal_(w), lambda b: b.fill_(0.01)), "init.biases-not-zero"),
-    "one seed for every matrix": (each_weight(lambda w, i, o: (torch.manual_seed(1), nn.init.xavier_normal_(w))), "init.same-draws"),
+    "biases forgotten":
+        (each_weight(lambda w, i, o: nn.init.xavier_normal_(w), None), "init.biases-not-zero"),
+    "biases normal":
+        (each_weight(lambda w, i, o: nn.init.xavier_normal_(w), nn.init.normal_), "init.biases-not-zero"),
+    "biases 0.01":
+        (each_weight(lambda w, i, o: nn.init.xavier_normal_(w), lambda b: b.fill_(0.01)),
+         "init.biases-not-zero"),
+    "one seed for every matrix":
+        (each_weight(lambda w, i, o: (torch.manual_seed(1), nn.init.xavier_normal_(w))), "init.same-draws"),
 }  # fmt: skip

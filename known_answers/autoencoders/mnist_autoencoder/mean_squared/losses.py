@@ -54,7 +54,8 @@ WRONG = {
     "not squared": (lambda x, z: (x - z).sum(1).mean(), "squared-error.not-squared"),
     "square of the mean": (lambda x, z: (x - z).mean() ** 2, "squared-error.square-of-sum"),
     "square of the sum": (lambda x, z: ((x - z).sum(1) ** 2).mean(), "squared-error.square-of-sum"),
-    "difference of the squares": (lambda x, z: (x**2 - z**2).sum(1).mean(), "squared-error.difference-of-squares"),
+    "difference of the squares":
+        (lambda x, z: (x**2 - z**2).sum(1).mean(), "squared-error.difference-of-squares"),
     "x with itself": (lambda x, z: ((x - x) ** 2).sum(1).mean() + 0 * z.sum(), "loss.zero"),
     "minus": (lambda x, z: -right(x, z), "loss.sign"),
     "images of the batch shifted by one": (lambda x, z: right(x.roll(1, 0), z), None),

@@ -136,7 +136,12 @@ WRONG = {
     "rows and columns exchanged": (transposed, "figure.transposed"),
     "flat rows": (lambda originals, reconstructions: plt.imshow(originals), "figure.images-missing"),
     "lines": (lambda originals, reconstructions: plt.plot(originals[0]), "figure.none"),
-    "noise": (lambda originals, reconstructions: rows_of_axes(torch.rand_like(originals), torch.rand_like(reconstructions)), "figure.images-missing"),
-    "black and white": (lambda originals, reconstructions: rows_of_axes(originals.round(), reconstructions.round()), "figure.images-missing"),
+    "noise":
+        (lambda originals, reconstructions: rows_of_axes(torch.rand_like(originals),
+                                                         torch.rand_like(reconstructions)),
+         "figure.images-missing"),
+    "black and white":
+        (lambda originals, reconstructions: rows_of_axes(originals.round(), reconstructions.round()),
+         "figure.images-missing"),
     "nothing drawn": (lambda originals, reconstructions: plt.figure(), "figure.none"),
 }  # fmt: skip

@@ -1,4 +1,6 @@
-"""The divergence of a copying encoder: right in several forms, and wrong. The matrix is that of the reference."""
+"""The divergence of a copying encoder: right in several forms, and wrong.
+The matrix is that of the reference.
+"""
 
 import numpy as np
 import torch
@@ -61,13 +63,21 @@ WRONG = {
     "constant dropped": (lambda x, sigma: kl(x, sigma, constant=0.0), "result.constant"),
     "mean over the latents": (lambda x, sigma: kl(x, sigma) / 6, "result.factor"),
     "mean over the batch": (lambda x, sigma: kl(x, sigma).mean(), "answer.shape"),
-    "one value per latent": (lambda x, sigma: 0.5 * (mean_of(x) ** 2 + sigma**2 - 1 - 2 * np.log(sigma)), "answer.shape"),
+    "one value per latent":
+        (lambda x, sigma: 0.5 * (mean_of(x) ** 2 + sigma**2 - 1 - 2 * np.log(sigma)), "answer.shape"),
     "sigma taken for the variance": (lambda x, sigma: kl(x, sigma**0.5), "result.mistake"),
-    "log sigma for log sigma^2": (lambda x, sigma: 0.5 * ((mean_of(x) ** 2).sum(1) + 6 * (sigma**2 - 1 - np.log(sigma))), "result.mistake"),
+    "log sigma for log sigma^2":
+        (lambda x, sigma: 0.5 * ((mean_of(x) ** 2).sum(1) + 6 * (sigma**2 - 1 - np.log(sigma))),
+         "result.mistake"),
     "mean forgotten": (lambda x, sigma: kl(0 * x, sigma), "result.mistake"),
-    "mean not squared": (lambda x, sigma: 0.5 * (mean_of(x).sum(1) + 6 * (sigma**2 - 1 - 2 * np.log(sigma))), "result.mistake"),
+    "mean not squared":
+        (lambda x, sigma: 0.5 * (mean_of(x).sum(1) + 6 * (sigma**2 - 1 - 2 * np.log(sigma))),
+         "result.mistake"),
     "minus": (lambda x, sigma: -kl(x, sigma), "result.factor"),
-    "reversed": (lambda x, sigma: 0.5 * ((mean_of(x) ** 2).sum(1) / sigma**2 + 6 * (sigma**-2 - 1 + 2 * np.log(sigma))), "result.mistake"),
+    "reversed":
+        (lambda x, sigma: 0.5 * ((mean_of(x) ** 2).sum(1) / sigma**2
+                                 + 6 * (sigma**-2 - 1 + 2 * np.log(sigma))),
+         "result.mistake"),
     "a Python list": (lambda x, sigma: kl(x, sigma).tolist(), None),
     "returns nothing": (lambda x, sigma: None, "answer.returns-nothing"),
 }  # fmt: skip

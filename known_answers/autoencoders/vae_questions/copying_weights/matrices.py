@@ -26,11 +26,14 @@ RIGHT = {
     "unit matrices": (I64, I46),
     "pseudo-inverse": (W, torch.linalg.pinv(W)),
     "orthonormal columns and their transpose": (orthonormal, orthonormal.T),
-    "another left inverse": (torch.cat([torch.eye(4), torch.ones(2, 4)]), torch.cat([torch.eye(4), torch.zeros(4, 2)], 1)),
+    "another left inverse":
+        (torch.cat([torch.eye(4), torch.ones(2, 4)]), torch.cat([torch.eye(4), torch.zeros(4, 2)], 1)),
     "scaled both ways": (3 * I64, I46 / 3),
     "rounded to five decimals": (3 * I64, I46 * 0.33333),
     "permuted both ways": (I64[[5, 2, 0, 4, 1, 3]], I46[:, [5, 2, 0, 4, 1, 3]]),
-    "the first two numbers twice, and averaged": (torch.cat([torch.eye(4), torch.eye(4)[:2]]), torch.cat([torch.diag(torch.tensor([0.5, 0.5, 1, 1])), torch.eye(4)[:, :2] / 2], 1)),
+    "the first two numbers twice, and averaged":
+        (torch.cat([torch.eye(4), torch.eye(4)[:2]]),
+         torch.cat([torch.diag(torch.tensor([0.5, 0.5, 1, 1])), torch.eye(4)[:, :2] / 2], 1)),
     "arrays": (np.eye(6, 4), np.eye(4, 6)),
     "whole numbers": (torch.eye(6, 4, dtype=torch.int64), np.eye(4, 6, dtype=int)),
     "nested lists": (np.eye(6, 4).tolist(), np.eye(4, 6).astype(int).tolist()),

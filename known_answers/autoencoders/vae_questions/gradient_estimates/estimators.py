@@ -1,4 +1,6 @@
-"""Pairs of a pathwise and a score-function estimator of d/dmu E[z^2]: right in several forms, and one of them wrong."""
+"""Pairs of a pathwise and a score-function estimator of d/dmu E[z^2]:
+right in several forms, and one of them wrong.
+"""
 
 import numpy as np
 import torch
@@ -106,16 +108,21 @@ WRONG = {
     # the number of samples
     "one sample": (biased_pathwise(lambda mu, sigma, n: pathwise(mu, sigma, 1)), "estimator.ignores-n"),
     "score from one sample": ((pathwise, lambda mu, sigma, n: score(mu, sigma, 1)), "estimator.ignores-n"),
-    "a tenth of the samples": (biased_pathwise(lambda mu, sigma, n: pathwise(mu, sigma, max(1, n // 10))), "estimator.large-variance"),
+    "a tenth of the samples":
+        (biased_pathwise(lambda mu, sigma, n: pathwise(mu, sigma, max(1, n // 10))),
+         "estimator.large-variance"),
     "sum over n": (biased_pathwise(mean_of(lambda z, m, s, n: 2 * z * n)), "estimator.sum-for-mean"),
     "mean taken twice": (biased_pathwise(mean_of(lambda z, m, s, n: 2 * z / n)), "estimator.mean-twice"),
-    "one value per sample": (biased_pathwise(lambda mu, sigma, n: 2 * (mu + sigma * torch.randn(n))), "answer.shape"),
+    "one value per sample":
+        (biased_pathwise(lambda mu, sigma, n: 2 * (mu + sigma * torch.randn(n))), "answer.shape"),
     # the pathwise derivative
     "z for 2 z": (biased_pathwise(mean_of(lambda z, m, s, n: z)), "estimator.factor-half"),
     "4 z for 2 z": (biased_pathwise(mean_of(lambda z, m, s, n: 4 * z)), "estimator.factor-two"),
     "not differentiated": (biased_pathwise(mean_of(lambda z, m, s, n: z**2)), "estimator.other-quantity"),
-    "derivative by sigma": (biased_pathwise(mean_of(lambda z, m, s, n: 2 * z * (z - m) / s)), "estimator.other-quantity"),
-    "square of the estimate": (biased_pathwise(lambda mu, sigma, n: pathwise(mu, sigma, n) ** 2), "estimator.squared"),
+    "derivative by sigma":
+        (biased_pathwise(mean_of(lambda z, m, s, n: 2 * z * (z - m) / s)), "estimator.other-quantity"),
+    "square of the estimate":
+        (biased_pathwise(lambda mu, sigma, n: pathwise(mu, sigma, n) ** 2), "estimator.squared"),
     "score in the place of pathwise": ((score, score), "estimator.large-variance"),
     # the score
     "sign of the score": (biased_score(lambda z, m, s, n: z**2 * (m - z) / s**2), "estimator.sign"),

@@ -55,10 +55,16 @@ WRONG = {
     "by the largest difference": (by(lambda a, b: (a - b).abs().max()), "value.wrong"),
     "by the variants' own size": (by(lambda a, b: a.pow(2).sum()), "value.wrong"),
     "by L1": (by(lambda a, b: (a - b).abs().sum()), "value.wrong"),
-    "distances instead of names": (lambda image, variants: sorted(float(squared(each, image)) for each in variants.values()), "value.wrong"),
-    "pairs of names and distances": (lambda image, variants: sorted(((name, float(squared(each, image))) for name, each in variants.items()), key=lambda pair: pair[1]), "value.wrong"),
+    "distances instead of names":
+        (lambda image, variants: sorted(float(squared(each, image)) for each in variants.values()),
+         "value.wrong"),
+    "pairs of names and distances":
+        (lambda image, variants: sorted(
+            ((name, float(squared(each, image))) for name, each in variants.items()),
+            key=lambda pair: pair[1]), "value.wrong"),
     "only the nearest": (lambda image, variants: by(squared)(image, variants)[0], "value.wrong"),
-    "the ranking of the first digit written down": (lambda image, variants: ["blurred", "noisy", "shifted"], "value.wrong"),
+    "the ranking of the first digit written down":
+        (lambda image, variants: ["blurred", "noisy", "shifted"], "value.wrong"),
     "the dictionary itself": (lambda image, variants: variants, "answer.type"),
     "returns nothing": (lambda image, variants: None, "answer.type"),
 }  # fmt: skip

@@ -1,4 +1,6 @@
-"""Draws z = mu + sigma * noise: right in several ways, and wrong in their scale, noise, gradients or manners."""
+"""Draws z = mu + sigma * noise: right in several ways, and wrong in their scale,
+noise, gradients or manners.
+"""
 
 import random
 
@@ -59,7 +61,9 @@ RIGHT = {
     "as Kingma orders it": as_kingma_orders_it,
     "rsample": lambda mu, log_var: Normal(mu, log_var.exp().sqrt()).rsample(),
     "numpy": by_numpy,
-    "a generator of numpy, in float64": lambda mu, log_var: mu + torch.exp(log_var / 2) * torch.from_numpy(own_generator.standard_normal(mu.shape)),
+    "a generator of numpy, in float64":
+        lambda mu, log_var: mu + torch.exp(log_var / 2) * torch.from_numpy(
+            own_generator.standard_normal(mu.shape)),
     "the module random": by_random,
     "noise transposed": noise_of(lambda mu: torch.randn(mu.shape[1], mu.shape[0]).T),
     "torch.normal of 0 and 1": noise_of(lambda mu: torch.normal(0.0, 1.0, size=mu.shape)),
@@ -121,7 +125,8 @@ WRONG = {
     "sigma is the root of log_var": (scaled_by(torch.sqrt), "answer.nan"),
     "sigma is exp(-log_var / 2)": (scaled_by(lambda v: (-v / 2).exp()), "noise.scale-inverse"),
     "sigma is exp(2 log_var)": (scaled_by(lambda v: (2 * v).exp()), "noise.scale-squared"),
-    "sigma is exp(exp(log_var) / 2)": (scaled_by(lambda v: (v.exp() / 2).exp()), "noise.scale-exponential-twice"),
+    "sigma is exp(exp(log_var) / 2)":
+        (scaled_by(lambda v: (v.exp() / 2).exp()), "noise.scale-exponential-twice"),
     "sigma is 1": (scaled_by(torch.ones_like), "noise.scale-missing"),
     "twice sigma": (scaled_by(lambda v: 2 * (v / 2).exp()), "noise.scale"),
     "softplus of log_var": (scaled_by(nn.functional.softplus), "noise.scale-softplus"),
@@ -143,7 +148,8 @@ WRONG = {
     "pairs of opposite signs": (noise_of(antithetic), "noise.related-rows"),
     # fresh noise
     "seeded": (seeded, "noise.seeded"),
-    "a generator with a fixed seed": (noise_of(lambda m: torch.randn(m.shape, generator=torch.Generator().manual_seed(1))), "noise.fixed"),
+    "a generator with a fixed seed":
+        (noise_of(lambda m: torch.randn(m.shape, generator=torch.Generator().manual_seed(1))), "noise.fixed"),
     "seeded by the batch": (seeded_by_the_batch, "noise.seeded"),
     "noise drawn once": (noise_of(lambda m: bank[: m.shape[0], : m.shape[1]]), "noise.fixed"),
     # manners

@@ -17,7 +17,8 @@ RIGHT = {
 WRONG = {
     "a is variational": (((5, 3), [(5, 3), (5, 3)], "a", True, False), "value.wrong"),
     "a and b exchanged in all": (((5, 3), [(5, 3), (5, 3)], "a", False, True), "value.wrong"),
-    "both codes the same, since no noise is in the functions": (((5, 3), [(5, 3), (5, 3)], "b", True, True), "value.wrong"),
+    "both codes the same, since no noise is in the functions":
+        (((5, 3), [(5, 3), (5, 3)], "b", True, True), "value.wrong"),
     "both codes different": (((5, 3), [(5, 3), (5, 3)], "b", False, False), "value.wrong"),
     "shapes without the batch": (((3,), [(3,), (3,)], "b", True, False), "value.wrong"),
     "one shape for b": (((5, 3), (5, 3), "b", True, False), "value.wrong"),

@@ -11,7 +11,10 @@ RIGHT = [
     r"\frac{1}{2}\sum_{j=1}^{J}(\mu_j^2+\sigma_j^2-1-\log\sigma_j^2)",
     r"\frac12\sum_j \mu_j^2+\sigma_j^2-1-\log\sigma_j^2",
     r"-\frac{1}{2}\sum_{j=1}^J\left(1+\log(\sigma_j^2)-\mu_j^2-\sigma_j^2\right)",
-    r"-\frac{1}{2} \sum_{j=1}^{J}\left(1+\log \left((\sigma_{j})^{2}\right)-(\mu_{j})^{2}-(\sigma_{j})^{2}\right)",
+    (
+        r"-\frac{1}{2} \sum_{j=1}^{J}\left(1+\log \left((\sigma_{j})^{2}\right)-(\mu_{j})^{2}-(\sigma_{j})"
+        r"^{2}\right)"
+    ),
     r"\sum_{k=1}^{J}\left(\frac{\mu_k^2+\sigma_k^2-1}{2}-\log\sigma_k\right)",
     r"\frac{1}{2}\left(\sum_j\mu_j^2+\sum_j\sigma_j^2-J-\log\prod_{j=1}^J\sigma_j^2\right)",
     r"\frac12 \sum_{j=1}^J \left(\mu_j^2 + \Sigma_{jj} - \ln \Sigma_{jj} - 1\right)",
@@ -28,14 +31,23 @@ RIGHT = [
     r"\tfrac12\left(\operatorname{tr}\Sigma+\mu^\top\mu-J-\log\det\Sigma\right)",
     r"\frac{1}{2}(\mathrm{tr}(\Sigma)+\|\mu\|^2-J-\log|\Sigma|)",
     r"\frac{1}{2} \left[ \mathrm{tr}(\Sigma) + \mu^T \mu - J - \log \det(\Sigma) \right]",
-    r"\frac{1}{2}\left(\|\boldsymbol{\mu}\|_2^2 + \operatorname{tr}(\boldsymbol{\Sigma} - I) - \ln\det\boldsymbol{\Sigma}\right)",
-    r"\frac{1}{2}\left[\log\frac{|I|}{|\Sigma|} - J + \operatorname{tr}\{I^{-1}\Sigma\} + (0-\mu)^T I^{-1} (0-\mu)\right]",
+    (
+        r"\frac{1}{2}\left(\|\boldsymbol{\mu}\|_2^2 + \operatorname{tr}(\boldsymbol{\Sigma} - I) - "
+        r"\ln\det\boldsymbol{\Sigma}\right)"
+    ),
+    (
+        r"\frac{1}{2}\left[\log\frac{|I|}{|\Sigma|} - J + \operatorname{tr}\{I^{-1}\Sigma\} + (0-\mu)^T "
+        r"I^{-1} (0-\mu)\right]"
+    ),
     r"\frac{1}{2}\left(\operatorname{tr}(\Sigma) + \mu'\mu - J - \ln|\Sigma|\right)",
     r"\frac12(\operatorname{Tr}[\Sigma] + \mu\cdot\mu - J - \ln\det\Sigma)",
     r"\frac12\left(\operatorname{tr}\Sigma + \langle\mu,\mu\rangle - J - \log\det\Sigma\right)",
     r"\frac12\left(\mathrm{Tr}\,\Sigma + \lVert\mu\rVert^2 - \operatorname{tr} I - \ln\det\Sigma\right)",
     r"\frac{1}{2}\operatorname{tr}(\Sigma + \mu\mu^\top - I) - \frac{1}{2}\log\det\Sigma",
-    r"\frac{1}{2}\left(\operatorname{tr}(\Sigma) + {\bf \mu}^T{\bf \mu} - J\right) + \frac{1}{2}\log\det\Sigma^{-1}",
+    (
+        r"\frac{1}{2}\left(\operatorname{tr}(\Sigma) + {\bf \mu}^T{\bf \mu} - J\right) + "
+        r"\frac{1}{2}\log\det\Sigma^{-1}"
+    ),
     r"\frac12\left(\operatorname{tr}(\Sigma) + \mu^{\mathsf T}\mu - J - 2\sum_{j}\log\sigma_j\right)",
     r"\frac12 \left(\mathbf{1}^\top(\sigma^2 + \mu^2 - \log\sigma^2) - J\right)",
     r"\frac{1}{2}\left( \|\mu\|^2 + \|\sigma\|^2 - J \right) - \sum_{j=1}^J \ln \sigma_j",

@@ -14,7 +14,10 @@ RIGHT = [
         "log(p(x)) + integral(q(z|x)*log(q(z|x)/p(x,z)), z)",
         "-ELBO + log(p(x))",
     ],
-    r"KL(q(z|x)\|p(z|x)) = \int q(z|x) \log\frac{q(z|x)}{p(z|x)}dz = \int q(z|x) \log\frac{q(z|x)p(x)}{p(x|z)p(z)}dz \\ = \log p(x) - \mathrm{ELBO}",
+    (
+        r"KL(q(z|x)\|p(z|x)) = \int q(z|x) \log\frac{q(z|x)}{p(z|x)}dz = \int q(z|x) "
+        r"\log\frac{q(z|x)p(x)}{p(x|z)p(z)}dz \\ = \log p(x) - \mathrm{ELBO}"
+    ),
     # as one block, with the reasons in words
     r"""\begin{align}
     D_{KL}(q(z|x) \,\|\, p(z|x)) &= \int q(z|x) \log \frac{q(z|x)}{p(z|x)} \, dz \\
@@ -41,7 +44,10 @@ RIGHT = [
         r"D_{KL}\left(q_\phi(z|x)\,\|\,p_\theta(z|x)\right)",
         r"\mathbb{E}_{q_\phi(z|x)}\left[\log\frac{q_\phi(z|x)}{p_\theta(z|x)}\right]",
         r"\mathbb{E}_{q_\phi(z|x)}\left[\log\frac{q_\phi(z|x)\,p_\theta(x)}{p_\theta(x|z)\,p(z)}\right]",
-        r"-\mathbb{E}_{q_\phi(z|x)}\left[\log p_\theta(x|z)\right] + D_{KL}\left(q_\phi(z|x)\,\|\,p(z)\right) + \log p_\theta(x)",
+        (
+            r"-\mathbb{E}_{q_\phi(z|x)}\left[\log p_\theta(x|z)\right] + "
+            r"D_{KL}\left(q_\phi(z|x)\,\|\,p(z)\right) + \log p_\theta(x)"
+        ),
         r"-\mathrm{ELBO} + \log p_\theta(x)",
     ],
     # the evidence as an integral
@@ -82,7 +88,10 @@ RIGHT = [
     [
         r"KL(q(z|x)\|p(z|x))",
         r"= \int q(z|x) \left[\log q(z|x) - \log\frac{p(x|z)p(z)}{p(x)}\right] dz",
-        r"= \int q(z|x) \left[\log q(z|x) - \log p(x|z) - \log p(z)\right] dz + \log p(x) \underbrace{\int q(z|x) dz}_{=1}",
+        (
+            r"= \int q(z|x) \left[\log q(z|x) - \log p(x|z) - \log p(z)\right] dz + \log p(x) "
+            r"\underbrace{\int q(z|x) dz}_{=1}"
+        ),
         r"= -\mathrm{ELBO} + \log p(x)",
     ],
     # sums over a discrete latent
@@ -127,7 +136,8 @@ RIGHT = [
     r"""\begin{align*}
     KL(q(z|x)\|p(z|x)) &= \mathbb{E}_{q(z|x)}\left[\log\frac{q(z|x)}{p(z|x)}\right] \\
     &= \mathbb{E}_{q(z|x)}\left[\log\frac{q(z|x)}{p(x,z)/p(x)}\right] && \text{since } p(z|x) = p(x,z)/p(x) \\
-    &= \mathbb{E}_{q(z|x)}\left[\log\frac{q(z|x)}{p(x,z)}\right] + \log p(x) && \text{does not depend on } z \\
+    &= \mathbb{E}_{q(z|x)}\left[\log\frac{q(z|x)}{p(x,z)}\right] + \log p(x) """
+    r"""&& \text{does not depend on } z \\
     &= \log p(x) - \mathrm{ELBO}
     \end{align*}""",
     # the left side in every line
@@ -201,7 +211,10 @@ WRONG = [
         [
             _TO_BAYES[0],
             r"\int q(z|x) \log\frac{q(z|x)}{p(z|x)} dz",
-            r"KL(q(z|x) \| p(z|x)) + \int q(z|x)\log\frac{p(x,z)}{p(x)}dz - \int q(z|x)\log\frac{p(x,z)}{p(x)}dz",
+            (
+                r"KL(q(z|x) \| p(z|x)) + \int q(z|x)\log\frac{p(x,z)}{p(x)}dz - \int "
+                r"q(z|x)\log\frac{p(x,z)}{p(x)}dz"
+            ),
             r"\log p(x) - \mathrm{ELBO}",
         ],
         "derivation.step-missing",
@@ -219,7 +232,10 @@ WRONG = [
         [
             _TO_BAYES[0],
             r"\int q(z|x) \log\frac{q(z|x)}{p(z|x)} dz",
-            r"\int q(z|x) \log\left(\frac{q(z|x)}{p(z|x)} \cdot \frac{p(x)}{p(x,z)} \cdot \frac{p(x,z)}{p(x)}\right) dz",
+            (
+                r"\int q(z|x) \log\left(\frac{q(z|x)}{p(z|x)} \cdot \frac{p(x)}{p(x,z)} \cdot "
+                r"\frac{p(x,z)}{p(x)}\right) dz"
+            ),
             r"\log p(x) - \mathrm{ELBO}",
         ],
         "derivation.step-missing",

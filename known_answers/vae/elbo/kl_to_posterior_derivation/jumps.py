@@ -1,4 +1,6 @@
-"""Answers to `kl_to_posterior_derivation` in which the result is stated where the step that leads to it should be."""
+"""Answers to `kl_to_posterior_derivation` in which the result is stated
+where the step that leads to it should be.
+"""
 
 _START = [r"KL(q(z|x) \| p(z|x))", r"= \int q(z|x) \log\frac{q(z|x)}{p(z|x)} dz"]
 _END = r"= \log p(x) - \mathrm{ELBO}"

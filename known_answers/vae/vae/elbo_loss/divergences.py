@@ -31,7 +31,8 @@ WRONG = {
     "half the KL": (with_divergence(lambda m, v: 0.5 * kl(m, v)), "loss.kl-halved"),
     "ten times the KL": (with_divergence(lambda m, v: 10 * kl(m, v)), "loss.kl-factor"),
     "KL added with minus": (with_divergence(lambda m, v: -kl(m, v)), "loss.kl-sign"),
-    "the bracket of Kingma and Welling without its minus": (halved(lambda m, v: 1 + v - m**2 - v.exp()), "loss.kl-sign"),
+    "the bracket of Kingma and Welling without its minus":
+        (halved(lambda m, v: 1 + v - m**2 - v.exp()), "loss.kl-sign"),
     "no KL": (with_divergence(lambda m, v: 0), "loss.kl-missing"),
     "KL squared": (with_divergence(lambda m, v: kl(m, v) ** 2 / len(m)), None),
     "free bits": (free_bits, None),
@@ -46,10 +47,14 @@ WRONG = {
     # another power or scale
     "mu not squared": (halved(lambda m, v: m + v.exp() - v - 1), "kl.mu-not-squared"),
     "absolute mu": (halved(lambda m, v: m.abs() + v.exp() - v - 1), "kl.mu-absolute"),
-    "log_var taken for log sigma": (with_divergence(lambda m, v: kl(m, 2 * v)), "kl.log-variance-as-log-sigma"),
-    "log_var taken for sigma": (with_divergence(lambda m, v: kl(m, (v**2).log())), "kl.log-variance-as-sigma"),
-    "log_var taken for sigma, with a guard": (halved(lambda m, v: m**2 + v**2 - 1 - (v**2 + 1e-12).log()), "kl.log-variance-as-sigma"),
-    "log_var taken for the variance": (with_divergence(lambda m, v: kl(m, v.log())), "kl.log-variance-as-variance"),
+    "log_var taken for log sigma":
+        (with_divergence(lambda m, v: kl(m, 2 * v)), "kl.log-variance-as-log-sigma"),
+    "log_var taken for sigma":
+        (with_divergence(lambda m, v: kl(m, (v**2).log())), "kl.log-variance-as-sigma"),
+    "log_var taken for sigma, with a guard":
+        (halved(lambda m, v: m**2 + v**2 - 1 - (v**2 + 1e-12).log()), "kl.log-variance-as-sigma"),
+    "log_var taken for the variance":
+        (with_divergence(lambda m, v: kl(m, v.log())), "kl.log-variance-as-variance"),
     "exp(2 log_var)": (halved(lambda m, v: m**2 + (2 * v).exp() - v - 1), "kl.variance-squared"),
     "sigma for the variance": (halved(lambda m, v: m**2 + (v / 2).exp() - v - 1), "kl.sigma-for-variance"),
     "log_var squared for the variance": (halved(lambda m, v: m**2 + v**2 - v - 1), "kl.log-variance-squared"),
@@ -57,6 +62,8 @@ WRONG = {
     "log-variance twice": (halved(lambda m, v: m**2 + v.exp() - 2 * v - 1), "kl.log-variance-missing-half"),
     # the direction, the arguments
     "reversed": (halved(lambda m, v: (1 + m**2) * (-v).exp() - 1 + v), "kl.reversed"),
-    "reversed and without 1/2": (with_divergence(lambda m, v: ((1 + m**2) * (-v).exp() - 1 + v).sum()), "kl.reversed"),
-    "mu and log_var exchanged": (lambda p, x, m, v: (bce(p, x) + kl(v, m)) / len(x), "loss.swapped-mu-log_var"),
+    "reversed and without 1/2":
+        (with_divergence(lambda m, v: ((1 + m**2) * (-v).exp() - 1 + v).sum()), "kl.reversed"),
+    "mu and log_var exchanged":
+        (lambda p, x, m, v: (bce(p, x) + kl(v, m)) / len(x), "loss.swapped-mu-log_var"),
 }  # fmt: skip

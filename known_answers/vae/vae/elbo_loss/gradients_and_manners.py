@@ -1,4 +1,6 @@
-"""Losses that give the right value, or nearly, and do something else wrong: gradients, edges, what they return or change."""
+"""Losses that give the right value, or nearly, and do something else wrong:
+gradients, edges, what they return or change.
+"""
 
 import numpy as np
 import torch
@@ -68,16 +70,21 @@ def steps_by_itself(p, x, m, v):
 
 WRONG = {
     # gradients
-    "mu detached in the KL": (lambda p, x, m, v: (bce(p, x) + kl(m.detach(), v)) / len(x), "gradient.detached-mu"),
-    "log_var detached": (lambda p, x, m, v: (bce(p, x) + kl(m, v.detach())) / len(x), "gradient.detached-log_var"),
+    "mu detached in the KL":
+        (lambda p, x, m, v: (bce(p, x) + kl(m.detach(), v)) / len(x), "gradient.detached-mu"),
+    "log_var detached":
+        (lambda p, x, m, v: (bce(p, x) + kl(m, v.detach())) / len(x), "gradient.detached-log_var"),
     "KL detached": (lambda p, x, m, v: (bce(p, x) + kl(m, v).detach()) / len(x), "gradient.detached-mu"),
     "KL by numpy": (kl_by_numpy, "gradient.detached-mu"),
-    "KL as a Python number": (lambda p, x, m, v: (bce(p, x) + kl(m, v).item()) / len(x), "gradient.detached-mu"),
-    "reconstruction detached": (lambda p, x, m, v: (bce(p.detach(), x) + kl(m, v)) / len(x), "gradient.detached-x_hat"),
+    "KL as a Python number":
+        (lambda p, x, m, v: (bce(p, x) + kl(m, v).item()) / len(x), "gradient.detached-mu"),
+    "reconstruction detached":
+        (lambda p, x, m, v: (bce(p.detach(), x) + kl(m, v)) / len(x), "gradient.detached-x_hat"),
     "everything detached": (lambda p, x, m, v: right(p, x, m, v).detach(), "gradient.none"),
     "no_grad": (torch.no_grad()(right), "gradient.none"),
     ".item()": (lambda p, x, m, v: right(p, x, m, v).item(), "answer.not-a-tensor"),
-    "a new tensor of the value": (lambda p, x, m, v: torch.tensor(float(right(p, x, m, v)), requires_grad=True), "gradient.none"),
+    "a new tensor of the value":
+        (lambda p, x, m, v: torch.tensor(float(right(p, x, m, v)), requires_grad=True), "gradient.none"),
     "backward inside": (steps_by_itself, "gradient.backward-fails"),
     # edges
     "raw logarithm": (raw_logarithm, "edge.not-finite"),
@@ -87,7 +94,8 @@ WRONG = {
     "mu squared in place": (squares_mu_in_place, "loss.changes-inputs"),
     "probabilities clamped in place": (clamps_in_place, "loss.changes-inputs"),
     "KL by one sample": (kl_by_one_sample, "loss.not-deterministic"),
-    "pixels drawn from the probabilities": (lambda p, x, m, v: (bce(p, torch.bernoulli(p)) + kl(m, v)) / len(x), "loss.not-deterministic"),
+    "pixels drawn from the probabilities":
+        (lambda p, x, m, v: (bce(p, torch.bernoulli(p)) + kl(m, v)) / len(x), "loss.not-deterministic"),
     "seeds the generator": (seeds_the_generator, "loss.random-numbers"),
     # what is returned
     "one value per image": (one_value_per_image, "answer.shape"),

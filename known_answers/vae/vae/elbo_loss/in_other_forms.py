@@ -102,7 +102,8 @@ def means_over_the_batch_first(p, x, m, v):
 
 RIGHT = {
     "the sums of torch over the batch size": plain,
-    "mean cross-entropy times the number of pixels": lambda p, x, m, v: F.binary_cross_entropy(p, x) * 784 + kl(m, v) / len(x),
+    "mean cross-entropy times the number of pixels":
+        lambda p, x, m, v: F.binary_cross_entropy(p, x) * 784 + kl(m, v) / len(x),
     "probabilities clamped at 1e-7": by_clamp(1e-7),
     "probabilities clamped at 1e-6": by_clamp(1e-6),
     "probabilities clamped at 1e-5": by_clamp(1e-5),
@@ -112,7 +113,9 @@ RIGHT = {
     "1e-6 inside the logarithm": by_eps(1e-6),
     "1e-5 inside the logarithm": by_eps(1e-5),
     "from logits": by_logits,
-    "with log1p": with_reconstruction(lambda p, x: -(x * torch.log(p + 1e-12) + (1 - x) * torch.log1p(-p + 1e-7)).sum()),
+    "with log1p":
+        with_reconstruction(
+            lambda p, x: -(x * torch.log(p + 1e-12) + (1 - x) * torch.log1p(-p + 1e-7)).sum()),
     "with xlogy": with_reconstruction(with_guarded_xlogy),
     "means over the batch first": means_over_the_batch_first,
     "kl_divergence of two normal distributions": kl_by_distributions,
@@ -124,7 +127,8 @@ RIGHT = {
     "the covariance matrix": by_covariance_matrix,
     "everything flattened": flattened,
     "a product with a vector of ones": by_a_product_with_ones,
-    "log of exp of log_var": with_divergence(lambda m, v: 0.5 * (m**2 + v.exp() - torch.log(torch.exp(v)) - 1).sum()),
+    "log of exp of log_var":
+        with_divergence(lambda m, v: 0.5 * (m**2 + v.exp() - torch.log(torch.exp(v)) - 1).sum()),
     "through sigma": with_divergence(lambda m, v: 0.5 * (m**2 + (0.5 * v).exp() ** 2 - v - 1).sum()),
     "expm1": with_divergence(lambda m, v: 0.5 * (m**2 + torch.expm1(v) - v).sum()),
 }  # fmt: skip

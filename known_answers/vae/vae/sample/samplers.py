@@ -92,7 +92,8 @@ RIGHT = {
     "binary draws for a multivariate normal": draws_of_multivariate,
     "draws of a Bernoulli distribution": by_bernoulli_distribution,
     "comparison with uniform numbers": by_comparison,
-    "one code at a time": lambda model, n: torch.stack([model.decode(torch.randn(model.latent_dim)) for _ in range(n)]),
+    "one code at a time":
+        lambda model, n: torch.stack([model.decode(torch.randn(model.latent_dim)) for _ in range(n)]),
     "one batch of one at a time": one_batch_at_a_time,
     "in chunks of 64": in_chunks,
     "throws half of its codes away": throws_half_away,
@@ -151,8 +152,10 @@ WRONG = {
     "one z for all": (with_codes(lambda n, k: torch.randn(1, k).expand(n, k)), "codes.shared-by-rows"),
     "zeros": (with_codes(torch.zeros), "codes.zero"),
     "ones": (with_codes(torch.ones), "codes.shared-by-all"),
-    "one number per image": (with_codes(lambda n, k: torch.randn(n, 1).expand(n, k)), "codes.shared-by-columns"),
-    "a line through the latent space": (with_codes(lambda n, k: torch.linspace(-3, 3, n)[:, None].expand(n, k)), "codes.shared-by-columns"),
+    "one number per image":
+        (with_codes(lambda n, k: torch.randn(n, 1).expand(n, k)), "codes.shared-by-columns"),
+    "a line through the latent space":
+        (with_codes(lambda n, k: torch.linspace(-3, 3, n)[:, None].expand(n, k)), "codes.shared-by-columns"),
     "always 20 latents": (lambda model, n: model.decode(torch.randn(n, 20)), "answer.raises"),
     "seeded": (seeded, "codes.fixed"),
     "z drawn once": (lambda model, n: model.decode(bank[:n, : model.latent_dim]), "codes.fixed"),
@@ -160,10 +163,12 @@ WRONG = {
     # reconstructions and copies
     "reconstructions": (lambda model, n: model(images("train")[:n])[0], "samples.reconstructions"),
     "reconstructions by hand": (reconstructions_by_hand, "samples.reconstructions"),
-    "means of encoded noise": (lambda model, n: model.decode(model.encode(torch.rand(n, 784))[0]), "codes.encoded"),
+    "means of encoded noise":
+        (lambda model, n: model.decode(model.encode(torch.rand(n, 784))[0]), "codes.encoded"),
     "training digits": (lambda model, n: images("train")[:n], "samples.copies"),
     "binary training digits": (lambda model, n: black_and_white(images("train")[-n:]), "samples.copies"),
-    "training digits after decoding something": (lambda model, n: (plain(model, n), images("train")[:n])[1], "samples.copies"),
+    "training digits after decoding something":
+        (lambda model, n: (plain(model, n), images("train")[:n])[1], "samples.copies"),
     "noise": (lambda model, n: torch.rand(n, 784), "samples.no-decoder"),
     # the images
     "rounded": (with_images(torch.round), "samples.rounded"),

@@ -10,7 +10,14 @@ from tests.execution.confinement.trials import errors_of
 
 @attempt("endless loops, blocked signals")
 def _time(setting: Setting) -> str:
-    listening = "import time\ntry:\n    outcome = ''\n    while True: time.time()\nexcept KeyboardInterrupt:\n    outcome = 'interrupted'"
+    listening = (
+        "import time\n"
+        "try:\n"
+        "    outcome = ''\n"
+        "    while True: time.time()\n"
+        "except KeyboardInterrupt:\n"
+        "    outcome = 'interrupted'"
+    )
     deaf = "import signal\nsignal.pthread_sigmask(signal.SIG_BLOCK, set(signal.Signals))\nwhile True: pass"
     first = setting.trial(listening, interrupt_after=0.5)
     second = setting.trial(deaf, interrupt_after=0.1, seconds=0.4, stays=True)

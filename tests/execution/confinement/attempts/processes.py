@@ -55,7 +55,10 @@ def _executing(setting: Setting) -> str:
     attempts = [
         "subprocess.run(['/bin/true'], check=True)",
         "os.waitpid(os.posix_spawn('/bin/true', ['true'], {}), 0)",
-        "open('own', 'w').write('#!/bin/sh\\n'); os.chmod('own', 0o4755); subprocess.run(['./own'], check=True)",
+        (
+            "open('own', 'w').write('#!/bin/sh\\n'); os.chmod('own', 0o4755); subprocess.run(['./own'], "
+            "check=True)"
+        ),
     ]
     return word_of(errors_of(setting.trial, attempts), may_be_gone=False)
 
