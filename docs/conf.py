@@ -48,7 +48,7 @@ def with_pages_elsewhere(app: Any, page: str, text: list[str]) -> None:
 
 
 def told_for_authors(app: Any, what: str, name: str, told: Any, options: Any, lines: list[str]) -> None:
-    """What a docstring names and the reference leaves out becomes code, if it exists; else the build complains.
+    """What a docstring names and the reference leaves out becomes code, if it exists; else the build fails.
 
     A domain has no docstring of its own, but words for what it holds.
     """
