@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Literal
 
-from autograder.audit.results import CellOutcome, CheckColumn, Kind, NotebookAudit, Outcome, Trial
+from autograder.audit.results import CellOutcome, CheckColumn, NotebookAudit, Outcome, Trial, TrialKind
 from autograder.reports.verdicts import Verdict
 
 Field = Literal["passed", "caught", "partly", "undecided", "waited", "not run"]
@@ -29,7 +29,7 @@ though other cells lose marks with it; all it catches is caught by others of its
 only answers to other tasks; it catches nothing in the whole notebook; or no wrong answer and no
 mutant of the notebook came before it."""
 
-_RowKey = tuple[Kind, str, str, str]
+_RowKey = tuple[TrialKind, str, str, str]
 
 
 @dataclass(frozen=True)
@@ -131,11 +131,11 @@ class TaskMatrix:
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
 
-    def of(self, kind: Kind) -> tuple[Row, ...]:
+    def of(self, kind: TrialKind) -> tuple[Row, ...]:
         """The rows of one kind."""
         return tuple(row for row in self.rows if row.trial.kind == kind)
 
-    def patterns(self, kind: Kind) -> tuple[tuple[Row, ...], ...]:
+    def patterns(self, kind: TrialKind) -> tuple[tuple[Row, ...], ...]:
         """The rows of one kind, those with the same pattern in the matrix together."""
         return tuple(tuple(rows) for _, rows in groupby(self.of(kind), key=_pattern))
 

@@ -19,7 +19,7 @@ from typing import Any
 from autograder.answers.time_limits import WALL_FACTOR, TooSlow, time_limit
 from autograder.execution.warm_process import Forked
 
-SERVE = f"{__name__}:serve"
+SERVE = f"{__name__}:serve_work"
 """What the fork has to run."""
 
 _SECONDS_BESIDES = (
@@ -63,7 +63,7 @@ def ask(forked: Forked, function: str, arguments: Mapping[str, Any], limits: Wor
     return reply["done"]
 
 
-def serve(connection: Connection) -> None:
+def serve_work(connection: Connection) -> None:
     """In the fork: do one piece of work, and send what came of it."""
     limits = WorkLimits(**json.loads(connection.recv_bytes()))
     bound_time(limits.seconds + _SECONDS_MORE)

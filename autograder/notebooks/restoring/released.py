@@ -18,7 +18,7 @@ from typing import Any, get_args
 from nbformat import NotebookNode
 
 from autograder.notebooks.cells.cells import (
-    Kind,
+    CellKind,
     SourceCell,
     grade_id_of,
     is_showcase,
@@ -45,7 +45,7 @@ class ReleasedCell:
     """
 
     grade_id: str
-    kind: Kind
+    kind: CellKind
     cell_type: str
     points: float
     tags: tuple[str, ...]
@@ -303,7 +303,7 @@ def _cell(data: object) -> ReleasedCell | None:
         return None
     grade_id, cell_type = data.get("grade_id"), data.get("cell_type")
     known, text, points = data.get("digest"), data.get("text"), data.get("points", 0.0)
-    kind: Kind | None = next((kind for kind in get_args(Kind) if kind == data.get("kind")), None)
+    kind: CellKind | None = next((kind for kind in get_args(CellKind) if kind == data.get("kind")), None)
     if not (isinstance(grade_id, str) and isinstance(known, str) and kind):
         return None
     if isinstance(points, bool) or not isinstance(points, int | float) or not 0 <= points < 1e6:

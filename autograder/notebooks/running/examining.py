@@ -19,7 +19,7 @@ from nbformat import NotebookNode
 
 from autograder.authoring.hidden_files import hidden_files
 from autograder.execution.confinement import Tier, exposed
-from autograder.execution.examiner.files import MOST_BYTES, may_stay
+from autograder.execution.examiner.files import MOST_BYTES_BROUGHT, may_stay
 from autograder.execution.limited_work import SERVE, WorkLimits, ask
 from autograder.execution.warm_process import Forked, NoWarmProcess, WarmProcess
 from autograder.notebooks.running.files import files_for_students
@@ -184,7 +184,7 @@ def _received(connection: Connection, notebook: NotebookNode, patience: float) -
 
 def _bring_files(connection: Connection, written: dict[str, bytes]) -> None:
     """Take what the student's code has written; no more comes after an order without a name."""
-    room = MOST_BYTES
+    room = MOST_BYTES_BROUGHT
     with contextlib.suppress(EOFError, OSError, ValueError):
         while name := str(json.loads(_next(connection, SECONDS_BESIDES)).get("file", "")):
             content = _next(connection, SECONDS_BESIDES)
