@@ -12,7 +12,7 @@ TrialKind = Literal["reference", "untouched", "right", "wrong", "mutant"]
 """What is tried: the author's own solutions, the release as it is, a known right or wrong
 answer in the place of one solution, or a solution with one mechanical change."""
 
-Ended = Literal["finished", "too slow", "died"]
+TrialEnd = Literal["finished", "too slow", "died"]
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ class Outcome:
 
     trial: Trial
     cells: tuple[CellOutcome, ...]
-    ended: Ended = "finished"
+    ended: TrialEnd = "finished"
     raised: str = ""
 
     @property

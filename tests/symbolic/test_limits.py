@@ -6,7 +6,7 @@ import signal
 
 import pytest
 
-from autograder.audit.forking import Work, done_in_forks
+from autograder.audit.forking import ForkedWork, done_in_forks
 from autograder.reports.verdicts import AnswerError
 from autograder.symbolic import vocabulary
 from autograder.symbolic.comparing.judging import _compare, _prove, compared, judge
@@ -97,7 +97,7 @@ def test_a_process_that_is_limited_itself_does_the_work_without_a_worker():
             return works(), finding.status, worker_process()
 
     before = worker_process()
-    (found,) = done_in_forks([Work(in_a_fork, 20, lambda how: how)], at_once=1)
+    (found,) = done_in_forks([ForkedWork(in_a_fork, 20, lambda how: how)], at_once=1)
     assert found == (True, "undecided", before)
 
 
@@ -114,5 +114,5 @@ def test_a_worker_that_is_a_fork_gets_ready_at_once_and_is_replaced_by_another()
         bound, _ = resource.prlimit(worker_process(), resource.RLIMIT_AS)
         return at_once, worked, worker_process() != first, bound != resource.RLIM_INFINITY
 
-    (found,) = done_in_forks([Work(in_a_fork, 20, lambda how: how)], at_once=1)
+    (found,) = done_in_forks([ForkedWork(in_a_fork, 20, lambda how: how)], at_once=1)
     assert found == (b"..", True, True, True)

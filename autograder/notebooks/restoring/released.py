@@ -27,7 +27,7 @@ from autograder.notebooks.cells.cells import (
     tags_of,
 )
 from autograder.notebooks.cells.code_names import names_bound, names_loaded
-from autograder.notebooks.restoring.asked import asked_for
+from autograder.notebooks.restoring.asked import names_asked_for
 
 METADATA = "autograder"
 LAYOUT = ("lines_to_next_cell", "lines_to_end_of_cell_marker")
@@ -309,7 +309,7 @@ def _cell(data: object) -> ReleasedCell | None:
     if isinstance(points, bool) or not isinstance(points, int | float) or not 0 <= points < 1e6:
         return None
     text = text if isinstance(text, str) and digest(text) == known else None
-    asked = asked_for(text) if text is not None and kind in ("solution", "manual") else None
+    asked = names_asked_for(text) if text is not None and kind in ("solution", "manual") else None
     return ReleasedCell(
         grade_id,
         kind,

@@ -29,14 +29,17 @@ from autograder.notebooks.running.running import (
     SECONDS_BESIDES,
     CellRun,
     Job,
+    cell_name,
     error_output,
-    name_of,
     not_blamed_for_the_setup,
 )
 from autograder.notebooks.scoring.grading import GRADER_STOPPED
 
 _LONGEST_MESSAGE = 2**29  # bytes
-_PREPARE, _HOLD = (f"autograder.notebooks.running.examiner_process:{each}" for each in ("prepare", "hold"))
+_PREPARE, _HOLD = (
+    f"autograder.notebooks.running.examiner_process:{each}"
+    for each in ("prepare_examiners", "hold_examination")
+)
 
 
 class UnconfinedError(Exception):
@@ -174,7 +177,7 @@ def _received(connection: Connection, notebook: NotebookNode, patience: float) -
                 yield run_of(json.loads(_next(connection, patience)))
                 continue
             except (EOFError, OSError, ValueError):
-                stopped = name_of(cell, position)
+                stopped = cell_name(cell, position)
         if cell.cell_type != "code":
             yield CellRun("no code")
             continue
