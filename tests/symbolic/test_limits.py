@@ -18,7 +18,7 @@ from autograder.symbolic.limits.limited import (
     worker_process,
     working_here,
 )
-from autograder.symbolic.limits.plain_data import decode, encode
+from autograder.symbolic.limits.plain_data import from_json, to_json
 from autograder.symbolic.limits.serving import MEGABYTES
 from autograder.symbolic.reading.answers import read_one
 from autograder.symbolic.reading.parser import parse
@@ -82,7 +82,7 @@ def test_only_plain_data_goes_to_the_worker():
 def test_what_crosses_the_pipe_is_the_same_on_both_sides():
     words = vocabulary(densities=True, functions=["f"], s=positive)
     expression = read_one(r"\int q(z|x) \log p(x|z) dz + f(s^2)", words)
-    assert decode(encode((expression, words))) == (expression, words)
+    assert from_json(to_json((expression, words))) == (expression, words)
 
 
 def test_nothing_beside_the_library_can_be_called():
