@@ -1,7 +1,7 @@
 """Work on what a stranger has made, in a process of its own: limited in time and memory, with plain data back.
 
 The process is a fork of a warm process. Whatever the work meets costs the caller no more than the limits, and a
-fault ends that process alone. `ask` is for the caller; `serve` runs in the fork.
+fault ends that process alone. `ask` is for the caller; `serve_work` runs in the fork.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 nbgrader copies the tests of an assignment into its gradebook when a release is generated, and grades with the
 copy. A gradebook that was made from an earlier source, or from none, would grade with tests that nobody sees any
-more. `changes` tells what differs, `save` puts it right, with nbgrader's own SaveCells. Due dates, submissions and
+more. `notebook_changes` tells what differs, `save` puts it right, with nbgrader's own SaveCells. Due dates, submissions and
 what people have graded stay.
 """
 

@@ -35,7 +35,7 @@ FollowCell = Callable[[str, str], None]
 def validate_all(
     folder: Folder, limits: Limits | None = None, follow: FollowCell | None = None, *, showcases: bool = False
 ) -> Validation:
-    """Validate every notebook that was found in a folder; see `validate`."""
+    """Validate every notebook that was found in a folder; see `validate_notebook`."""
     done = tuple(validate_notebook(each, limits, follow, showcases=showcases) for each in folder.notebooks)
     return Validation(done, folder.problems, folder.hints)
 

@@ -67,7 +67,7 @@ class Examination:
         return self._shell.names.keys()
 
     def run(self, source: str, name: str, seconds: float) -> CellEnding:
-        """Run a cell in the candidate, for so many seconds (see `time_limits.counted`)."""
+        """Run a cell in the candidate, for so many seconds (see `time_limits.counted_seconds`)."""
         begun = time.monotonic()
         try:
             reply = self._connection.ask_cell(RunCell(source, name, seconds), WALL_FACTOR * seconds)

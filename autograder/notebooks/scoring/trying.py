@@ -135,7 +135,7 @@ def read_attempt(source: Path, file: Path, examiners: Examiners) -> Taken:
 def attempt(source: Path, file: Path, examiners: Examiners, limits: Limits | None = None) -> Attempt:
     """Grade one notebook or script against the source folder of its assignment.
 
-    Raises as `take` and `grade_taken`.
+    Raises as `read_attempt` and `grade_taken`.
     """
     return grade_taken(source, read_attempt(source, file, examiners), examiners, limits)
 

@@ -45,7 +45,7 @@ class Course:
     ignored: tuple[str, ...] = ()
 
     def as_data(self) -> dict[str, Any]:
-        """The arguments by which `take_in` knows the course."""
+        """The arguments by which `take_in_files` knows the course."""
         return {
             "expected": [as_data(each) for each in self.expected],
             "given": sorted(self.given),
@@ -64,7 +64,7 @@ class TakenIn:
 
     @classmethod
     def of(cls, data: Mapping[str, Any]) -> TakenIn:
-        """What `take_in` has made, as plain data, of one notebook."""
+        """What `take_in_files` has made, as plain data, of one notebook."""
         return cls(node(data["notebook"]), tuple(Note(**each) for each in data["notes"]), data["was_read"])
 
     def as_data(self) -> dict[str, Any]:
@@ -137,7 +137,7 @@ def notebook_of(
 
 
 def nothing_taken_in(expected: Sequence[ExpectedNotebook], why: str) -> dict[str, TakenIn]:
-    """What there is of a submission on which `take_in` had to be stopped."""
+    """What there is of a submission on which `take_in_files` had to be stopped."""
     message = f"This submission could not be read: {why}. A person will look at it."
     note = Note("file.unreadable", message, for_a_person=True)
     return {each.name: _restored(Chosen(each, notes=(note,)), None, ()) for each in expected}
