@@ -32,7 +32,7 @@ def is_value(answer: Any, expected: Any, *, points: Points, title: Text, hint: s
         found, wanted = plain(answer), plain(expected)
         if found == wanted:
             return passed()
-        return failed(f"Your answer is `{shown_plain(found)}`. {hint}".strip(), "value.wrong")
+        return failed(f"Your answer is `{shown(found)}`. {hint}".strip(), "value.wrong")
 
     return check(title, look, answer, points=points, rehearsal=lambda seed: _not_plain([expected]))
 
@@ -51,7 +51,7 @@ def is_one_of(answer: Any, options: Annotated[Sequence[Any], SOME], *, points: P
             raise AnswerError("This is not answered yet.", "answer.unwritten")
         if plain(answer) in [plain(option) for option in options]:
             return passed()
-        choices = ", ".join(f"`{shown_plain(plain(option))}`" for option in options)
+        choices = ", ".join(f"`{shown(plain(option))}`" for option in options)
         return failed(f"Answer with one of {choices}.", "value.option")
 
     return check(title, look, answer, points=points, rehearsal=lambda seed: _not_plain(options))
@@ -86,7 +86,7 @@ def returns_the_same(
             except NotImplementedError:
                 raise AnswerError("This is not answered yet.", "answer.unwritten") from None
             if _arranged(found, up_to) != _arranged(plain(_expected(reference, case)), up_to):
-                return failed(f"In one case your function returned `{shown_plain(found)}`.", "value.wrong")
+                return failed(f"In one case your function returned `{shown(found)}`.", "value.wrong")
         return passed()
 
     def rehearsal(seed: int) -> Iterator[str]:
@@ -148,7 +148,7 @@ def plain(value: Any) -> Any:
     raise AnswerError("Answer with a number, a word, True or False, or a list of these.", "answer.type")
 
 
-def shown_plain(value: Any) -> str:
+def shown(value: Any) -> str:
     """A plain value as a person writes it, shortened."""
     text = repr(value)
     return text if len(text) <= 80 else text[:80] + " …"
