@@ -57,13 +57,13 @@ def validate(
         console.print(f"Looking at {one_line(path.resolve().name) or path} ...", style="dim", markup=False)
     from autograder.notebooks.submissions.gathering import gather
     from autograder.validation.page import page_of
-    from autograder.validation.terminal import show_validation, shown_progress
+    from autograder.validation.terminal import show_validation, shown_running_cell
     from autograder.validation.validating import validate_all
 
     folder = gather(path)
     if not folder.notebooks and not folder.problems:
         _refuse(f"In {one_line(str(path.resolve()))} there is no notebook or script of an assignment.")
-    with shown_progress(console) as follow:
+    with shown_running_cell(console) as follow:
         validation = validate_all(folder, follow=follow, showcases=showcase)
     if as_json:
         print(json.dumps(validation.as_json(), indent=2, ensure_ascii=True))
@@ -164,7 +164,7 @@ def audit_assignment(
     Ends with 0 if there is nothing to look at, with 1 if there is.
     """
     import autograder
-    from autograder.audit.auditing import Course, audit
+    from autograder.audit.auditing import CourseFolders, audit
     from autograder.audit.page import write_page
     from autograder.audit.summary import headline
     from autograder.audit.terminal import show_audit
@@ -186,7 +186,7 @@ def audit_assignment(
     console = Console(highlight=False)
     try:
         with shown_progress(console) as follow:
-            found = audit(assignment, Course(source, release, known_answers), plan, follow, notebook)
+            found = audit(assignment, CourseFolders(source, release, known_answers), plan, follow, notebook)
     except (UnknownAssignment, AuthorError) as error:
         _refuse(str(error))
     show_audit(console, found)
@@ -200,13 +200,13 @@ def audit_assignment(
 
 def _taken(source: Path, files: Sequence[Path], examiners: Examiners) -> tuple[list[Taken], list[str]]:
     """The files that could be read, and why others could not."""
-    from autograder.notebooks.scoring.trying import UnknownAssignment, take
+    from autograder.notebooks.scoring.trying import UnknownAssignment, read_attempt
     from autograder.notebooks.submissions.reading import UnreadableSubmission
 
     taken, refused = [], []
     for file in files:
         try:
-            taken.append(take(source, file, examiners))
+            taken.append(read_attempt(source, file, examiners))
         except (UnknownAssignment, UnreadableSubmission) as error:
             refused.append(str(error))
     return taken, refused

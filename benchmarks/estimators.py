@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 from scipy import stats
 
-from autograder.neural.noise.estimators import FALSE_ALARM
+from autograder.neural.noise.randomness import FALSE_ALARM
 from benchmarks.figures import Figures
 
 RUNS, AT_ONCE = 10_000, 500

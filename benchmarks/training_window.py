@@ -27,8 +27,8 @@ import hidden_autoencoders
 import hidden_vae
 from autograder.audit.known_answers import known_answers_of
 from autograder.data import black_and_white, heldout, images
-from autograder.neural import sample_looks
 from autograder.neural.samples.image_sources import as_images
+from autograder.neural.samples.looks import draw_samples, judge_looks, measure_looks
 from autograder.neural.samples.stand_in_models import as_plain_data
 from autograder.neural.training.autoencoder_run import TRAINING_DIGITS, autoencoder_run
 from autograder.neural.training.with_a_loss import inside as inside_window
@@ -173,16 +173,16 @@ def measure_samples() -> tuple[list[str], list[str]]:
 
     def looks(label: str, sample: Any, seed: int) -> Finding | None:
         try:
-            drawn = sample_looks.draw_samples(sample, model.latent_dim, layers_of_model, 256, seed)
+            drawn = draw_samples(sample, model.latent_dim, layers_of_model, 256, seed)
             found = as_images(drawn, 256, "sample")
         except Exception as error:  # an answer may raise what it likes
             print(f"{label}, seed {seed}: {error!r:.80}", flush=True)
             return None
-        measured = sample_looks.measure_looks(found, model)
+        measured = measure_looks(found, model)
         limit, spread = bars.largest_marginal_error, (bars.smallest_diversity, bars.largest_diversity)
         print(f"{label}, seed {seed}, mean image: {measured.marginal_error:.4f} (at most {limit:g})")
         print(f"{label}, seed {seed}, diversity: {measured.diversity:.3f} ({spread[0]:g} to {spread[1]:g})")
-        return sample_looks.judge_looks(measured, bars, "sample")
+        return judge_looks(measured, bars, "sample")
 
     def pass_by(label: str, sample: Any, seed: int) -> bool:
         finding = looks(label, sample, seed)

@@ -14,8 +14,9 @@ import numpy as np
 import pytest
 import torch
 
-from autograder.data import DataError, black_and_white, heldout, heldout_labels, images, labels, mnist
+from autograder.data import black_and_white, heldout, heldout_labels, images, labels, mnist
 from autograder.data import digits as data
+from autograder.data.digits import DataError
 from autograder.reports.verdicts import AuthorError
 
 HELDOUT = Path(__file__).parents[1] / "heldout"

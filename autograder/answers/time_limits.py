@@ -29,10 +29,10 @@ class TooSlow(Exception):
     """Raised inside code that has used up its time."""
 
 
-def counted(cpu: float, clock: float) -> float:
+def counted_seconds(cpu: float, clock: float) -> float:
     """The seconds for which something counts that took these: its CPU time, or a fifth of its time by the clock.
 
-    >>> counted(cpu=2, clock=3), counted(cpu=0, clock=100)
+    >>> counted_seconds(cpu=2, clock=3), counted_seconds(cpu=0, clock=100)
     (2, 20.0)
     """
     return max(cpu, clock / WALL_FACTOR)

@@ -8,7 +8,14 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
-from autograder.notebooks.cells.cells import Kind, grade_id_of, is_showcase, kind_of, points_of, released_text
+from autograder.notebooks.cells.cells import (
+    CellKind,
+    grade_id_of,
+    is_showcase,
+    kind_of,
+    points_of,
+    released_text,
+)
 from autograder.notebooks.cells.code_names import names_bound, names_loaded
 from autograder.notebooks.scoring.trying import read_source
 
@@ -21,7 +28,7 @@ class CodeCell:
     """
 
     grade_id: str
-    kind: Kind | None
+    kind: CellKind | None
     source: str
     released: str
     points: float

@@ -32,7 +32,7 @@ from autograder.symbolic.limits.limited import working_here
 
 
 @dataclass(frozen=True)
-class Course:
+class CourseFolders:
     """Where an assignment's folders lie, each with a folder for every assignment in it."""
 
     source: Path = Path("source")
@@ -42,7 +42,7 @@ class Course:
 
 def audit(
     assignment: str,
-    course: Course,
+    course: CourseFolders,
     plan: Plan,
     follow: Follow = lambda *told: None,
     only: str | None = None,

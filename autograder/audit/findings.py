@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from autograder.audit.results import CellOutcome, Kind, Outcome, Problem
+from autograder.audit.results import CellOutcome, Outcome, Problem, TrialKind
 from autograder.reports.verdicts import Verdict
 
 
@@ -59,7 +59,7 @@ def _problems_of_one(outcome: Outcome) -> Iterator[Problem]:
         yield Problem(where, f"This should be named {trial.note}, and is named {notes}.")
 
 
-_LOSES: Mapping[Kind, str] = {
+_LOSES: Mapping[TrialKind, str] = {
     "reference": "The reference solution loses points:",
     "right": "This right answer loses points:",
 }

@@ -29,7 +29,7 @@ _ESCAPED = 100  # times its CPU time by the clock: no machine is so busy
 
 
 @dataclass(frozen=True)
-class Work(Generic[_R]):
+class ForkedWork(Generic[_R]):
     """What a fork does, for how many seconds at most, and what stands for its result if it fails to give one.
 
     The ``seconds`` are of CPU time, rounded up, and by the clock :data:`WALL_FACTOR` times as many. With ``asleep``, it
@@ -46,7 +46,7 @@ class Work(Generic[_R]):
 
 @dataclass
 class _Fork(Generic[_R]):
-    work: Work[_R]
+    work: ForkedWork[_R]
     process: ForkProcess
     results: Connection
     deadline: float
@@ -64,15 +64,15 @@ class _Fork(Generic[_R]):
         return "waits" if self.asleep >= self.work.asleep else ""
 
 
-def done_in_forks(works: Iterable[Work[_R]], at_once: int) -> Iterator[_R]:
+def done_in_forks(works: Iterable[ForkedWork[_R]], at_once: int) -> Iterator[_R]:
     """The results of some works in the order in which they end, ``at_once`` of them running side by side.
 
-    >>> works = [Work(lambda n=n: n * n, 10, lambda how: -1) for n in (1, 2, 3)]
+    >>> works = [ForkedWork(lambda n=n: n * n, 10, lambda how: -1) for n in (1, 2, 3)]
     >>> sorted(done_in_forks(works, at_once=2))
     [1, 4, 9]
-    >>> list(done_in_forks([Work(lambda: time.sleep(9), 0.1, str.upper)], at_once=1))
+    >>> list(done_in_forks([ForkedWork(lambda: time.sleep(9), 0.1, str.upper)], at_once=1))
     ['TOO SLOW']
-    >>> list(done_in_forks([Work(lambda: time.sleep(99), 60, str.upper, asleep=0.1)], at_once=1))
+    >>> list(done_in_forks([ForkedWork(lambda: time.sleep(99), 60, str.upper, asleep=0.1)], at_once=1))
     ['WAITS']
     """
     running: list[_Fork[_R]] = []
@@ -84,7 +84,7 @@ def done_in_forks(works: Iterable[Work[_R]], at_once: int) -> Iterator[_R]:
         yield from _ended(running)
 
 
-def _started(work: Work[_R]) -> _Fork[_R]:
+def _started(work: ForkedWork[_R]) -> _Fork[_R]:
     results, sender = _FORK.Pipe(duplex=False)
     process = _FORK.Process(target=_run, args=(work.do, work.seconds, sender))
     process.start()

@@ -19,7 +19,7 @@ from typing import Any
 
 import autograder
 from autograder.audit.assignment import Notebook
-from autograder.audit.forking import Work, done_in_forks
+from autograder.audit.forking import ForkedWork, done_in_forks
 from autograder.audit.importable import Importable
 from autograder.audit.results import Earned, Imports, Problem, Unfinished
 from autograder.audit.running import Running
@@ -39,7 +39,7 @@ _REFERENCE = -1  # its number among the candidates
 
 
 @dataclass(frozen=True)
-class Place:
+class GradedName:
     """A grade cell and a name of an answer in it, and what is tried for that name."""
 
     cell: int
@@ -67,7 +67,7 @@ class ImportSearch:
     seconds: float
     seed: str
     follow: Callable[[int, int], None] = lambda done, count: None
-    tried: list[tuple[Place, _Tried]] = field(default_factory=list)
+    tried: list[tuple[GradedName, _Tried]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
     def found(self) -> Imports:
@@ -91,7 +91,7 @@ class ImportSearch:
             objects, modules, count, tuple(self._earned()), tuple(self._unfinished()), tuple(self.problems)
         )
 
-    def _places(self) -> Iterator[Place]:
+    def _places(self) -> Iterator[GradedName]:
         """Every grade cell with every name that its own task asks for, in the order of the notebook.
 
         A cell that needs answers to earlier tasks, too, gives no points for those.
@@ -102,7 +102,9 @@ class ImportSearch:
                 judged = True
                 running.grade(number)
                 for name in sorted(names_loaded(cell.source) & answers & set(running.names)):
-                    yield Place(number, name, tuple(_that_may_answer(running.names[name], self.everything)))
+                    yield GradedName(
+                        number, name, tuple(_that_may_answer(running.names[name], self.everything))
+                    )
                 continue
             running.run(number)
             bound = names_bound(cell.source)
@@ -111,7 +113,7 @@ class ImportSearch:
             else:
                 answers = answers - bound
 
-    def _tried(self, running: Running, place: Place, count: int) -> Iterator[_Tried]:
+    def _tried(self, running: Running, place: GradedName, count: int) -> Iterator[_Tried]:
         """Try the candidates of a place, each in a fork of its own, as the forks end."""
         missing = _score(running, place, Missing(place.name), dict(running.names))
         (reference,) = self._in_forks(running, place, missing, [_REFERENCE], self.seconds)
@@ -128,10 +130,12 @@ class ImportSearch:
             yield each
 
     def _in_forks(
-        self, running: Running, place: Place, missing: float, numbers: Sequence[int], seconds: float
+        self, running: Running, place: GradedName, missing: float, numbers: Sequence[int], seconds: float
     ) -> Iterator[_Tried]:
         works = [
-            Work(partial(_tried, running, place, each, missing), seconds, partial(_given_up, each), _ASLEEP)
+            ForkedWork(
+                partial(_tried, running, place, each, missing), seconds, partial(_given_up, each), _ASLEEP
+            )
             for each in numbers
         ]
         return done_in_forks(works, self.at_once)
@@ -189,7 +193,7 @@ def _counts(reference: Any) -> Sequence[int]:
 # --- in a fork
 
 
-def _tried(running: Running, place: Place, number: int, missing: float) -> _Tried:
+def _tried(running: Running, place: GradedName, number: int, missing: float) -> _Tried:
     """What a candidate earns beyond a missing name."""
     _alone()
     before = dict(running.names)
@@ -232,7 +236,7 @@ def _refuse_harm(event: str, arguments: tuple[Any, ...]) -> None:
         raise PermissionError(f"An audit tries what can be imported, and does not do what {event} does.")
 
 
-def _score(running: Running, place: Place, value: Any, before: dict[str, Any]) -> float:
+def _score(running: Running, place: GradedName, value: Any, before: dict[str, Any]) -> float:
     """What the cell gives for a value in the place of the answer; all names are what they were ``before`` afterwards."""
     running.answer(place.name, value)
     asking = partial(_grade_those_of, value)

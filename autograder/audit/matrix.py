@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Literal
 
-from autograder.audit.results import CellOutcome, CheckColumn, Kind, NotebookAudit, Outcome, Trial
+from autograder.audit.results import CellOutcome, CheckColumn, NotebookAudit, Outcome, Trial, TrialKind
 from autograder.reports.verdicts import Verdict
 
 Field = Literal["passed", "caught", "partly", "undecided", "waited", "not run"]
@@ -29,7 +29,7 @@ though other cells lose marks with it; all it catches is caught by others of its
 only answers to other tasks; it catches nothing in the whole notebook; or no wrong answer and no
 mutant of the notebook came before it."""
 
-_RowKey = tuple[Kind, str, str, str]
+_RowKey = tuple[TrialKind, str, str, str]
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class AnotherSeed:
 
 
 @dataclass(frozen=True)
-class Row:
+class MatrixRow:
     """One answer: ``outcome`` is that of the seed shown; ``fields`` and ``verdicts`` go by column.
 
     ``named`` is whether its mistake was named under every seed, None where no name is expected;
@@ -129,13 +129,13 @@ class TaskMatrix:
 
     task: str
     columns: tuple[Column, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[MatrixRow, ...]
 
-    def of(self, kind: Kind) -> tuple[Row, ...]:
+    def of(self, kind: TrialKind) -> tuple[MatrixRow, ...]:
         """The rows of one kind."""
         return tuple(row for row in self.rows if row.trial.kind == kind)
 
-    def patterns(self, kind: Kind) -> tuple[tuple[Row, ...], ...]:
+    def patterns(self, kind: TrialKind) -> tuple[tuple[MatrixRow, ...], ...]:
         """The rows of one kind, those with the same pattern in the matrix together."""
         return tuple(tuple(rows) for _, rows in groupby(self.of(kind), key=_pattern))
 
@@ -184,13 +184,15 @@ def _key(trial: Trial) -> _RowKey:
     return trial.kind, trial.name, trial.before, trial.after
 
 
-def _row(outcomes: list[Outcome], checks: Sequence[CheckColumn], seeds: Sequence[str], reason: str) -> Row:
+def _row(
+    outcomes: list[Outcome], checks: Sequence[CheckColumn], seeds: Sequence[str], reason: str
+) -> MatrixRow:
     order = {seed: place for place, seed in enumerate(seeds)}
     shown, *others = sorted(outcomes, key=lambda each: order.get(each.trial.seed, len(order)))
     fields = _fields(shown, checks)
     elsewhere = (_elsewhere(other, _fields(other, checks), fields) for other in others)
     note = shown.trial.note
-    return Row(
+    return MatrixRow(
         outcome=shown,
         fields=fields,
         verdicts=tuple(_verdict(shown, check) for check in checks),
@@ -236,7 +238,7 @@ def _fate(outcome: Outcome) -> Fate:
     return "undecided" if "undecided" in statuses else "no result"
 
 
-def _column(place: int, checks: Sequence[CheckColumn], rows: Sequence[Row]) -> Column:
+def _column(place: int, checks: Sequence[CheckColumn], rows: Sequence[MatrixRow]) -> Column:
     own = {other for other, check in enumerate(checks) if check.grade_id == checks[place].grade_id}
     against = [row for row in rows if not row.right]
     caught = [row for row in against if row.fate == "refused" and place in row.objectors]
@@ -250,11 +252,11 @@ def _column(place: int, checks: Sequence[CheckColumn], rows: Sequence[Row]) -> C
     )
 
 
-def _sorted(rows: Sequence[Row]) -> list[Row]:
+def _sorted(rows: Sequence[MatrixRow]) -> list[MatrixRow]:
     """Alarming rows first, then survivors with a reason, then what is open, then the rest by pattern."""
     return sorted(rows, key=_pattern)
 
 
-def _pattern(row: Row) -> tuple[int, tuple[int, ...], tuple[Field, ...], Fate]:
+def _pattern(row: MatrixRow) -> tuple[int, tuple[int, ...], tuple[Field, ...], Fate]:
     urgency = 0 if row.alarming else 1 if row.slips else 2 if not row.as_it_should_be else 3
     return urgency, row.objectors, row.fields, row.fate

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import takewhile
 from pathlib import Path
 
-from autograder.audit.matrix import Row, TaskMatrix, Worth, matrices
+from autograder.audit.matrix import MatrixRow, TaskMatrix, Worth, matrices
 from autograder.audit.results import Audit, NotebookAudit
 from autograder.audit.summary import (
     Marks,
@@ -26,7 +26,7 @@ from autograder.reports.wording import counted
 
 _TEMPLATE = Path(__file__).with_name("page.html.j2")
 
-SIGNS: Mapping[str, tuple[str, str, str]] = {
+FIELD_SIGNS: Mapping[str, tuple[str, str, str]] = {
     "passed": ("p", "✓", "the check passed"),
     "caught": ("x", "✗", "the check failed, and nothing was earned"),
     "partly": ("h", "◐", "the check failed, but a share of its points was earned"),
@@ -74,7 +74,7 @@ class Said:
 
 
 @dataclass(frozen=True)
-class Change:
+class LineChange:
     """A line before and after: what both begin with, what differs, and what both end with."""
 
     start: str
@@ -111,7 +111,7 @@ def page(audit: Audit) -> str:
     template = page_template(
         _TEMPLATE,
         said=said,
-        change=change,
+        change=line_change,
         folds=folds,
         number=lambda value: f"{value:g}",
         seconds=lambda value: f"{value:.1f}",
@@ -129,7 +129,7 @@ def page(audit: Audit) -> str:
         imports=imports_of(audit),
         about_imports=about_imports,
         not_finished=not_finished,
-        signs=SIGNS,
+        signs=FIELD_SIGNS,
         worths=WORTHS,
         seconds_of_cells=seconds_of_cells(audit),
     )
@@ -192,13 +192,13 @@ def _duration(seconds: float) -> str:
     return f"{minutes}:{rest:02} min" if minutes else f"{seconds:.1f} s"
 
 
-def folds(group: tuple[Row, ...], among: int) -> bool:
+def folds(group: tuple[MatrixRow, ...], among: int) -> bool:
     """Whether rows of the same pattern are folded into one line, in a group of so many rows."""
     quiet = not any(row.alarming for row in group)
     return quiet and len(group) >= _ROWS_WORTH_A_FOLD and among > _ROWS_WITHOUT_FOLDS
 
 
-def said(row: Row) -> tuple[Said, ...]:
+def said(row: MatrixRow) -> tuple[Said, ...]:
     """What the checks said of an answer, those with the same words together.
 
     Of a check that passed only what it says of an answer that it should have caught.
@@ -219,19 +219,19 @@ def _shortened(message: str) -> str:
     return message if len(message) <= _LONGEST_MESSAGE else message[:_LONGEST_MESSAGE] + " …"
 
 
-def change(row: Row) -> Change:
+def line_change(row: MatrixRow) -> LineChange:
     """A mutant's line before and after, cut where the two part.
 
     >>> from autograder.audit.results import Outcome, Trial
     >>> mutant = Trial("mutant", "kl", "sign", "course", before="return a + b", after="return a - b")
-    >>> change(Row(Outcome(mutant, ()), (), (), "full marks"))
-    Change(start='return a ', before='+', after='-', end=' b')
+    >>> line_change(MatrixRow(Outcome(mutant, ()), (), (), "full marks"))
+    LineChange(start='return a ', before='+', after='-', end=' b')
     """
     before, after = row.trial.before, row.trial.after
     start = _common(before, after)
     before, after = before[len(start) :], after[len(start) :]
     end = _common(before[::-1], after[::-1])[::-1]
-    return Change(start, before[: len(before) - len(end)], after[: len(after) - len(end)], end)
+    return LineChange(start, before[: len(before) - len(end)], after[: len(after) - len(end)], end)
 
 
 def _common(one: str, other: str) -> str:

@@ -8,11 +8,11 @@ from typing import Literal
 
 from autograder.reports.verdicts import Verdict
 
-Kind = Literal["reference", "untouched", "right", "wrong", "mutant"]
+TrialKind = Literal["reference", "untouched", "right", "wrong", "mutant"]
 """What is tried: the author's own solutions, the release as it is, a known right or wrong
 answer in the place of one solution, or a solution with one mechanical change."""
 
-Ended = Literal["finished", "too slow", "died"]
+TrialEnd = Literal["finished", "too slow", "died"]
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class Trial:
     line as it was and as it has become. ``seed`` is the course's seed that the trial ran with.
     """
 
-    kind: Kind
+    kind: TrialKind
     task: str
     name: str
     seed: str
@@ -63,7 +63,7 @@ class Outcome:
 
     trial: Trial
     cells: tuple[CellOutcome, ...]
-    ended: Ended = "finished"
+    ended: TrialEnd = "finished"
     raised: str = ""
 
     @property
@@ -174,7 +174,7 @@ class NotebookAudit:
     imports: Imports | None = None
     charges: tuple[Charge, ...] = ()
 
-    def of(self, *kinds: Kind, task: str | None = None) -> Iterator[Outcome]:
+    def of(self, *kinds: TrialKind, task: str | None = None) -> Iterator[Outcome]:
         """The outcomes of some kinds, of one task or of all."""
         for each in self.outcomes:
             if each.trial.kind in kinds and task in (None, each.trial.task):

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from typing import Literal
 
-from autograder.audit.matrix import Row, TaskMatrix, matrices
+from autograder.audit.matrix import MatrixRow, TaskMatrix, matrices
 from autograder.audit.results import Audit, Imports, NotebookAudit, Outcome, Problem
 from autograder.reports.wording import counted
 
@@ -50,7 +50,7 @@ class Marks:
 
 
 @dataclass(frozen=True)
-class Gathered:
+class SharedProblems:
     """Places with the same problems, so that these are said once."""
 
     places: tuple[str, ...]
@@ -89,17 +89,19 @@ def tally(matrix: TaskMatrix) -> Tally:
     )
 
 
-def total(tallies: Iterable[Tally]) -> Tally:
+def total_tally(tallies: Iterable[Tally]) -> Tally:
     """The figures of several tasks together."""
     return sum(tallies, Tally())
 
 
 def tally_of(audit: Audit) -> Tally:
     """The figures of an assignment."""
-    return total(tally(each) for notebook in audit.notebooks for each in matrices(notebook, audit.seeds))
+    return total_tally(
+        tally(each) for notebook in audit.notebooks for each in matrices(notebook, audit.seeds)
+    )
 
 
-def survivors(audit: Audit) -> Iterator[tuple[NotebookAudit, Row]]:
+def survivors(audit: Audit) -> Iterator[tuple[NotebookAudit, MatrixRow]]:
     """The mutants that earn full marks, each with its notebook."""
     for notebook in audit.notebooks:
         for each in matrices(notebook, audit.seeds):
@@ -127,7 +129,7 @@ def _points(outcome: Outcome) -> float:
     return sum(cell.points for cell in outcome.cells)
 
 
-def gathered(problems: Iterable[Problem]) -> tuple[Gathered, ...]:
+def gathered(problems: Iterable[Problem]) -> tuple[SharedProblems, ...]:
     """Problems by what is said, and all that is said of a place together; in the order of their first.
 
     >>> listed = [Problem("kl, one", "It slips."), Problem("kl, two", "It slips."), Problem("kl, three", "It dies.")]
@@ -140,7 +142,7 @@ def gathered(problems: Iterable[Problem]) -> tuple[Gathered, ...]:
     places: dict[tuple[str, ...], list[str]] = {}
     for where, sentences in said.items():
         places.setdefault(tuple(sentences), []).append(where)
-    return tuple(Gathered(tuple(of_these), sentences) for sentences, of_these in places.items())
+    return tuple(SharedProblems(tuple(of_these), sentences) for sentences, of_these in places.items())
 
 
 def headline(audit: Audit) -> Headline:

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from autograder.audit.matrix import Row, TaskMatrix, matrices
+from autograder.audit.matrix import MatrixRow, TaskMatrix, matrices
 from autograder.audit.results import Audit, NotebookAudit
 from autograder.audit.summary import (
     Headline,
@@ -23,7 +23,7 @@ from autograder.audit.summary import (
     not_finished,
     survivors,
     tally,
-    total,
+    total_tally,
 )
 from autograder.reports.terminal import encodable, show_block, show_line
 from autograder.reports.wording import counted
@@ -117,7 +117,7 @@ def _table(console: Console, figures: list[tuple[str, Tally, float]]) -> Table:
     for task, own, seconds in figures:
         table.add_row(Text(f"  {encodable(console, task)}"), *_figures(own, seconds))
     if len(figures) > 1:
-        together = total(own for _, own, _ in figures)
+        together = total_tally(own for _, own, _ in figures)
         seconds = sum(seconds for *_, seconds in figures)
         table.add_row(Text("  together"), *_figures(together, seconds), style="bold")
     return table
@@ -147,7 +147,7 @@ def _seconds(notebook: NotebookAudit, task: str) -> float:
     return sum(cell.seconds for outcome in tried for cell in outcome.cells)
 
 
-def _show_survivor(console: Console, notebook: str, row: Row) -> None:
+def _show_survivor(console: Console, notebook: str, row: MatrixRow) -> None:
     under = "" if row.fate == "full marks" else " (under another seed)"
     show_line(console, "!", f"{notebook}, {row.trial.task}: {row.trial.name}{under}", "red")
     for sign, line, style in (("-", row.trial.before, "red"), ("+", row.trial.after, "green")):

@@ -16,10 +16,10 @@ from types import ModuleType
 from typing import Any, cast
 
 from autograder.audit.assignment import Notebook, reached
-from autograder.audit.forking import Work, done_in_forks
+from autograder.audit.forking import ForkedWork, done_in_forks
 from autograder.audit.known_answers import known_answers_of
 from autograder.audit.mutants import mutants_of
-from autograder.audit.results import CellOutcome, CheckColumn, Ended, Outcome, Trial
+from autograder.audit.results import CellOutcome, CheckColumn, Outcome, Trial, TrialEnd
 from autograder.audit.running import Running
 
 COSTLY = 1.0
@@ -44,7 +44,7 @@ class Plan:
 
 
 @dataclass(frozen=True)
-class Attempt:
+class TrialAnswers:
     """A trial, and the answers by which it differs from the reference: texts for cells, or values for names.
 
     ``cells`` are the grade cells that judge it; None for all that it reaches.
@@ -56,24 +56,24 @@ class Attempt:
     cells: frozenset[str] | None = None
 
 
-def attempts_at(task: str, solution: str, folder: Path, plan: Plan) -> Iterator[Attempt]:
+def attempts_at(task: str, solution: str, folder: Path, plan: Plan) -> Iterator[TrialAnswers]:
     """What is tried in the place of one solution cell: its known answers in ``folder``, and its mutants."""
     for variant in known_answers_of(folder):
         for seed in plan.seeds:
             trial = Trial(variant.kind, task, variant.name, seed, variant.note)
             sources = {} if variant.source is None else {task: variant.source}
-            yield Attempt(trial, sources, variant.values, variant.cells)
+            yield TrialAnswers(trial, sources, variant.values, variant.cells)
     for mutant in mutants_of(solution):
         trial = Trial("mutant", task, mutant.name, plan.seeds[0], None, mutant.before, mutant.after)
-        yield Attempt(trial, {task: mutant.source})
+        yield TrialAnswers(trial, {task: mutant.source})
 
 
-def attempts_at_the_whole(notebook: Notebook, plan: Plan) -> Iterator[Attempt]:
+def attempts_at_the_whole(notebook: Notebook, plan: Plan) -> Iterator[TrialAnswers]:
     """The release as it is, and the reference under the other seeds."""
     stubs = {cell.grade_id: cell.released for cell in notebook.cells if cell.kind == "solution"}
-    yield Attempt(Trial("untouched", "", "the release as it is", plan.seeds[0]), stubs)
+    yield TrialAnswers(Trial("untouched", "", "the release as it is", plan.seeds[0]), stubs)
     for seed in plan.seeds[1:]:
-        yield Attempt(Trial("reference", "", "the reference solution", seed))
+        yield TrialAnswers(Trial("reference", "", "the reference solution", seed))
 
 
 class Trying:
@@ -142,14 +142,14 @@ class Trying:
     def _forked(
         self,
         running: Running,
-        attempts: Sequence[Attempt],
+        attempts: Sequence[TrialAnswers],
         before: int,
         places: frozenset[int],
         costly: frozenset[str],
     ) -> Iterator[Outcome]:
         rest = range(before + 1, len(self.notebook.cells))
         works = [
-            Work(
+            ForkedWork(
                 partial(self._outcome, running, attempt, rest, self._judging(attempt, places), costly),
                 self.plan.seconds,
                 partial(_no_outcome, attempt.trial),
@@ -158,14 +158,19 @@ class Trying:
         ]
         yield from done_in_forks(works, self.plan.at_once)
 
-    def _judging(self, attempt: Attempt, places: frozenset[int]) -> frozenset[int]:
+    def _judging(self, attempt: TrialAnswers, places: frozenset[int]) -> frozenset[int]:
         """Of some places those whose cells judge the answer."""
         if attempt.cells is None:
             return places
         return frozenset(place for place in places if self.notebook.cells[place].grade_id in attempt.cells)
 
     def _outcome(
-        self, running: Running, attempt: Attempt, rest: range, places: frozenset[int], costly: frozenset[str]
+        self,
+        running: Running,
+        attempt: TrialAnswers,
+        rest: range,
+        places: frozenset[int],
+        costly: frozenset[str],
     ) -> Outcome:
         os.environ["AUTOGRADER_SEED"] = attempt.trial.seed
         outcome = Outcome(attempt.trial, ())
@@ -186,4 +191,4 @@ class Trying:
 
 
 def _no_outcome(trial: Trial, how: str) -> Outcome:
-    return Outcome(trial, (), ended=cast(Ended, how))
+    return Outcome(trial, (), ended=cast(TrialEnd, how))

@@ -151,7 +151,7 @@ def _problems_of(parameter: inspect.Parameter, value: Any, hint: Any) -> Iterato
     for name, item in each.items():
         where = _misfit(item, hint)
         if where is not None:
-            yield f"{name[0].upper()}{name[1:]} is {where or shown(item)}: write {asked(hint)}."
+            yield f"{name[0].upper()}{name[1:]} is {where or shown_given(item)}: write {asked(hint)}."
 
 
 def _misfit(value: Any, hint: Any) -> str | None:
@@ -168,7 +168,7 @@ def _misfit(value: Any, hint: Any) -> str | None:
         )
     except typeguard.TypeCheckError as error:
         text = str(error)
-        return f"{shown(value)}, where {text}" if text.startswith(("item", "value", "key")) else ""
+        return f"{shown_given(value)}, where {text}" if text.startswith(("item", "value", "key")) else ""
     return None
 
 
@@ -186,15 +186,15 @@ def _check_limits(origin: Any, arguments: Any, metadata: tuple[Any, ...]) -> Any
         typeguard.check_type_internal(value, plain, memo)
         for limit in limits:
             if not limit.holds(value):
-                raise typeguard.TypeCheckError(f"is {shown(value)}, not {limit.words or 'more'}")
+                raise typeguard.TypeCheckError(f"is {shown_given(value)}, not {limit.words or 'more'}")
 
     return checked
 
 
-def shown(value: Any) -> str:
+def shown_given(value: Any) -> str:
     """What was given, in words; only plain values are quoted, and nothing is asked of any other.
 
-    >>> shown("mu"), shown([1, 2]), shown(len), shown(None)
+    >>> shown_given("mu"), shown_given([1, 2]), shown_given(len), shown_given(None)
     ("'mu'", 'a list', 'a builtin_function_or_method', 'None')
     """
     kind = type(value)

@@ -11,7 +11,7 @@ Ended = Literal["finished", "too slow", "too much output", "died", "broken"]
 
 @dataclass(frozen=True)
 class CellEnding:
-    """How a cell ended, its outputs as a notebook holds them, and the seconds for which it counts (`time_limits.counted`).
+    """How a cell ended, its outputs as a notebook holds them, and the seconds for which it counts (`time_limits.counted_seconds`).
 
     ``changed``: for a grade cell, the answers that it was given as tests above had found them, because they have changed since.
     """

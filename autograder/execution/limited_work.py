@@ -1,7 +1,7 @@
 """Work on what a stranger has made, in a process of its own: limited in time and memory, with plain data back.
 
 The process is a fork of a warm process. Whatever the work meets costs the caller no more than the limits, and a
-fault ends that process alone. `ask` is for the caller; `serve` runs in the fork.
+fault ends that process alone. `ask` is for the caller; `serve_work` runs in the fork.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from typing import Any
 from autograder.answers.time_limits import WALL_FACTOR, TooSlow, time_limit
 from autograder.execution.warm_process import Forked
 
-SERVE = f"{__name__}:serve"
+SERVE = f"{__name__}:serve_work"
 """What the fork has to run."""
 
 _SECONDS_BESIDES = (
@@ -63,7 +63,7 @@ def ask(forked: Forked, function: str, arguments: Mapping[str, Any], limits: Wor
     return reply["done"]
 
 
-def serve(connection: Connection) -> None:
+def serve_work(connection: Connection) -> None:
     """In the fork: do one piece of work, and send what came of it."""
     limits = WorkLimits(**json.loads(connection.recv_bytes()))
     bound_time(limits.seconds + _SECONDS_MORE)

@@ -50,7 +50,7 @@ def make_folder() -> OwnFolder:
     remove_left_folders()
     while True:
         path = Path(tempfile.mkdtemp(prefix=_PREFIX)).resolve()
-        lock = hold(path)
+        lock = hold_folder(path)
         if lock is not None:
             return OwnFolder(path, lock)
 
@@ -60,16 +60,16 @@ def remove_left_folders() -> None:
     with contextlib.suppress(OSError), os.scandir(tempfile.gettempdir()) as found:
         left = [Path(each.path) for each in found if each.name.startswith(_PREFIX)]
         for path in left:
-            lock = hold(path)
+            lock = hold_folder(path)
             if lock is not None:
                 OwnFolder(path, lock).remove()
 
 
-def hold(path: Path) -> int | None:
+def hold_folder(path: Path) -> int | None:
     """The lock of a folder, or None if somebody else has it, or has had and removed the folder.
 
     >>> folder = make_folder()
-    >>> hold(folder.path) is None
+    >>> hold_folder(folder.path) is None
     True
     >>> folder.remove()
     """

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from nbgrader.api import Gradebook
 
-from autograder.notebooks.cells.cells import Kind, SourceCell, source_cells
+from autograder.notebooks.cells.cells import CellKind, SourceCell, source_cells
 from autograder.notebooks.cells.regions import without_hidden_tests, without_mark_scheme
 from autograder.notebooks.submissions.reading import UnreadableSubmission, read_notebook
 
@@ -37,7 +37,7 @@ def course_cells(
     return _as_in_source(cells, source)
 
 
-def _kind(name: str, solutions: set[str], grades: dict[str, float], tasks: dict[str, float]) -> Kind:
+def _kind(name: str, solutions: set[str], grades: dict[str, float], tasks: dict[str, float]) -> CellKind:
     if name in tasks:
         return "task"
     if name in grades:
@@ -45,7 +45,7 @@ def _kind(name: str, solutions: set[str], grades: dict[str, float], tasks: dict[
     return "solution" if name in solutions else "locked"
 
 
-def _course_cell(name: str, kind: Kind, cell_type: str, source: str, points: float) -> SourceCell:
+def _course_cell(name: str, kind: CellKind, cell_type: str, source: str, points: float) -> SourceCell:
     released = without_mark_scheme(without_hidden_tests(source))
     return SourceCell(
         name, kind, cell_type, released if kind in ("solution", "manual") else source, released, points

@@ -15,6 +15,7 @@ from traitlets import Bool, Float, Unicode
 
 from autograder.execution.examiner.files import StrangersFiles, names_of_files
 from autograder.nbgrader_plugins.course_cells import course_cells
+from autograder.nbgrader_plugins.resources import Resources
 from autograder.notebooks.cells.cells import grade_id_of, kind_of
 from autograder.notebooks.restoring.asked import asked_in
 from autograder.notebooks.running.apart import graded_apart
@@ -23,8 +24,6 @@ from autograder.notebooks.running.running import Job, Limits, filled
 from autograder.notebooks.scoring.grading import graded_outputs, result_of
 from autograder.notebooks.scoring.records import CellRecord, NotebookRecord, add_to_record, record_of
 from autograder.reports.plain_text import readable
-
-Resources = dict[str, Any]
 
 _TOLD_TO_CELLS = ("NBGRADER_EXECUTION", "NBGRADER_VALIDATING")
 """The variables by which nbgrader promises a notebook that it can see who runs it."""

@@ -2,7 +2,7 @@
 
 nbgrader copies the tests of an assignment into its gradebook when a release is generated, and grades with the
 copy. A gradebook that was made from an earlier source, or from none, would grade with tests that nobody sees any
-more. `changes` tells what differs, `save` puts it right, with nbgrader's own SaveCells. Due dates, submissions and
+more. `notebook_changes` tells what differs, `save` puts it right, with nbgrader's own SaveCells. Due dates, submissions and
 what people have graded stay.
 """
 
@@ -44,7 +44,7 @@ class WorkOfPeople(NbGraderException):  # type: ignore[misc]
 
 
 @dataclass(frozen=True)
-class Change:
+class NotebookChange:
     """A notebook whose cells in the gradebook are not those of the source, by their grade_ids."""
 
     notebook: str
@@ -55,7 +55,7 @@ class Change:
     def __str__(self) -> str:
         """In words, as one item of a list.
 
-        >>> print(Change("elbo", changed=("test_kl",), gone=("old",)))
+        >>> print(NotebookChange("elbo", changed=("test_kl",), gone=("old",)))
         elbo (changed: test_kl; gone: old)
         """
         parts = (("new", self.new), ("changed", self.changed), ("gone", self.gone))
@@ -69,7 +69,9 @@ def is_known(gradebook: Gradebook, assignment: str) -> bool:
     return found is not None and bool(found.notebooks)
 
 
-def changes(gradebook: Gradebook, assignment: str, notebooks: Notebooks, whole: bool = True) -> list[Change]:
+def notebook_changes(
+    gradebook: Gradebook, assignment: str, notebooks: Notebooks, whole: bool = True
+) -> list[NotebookChange]:
     """What the gradebook has otherwise than the source. ``whole``: these are all notebooks of the assignment."""
     found = _assignment(gradebook, assignment)
     known = {} if found is None else {each.name: _of_gradebook(each) for each in found.notebooks}
@@ -87,7 +89,9 @@ def digests_of_tests(gradebook: Gradebook, assignment: str) -> dict[str, str]:
     }
 
 
-def save(gradebook: Gradebook, assignment: str, notebooks: Notebooks, whole: bool = True) -> list[Change]:
+def save(
+    gradebook: Gradebook, assignment: str, notebooks: Notebooks, whole: bool = True
+) -> list[NotebookChange]:
     """Bring the gradebook into step with the source; returns what was changed.
 
     Raises WorkOfPeople, before anything is changed, where a cell is gone from the source for which somebody has
@@ -95,7 +99,7 @@ def save(gradebook: Gradebook, assignment: str, notebooks: Notebooks, whole: boo
     """
     gradebook.update_or_create_assignment(assignment)
     url = gradebook.engine.url.render_as_string(hide_password=False)
-    found = changes(gradebook, assignment, notebooks, whole)
+    found = notebook_changes(gradebook, assignment, notebooks, whole)
     for change in found:
         _refuse_to_lose_marks(gradebook, assignment, change.notebook, notebooks.get(change.notebook))
     for change in found:
@@ -184,14 +188,14 @@ def _rows(notebook: Notebook) -> Iterator[tuple[tuple[str, str], Any]]:
             yield (table, cell.name), cell
 
 
-def _change(name: str, known: _Cells | None, wanted: _Cells | None) -> Change | None:
+def _change(name: str, known: _Cells | None, wanted: _Cells | None) -> NotebookChange | None:
     if known == wanted:
         return None
     known, wanted = known or {}, wanted or {}
     before, after = ({cell for _, cell in cells} for cells in (known, wanted))
     differing = {key[1] for key in known.keys() | wanted.keys() if known.get(key) != wanted.get(key)}
     groups = (after - before, differing & before & after, before - after)
-    return Change(name, *(tuple(sorted(each)) for each in groups))
+    return NotebookChange(name, *(tuple(sorted(each)) for each in groups))
 
 
 def _refuse_to_lose_marks(

@@ -17,7 +17,7 @@ from autograder.execution.own_folders import make_folder
 from autograder.nbgrader_plugins.course_cells import course_cells
 from autograder.nbgrader_plugins.timestamps import is_damaged
 from autograder.notebooks.running.examining import Examiners
-from autograder.notebooks.submissions.expected import Expected, expected_of_course
+from autograder.notebooks.submissions.expected import ExpectedNotebook, expected_of_course
 from autograder.notebooks.submissions.notes import Note
 from autograder.notebooks.submissions.reading import UnreadableSubmission, read_notebook
 from autograder.notebooks.submissions.taking_in import TAKE_IN, Course, TakenIn, nothing_taken_in
@@ -62,7 +62,7 @@ def course_of(coursedir: Any, kept: Collection[str] = ()) -> Course:
     return Course(_expected_notebooks(coursedir), _given_files(source), frozenset(kept), ignored)
 
 
-def _expected_notebooks(coursedir: Any) -> tuple[Expected, ...]:
+def _expected_notebooks(coursedir: Any) -> tuple[ExpectedNotebook, ...]:
     """The notebooks of the assignment, as the gradebook and the source have them."""
     assignment = coursedir.assignment_id
     with Gradebook(coursedir.db_url, coursedir.course_id) as gradebook:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 from nbformat import NotebookNode
 from nbgrader import utils
@@ -13,14 +12,13 @@ from traitlets import Bool, List, Unicode
 
 from autograder.authoring.rehearsal import problems_in
 from autograder.nbgrader_plugins.execute import examiners
+from autograder.nbgrader_plugins.resources import Resources
 from autograder.notebooks.cells.folding import folded
 from autograder.notebooks.cells.scripts import script_of, wants_script, with_script_settings
 from autograder.notebooks.restoring.released import METADATA, Release, needs_of, stamped
 from autograder.notebooks.source.checks import source_problems
 from autograder.notebooks.source.rehearsing import Surroundings, rehearse, told_together
 from autograder.reports.verdicts import AuthorError
-
-Resources = dict[str, Any]
 
 
 class CheckSource(NbGraderPreprocessor):  # type: ignore[misc]

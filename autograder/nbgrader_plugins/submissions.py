@@ -94,10 +94,10 @@ def submissions(converter: Any) -> list[Path]:
     """The folders of the submissions that nbgrader was asked for, without links to other places."""
     found = []
     coursedir = converter.coursedir
-    for folder in asked_for(converter):
+    for folder in submissions_asked_for(converter):
         if is_linked(folder, coursedir):
             converter.log.error("%s is a link to another folder and is left out.", one_line(str(folder)))
-        elif not is_name(os.path.relpath(folder, coursedir.root)):
+        elif not is_student_name(os.path.relpath(folder, coursedir.root)):
             converter.log.error("%s has signs that cannot be seen and is left out.", one_line(str(folder)))
         elif folder.is_dir() or archive_of(folder):
             found.append(folder)
@@ -106,7 +106,7 @@ def submissions(converter: Any) -> list[Path]:
     return found
 
 
-def asked_for(converter: Any) -> list[Path]:
+def submissions_asked_for(converter: Any) -> list[Path]:
     """What is there under the names of submissions; where only an archive is, the folder that it stands for."""
     coursedir = converter.coursedir
     pattern = converter._format_source(coursedir.assignment_id, coursedir.student_id)
@@ -114,10 +114,10 @@ def asked_for(converter: Any) -> list[Path]:
     return sorted({*map(Path, glob.glob(pattern)), *archives})
 
 
-def is_name(name: str) -> bool:
+def is_student_name(name: str) -> bool:
     """Whether this can be the name of a student: a line of text in which all can be seen.
 
-    >>> is_name("ana"), is_name("ana\\nben"), is_name("ana\\x1b[2J"), is_name("\\udcff")
+    >>> is_student_name("ana"), is_student_name("ana\\nben"), is_student_name("ana\\x1b[2J"), is_student_name("\\udcff")
     (True, False, False, False)
     """
     return readable(name) == name and not set("\n\r\t") & set(name)

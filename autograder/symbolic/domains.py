@@ -18,7 +18,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from autograder.authoring.authored import AuthorError, Limit, Text, authored
 
-Value = Any
+NumericValue = Any
 """A fraction or an mpmath number, or an mpmath matrix (vectors are columns)."""
 
 Structure = Literal["general", "symmetric", "positive definite", "diagonal", "identity"]
@@ -322,10 +322,10 @@ def equal_to(text: Text, length: Text | None = None) -> Domain:
     return Domain(_GIVEN, () if length is None else (length,), definition=text)
 
 
-def described(domains: Mapping[str, Domain]) -> str:
+def described_domains(domains: Mapping[str, Domain]) -> str:
     """What the variables may be, in words; those whose values follow from others are left out.
 
-    >>> described({"mu": vector(real, "J"), "s": positive})
+    >>> described_domains({"mu": vector(real, "J"), "s": positive})
     'mu a vector of real entries, s positive'
     """
     return ", ".join(f"{name} {domain.words}" for name, domain in domains.items() if domain.is_drawn)

@@ -69,7 +69,7 @@ class Apply:
 
 
 @dataclass(frozen=True)
-class Call:
+class FunctionCall:
     """A function that the task declares; ``order`` is that of its derivative: ``f''(x_0)`` has 2.
 
     Only a function of one argument has derivatives.
@@ -145,7 +145,7 @@ Expression = (
     | Multiply
     | Power
     | Apply
-    | Call
+    | FunctionCall
     | Derivative
     | Reduce
     | Integral
@@ -162,10 +162,10 @@ MINUS_ONE = Number(Fraction(-1))
 HALF = Number(Fraction(1, 2))
 
 
-def number(value: int | Fraction) -> Number:
+def rational(value: int | Fraction) -> Number:
     """A number node.
 
-    >>> number(3)
+    >>> rational(3)
     Number(value=Fraction(3, 1))
     """
     return Number(Fraction(value))
@@ -194,7 +194,7 @@ def multiply(*factors: Expression) -> Expression:
 def negative(operand: Expression) -> Expression:
     """Minus the operand.
 
-    >>> negative(number(2))
+    >>> negative(rational(2))
     Number(value=Fraction(-2, 1))
     """
     if isinstance(operand, Number):
@@ -212,7 +212,7 @@ def divide(numerator: Expression, denominator: Expression) -> Expression:
 def applied(function: str, *arguments: Expression) -> Expression:
     """A known function of its arguments.
 
-    >>> applied("factorial", number(4))
+    >>> applied("factorial", rational(4))
     Apply(function='factorial', arguments=(Number(value=Fraction(4, 1)),))
     """
     return Apply(function, arguments)

@@ -16,7 +16,7 @@ from autograder.symbolic.expression import (
     Symbol,
     add,
     multiply,
-    number,
+    rational,
     walk,
     with_children,
 )
@@ -33,7 +33,7 @@ def places(
     Below a node that ``into`` refuses there are no places.
 
     >>> from autograder.symbolic.expression import Power
-    >>> square = Power(Symbol("x"), number(2))
+    >>> square = Power(Symbol("x"), rational(2))
     >>> [rebuilt(ONE) for node, rebuilt in places(square) if node == Symbol("x")]
     [Power(base=Number(value=Fraction(1, 1)), exponent=Number(value=Fraction(2, 1)))]
     """
@@ -54,7 +54,7 @@ def places_inside(
 ) -> Iterator[Place]:
     """Like :func:`places`, for whoever has to know what stands around.
 
-    >>> [len(place.around) for place in places_inside(multiply(number(2), Symbol("x")))]
+    >>> [len(place.around) for place in places_inside(multiply(rational(2), Symbol("x")))]
     [0, 1, 1]
     """
     pending = deque([Place(root, (), lambda changed: changed)])
@@ -119,7 +119,7 @@ def _with(node: Expression, name: str, place: int | None, child: Expression) -> 
 def sum_of(terms: Iterable[Expression]) -> Expression:
     """The sum of any number of terms; of none, zero."""
     terms = tuple(terms)
-    return add(*terms) if terms else number(0)
+    return add(*terms) if terms else rational(0)
 
 
 def product_of(factors: Iterable[Expression]) -> Expression:
@@ -141,10 +141,10 @@ def factors_of(node: Expression) -> tuple[Expression, ...]:
 def split_number(node: Expression) -> tuple[Number, Expression]:
     """The rational numbers among the factors, as one, and what is left.
 
-    >>> split_number(multiply(number(3), Symbol("x")))
+    >>> split_number(multiply(rational(3), Symbol("x")))
     (Number(value=Fraction(3, 1)), Symbol(name='x'))
     """
-    coefficient, rest = number(1), []
+    coefficient, rest = rational(1), []
     for factor in factors_of(node):
         if isinstance(factor, Number):
             value = coefficient.value * factor.value
@@ -158,7 +158,7 @@ def mentions(node: Expression, name: str) -> bool:
     """Whether a variable occurs in an expression.
 
     >>> from autograder.symbolic.expression import Power
-    >>> mentions(Power(Symbol("x"), number(2)), "x")
+    >>> mentions(Power(Symbol("x"), rational(2)), "x")
     True
     """
     return any(isinstance(each, Symbol) and each.name == name for each in walk(node))

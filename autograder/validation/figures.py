@@ -16,7 +16,7 @@ from nbformat import NotebookNode
 from autograder.notebooks.cells.cells import is_showcase
 from autograder.notebooks.cells.nodes import node
 from autograder.notebooks.restoring.released import Release, digest_of_notebook, is_untouched, release_of
-from autograder.notebooks.running.running import CellRun, name_of
+from autograder.notebooks.running.running import CellRun, cell_name
 from autograder.notebooks.submissions.reading import UnreadableSubmission, read_notebook
 
 _INDENT = 1  # as Jupyter writes
@@ -41,7 +41,7 @@ def with_figures(
     another one is there already that somebody has worked in.
     """
     shown = [
-        (name_of(cell, position), run)
+        (cell_name(cell, position), run)
         for position, (cell, run) in enumerate(zip(restored.cells, ran, strict=True))
         if cell.cell_type == "code" and is_showcase(cell)
     ]

@@ -19,7 +19,7 @@ from autograder.notebooks.cells.cells import grade_id_of, is_showcase, kind_of
 from autograder.notebooks.cells.code_names import modules_imported_later, names_bound
 from autograder.notebooks.running.changed import changed_in
 from autograder.notebooks.running.noticing import NoticedKind
-from autograder.notebooks.running.running import CellRun, Limits, name_of
+from autograder.notebooks.running.running import CellRun, Limits, cell_name
 
 _COULD_BE_TOO_SLOW = 0.5  # of the limit: graders and laptops differ by a factor of two and more
 _LONGEST_ERROR = 400
@@ -45,7 +45,7 @@ class Ran:
     @property
     def name(self) -> str:
         """What messages call it."""
-        return name_of(self.cell, self.position)
+        return cell_name(self.cell, self.position)
 
     def noticed(self, kind: NoticedKind) -> list[str]:
         """What was noticed of this kind."""

@@ -11,7 +11,7 @@ from autograder.notebooks.cells.cells import is_showcase
 from autograder.notebooks.restoring.released import Release
 from autograder.notebooks.running.files import why_left_out
 from autograder.notebooks.running.running import CellRun
-from autograder.notebooks.submissions.notes import listed
+from autograder.notebooks.submissions.notes import listed_names
 
 
 def files_needed(folder: Path, release: Release, runs: Sequence[CellRun]) -> tuple[str, ...]:
@@ -42,7 +42,7 @@ def about_figures(notebook: NotebookNode, release: Release, *, is_script: bool) 
     if is_script:
         points = sum(cell.points for cell in by_hand)
         yield (
-            f"Who marks {listed([cell.grade_id for cell in by_hand])} ({points:g} points by hand) looks at what the showcase "
+            f"Who marks {listed_names([cell.grade_id for cell in by_hand])} ({points:g} points by hand) looks at what the showcase "
             "cells show, and a script cannot hold that; all else in it is complete as a script. "
             f"`autograder validate --showcase` runs them and writes `{release.notebook}.ipynb`: hand that in."
         )

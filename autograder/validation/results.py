@@ -72,10 +72,10 @@ class Validated:
 
 
 @dataclass(frozen=True)
-class Row:
+class PointsRow:
     """A row of the table of points: what visible checks give of what they can, what hidden ones decide, what a person gives.
 
-    >>> Row("kl · test_kl", points=0.5, visible=1, hidden=3).columns
+    >>> PointsRow("kl · test_kl", points=0.5, visible=1, hidden=3).columns
     ('0.5 of 1', '3', '')
     """
 
@@ -114,11 +114,11 @@ class Validation:
         return tuple(dict.fromkeys(file for each in self.notebooks for file in each.hand_in))
 
     @property
-    def table(self) -> tuple[Row, ...]:
+    def table(self) -> tuple[PointsRow, ...]:
         """A row for every task, and one for all together."""
         rows = [row for each in self.notebooks for row in _rows(each)]
         columns = zip(*((row.points, row.visible, row.hidden, row.by_hand) for row in rows), strict=True)
-        return (*rows, Row("together", *map(sum, columns))) if rows else ()
+        return (*rows, PointsRow("together", *map(sum, columns))) if rows else ()
 
     @property
     def reasons(self) -> tuple[str, ...]:
@@ -155,12 +155,14 @@ class Validation:
         }
 
 
-def _rows(validated: Validated) -> Iterator[Row]:
+def _rows(validated: Validated) -> Iterator[PointsRow]:
     for task in validated.tasks:
-        yield Row(f"{validated.name} · {task.grade_id}", task.points, task.max_points, task.hidden_points)
+        yield PointsRow(
+            f"{validated.name} · {task.grade_id}", task.points, task.max_points, task.hidden_points
+        )
     for mark in validated.by_hand:
         sign = "" if mark.answered else " (not answered)"
-        yield Row(f"{validated.name} · {mark.grade_id}{sign}", by_hand=mark.points)
+        yield PointsRow(f"{validated.name} · {mark.grade_id}{sign}", by_hand=mark.points)
 
 
 def _as_json(validated: Validated) -> dict[str, Any]:

@@ -12,11 +12,11 @@ from rich.text import Text
 from autograder.reports.rendering import hidden_in_words
 from autograder.reports.terminal import encodable, show_block, show_line, show_list, show_verdicts
 from autograder.validation.results import Task, Validated, Validation
-from autograder.validation.validating import Follow
+from autograder.validation.validating import FollowCell
 
 
 @contextlib.contextmanager
-def shown_progress(console: Console) -> Iterator[Follow | None]:
+def shown_running_cell(console: Console) -> Iterator[FollowCell | None]:
     """A function to tell which cell runs; on a terminal one line that is gone at the end, in a file nothing."""
     if not console.is_terminal:
         yield None

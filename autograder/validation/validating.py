@@ -16,7 +16,7 @@ from autograder.notebooks.cells.cells import grade_id_of, kind_of, points_of
 from autograder.notebooks.restoring.asked import Asked, asked_in
 from autograder.notebooks.restoring.restoring import restore
 from autograder.notebooks.running.plain_process import runs
-from autograder.notebooks.running.running import CellRun, Job, Limits, name_of, not_blamed_for_the_setup
+from autograder.notebooks.running.running import CellRun, Job, Limits, cell_name, not_blamed_for_the_setup
 from autograder.notebooks.scoring.grading import result_of
 from autograder.notebooks.scoring.showcases import with_showcases
 from autograder.notebooks.submissions.gathering import Folder, Gathered
@@ -28,20 +28,24 @@ from autograder.validation.foreseeing import Foreseen, foreseen, heading_of, imp
 from autograder.validation.handing_in import about_figures, about_files, files_needed
 from autograder.validation.results import ByHand, Task, Validated, Validation
 
-Follow = Callable[[str, str], None]
+FollowCell = Callable[[str, str], None]
 """Called with the name of a file, and with that of the cell of it that runs now."""
 
 
 def validate_all(
-    folder: Folder, limits: Limits | None = None, follow: Follow | None = None, *, showcases: bool = False
+    folder: Folder, limits: Limits | None = None, follow: FollowCell | None = None, *, showcases: bool = False
 ) -> Validation:
-    """Validate every notebook that was found in a folder; see `validate`."""
-    done = tuple(validate(each, limits, follow, showcases=showcases) for each in folder.notebooks)
+    """Validate every notebook that was found in a folder; see `validate_notebook`."""
+    done = tuple(validate_notebook(each, limits, follow, showcases=showcases) for each in folder.notebooks)
     return Validation(done, folder.problems, folder.hints)
 
 
-def validate(
-    gathered: Gathered, limits: Limits | None = None, follow: Follow | None = None, *, showcases: bool = False
+def validate_notebook(
+    gathered: Gathered,
+    limits: Limits | None = None,
+    follow: FollowCell | None = None,
+    *,
+    showcases: bool = False,
 ) -> Validated:
     """Run a notebook with its visible tests, and look for what would be lost at upload or at grading.
 
@@ -63,7 +67,7 @@ class _Validating:
         file: HandedIn,
         notebook: NotebookNode,
         limits: Limits,
-        follow: Follow | None,
+        follow: FollowCell | None,
     ) -> None:
         self.release = gathered.release
         self.file = file
@@ -109,7 +113,7 @@ class _Validating:
             asked=self.asked,
         )
         code = [(position, cell) for position, cell in enumerate(notebook.cells) if cell.cell_type == "code"]
-        names = {position: name_of(cell, position) for position, cell in code}
+        names = {position: cell_name(cell, position) for position, cell in code}
         ran = []
         for position, run in enumerate(runs(notebook, job)):
             ran.append(run)
@@ -145,7 +149,7 @@ class _Validating:
 
     def _imported_later(self, notebook: NotebookNode, ran: Sequence[CellRun]) -> Iterator[Foreseen]:
         sources = {
-            name_of(cell, position): str(cell.source)
+            cell_name(cell, position): str(cell.source)
             for position, cell in enumerate(notebook.cells)
             if cell.cell_type == "code"
             and kind_of(cell) in ("solution", None)

@@ -18,7 +18,7 @@ from functools import partial
 
 import autograder
 from autograder.audit.assignment import Notebook, reached, read_assignment
-from autograder.audit.forking import Work, done_in_forks
+from autograder.audit.forking import ForkedWork, done_in_forks
 from autograder.audit.known_answers import KnownAnswer, known_answers_of
 from autograder.audit.running import Running
 from autograder.reports.verdicts import Check, Report, check, grade, passed
@@ -126,7 +126,7 @@ def judge_notebook(
 
 def works_at(
     notebook: Notebook, running: Running, place: int, answers: Sequence[KnownAnswer], seeds: int
-) -> Iterator[Work[list[Judged]]]:
+) -> Iterator[ForkedWork[list[Judged]]]:
     """One fork for each answer, and one for each that is trained."""
     task = notebook.cells[place].grade_id
     for variant in answers:
@@ -147,9 +147,9 @@ def _work(
     variant: KnownAnswer,
     seeds: Iterable[int],
     trained: bool,
-) -> Work[list[Judged]]:
+) -> ForkedWork[list[Judged]]:
     task = notebook.cells[place].grade_id
-    return Work(
+    return ForkedWork(
         lambda: [_judge(notebook, running, place, variant, seed, trained) for seed in seeds],
         SECONDS,
         lambda how: [Judged(task, variant.name, variant.kind, "all", (how,), variant.note, trained)],

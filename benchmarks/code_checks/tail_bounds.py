@@ -15,8 +15,8 @@ import torch
 from scipy import optimize, stats
 
 import hidden_vae
-from autograder.neural import sample_looks
 from autograder.neural.samples.image_sources import LARGEST_DEVIATION
+from autograder.neural.samples.looks import measure_looks
 from autograder.neural.samples.spies import Spy
 from benchmarks.code_checks import right_answers as right
 from benchmarks.figures import Figures
@@ -179,7 +179,7 @@ def distances_of_looks(figures: Figures, runs: int = 300) -> None:
     low, high = bars.smallest_diversity, bars.largest_diversity
     for name, sample in {"probabilities": right.sample, "draws": right.sample_draws}.items():
         torch.manual_seed(5)
-        looks = [sample_looks.measure_looks(sample(model, 256), model) for _ in range(runs)]
+        looks = [measure_looks(sample(model, 256), model) for _ in range(runs)]
         error, diversity = (
             np.array([getattr(each, field) for each in looks]) for field in ("marginal_error", "diversity")
         )

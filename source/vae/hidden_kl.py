@@ -21,11 +21,11 @@ def gaussian_kl_mistake(mu: str = "mu", log_var: str = "log_var") -> Diagnosis:
     a multiple of the term plus whatever depends on other inputs.
 
     >>> from autograder.neural.functions.inputs import normal
-    >>> from autograder.neural.losses.probing import Probe
+    >>> from autograder.neural.losses.probing import LossProbe
     >>> right = lambda mu, log_var: 0.5 * (mu**2 + log_var.exp() - log_var - 1).sum()
     >>> wrong = lambda mu, log_var: 0.5 * (mu**2 + log_var.exp() + log_var - 1).sum()
     >>> inputs = {"mu": normal("B", "K"), "log_var": normal("B", "K")}
-    >>> gaussian_kl_mistake()(Probe(wrong, right, inputs, seed=0)).note
+    >>> gaussian_kl_mistake()(LossProbe(wrong, right, inputs, seed=0)).note
     'kl.log-variance-sign'
     """
     term = Term(

@@ -6,12 +6,12 @@ from autograder.audit.results import (
     Audit,
     CellOutcome,
     CheckColumn,
-    Kind,
     NotebookAudit,
     Outcome,
     Problem,
     Survivor,
     Trial,
+    TrialKind,
 )
 from autograder.reports.verdicts import Status, Verdict
 
@@ -45,7 +45,7 @@ def verdict(check: CheckColumn, letter: str, note: str = "") -> Verdict:
 
 
 def outcome(
-    kind: Kind,
+    kind: TrialKind,
     name: str,
     letters: str,
     *,
@@ -206,7 +206,7 @@ def _large_notebook(place: int, tasks: int, wrong: int, mutants: int, right: int
 
 
 def _large_outcome(
-    kind: Kind, task: int, number: int, letters: str, checks: tuple[CheckColumn, ...]
+    kind: TrialKind, task: int, number: int, letters: str, checks: tuple[CheckColumn, ...]
 ) -> Outcome:
     note = f"loss.mistake-{number % 9}" if kind == "wrong" and number % 10 else None
     name = f"{kind} answer {number}, the divergence summed over the batch and not over latents"

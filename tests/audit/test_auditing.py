@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.audit.auditing import Course, audit
+from autograder.audit.auditing import CourseFolders, audit
 from autograder.audit.summary import headline
 from autograder.audit.trying import Plan
 from autograder.notebooks.scoring.trying import UnknownAssignment
@@ -20,7 +20,7 @@ changes = ["`x` → `x.detach()`"]
 
 
 def audited(folder: Path, plan: Plan = PLAN, rehearsal: bool = False, **more: str):
-    course = Course(folder / "source", folder / "release", folder / "known_answers")
+    course = CourseFolders(folder / "source", folder / "release", folder / "known_answers")
     return audit("sums", course, plan, rehearsal=rehearsal, **more)
 
 
@@ -176,7 +176,7 @@ def test_nothing_of_the_process_is_changed(tmp_path):
 def test_what_cannot_be_read_is_said(tmp_path):
     write_course(tmp_path)
     with pytest.raises(UnknownAssignment, match="no assignment `products`"):
-        audit("products", Course(tmp_path / "source"), PLAN)
+        audit("products", CourseFolders(tmp_path / "source"), PLAN)
     answer(tmp_path, "double/nothing.py", "x = 1\n")
     with pytest.raises(AuthorError, match="neither RIGHT nor WRONG"):
         audited(tmp_path)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from autograder.audit.assignment import read_assignment
-from autograder.audit.auditing import Course, audit
+from autograder.audit.auditing import CourseFolders, audit
 from autograder.audit.importable import importable
 from autograder.audit.imports import ImportSearch
 from autograder.audit.page import page
@@ -105,7 +105,7 @@ def searched(folder: Path, kept, **changed: str):
 
 
 def audited(folder: Path, kept, **more):
-    course = Course(write_course(folder) / "source", folder / "release", folder / "known_answers")
+    course = CourseFolders(write_course(folder) / "source", folder / "release", folder / "known_answers")
     return audit("sums", course, Plan(("one",), seconds=10, package=kept, **more))
 
 

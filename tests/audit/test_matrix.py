@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from autograder.audit.matrix import Row, TaskMatrix, matrices
+from autograder.audit.matrix import MatrixRow, TaskMatrix, matrices
 from autograder.audit.results import CellOutcome, Outcome, Survivor, Trial
 from autograder.audit.summary import headline, marks, survivors, tally, tally_of
 from tests.audit import made_up
@@ -17,7 +17,7 @@ def matrix_of(*outcomes: Outcome, survivors: tuple[Survivor, ...] = ()) -> TaskM
     return found
 
 
-def row_of(*outcomes: Outcome) -> Row:
+def row_of(*outcomes: Outcome) -> MatrixRow:
     """The row of one answer under several seeds."""
     [row] = matrix_of(*outcomes).rows
     return row

@@ -7,7 +7,16 @@ from pathlib import Path
 import pytest
 
 from autograder.audit.matrix import matrices
-from autograder.audit.page import SIGNS, change, folds, page, said, seconds_of_cells, tiles, write_page
+from autograder.audit.page import (
+    FIELD_SIGNS,
+    folds,
+    line_change,
+    page,
+    said,
+    seconds_of_cells,
+    tiles,
+    write_page,
+)
 from autograder.audit.results import Outcome, Problem, Survivor, Trial
 from tests.audit import made_up
 from tests.audit.made_up import SEEDS, UNEXPLAINED, audit, notebook, outcome
@@ -126,8 +135,8 @@ def test_a_survivor_shows_its_line_before_and_after_and_the_reason(troubled):
 
 
 def test_symbols_tell_fields_apart_without_colour(troubled):
-    assert len({sign for _, sign, _ in SIGNS.values()}) == len(SIGNS)
-    for letter, sign, meaning in SIGNS.values():
+    assert len({sign for _, sign, _ in FIELD_SIGNS.values()}) == len(FIELD_SIGNS)
+    for letter, sign, meaning in FIELD_SIGNS.values():
         assert f'<span class="c {letter}">{sign}</span><span>{meaning}</span>' in troubled
 
 
@@ -171,8 +180,8 @@ def test_long_runs_of_equal_rows_are_folded_but_never_those_to_act_on():
 
 def test_a_change_is_cut_where_the_lines_part():
     [matrix] = matrices(notebook((UNEXPLAINED,)), SEEDS)
-    assert change(matrix.rows[0]).before == ""
-    assert change(matrix.rows[0]).after == "="
+    assert line_change(matrix.rows[0]).before == ""
+    assert line_change(matrix.rows[0]).after == "="
 
 
 def test_seconds_are_those_of_the_slowest_seed():

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.audit.forking import Work, done_in_forks
+from autograder.audit.forking import ForkedWork, done_in_forks
 from autograder.execution.large_pages import use_large_pages
 
 MEGABYTES = 64
@@ -32,6 +32,6 @@ KERNEL = tuple(map(int, re.findall("[0-9]+", platform.release())[:2]))
 
 @pytest.mark.skipif(sys.platform != "linux" or KERNEL < (6, 1), reason="needs Linux 6.1")
 def test_pages_are_joined_and_keep_what_is_in_them() -> None:
-    ((megabytes, kept),) = done_in_forks([Work(joined, 30, lambda how: (0, False))], at_once=1)
+    ((megabytes, kept),) = done_in_forks([ForkedWork(joined, 30, lambda how: (0, False))], at_once=1)
     assert kept
     assert megabytes > MEGABYTES / 2

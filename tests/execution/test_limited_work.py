@@ -15,14 +15,14 @@ LITTLE = WorkLimits(seconds=1, megabytes=200)
 
 
 def test_what_a_function_returns_comes_back(examiners: Examiners) -> None:
-    assert examiners.work("autograder.answers.time_limits:counted", {"cpu": 2, "clock": 3}) == 2
+    assert examiners.work("autograder.answers.time_limits:counted_seconds", {"cpu": 2, "clock": 3}) == 2
 
 
 STOPPED: dict[str, tuple[str, dict[str, Any], str]] = {
     "too slow": ("re:match", {"pattern": "(a+)+$", "string": "a" * 60 + "b"}, "more time"),
     "too much memory": ("builtins:bytearray", {"source": 10**10}, "more memory"),
     "a fault": (
-        "autograder.answers.time_limits:counted",
+        "autograder.answers.time_limits:counted_seconds",
         {"cpu": 2},
         "the grader itself stopped with TypeError",
     ),
@@ -36,4 +36,4 @@ def test_work_that_is_too_much_or_fails_ends_itself_alone(examiners: Examiners, 
     function, arguments, reason = STOPPED[what]
     with pytest.raises(WorkStopped, match=reason):
         examiners.work(function, arguments, LITTLE)
-    assert examiners.work("autograder.answers.time_limits:counted", {"cpu": 2, "clock": 3}) == 2
+    assert examiners.work("autograder.answers.time_limits:counted_seconds", {"cpu": 2, "clock": 3}) == 2

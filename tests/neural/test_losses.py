@@ -12,8 +12,8 @@ import torch
 import torch.nn.functional as F  # noqa: N812
 
 from autograder import grade
-from autograder.neural import loss_terms
 from autograder.neural.functions.inputs import binary, grey, normal, probabilities
+from autograder.neural.losses import known_terms
 from autograder.neural.losses.checks import (
     leaves_inputs_unchanged,
     loss_gradients_agree,
@@ -260,7 +260,7 @@ def test_the_global_random_numbers_are_left_alone():
     assert states() == before
 
 
-WRONG_FORMULAS = (*loss_terms._WRONG_BERNOULLI, *loss_terms._WRONG_SQUARED_ERROR)
+WRONG_FORMULAS = (*known_terms._WRONG_BERNOULLI, *known_terms._WRONG_SQUARED_ERROR)
 
 
 @pytest.mark.parametrize("wrong", WRONG_FORMULAS, ids=lambda wrong: wrong.note)

@@ -10,7 +10,7 @@ import torch
 import torch.nn.functional as F  # noqa: N812
 from torch import nn
 
-from autograder.neural.networks.chains import read_chain
+from autograder.neural.networks.chains import read_layer_chain
 from autograder.neural.training.autoencoders import loss_falls
 from autograder.neural.training.with_a_loss import train
 from autograder.reports.verdicts import AuthorError, Missing, grade
@@ -332,7 +332,7 @@ def test_other_activations_and_missing_biases_are_read_too():
     torch.manual_seed(0)
     network = nn.Sequential(nn.Linear(6, 5, bias=False), nn.ReLU(), nn.Linear(5, 3))
     batch = torch.rand(4, 6)
-    chain = read_chain(list(network.parameters()), (6, 5, 3), batch, network(batch).detach(), "Encoder")
+    chain = read_layer_chain(list(network.parameters()), (6, 5, 3), batch, network(batch).detach(), "Encoder")
     assert tuple(chain.activations) == ("relu", "none")
     assert torch.allclose(chain(batch), network(batch), atol=1e-5)
 

@@ -17,7 +17,7 @@ from autograder.notebooks.cells.cells import SourceCell
 from autograder.notebooks.cells.scripts import script_of
 from autograder.notebooks.submissions.belonging import read_files
 from autograder.notebooks.submissions.choosing import Chosen, choose
-from autograder.notebooks.submissions.expected import Expected, expected_of_course
+from autograder.notebooks.submissions.expected import ExpectedNotebook, expected_of_course
 from autograder.notebooks.submissions.handed_in import look_into
 
 Write = Callable[[NotebookNode, Path], Path]
@@ -40,12 +40,12 @@ NAMES = (
 
 
 @pytest.fixture
-def expected(course: Sequence[SourceCell], source: NotebookNode) -> Expected:
+def expected(course: Sequence[SourceCell], source: NotebookNode) -> ExpectedNotebook:
     return expected_of_course("numbers", "double", course, source)
 
 
 @pytest.fixture
-def chosen(tmp_path: Path, expected: Expected) -> Choose:
+def chosen(tmp_path: Path, expected: ExpectedNotebook) -> Choose:
     """What is chosen of the files that a test has written."""
     return lambda: choose(read_files(look_into(tmp_path), names=["double"]), [expected])["double"]
 
@@ -231,9 +231,9 @@ def test_a_notebook_of_another_assignment_never_counts(
 
 
 def test_each_of_several_notebooks_gets_its_own_file_whatever_the_names_say(
-    tmp_path: Path, expected: Expected, solved: NotebookNode, answered: Make, write: Write
+    tmp_path: Path, expected: ExpectedNotebook, solved: NotebookNode, answered: Make, write: Write
 ) -> None:
-    halve = Expected("numbers", "halve", tuple(_renamed(cell) for cell in expected.cells))
+    halve = ExpectedNotebook("numbers", "halve", tuple(_renamed(cell) for cell in expected.cells))
     write(solved, tmp_path / "halve.ipynb")
     found = choose(read_files(look_into(tmp_path)), [expected, halve])
     assert {name: name_of(each) for name, each in found.items()} == {"double": "halve.ipynb", "halve": None}

@@ -7,7 +7,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 
 from autograder.notebooks.cells.cells import SourceCell
 from autograder.notebooks.restoring.restoring import restore
-from autograder.notebooks.running.package_imports import KIND, import_notes
+from autograder.notebooks.running.package_imports import IMPORT_NOTE, import_notes
 
 GIVEN = (
     "import torch\nfrom autograder import grade\nfrom autograder.data import images\nfrom drawing import show"
@@ -23,7 +23,7 @@ def notes_on(source: str, folder: Path | None = None) -> list[str]:
     entry = {"grade_id": "loss", "solution": True, "locked": False, "grade": False}
     answer = new_code_cell(source, metadata={"nbgrader": entry})
     found = restore(new_notebook(cells=[new_code_cell(GIVEN), answer]), COURSE, folder)
-    return [note.message for note in found.notes if note.kind == KIND]
+    return [note.message for note in found.notes if note.kind == IMPORT_NOTE]
 
 
 @pytest.mark.parametrize(

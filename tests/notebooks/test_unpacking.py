@@ -18,7 +18,7 @@ import pytest
 from autograder.notebooks.submissions import unpacking
 from autograder.notebooks.submissions.belonging import read_files
 from autograder.notebooks.submissions.choosing import choose
-from autograder.notebooks.submissions.expected import Expected
+from autograder.notebooks.submissions.expected import ExpectedNotebook
 from autograder.notebooks.submissions.handed_in import look_into
 from autograder.notebooks.submissions.unpacking import (
     Allowance,
@@ -208,7 +208,7 @@ def test_a_web_page_of_a_notebook_is_named(tmp_path: Path) -> None:
     (tmp_path / "laplace.html").write_text("<!DOCTYPE html>")
     (tmp_path / "vae.ipynb").write_text('{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}')
     files = read_files(look_into(tmp_path))
-    chosen = choose(files, [Expected("vae", "laplace"), Expected("vae", "vae")])
+    chosen = choose(files, [ExpectedNotebook("vae", "laplace"), ExpectedNotebook("vae", "vae")])
     told = [note.message for note in chosen["laplace"].rest if note.for_a_person]
     assert told == [
         "`laplace.html` is a web page made of a notebook, and no notebook, so it is not graded: "

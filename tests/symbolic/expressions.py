@@ -8,7 +8,6 @@ from autograder.symbolic.domains import diagonal, dimension, positive, real, vec
 from autograder.symbolic.expression import (
     HALF,
     MINUS_ONE,
-    Call,
     Cases,
     Component,
     Condition,
@@ -16,6 +15,7 @@ from autograder.symbolic.expression import (
     Density,
     Derivative,
     Expression,
+    FunctionCall,
     Integral,
     Number,
     Power,
@@ -24,7 +24,7 @@ from autograder.symbolic.expression import (
     add,
     applied,
     multiply,
-    number,
+    rational,
 )
 from autograder.symbolic.vocabulary import AnyFunction, Vocabulary
 
@@ -51,13 +51,13 @@ ONE_ARGUMENT = (
 ).split()
 
 numbers = st.one_of(
-    st.integers(-9, 99).map(number),
+    st.integers(-9, 99).map(rational),
     st.builds(lambda top, bottom: Number(Fraction(top, bottom)), st.integers(-9, 9), st.integers(1, 9)),
 )
 symbols = st.sampled_from(["x", "N", "sigma", "x_0", "log_var"]).map(Symbol)
 constants = st.sampled_from(["pi", "e", "oo", "i"]).map(Constant)
 vectors = st.sampled_from(["mu", "v"]).map(Symbol)
-indices = st.one_of(st.just(Symbol("j")), st.integers(1, 3).map(number))
+indices = st.one_of(st.just(Symbol("j")), st.integers(1, 3).map(rational))
 components = st.builds(lambda base: Component(base, (Symbol("j"),)), vectors)
 of_vectors = st.one_of(
     st.builds(
@@ -68,8 +68,8 @@ of_vectors = st.one_of(
         lambda v, w: multiply(applied("transpose", v), Power(Symbol("Sigma"), MINUS_ONE), w), vectors, vectors
     ),
     st.sampled_from(["trace", "det"]).map(lambda name: applied(name, Symbol("Sigma"))),
-    st.builds(lambda v, k: Component(v, (number(k),)), vectors, st.integers(1, 3)),
-    st.integers(1, 3).map(lambda k: Component(Symbol("Sigma"), (number(k), number(1)))),
+    st.builds(lambda v, k: Component(v, (rational(k),)), vectors, st.integers(1, 3)),
+    st.integers(1, 3).map(lambda k: Component(Symbol("Sigma"), (rational(k), rational(1)))),
 )
 
 
@@ -93,18 +93,18 @@ def _larger(inner: st.SearchStrategy[Expression]) -> st.SearchStrategy[Expressio
         st.builds(lambda name, body: applied(name, body), st.sampled_from(ONE_ARGUMENT), inner),
         st.builds(lambda top, bottom: applied("binomial", top, bottom), inner, inner),
         st.builds(lambda name, each: applied(name, *each), st.sampled_from(["min", "max"]), several),
-        st.builds(lambda each, order: Call("f", (each,), order), inner, st.integers(0, 2)),
-        several.map(lambda each: Call("f", tuple(each))),
+        st.builds(lambda each, order: FunctionCall("f", (each,), order), inner, st.integers(0, 2)),
+        several.map(lambda each: FunctionCall("f", tuple(each))),
         st.builds(lambda order, body: Derivative("x", order, body), st.integers(1, 3), inner),
         st.builds(
-            lambda kind, body, term: Reduce(kind, "j", number(1), Symbol("J"), multiply(body, term)),
+            lambda kind, body, term: Reduce(kind, "j", rational(1), Symbol("J"), multiply(body, term)),
             st.sampled_from(["sum", "product"]),
             components,
             inner,
         ),
         _by_cases(inner),
         st.builds(
-            lambda body, upper: Integral("t", number(0), upper, multiply(Symbol("t"), body)), inner, inner
+            lambda body, upper: Integral("t", rational(0), upper, multiply(Symbol("t"), body)), inner, inner
         ),
     )
 

@@ -29,7 +29,7 @@ from autograder.symbolic.expression import (
     log,
     multiply,
     negative,
-    number,
+    rational,
 )
 from autograder.symbolic.rewriting import (
     changed_everywhere,
@@ -74,8 +74,8 @@ def _sum_of_terms(source: random.Random, real: list[Expression], above_zero: lis
 def _term(source: random.Random, real: list[Expression], above_zero: list[Expression]) -> Expression:
     anything = [*real, *above_zero]
     kinds: list[Callable[[], Expression]] = [
-        lambda: Power(source.choice(anything), number(source.randint(2, 3))),
-        lambda: log(Power(source.choice(above_zero), number(2))),
+        lambda: Power(source.choice(anything), rational(source.randint(2, 3))),
+        lambda: log(Power(source.choice(above_zero), rational(2))),
         lambda: log(source.choice(above_zero)),
         lambda: Power(source.choice(above_zero), HALF),
         lambda: divide(source.choice(anything), source.choice(above_zero)),
@@ -87,7 +87,7 @@ def _term(source: random.Random, real: list[Expression], above_zero: list[Expres
 
 
 def _coefficient(source: random.Random) -> Expression:
-    return number(source.choice([1, 1, -1, 2, -3, Fraction(1, 2)]))
+    return rational(source.choice([1, 1, -1, 2, -3, Fraction(1, 2)]))
 
 
 def rewritten(expression: Expression, source: random.Random, steps: int = 3) -> Expression:
@@ -135,7 +135,7 @@ def _doubly_negative(node: Expression, source: random.Random) -> Expression | No
 
 
 def _cancelling_factor(node: Expression, source: random.Random) -> Expression | None:
-    factor = source.choice([number(2), Symbol("s"), Constant("pi")])
+    factor = source.choice([rational(2), Symbol("s"), Constant("pi")])
     return multiply(factor, node, Power(factor, MINUS_ONE))
 
 
@@ -145,7 +145,7 @@ def _cancelling_term(node: Expression, source: random.Random) -> Expression | No
 
 
 def _square_as_product(node: Expression, source: random.Random) -> Expression | None:
-    if isinstance(node, Power) and node.exponent == number(2):
+    if isinstance(node, Power) and node.exponent == rational(2):
         return Multiply((node.base, node.base))
     return None
 

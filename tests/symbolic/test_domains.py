@@ -30,10 +30,10 @@ from autograder.symbolic import (
     zero_or_one,
 )
 from autograder.symbolic.comparing.proving import proves_equal
-from autograder.symbolic.domains import described
+from autograder.symbolic.domains import described_domains
 from autograder.symbolic.evaluating.drawing import draw_values
 from autograder.symbolic.evaluating.instances import instances
-from autograder.symbolic.limits.plain_data import decode, encode
+from autograder.symbolic.limits.plain_data import from_json, to_json
 from autograder.symbolic.misconceptions.fits import whole_number_forms
 from autograder.symbolic.reading.answers import read_one
 from autograder.symbolic.reading.shapes import certain_shape
@@ -176,13 +176,13 @@ def test_an_index_of_a_matrix_runs_through_its_own_dimension():
 
 def test_what_follows_from_others_is_not_told():
     domains = {"v": ARRAYS["vector"], "A": ARRAYS["matrix"], "S": diagonal("v", "J"), "I": identity("J")}
-    assert described(domains) == "v a vector of positive entries, A a matrix of real entries"
+    assert described_domains(domains) == "v a vector of positive entries, A a matrix of real entries"
 
 
 @pytest.mark.parametrize("name", [*SCALARS, *ARRAYS])
 def test_domains_cross_to_the_worker(name):
     domain = {**SCALARS, **ARRAYS}[name]
-    assert decode(encode(domain)) == domain
+    assert from_json(to_json(domain)) == domain
 
 
 def test_the_identity_alone_has_its_size():

@@ -13,17 +13,17 @@ from autograder.symbolic.expression import (
     MINUS_ONE,
     Add,
     Apply,
-    Call,
     Component,
     Constant,
     Derivative,
+    FunctionCall,
     Integral,
     Multiply,
     Power,
     Reduce,
     Symbol,
     applied,
-    number,
+    rational,
 )
 from autograder.symbolic.reading.answers import read_one
 from autograder.symbolic.vocabulary import AnyFunction
@@ -36,29 +36,29 @@ def value(expression, **values):
 
 
 def test_rational_arithmetic_is_exact():
-    third = Multiply((number(1), Power(number(3), MINUS_ONE)))
+    third = Multiply((rational(1), Power(rational(3), MINUS_ONE)))
     assert value(Add((third, third, third))) == Fraction(1)
-    assert type(value(Power(third, number(20)))) is Fraction
+    assert type(value(Power(third, rational(20)))) is Fraction
 
 
 def test_what_is_not_rational_has_the_working_precision():
     with mp.workdps(50):
-        assert abs(value(Power(applied("log", number(2)), number(2))) - mp.log(2) ** 2) < mpf(10) ** -49
+        assert abs(value(Power(applied("log", rational(2)), rational(2))) - mp.log(2) ** 2) < mpf(10) ** -49
 
 
 def test_a_huge_exact_power_goes_on_as_a_float_and_a_larger_one_is_too_costly():
-    assert isinstance(value(Power(number(7), number(10_000))), mpf)
+    assert isinstance(value(Power(rational(7), rational(10_000))), mpf)
     with pytest.raises(TooCostly):
-        value(Power(number(9), Power(number(9), number(9))))
+        value(Power(rational(9), Power(rational(9), rational(9))))
 
 
 @pytest.mark.parametrize(
     "undefined",
     [
-        Power(number(0), MINUS_ONE),
-        applied("log", number(0)),
-        applied("factorial", number(-3)),
-        applied("acosh", Apply("factorial", (number(-1),))),
+        Power(rational(0), MINUS_ONE),
+        applied("log", rational(0)),
+        applied("factorial", rational(-3)),
+        applied("acosh", Apply("factorial", (rational(-1),))),
     ],
 )
 def test_what_has_no_value_says_so(undefined):
@@ -75,28 +75,28 @@ def test_vectors_and_matrices():
     assert value(applied("det", m), m=matrix) == 5
     assert value(applied("trace", Power(m, MINUS_ONE)), m=matrix) == 1
     assert list(value(applied("diag", m), m=matrix)) == [2, 3]
-    assert value(Component(m, (number(1), number(2))), m=matrix) == 1
+    assert value(Component(m, (rational(1), rational(2))), m=matrix) == 1
     with pytest.raises(EvaluationError, match="range"):
-        value(Component(v, (number(3),)), v=vector)
+        value(Component(v, (rational(3),)), v=vector)
     with pytest.raises(EvaluationError, match="entries"):
         scalar(v, Instance({"v": vector}))
 
 
 def test_sums_finite_and_infinite():
     halves = Reduce(
-        "sum", "k", number(0), Constant("oo"), Power(number(2), Multiply((MINUS_ONE, Symbol("k"))))
+        "sum", "k", rational(0), Constant("oo"), Power(rational(2), Multiply((MINUS_ONE, Symbol("k"))))
     )
     assert abs(value(halves) - 2) < 1e-10
-    squares = Reduce("sum", "k", number(1), n, Power(Symbol("k"), number(2)))
+    squares = Reduce("sum", "k", rational(1), n, Power(Symbol("k"), rational(2)))
     assert value(squares, n=Fraction(4)) == 30
-    assert value(Reduce("product", "k", number(1), number(0), Symbol("k"))) == 1
+    assert value(Reduce("product", "k", rational(1), rational(0), Symbol("k"))) == 1
     with pytest.raises(EvaluationError, match="whole"):
         value(squares, n=Fraction(1, 2))
 
 
 def test_integrals_between_bounds_and_antiderivatives():
-    square = Power(Symbol("t"), number(2))
-    assert abs(value(Integral("t", number(-3), number(3), square)) - 18) < 1e-10
+    square = Power(Symbol("t"), rational(2))
+    assert abs(value(Integral("t", rational(-3), rational(3), square)) - 18) < 1e-10
     bell = Power(Constant("e"), Multiply((MINUS_ONE, square)))
     everywhere = Integral("t", Multiply((MINUS_ONE, Constant("oo"))), Constant("oo"), bell)
     assert abs(value(everywhere) - mp.sqrt(mp.pi)) < 1e-10
@@ -107,10 +107,10 @@ def test_integrals_between_bounds_and_antiderivatives():
 @pytest.mark.parametrize(
     "misused",
     [
-        Reduce("sum", "j", number(1), v, Symbol("j")),
-        Integral("t", number(0), v, Symbol("t")),
-        Integral("t", number(0), number(1), Multiply((Symbol("t"), v))),
-        Integral("t", number(0), number(1), applied("log", Multiply((Symbol("t"), v)))),
+        Reduce("sum", "j", rational(1), v, Symbol("j")),
+        Integral("t", rational(0), v, Symbol("t")),
+        Integral("t", rational(0), rational(1), Multiply((Symbol("t"), v))),
+        Integral("t", rational(0), rational(1), applied("log", Multiply((Symbol("t"), v)))),
     ],
     ids=["sum to a vector", "integral to a vector", "integral of a vector", "integral of its logarithm"],
 )
@@ -120,11 +120,11 @@ def test_a_vector_where_a_number_belongs_is_said(misused):
 
 
 def test_a_binomial_coefficient_of_a_rounded_and_an_exact_number():
-    assert value(applied("binomial", applied("det", m), number(2)), m=mp.diag([2, 2])) == 6
+    assert value(applied("binomial", applied("det", m), rational(2)), m=mp.diag([2, 2])) == 6
 
 
 def test_derivatives():
-    cube = Power(x, number(3))
+    cube = Power(x, rational(3))
     assert abs(value(Derivative("x", 2, cube), x=Fraction(2)) - 12) < 1e-10
     assert value(Derivative("y", 1, cube), x=Fraction(2)) == 0
 
@@ -132,18 +132,18 @@ def test_derivatives():
 def test_complex_numbers():
     turned = Power(Constant("e"), Multiply((Constant("i"), Constant("pi"))))
     assert abs(value(turned) + 1) < 1e-12
-    assert value(applied("abs", Add((number(3), Multiply((number(4), Constant("i"))))))) == 5
+    assert value(applied("abs", Add((rational(3), Multiply((rational(4), Constant("i"))))))) == 5
 
 
 def test_an_unknown_function_is_one_function_in_an_instance():
     at = Instance({"x": Fraction(1, 3)}, functions={"f": AnyFunction()}, seed=4)
-    once, again = (evaluate(Call("f", (each,)), at) for each in (x, Multiply((number(1), x))))
+    once, again = (evaluate(FunctionCall("f", (each,)), at) for each in (x, Multiply((rational(1), x))))
     assert once == again
-    assert once != evaluate(Call("f", (number(1),)), at)
-    assert once != evaluate(Call("f", (x, x)), at)
-    slope = evaluate(Call("f", (x,), 1), at)
+    assert once != evaluate(FunctionCall("f", (rational(1),)), at)
+    assert once != evaluate(FunctionCall("f", (x, x)), at)
+    slope = evaluate(FunctionCall("f", (x,), 1), at)
     nearby = Instance({"x": Fraction(1, 3) + Fraction(1, 10**7)}, functions=at.functions, seed=4)
-    assert abs((evaluate(Call("f", (x,)), nearby) - once) * 10**7 - slope) < 1e-5
+    assert abs((evaluate(FunctionCall("f", (x,)), nearby) - once) * 10**7 - slope) < 1e-5
 
 
 SYMMETRIC = mp.matrix([[2, 1], [1, 3]])
@@ -158,7 +158,7 @@ def test_logarithm_exponential_and_root_of_a_matrix_are_inverse_functions(matrix
     exponential = Power(Constant("e"), m)
     assert mp.mnorm(value(applied("log", exponential), m=matrix) - matrix) < 1e-10
     assert mp.mnorm(value(Power(Constant("e"), applied("log", m)), m=matrix) - matrix) < 1e-10
-    assert mp.mnorm(value(Power(Power(m, HALF), number(2)), m=matrix) - matrix) < 1e-10
+    assert mp.mnorm(value(Power(Power(m, HALF), rational(2)), m=matrix) - matrix) < 1e-10
     assert mp.mnorm(value(exponential, m=matrix) - mp.expm(matrix)) < 1e-10
 
 

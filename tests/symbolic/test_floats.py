@@ -49,7 +49,7 @@ def test_a_value_in_floats_is_that_of_mpmath(body, place):
     except NotInFloats:
         assume(False)
     at = Instance({**VALUES, "N": Fraction(float(place))}, functions=functions)
-    with mp.workdps(calculus.DIGITS):
+    with mp.workdps(calculus.QUADRATURE_DIGITS):
         roughly = inexact(evaluate(body, at))
     with mp.workdps(40):
         exactly = inexact(evaluate(body, at))

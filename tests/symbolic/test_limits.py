@@ -6,7 +6,7 @@ import signal
 
 import pytest
 
-from autograder.audit.forking import Work, done_in_forks
+from autograder.audit.forking import ForkedWork, done_in_forks
 from autograder.reports.verdicts import AnswerError
 from autograder.symbolic import vocabulary
 from autograder.symbolic.comparing.judging import _compare, _prove, compared, judge
@@ -18,7 +18,7 @@ from autograder.symbolic.limits.limited import (
     worker_process,
     working_here,
 )
-from autograder.symbolic.limits.plain_data import decode, encode
+from autograder.symbolic.limits.plain_data import from_json, to_json
 from autograder.symbolic.limits.serving import MEGABYTES
 from autograder.symbolic.reading.answers import read_one
 from autograder.symbolic.reading.parser import parse
@@ -82,7 +82,7 @@ def test_only_plain_data_goes_to_the_worker():
 def test_what_crosses_the_pipe_is_the_same_on_both_sides():
     words = vocabulary(densities=True, functions=["f"], s=positive)
     expression = read_one(r"\int q(z|x) \log p(x|z) dz + f(s^2)", words)
-    assert decode(encode((expression, words))) == (expression, words)
+    assert from_json(to_json((expression, words))) == (expression, words)
 
 
 def test_nothing_beside_the_library_can_be_called():
@@ -97,7 +97,7 @@ def test_a_process_that_is_limited_itself_does_the_work_without_a_worker():
             return works(), finding.status, worker_process()
 
     before = worker_process()
-    (found,) = done_in_forks([Work(in_a_fork, 20, lambda how: how)], at_once=1)
+    (found,) = done_in_forks([ForkedWork(in_a_fork, 20, lambda how: how)], at_once=1)
     assert found == (True, "undecided", before)
 
 
@@ -114,5 +114,5 @@ def test_a_worker_that_is_a_fork_gets_ready_at_once_and_is_replaced_by_another()
         bound, _ = resource.prlimit(worker_process(), resource.RLIMIT_AS)
         return at_once, worked, worker_process() != first, bound != resource.RLIM_INFINITY
 
-    (found,) = done_in_forks([Work(in_a_fork, 20, lambda how: how)], at_once=1)
+    (found,) = done_in_forks([ForkedWork(in_a_fork, 20, lambda how: how)], at_once=1)
     assert found == (b"..", True, True, True)

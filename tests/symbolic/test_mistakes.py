@@ -4,7 +4,7 @@ import pytest
 
 from autograder.symbolic import vocabulary
 from autograder.symbolic.domains import dimension, positive, real, unit_interval, vector, zero_or_one
-from autograder.symbolic.limits.plain_data import decode, encode
+from autograder.symbolic.limits.plain_data import from_json, to_json
 from autograder.symbolic.misconceptions.lists import unsound_mistakes
 from autograder.symbolic.misconceptions.mistakes import Mistake, name_mistake
 from autograder.symbolic.reading.answers import read_one
@@ -118,7 +118,7 @@ def test_names_do_not_depend_on_the_run():
 
 def test_a_mistake_is_plain_data():
     mistake = Mistake("kl.reversed", change="reversed-divergence", share=0.25)
-    assert decode(encode(mistake)) == mistake
+    assert from_json(to_json(mistake)) == mistake
 
 
 @pytest.mark.parametrize("answer", [r"\sum_{k=1}^{4000} s^k", r"\int_0^{10} e^{-s t^2} \sqrt{t} dt"])

@@ -2,7 +2,7 @@
 
 import pytest
 
-from autograder.symbolic.expression import Cases, Condition, Symbol, negative, number
+from autograder.symbolic.expression import Cases, Condition, Symbol, negative, rational
 from autograder.symbolic.reading.parser import parse
 from autograder.symbolic.writing.latex import latex
 from autograder.symbolic.writing.text import text
@@ -58,6 +58,6 @@ def test_densities():
 
 def test_cases():
     x = Symbol("x")
-    cases = Cases((x, negative(x)), (Condition(">=", x, number(0)),))
+    cases = Cases((x, negative(x)), (Condition(">=", x, rational(0)),))
     assert latex(cases) == r"\begin{cases} x & x \ge 0 \\ -x & \text{otherwise} \end{cases}"
     assert text(cases) == "Piecewise((x, x >= 0), (-x, True))"

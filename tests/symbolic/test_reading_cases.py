@@ -13,14 +13,14 @@ from autograder.symbolic.comparing.normal_form import normal_form
 from autograder.symbolic.domains import real, unit_interval, vector, zero_or_one
 from autograder.symbolic.evaluating.arithmetic import EvaluationError, UndefinedValue
 from autograder.symbolic.evaluating.expressions import Instance, evaluate
-from autograder.symbolic.expression import Cases, Component, Condition, Symbol, add, log, negative, number
-from autograder.symbolic.limits.plain_data import decode, encode
+from autograder.symbolic.expression import Cases, Component, Condition, Symbol, add, log, negative, rational
+from autograder.symbolic.limits.plain_data import from_json, to_json
 from autograder.symbolic.reading.answers import read
 
 WORDS = vocabulary(x=zero_or_one, phi=unit_interval, a=real, v=vector(real, "J"))
 x, phi = Symbol("x"), Symbol("phi")
-IS_ONE, IS_ZERO = Condition("=", x, number(1)), Condition("=", x, number(0))
-ON, OFF = log(phi), log(add(number(1), negative(phi)))
+IS_ONE, IS_ZERO = Condition("=", x, rational(1)), Condition("=", x, rational(0))
+ON, OFF = log(phi), log(add(rational(1), negative(phi)))
 sx, sphi = sp.symbols("x phi")
 
 
@@ -70,7 +70,7 @@ def test_one_case_and_otherwise(answer):
 
 
 def test_a_condition_that_compares_nothing_is_that_it_is_not_zero():
-    assert read("phi if x else 1", WORDS) == (Cases((phi, number(1)), (Condition("!=", x, number(0)),)),)
+    assert read("phi if x else 1", WORDS) == (Cases((phi, rational(1)), (Condition("!=", x, rational(0)),)),)
 
 
 @pytest.mark.parametrize(
@@ -85,7 +85,7 @@ def test_a_condition_that_compares_nothing_is_that_it_is_not_zero():
 )
 def test_every_relation(relation, spellings):
     in_text, called, in_sympy = spellings
-    wanted = (Cases((phi, number(0)), (Condition(relation, x, number(1)),)),)
+    wanted = (Cases((phi, rational(0)), (Condition(relation, x, rational(1)),)),)
     assert read(f"phi if {in_text} else 0", WORDS) == wanted
     assert read(f"Piecewise((phi, {called}), (0, True))", WORDS) == wanted
     assert read(sp.Piecewise((sphi, in_sympy), (0, True)), WORDS) == wanted
@@ -93,8 +93,8 @@ def test_every_relation(relation, spellings):
 
 def test_a_chain_of_cases_and_cases_within_a_formula():
     chain = Cases(
-        (number(1), number(2), number(3)),
-        (Condition("<", Symbol("a"), number(0)), Condition("=", Symbol("a"), number(0))),
+        (rational(1), rational(2), rational(3)),
+        (Condition("<", Symbol("a"), rational(0)), Condition("=", Symbol("a"), rational(0))),
     )
     assert read("1 if a < 0 else 2 if a == 0 else 3", WORDS) == (chain,)
     assert value("2*(1 if a < 0 else 2 if a == 0 else 3) + a", a=Fraction(0)) == 4
@@ -146,5 +146,5 @@ def test_a_comparison_and_its_mirror_image_have_one_normal_form():
 
 
 def test_cases_cross_a_pipe():
-    cases = Cases((Component(Symbol("v"), (number(1),)), OFF), (IS_ONE,))
-    assert decode(encode(cases)) == cases
+    cases = Cases((Component(Symbol("v"), (rational(1),)), OFF), (IS_ONE,))
+    assert from_json(to_json(cases)) == cases

@@ -18,7 +18,7 @@ from autograder.notebooks.running.running import Limits
 from autograder.notebooks.submissions.gathering import gather
 from autograder.notebooks.submissions.reading import read_notebook
 from autograder.validation.results import Validated, Validation
-from autograder.validation.validating import validate
+from autograder.validation.validating import validate_notebook
 
 Write = Callable[[NotebookNode, Path], Path]
 Make = Callable[..., NotebookNode]
@@ -27,7 +27,7 @@ THREE, DOUBLE, WHY = "three = 3", "def double(x):\n    return 2 * x", "Because."
 
 def validated(file: Path, limits: Limits | None = None, *, showcases: bool = False) -> Validated:
     (found,) = gather(file).notebooks
-    return validate(found, limits, showcases=showcases)
+    return validate_notebook(found, limits, showcases=showcases)
 
 
 def told(found: Validated) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Sequence
 
-from autograder.audit.mutants.changes import Change, change
+from autograder.audit.mutants.changes import Replacement, replacement
 
 _OPERATORS: dict[type[ast.operator], tuple[ast.operator, ...]] = {
     ast.Add: (ast.Sub(),),
@@ -26,7 +26,7 @@ _COMPARISONS: dict[type[ast.cmpop], tuple[ast.cmpop, ...]] = {
 }
 
 
-def arithmetic_changes(tree: ast.Module, inside: Sequence[ast.AST]) -> Iterator[Change]:
+def arithmetic_changes(tree: ast.Module, inside: Sequence[ast.AST]) -> Iterator[Replacement]:
     """Another operator, one operand alone, no sign, another comparison, another constant.
 
     >>> tree = ast.parse("-x")
@@ -38,30 +38,30 @@ def arithmetic_changes(tree: ast.Module, inside: Sequence[ast.AST]) -> Iterator[
             case ast.BinOp():
                 yield from _operations(node)
             case ast.UnaryOp(operand=operand) if not isinstance(operand, ast.Constant):
-                yield change(node, operand)
+                yield replacement(node, operand)
             case ast.Compare(left=left, ops=[operator], comparators=[right]):
                 for other in _COMPARISONS.get(type(operator), ()):
-                    yield change(node, ast.Compare(left, [other], [right]))
+                    yield replacement(node, ast.Compare(left, [other], [right]))
             case ast.BoolOp(op=operator, values=values):
-                yield change(
+                yield replacement(
                     node, ast.BoolOp(ast.Or() if isinstance(operator, ast.And) else ast.And(), values)
                 )
             case ast.Constant(value=bool() as value):
-                yield change(node, ast.Constant(not value))
+                yield replacement(node, ast.Constant(not value))
             case ast.Constant(value=int() | float() as value):
-                yield from (change(node, ast.Constant(other)) for other in _other_numbers(value))
+                yield from (replacement(node, ast.Constant(other)) for other in _other_numbers(value))
 
 
-def _operations(node: ast.BinOp) -> Iterator[Change]:
+def _operations(node: ast.BinOp) -> Iterator[Replacement]:
     for operator in _OPERATORS.get(type(node.op), ()):
-        yield change(node, ast.BinOp(node.left, operator, node.right))
-    yield change(node, node.left)
+        yield replacement(node, ast.BinOp(node.left, operator, node.right))
+    yield replacement(node, node.left)
     if isinstance(node.op, ast.Sub):
-        yield change(node, ast.UnaryOp(ast.USub(), node.right))
+        yield replacement(node, ast.UnaryOp(ast.USub(), node.right))
     elif isinstance(node.op, ast.Add | ast.Mult | ast.MatMult):
-        yield change(node, node.right)
+        yield replacement(node, node.right)
     if isinstance(node.op, ast.MatMult):
-        yield change(node, ast.BinOp(node.right, node.op, node.left))
+        yield replacement(node, ast.BinOp(node.right, node.op, node.left))
 
 
 def _other_numbers(value: float) -> Iterator[float]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Sequence
 
-from autograder.audit.mutants.changes import Change, change
+from autograder.audit.mutants.changes import Replacement, replacement
 
 _NEIGHBOURS = (
     ("sum", "mean"),
@@ -46,7 +46,7 @@ _WORDS = {"sum": "mean", "mean": "sum", "none": "sum"}
 _NO_TENSORS = frozenset({"self", "torch", "nn", "np", "plt", "math", "F"})
 
 
-def call_changes(tree: ast.Module, inside: Sequence[ast.AST]) -> Iterator[Change]:
+def call_changes(tree: ast.Module, inside: Sequence[ast.AST]) -> Iterator[Replacement]:
     """Changes of calls, of the names of what is called, and of variables.
 
     >>> tree = ast.parse("x.sum(dim=1)")
@@ -64,23 +64,23 @@ def call_changes(tree: ast.Module, inside: Sequence[ast.AST]) -> Iterator[Change
             yield from _variables(function, inside)
 
 
-def _other_names(node: ast.Call) -> Iterator[Change]:
+def _other_names(node: ast.Call) -> Iterator[Replacement]:
     called = node.func
     name = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
     for known, other in _NEIGHBOURS:
         if name != known:
             continue
         renamed = ast.Attribute(called.value, other) if isinstance(called, ast.Attribute) else ast.Name(other)
-        yield change(node, ast.Call(renamed, node.args, node.keywords))
+        yield replacement(node, ast.Call(renamed, node.args, node.keywords))
 
 
-def _without_the_call(node: ast.Call) -> Iterator[Change]:
+def _without_the_call(node: ast.Call) -> Iterator[Replacement]:
     """A method of a value, or a function of one argument, left out."""
     called = node.func
     if isinstance(called, ast.Attribute) and not _is_library(called.value):
-        yield change(node, called.value)
+        yield replacement(node, called.value)
     elif len(node.args) == 1:
-        yield change(node, node.args[0])
+        yield replacement(node, node.args[0])
 
 
 def _is_library(node: ast.expr) -> bool:
@@ -89,24 +89,26 @@ def _is_library(node: ast.expr) -> bool:
     return isinstance(node, ast.Name) and node.id in _NO_TENSORS
 
 
-def _other_arguments(node: ast.Call) -> Iterator[Change]:
+def _other_arguments(node: ast.Call) -> Iterator[Replacement]:
     for place in range(len(node.args) - 1):
         exchanged = [*node.args[:place], node.args[place + 1], node.args[place], *node.args[place + 2 :]]
-        yield change(node, ast.Call(node.func, exchanged, node.keywords))
+        yield replacement(node, ast.Call(node.func, exchanged, node.keywords))
     if len(node.args) > 1:
         for place in range(len(node.args)):
-            yield change(node, ast.Call(node.func, node.args[:place] + node.args[place + 1 :], node.keywords))
+            yield replacement(
+                node, ast.Call(node.func, node.args[:place] + node.args[place + 1 :], node.keywords)
+            )
 
 
-def _other_keywords(node: ast.Call) -> Iterator[Change]:
+def _other_keywords(node: ast.Call) -> Iterator[Replacement]:
     for place, keyword in enumerate(node.keywords):
         others = node.keywords[:place] + node.keywords[place + 1 :]
-        yield change(node, ast.Call(node.func, node.args, others))
+        yield replacement(node, ast.Call(node.func, node.args, others))
         if isinstance(keyword.value, ast.Constant):
             for value in _other_values(keyword.value.value):
                 changed = ast.keyword(keyword.arg, ast.Constant(value))
                 keywords = [*node.keywords[:place], changed, *node.keywords[place + 1 :]]
-                yield change(node, ast.Call(node.func, node.args, keywords))
+                yield replacement(node, ast.Call(node.func, node.args, keywords))
 
 
 def _other_values(value: object) -> Iterator[int | str]:
@@ -116,7 +118,7 @@ def _other_values(value: object) -> Iterator[int | str]:
         yield _WORDS[value]
 
 
-def _variables(function: ast.FunctionDef, inside: Sequence[ast.AST]) -> Iterator[Change]:
+def _variables(function: ast.FunctionDef, inside: Sequence[ast.AST]) -> Iterator[Replacement]:
     """A parameter where it is used: another one instead, or cut off from the gradient."""
     parameters = [each.arg for each in function.args.args if each.arg not in _NO_TENSORS]
     own = set(ast.walk(function))
@@ -129,5 +131,5 @@ def _variables(function: ast.FunctionDef, inside: Sequence[ast.AST]) -> Iterator
         ):
             other = parameters[(parameters.index(node.id) + 1) % len(parameters)]
             if other != node.id:
-                yield change(node, ast.Name(other))
-            yield change(node, ast.Call(ast.Attribute(node, "detach"), [], []))
+                yield replacement(node, ast.Name(other))
+            yield replacement(node, ast.Call(ast.Attribute(node, "detach"), [], []))

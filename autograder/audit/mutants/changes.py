@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Change:
+class Replacement:
     """A node and what stands in its place; None takes a statement away. ``before`` and ``after`` are for people."""
 
     node: ast.AST
@@ -16,10 +16,10 @@ class Change:
     after: str
 
 
-def change(node: ast.AST, by: ast.AST | None) -> Change:
+def replacement(node: ast.AST, by: ast.AST | None) -> Replacement:
     """A change that is told by the text of both nodes.
 
-    >>> change(ast.Name("a"), ast.Name("b")).after
+    >>> replacement(ast.Name("a"), ast.Name("b")).after
     'b'
     """
-    return Change(node, by, ast.unparse(node), "" if by is None else ast.unparse(by))
+    return Replacement(node, by, ast.unparse(node), "" if by is None else ast.unparse(by))

@@ -6,7 +6,7 @@ import ast
 import re
 from collections.abc import Iterator, Sequence
 
-from autograder.audit.mutants.changes import Change
+from autograder.audit.mutants.changes import Replacement
 
 _TOKEN = re.compile(
     r"(?P<number>\d+)|(?P<name>\\?[A-Za-z]+)|(?P<power>\*\*|\^)|(?P<sign>[+\-*/|])|(?P<other>.)", re.DOTALL
@@ -26,7 +26,7 @@ _LAYOUT = frozenset(
 )
 
 
-def formula_changes(tree: ast.Module, inside: Sequence[ast.AST]) -> Iterator[Change]:
+def formula_changes(tree: ast.Module, inside: Sequence[ast.AST]) -> Iterator[Replacement]:
     """Changes of texts that are assigned or listed, which is where answers stand; a call's texts are options.
 
     >>> tree = ast.parse("kl = 'mu^2 - 1'")
@@ -45,7 +45,9 @@ def formula_changes(tree: ast.Module, inside: Sequence[ast.AST]) -> Iterator[Cha
         match node:
             case ast.Constant(value=str(text)) if id(node) not in options | docstrings:
                 for before, after, changed in _changed_texts(text):
-                    yield Change(node, ast.Constant(changed), _around(text, before), _around(changed, after))
+                    yield Replacement(
+                        node, ast.Constant(changed), _around(text, before), _around(changed, after)
+                    )
 
 
 def _changed_texts(text: str) -> Iterator[tuple[int, int, str]]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from autograder.audit.mutants.arithmetic import arithmetic_changes
 from autograder.audit.mutants.calls import call_changes
-from autograder.audit.mutants.changes import Change
+from autograder.audit.mutants.changes import Replacement
 from autograder.audit.mutants.formulas import formula_changes
 from autograder.audit.mutants.statements import statement_changes
 from autograder.notebooks.cells.parsing import without_magics
@@ -52,7 +52,7 @@ def mutants_of(source: str) -> tuple[Mutant, ...]:
     return tuple(found.values())
 
 
-def _changes(tree: ast.Module, first: int, last: int) -> Iterator[Change]:
+def _changes(tree: ast.Module, first: int, last: int) -> Iterator[Replacement]:
     inside = [
         each
         for each in ast.walk(tree)
@@ -69,7 +69,7 @@ def _solution_lines(source: str) -> tuple[int, int]:
     return (marks[0], marks[1]) if all(marks) else (1, len(lines))
 
 
-def _with(tree: ast.Module, change: Change) -> str:
+def _with(tree: ast.Module, change: Replacement) -> str:
     """The text of the cell with one node changed."""
     copies: dict[int, ast.AST] = {}
     copied = copy.deepcopy(tree, copies)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Sequence
 
-from autograder.audit.mutants.changes import Change, change
+from autograder.audit.mutants.changes import Replacement, replacement
 
 _KEPT = (ast.FunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom, ast.Return, ast.With, ast.For, ast.If)
 
 
-def statement_changes(tree: ast.Module, inside: Sequence[ast.AST]) -> Iterator[Change]:
+def statement_changes(tree: ast.Module, inside: Sequence[ast.AST]) -> Iterator[Replacement]:
     """Changes of whole statements.
 
     >>> tree = ast.parse("def f(x):\\n    y = x\\n    return y")
@@ -20,11 +20,11 @@ def statement_changes(tree: ast.Module, inside: Sequence[ast.AST]) -> Iterator[C
     for node in inside:
         match node:
             case ast.stmt() if not isinstance(node, _KEPT) and not _is_text(node):
-                yield change(node, ast.Pass())
+                yield replacement(node, ast.Pass())
             case ast.Return(value=ast.expr()):
-                yield change(node, ast.Return(ast.Constant(None)))
+                yield replacement(node, ast.Return(ast.Constant(None)))
             case ast.With(items=[item], body=body) if "no_grad" in ast.unparse(item):
-                yield Change(
+                yield Replacement(
                     node, ast.If(ast.Constant(True), body, []), f"with {ast.unparse(item)}", "if True"
                 )
     if "torch" in {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}:
@@ -36,7 +36,7 @@ def _is_text(node: ast.stmt) -> bool:
     return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
 
 
-def _seeds(tree: ast.Module, lines: set[int]) -> Iterator[Change]:
+def _seeds(tree: ast.Module, lines: set[int]) -> Iterator[Replacement]:
     """A seed set at the beginning of each function whose body is part of the solution."""
     for function in ast.walk(tree):
         if not isinstance(function, ast.FunctionDef):
@@ -46,4 +46,4 @@ def _seeds(tree: ast.Module, lines: set[int]) -> Iterator[Change]:
             first = body[0]
             seed = ast.parse("torch.manual_seed(0)").body[0]
             both = ast.If(ast.Constant(True), [seed, first], [])
-            yield Change(first, both, f"def {function.name}: …", "torch.manual_seed(0)")
+            yield Replacement(first, both, f"def {function.name}: …", "torch.manual_seed(0)")

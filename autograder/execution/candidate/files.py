@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 LARGEST = 32 * 2**20
-MOST_BYTES = 64 * 2**20
+_MOST_BYTES = 64 * 2**20
 MOST_FILES = 500
 
 
@@ -36,7 +36,7 @@ def written_since(known: dict[str, list[int]]) -> dict[str, tuple[list[int], byt
             total += status.st_size
             if known.get(path.as_posix()) == state or status.st_size > LARGEST:
                 continue
-            if len(found) >= MOST_FILES or total > MOST_BYTES:
+            if len(found) >= MOST_FILES or total > _MOST_BYTES:
                 return found
             found[path.as_posix()] = state, path.read_bytes()
     return found

@@ -33,14 +33,14 @@ def interrupts_only_there() -> Iterator[None]:
         yield
         return
     before = signal.getsignal(signal.SIGINT)
-    listen()
+    listen_to_interrupts()
     try:
         yield
     finally:
         signal.signal(signal.SIGINT, before)
 
 
-def listen() -> None:
+def listen_to_interrupts() -> None:
     """Take interrupts again, whatever the student's code has made of them."""
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGINT, _interrupt)

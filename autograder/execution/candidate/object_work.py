@@ -74,7 +74,7 @@ def _same(one: Any, other: Any) -> bool:
     return same_tensor(one, other)
 
 
-NAMED_TUPLE, OBJECT, VALUE = "named tuple", "object", "value"
+NAMED_TUPLE, OBJECT_WITH_TENSORS, VALUE = "named tuple", "object", "value"
 
 
 def taken_apart(value: Any) -> tuple[str, Any, dict[str, Any]]:
@@ -95,7 +95,7 @@ def taken_apart(value: Any) -> tuple[str, Any, dict[str, Any]]:
         for name, each in vars(value).items()
         if type(each) is torch.Tensor and each.requires_grad and type(name) is str
     }
-    return (OBJECT if tensors else VALUE), value, tensors
+    return (OBJECT_WITH_TENSORS if tensors else VALUE), value, tensors
 
 
 def traits_of(network: nn.Module) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from autograder.execution.candidate.interrupts import (
     interrupted_after,
     interruptible,
     interrupts_only_there,
-    listen,
+    listen_to_interrupts,
 )
 from autograder.execution.candidate.responding import Responder
 from autograder.execution.channel.errors import CannotCross, ChannelClosed, MalformedFrame
@@ -62,7 +62,7 @@ class _Candidate:
 
     def replied(self, frame: Frame) -> Frame:
         turn = _Turn(self._shell, self._responder, frame)
-        listen()
+        listen_to_interrupts()
         try:
             return interruptible(turn.answered)
         except BaseException as error:

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from autograder.execution.channel import caps
 from autograder.execution.channel.errors import CannotCross, MalformedFrame
-from autograder.execution.channel.kinds import Json, Kind, NotPlain, Reading, Writing, items
+from autograder.execution.channel.kinds import Json, NotPlain, Reading, ValueKind, Writing, items
 
 _TEXTS = "texts"
 _CHARACTER = 4  # bytes
@@ -146,8 +146,8 @@ def _read_text(reading: Reading, plain: list[Json], depth: int) -> np.str_:
     return np.str_(text)
 
 
-KINDS = (
-    Kind("array", (np.ndarray,), _write_array, _read_array),
-    Kind("scalar", SCALARS, _write_scalar, _read_scalar),
-    Kind("numpy text", (np.str_,), _write_text, _read_text),
+ARRAY_KINDS = (
+    ValueKind("array", (np.ndarray,), _write_array, _read_array),
+    ValueKind("scalar", SCALARS, _write_scalar, _read_scalar),
+    ValueKind("numpy text", (np.str_,), _write_text, _read_text),
 )

@@ -9,7 +9,7 @@ from typing import Any
 from autograder.execution.channel import caps
 from autograder.execution.channel.arrays import SCALARS
 from autograder.execution.channel.errors import CannotCross, MalformedFrame
-from autograder.execution.channel.kinds import Json, Kind, NotPlain, Reading, Writing, items, valid_text
+from autograder.execution.channel.kinds import Json, NotPlain, Reading, ValueKind, Writing, items, valid_text
 
 _KEYS = (type(None), bool, int, float, complex, str, bytes, tuple, frozenset, *SCALARS)
 _LARGEST_BOUND = 2**61  # so that the length of a range is one that `len` can say
@@ -147,30 +147,30 @@ def _read_ellipsis(reading: Reading, plain: list[Json], depth: int) -> Any:
     return ...
 
 
-LONG_TEXT = Kind("text", (), _write_long_text, _read_long_text)
+LONG_TEXT = ValueKind("text", (), _write_long_text, _read_long_text)
 """Texts that would make the header long; the others are themselves."""
 
-KINDS = (
+CONTAINER_KINDS = (
     LONG_TEXT,
-    Kind("list", (list,), _write_items, _reader_of_items(list)),
-    Kind("tuple", (tuple,), _write_items, _reader_of_items(tuple)),
-    Kind("dict", (dict,), _write_dictionary, _read_dictionary),
-    Kind(
+    ValueKind("list", (list,), _write_items, _reader_of_items(list)),
+    ValueKind("tuple", (tuple,), _write_items, _reader_of_items(tuple)),
+    ValueKind("dict", (dict,), _write_dictionary, _read_dictionary),
+    ValueKind(
         "ordered",
         (OrderedDict,),
         _write_dictionary,
         lambda reading, plain, depth: OrderedDict(_read_dictionary(reading, plain, depth)),
     ),
-    Kind("set", (set,), _write_set, _read_set),
-    Kind(
+    ValueKind("set", (set,), _write_set, _read_set),
+    ValueKind(
         "frozenset",
         (frozenset,),
         _write_set,
         lambda reading, plain, depth: frozenset(_read_set(reading, plain, depth)),
     ),
-    Kind("range", (range,), _write_range, _read_range),
-    Kind("slice", (slice,), _write_slice, _read_slice),
-    Kind("bytes", (bytes,), _write_bytes, _reader_of_bytes(bytes)),
-    Kind("bytearray", (bytearray,), _write_bytes, _reader_of_bytes(bytearray)),
-    Kind("ellipsis", (type(...),), lambda writing, value, depth: [], _read_ellipsis),
+    ValueKind("range", (range,), _write_range, _read_range),
+    ValueKind("slice", (slice,), _write_slice, _read_slice),
+    ValueKind("bytes", (bytes,), _write_bytes, _reader_of_bytes(bytes)),
+    ValueKind("bytearray", (bytearray,), _write_bytes, _reader_of_bytes(bytearray)),
+    ValueKind("ellipsis", (type(...),), lambda writing, value, depth: [], _read_ellipsis),
 )

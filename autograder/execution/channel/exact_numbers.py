@@ -15,20 +15,20 @@ from autograder.execution.channel import caps
 from autograder.execution.channel.errors import CannotCross, MalformedFrame
 from autograder.execution.channel.kinds import (
     Json,
-    Kind,
     NotPlain,
     Reading,
+    ValueKind,
     Writing,
-    integer,
     integer_text,
     items,
+    read_integer,
 )
 
 _DECIMAL = re.compile(r"-?\d{1,4300}(\.\d{1,4300})?(E[+-]?\d{1,7})?|-?Infinity|-?NaN", re.ASCII)
 
 
 def _read_integer(reading: Reading, plain: list[Json], depth: int) -> int:
-    return integer(*items(plain, str))
+    return read_integer(*items(plain, str))
 
 
 def _read_float(reading: Reading, plain: list[Json], depth: int) -> float:
@@ -56,7 +56,7 @@ def _write_fraction(writing: Writing, value: Fraction, depth: int) -> list[Json]
 
 
 def _read_fraction(reading: Reading, plain: list[Json], depth: int) -> Fraction:
-    top, bottom = (integer(part) for part in items(plain, str, str))
+    top, bottom = (read_integer(part) for part in items(plain, str, str))
     if bottom <= 0:
         raise MalformedFrame("a fraction has no positive denominator")
     return Fraction(top, bottom)
@@ -106,26 +106,28 @@ def binary_number(mantissa: str, exponent: int) -> tuple[int, int, int, int]:
     """
     if abs(exponent) > caps.EXPONENT:
         raise MalformedFrame("a number has a very large exponent")
-    number: tuple[int, int, int, int] = from_man_exp(integer(mantissa), exponent)
+    number: tuple[int, int, int, int] = from_man_exp(read_integer(mantissa), exponent)
     return number
 
 
-LARGE_INTEGER = Kind("int", (), lambda writing, value, depth: [integer_text(value)], _read_integer)
+LARGE_INTEGER = ValueKind("int", (), lambda writing, value, depth: [integer_text(value)], _read_integer)
 """Integers that do not fit into 64 bits; the others are themselves."""
 
-SPECIAL_FLOAT = Kind("float", (), lambda writing, value, depth: [struct.pack(">d", value).hex()], _read_float)
+SPECIAL_FLOAT = ValueKind(
+    "float", (), lambda writing, value, depth: [struct.pack(">d", value).hex()], _read_float
+)
 """Infinite floats and NaN; the others are themselves."""
 
-KINDS = (
+EXACT_NUMBER_KINDS = (
     LARGE_INTEGER,
     SPECIAL_FLOAT,
-    Kind(
+    ValueKind(
         "complex",
         (complex,),
         lambda writing, value, depth: [struct.pack(">2d", value.real, value.imag).hex()],
         _read_complex,
     ),
-    Kind("fraction", (Fraction,), _write_fraction, _read_fraction),
-    Kind("decimal", (Decimal,), _write_decimal, _read_decimal),
-    Kind("mpf", (mpf,), _write_mpf, _read_mpf),
+    ValueKind("fraction", (Fraction,), _write_fraction, _read_fraction),
+    ValueKind("decimal", (Decimal,), _write_decimal, _read_decimal),
+    ValueKind("mpf", (mpf,), _write_mpf, _read_mpf),
 )

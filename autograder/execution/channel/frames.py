@@ -175,7 +175,7 @@ class Channel:
         _refuse(_too_much(header_length, count))
         lengths: tuple[int, ...] = unpack(f"<{count}Q", arrived.take(8 * count))
         _refuse(_too_much(header_length, count, sum(lengths)))
-        header = strict_json.read(arrived.take(header_length))
+        header = strict_json.read_json(arrived.take(header_length))
         blobs = tuple(arrived.take(length) for length in lengths)
         if arrived.left():
             raise MalformedFrame("more arrived than one reply")

@@ -18,7 +18,7 @@ import torch
 from autograder.execution.channel import caps
 from autograder.execution.channel.errors import CannotCross, MalformedFrame
 
-FUNCTION, CLASS, METHOD, NETWORK, GENERATOR, COROUTINE, MODULE, EXCEPTION, OBJECT = KINDS = (
+FUNCTION, CLASS, METHOD, NETWORK, GENERATOR, COROUTINE, MODULE, EXCEPTION, OBJECT = OBJECT_KINDS = (
     *("function", "class", "method", "network", "generator", "coroutine", "module", "exception", "object"),
 )
 """What an object can be; everything that is nothing else is an ``object``."""
@@ -127,7 +127,7 @@ def described_as(value: Any, number: int) -> Handle:
     return Handle(
         number,
         kind,
-        shown(_name_of_type(type(value))) or "?",
+        shown_name(_name_of_type(type(value))) or "?",
         _own_name(value, kind),
         callable(value),
         _parameters(value, kind),
@@ -158,19 +158,19 @@ def _kind(value: Any) -> str:
 
 def _own_name(value: Any, kind: str) -> str | None:
     if kind == CLASS:
-        return shown(_name_of_type(value))
+        return shown_name(_name_of_type(value))
     if kind not in (FUNCTION, METHOD):
         return None
     try:
-        return shown(value.__name__)
+        return shown_name(value.__name__)
     except Exception:  # a method of an object whose function has no name
         return None
 
 
-def shown(text: Any) -> str | None:
+def shown_name(text: Any) -> str | None:
     """A name as it may be shown, or None.
 
-    >>> shown("Encoder"), shown("two\\nlines")
+    >>> shown_name("Encoder"), shown_name("two\\nlines")
     ('Encoder', None)
     """
     return text if type(text) is str and len(text) <= caps.NAME and text.isprintable() else None
@@ -186,7 +186,7 @@ def _parameters(value: Any, kind: str) -> tuple[Parameter, ...] | None:
         listed = tuple(
             Parameter(each.name, int(each.kind), each.default is not inspect.Parameter.empty)
             for each in found
-            if shown(each.name)
+            if shown_name(each.name)
         )
     except Exception:  # written in C, or with a signature of the student's own
         return None

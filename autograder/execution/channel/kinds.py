@@ -51,7 +51,7 @@ class Reading(Protocol):
 
 
 @dataclass(frozen=True)
-class Kind:
+class ValueKind:
     """One way of writing values of a few exact types.
 
     ``write`` makes the list behind the tag, and ``read`` takes it apart again; it raises
@@ -88,10 +88,10 @@ def integer_text(value: int) -> str:
     return f"{value:x}"
 
 
-def integer(text: Any) -> int:
+def read_integer(text: Any) -> int:
     """The integer that :func:`integer_text` has written.
 
-    >>> integer("-ff")
+    >>> read_integer("-ff")
     -255
     """
     if type(text) is not str or len(text) > caps.INTEGER_BITS // 4 + 1:

@@ -15,9 +15,9 @@ from autograder.execution.channel import caps
 from autograder.execution.channel.errors import MalformedFrame
 from autograder.execution.channel.frames import Frame
 from autograder.execution.channel.kinds import Json
-from autograder.execution.channel.values import Found, Reader, Stays, Writer, keep, refuse
+from autograder.execution.channel.values import Found, Stays, ValueReader, Writer, keep_handle, refuse
 
-Check = Callable[[Any], bool]
+FieldCheck = Callable[[Any], bool]
 M = TypeVar("M", bound="Message")
 
 
@@ -28,7 +28,7 @@ class Message:
         ValueError: a field holds what its check does not pass.
     """
 
-    checks: ClassVar[dict[str, Check]] = {}
+    checks: ClassVar[dict[str, FieldCheck]] = {}
     """What passes for each field, in the order in which the fields are sent."""
 
     def __init_subclass__(cls) -> None:
@@ -58,7 +58,7 @@ def to_frame(message: Message, stays: Stays = refuse) -> Frame:
     return frame
 
 
-def from_frame(frame: Frame, kinds: Mapping[str, type[M]], found: Found = keep) -> M:
+def from_frame(frame: Frame, kinds: Mapping[str, type[M]], found: Found = keep_handle) -> M:
     """The message of one of these kinds that a frame holds; ``found`` as for :func:`.values.decode`.
 
     >>> from autograder.execution.channel.requests import REQUESTS
@@ -66,7 +66,7 @@ def from_frame(frame: Frame, kinds: Mapping[str, type[M]], found: Found = keep) 
     GetName(name='loss')
     """
     kind, parts = _kind_and_parts(frame.header, kinds)
-    reader = Reader(frame.blobs, found)
+    reader = ValueReader(frame.blobs, found)
     values = [reader.read(part) for part in parts]
     reader.finish()
     try:
@@ -90,7 +90,7 @@ def _kind_and_parts(header: Json, kinds: Mapping[str, type[M]]) -> tuple[type[M]
 # --- what a field may hold; types are exact, as True is no number
 
 
-def whole(least: int, most: int) -> Check:
+def whole(least: int, most: int) -> FieldCheck:
     """An integer from ``least`` to ``most``.
 
     >>> whole(0, 9)(True), whole(0, 9)(3)
@@ -99,22 +99,22 @@ def whole(least: int, most: int) -> Check:
     return lambda value: type(value) is int and least <= value <= most
 
 
-def text(most: int) -> Check:
+def text_up_to(most: int) -> FieldCheck:
     """A text of at most so many characters."""
     return lambda value: type(value) is str and len(value) <= most
 
 
-def optional(check: Check) -> Check:
+def optional(check: FieldCheck) -> FieldCheck:
     """None, or what passes a check."""
     return lambda value: value is None or check(value)
 
 
-def many(check: Check, most: int) -> Check:
+def many(check: FieldCheck, most: int) -> FieldCheck:
     """A tuple of at most so many, each of which passes a check."""
     return lambda value: type(value) is tuple and len(value) <= most and all(map(check, value))
 
 
-def by_name(key: Check, check: Check) -> Check:
+def by_name(key: FieldCheck, check: FieldCheck) -> FieldCheck:
     """A dictionary whose keys pass one check and whose values pass another."""
     return lambda value: (
         type(value) is dict and all(map(key, value)) and all(check(item) for item in value.values())
@@ -152,7 +152,7 @@ def _is_flag(value: Any) -> bool:
     return type(value) is bool
 
 
-is_nested_name = text(4 * caps.NAME)
+is_nested_name = text_up_to(4 * caps.NAME)
 """A name such as ``encoder.0.weight``."""
 
 Anything = Annotated[Any, anything]
@@ -161,9 +161,11 @@ NamedArguments = Annotated[dict[str, Any], by_name(is_name, anything)]
 Flag = Annotated[bool, _is_flag]
 Name = Annotated[str, is_name]
 Names = Annotated[tuple[str, ...], many(is_nested_name, caps.GRADIENTS)]
-Number = Annotated[int, whole(1, 2**53)]
-Numbers = Annotated[tuple[int, ...], many(whole(1, 2**53), caps.HANDLES)]
+ReferenceNumber = Annotated[int, whole(1, 2**53)]
+"""By which both sides know an object or a call."""
+
+ReferenceNumbers = Annotated[tuple[int, ...], many(whole(1, 2**53), caps.HANDLES)]
 Seconds = Annotated[float, _is_duration]
 SecondsTaken = Annotated[float, _is_time_taken]
-ShortText = Annotated[str, text(caps.NAME)]
-Tensors = Annotated[dict[str, Any], by_name(is_nested_name, is_tensor)]
+ShortText = Annotated[str, text_up_to(caps.NAME)]
+NamedTensors = Annotated[dict[str, Any], by_name(is_nested_name, is_tensor)]

@@ -18,20 +18,20 @@ from autograder.execution.channel.messages import (
     Anything,
     Flag,
     Message,
+    NamedTensors,
     Names,
     SecondsTaken,
     ShortText,
-    Tensors,
     anything,
     by_name,
     is_nested_name,
     many,
     optional,
-    text,
+    text_up_to,
     whole,
 )
 
-_MessageText = Annotated[str, text(caps.MESSAGE)]
+_MessageText = Annotated[str, text_up_to(caps.MESSAGE)]
 
 
 @dataclass(frozen=True)
@@ -76,11 +76,11 @@ class NetworkState(Message):
     the class of the network (``""``) and of each network in it.
     """
 
-    parameters: Tensors
-    buffers: Tensors
+    parameters: NamedTensors
+    buffers: NamedTensors
     shared: Annotated[dict[str, str], by_name(is_nested_name, is_nested_name)]
     buffers_kept_out: Names
-    classes: Annotated[dict[str, str], by_name(is_nested_name, text(caps.NAME))]
+    classes: Annotated[dict[str, str], by_name(is_nested_name, text_up_to(caps.NAME))]
     seconds: SecondsTaken = 0.0
 
     def __post_init__(self) -> None:
@@ -106,8 +106,8 @@ class Raised(Message):
 
     type_name: ShortText
     message: _MessageText
-    lines: Annotated[tuple[str, ...], many(text(caps.LINE), caps.LINES)] = ()
-    ancestors: Annotated[tuple[str, ...], many(text(caps.NAME), 20)] = ()
+    lines: Annotated[tuple[str, ...], many(text_up_to(caps.LINE), caps.LINES)] = ()
+    ancestors: Annotated[tuple[str, ...], many(text_up_to(caps.NAME), 20)] = ()
     unwritten: Flag = False
     seconds: SecondsTaken = 0.0
 

@@ -18,16 +18,16 @@ from autograder.execution.channel.messages import (
     Message,
     Name,
     NamedArguments,
-    Number,
-    Numbers,
+    NamedTensors,
+    ReferenceNumber,
+    ReferenceNumbers,
     Seconds,
     ShortText,
-    Tensors,
     is_name,
     is_tensor,
     many,
     optional,
-    text,
+    text_up_to,
     whole,
 )
 
@@ -98,7 +98,7 @@ class VectorJacobian(Message):
     be had; a cotangent that was None has an entry all the same.
     """
 
-    call: Number
+    call: ReferenceNumber
     cotangents: Annotated[tuple[Any, ...], many(optional(is_tensor), caps.GRADIENTS)]
     create_graph: Flag = False
     seconds: Seconds = 60.0
@@ -138,7 +138,7 @@ class RunCell(Message):
     The reply is Value, with a list of the cell's outputs as a notebook has them.
     """
 
-    source: Annotated[str, text(caps.TEXT_BYTES)]
+    source: Annotated[str, text_up_to(caps.TEXT_BYTES)]
     name: ShortText
     seconds: Seconds = 60.0
 
@@ -155,7 +155,7 @@ class SetState(Message):
     """Give parameters and buffers of a network, by their nested names, these values. Reply: Value."""
 
     of: _Object
-    state: Tensors
+    state: NamedTensors
 
 
 @dataclass(frozen=True)
@@ -169,8 +169,8 @@ class SetGenerators(Message):
 class Free(Message):
     """Forget objects, each as many times as it is named, and calls that were kept. Reply: Value."""
 
-    objects: Numbers = ()
-    calls: Numbers = ()
+    objects: ReferenceNumbers = ()
+    calls: ReferenceNumbers = ()
 
 
 Request = (

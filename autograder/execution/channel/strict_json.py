@@ -27,12 +27,12 @@ def written(value: Any) -> bytes:
     return _WRITER.encode(value).encode()
 
 
-def read(data: bytes | bytearray | memoryview) -> Any:
+def read_json(data: bytes | bytearray | memoryview) -> Any:
     """The value that a text stands for; raises :class:`MalformedFrame` for anything doubtful.
 
-    >>> read(b'["x", 0.1, -1]')
+    >>> read_json(b'["x", 0.1, -1]')
     ['x', 0.1, -1]
-    >>> read(b'[NaN]')
+    >>> read_json(b'[NaN]')
     Traceback (most recent call last):
     ...
     autograder.execution.channel.errors.MalformedFrame: NaN is no number of JSON

@@ -20,16 +20,16 @@ from autograder.execution.channel.errors import CannotCross, MalformedFrame
 from autograder.execution.channel.exact_numbers import binary_number, binary_parts
 from autograder.execution.channel.kinds import (
     Json,
-    Kind,
     NotPlain,
     Reading,
+    ValueKind,
     Writing,
-    integer,
     integer_text,
     items,
+    read_integer,
 )
 from autograder.execution.channel.kinds import name as checked_name
-from autograder.execution.channel.sympy_heads import CONDITION, HEADS, TEXT, VALUE
+from autograder.execution.channel.sympy_heads import CONDITION_SORT, HEADS, TEXT_SORT, VALUE_SORT
 
 _parts = sympy.Basic.__dict__["_args"].__get__
 _name = sympy.Symbol.__dict__["name"].__get__
@@ -227,9 +227,9 @@ class _Nodes:
         elif head == _APPLIED:
             name, *places = rest
             parts = self.places(places)
-            if any(self.sorts[place] != VALUE for place in parts):
+            if any(self.sorts[place] != VALUE_SORT for place in parts):
                 raise MalformedFrame("a function is of something that is no value")
-            value, sort = _bare(self.function(name), [self.values[place] for place in parts]), VALUE
+            value, sort = _bare(self.function(name), [self.values[place] for place in parts]), VALUE_SORT
         else:
             places = []
             value, sort = self.leaf(head, rest)
@@ -259,7 +259,7 @@ class _Nodes:
             value.is_commutative = all(
                 getattr(self.values[place], "is_commutative", True)
                 for place in places
-                if self.sorts[place] == VALUE
+                if self.sorts[place] == VALUE_SORT
             )
         return value
 
@@ -269,23 +269,23 @@ class _Nodes:
             value = _CONSTANTS.get(name)
             if value is None:
                 raise MalformedFrame("a constant is not on the list")
-            return value, CONDITION if name in ("true", "false") else VALUE
+            return value, CONDITION_SORT if name in ("true", "false") else VALUE_SORT
         if head == "symbol":
-            return _symbol(*items(rest, str, list, *[str] * (len(rest) == 3))), VALUE
+            return _symbol(*items(rest, str, list, *[str] * (len(rest) == 3))), VALUE_SORT
         if head == "integer":
-            return sympy.Integer(integer(*items(rest, str))), VALUE
+            return sympy.Integer(read_integer(*items(rest, str))), VALUE_SORT
         if head == "rational":
-            top, bottom = (integer(part) for part in items(rest, str, str))
+            top, bottom = (read_integer(part) for part in items(rest, str, str))
             if bottom <= 0:
                 raise MalformedFrame("a rational number has no positive denominator")
-            return sympy.Rational(top, bottom), VALUE
+            return sympy.Rational(top, bottom), VALUE_SORT
         if head == "float":
             mantissa, exponent, precision = items(rest, str, int, int)
             if not 0 < precision <= caps.INTEGER_BITS:
                 raise MalformedFrame("a float has no such precision")
-            return sympy.Float._new(binary_number(mantissa, exponent), precision, zero=False), VALUE
+            return sympy.Float._new(binary_number(mantissa, exponent), precision, zero=False), VALUE_SORT
         if head == "text":
-            return Str(checked_name(*items(rest, str))), TEXT
+            return Str(checked_name(*items(rest, str))), TEXT_SORT
         raise MalformedFrame("a node is not on the list")
 
     def function(self, name: Json) -> Any:
@@ -301,7 +301,7 @@ def _symbol(name: str, assumptions: list[Json], *number: str) -> Any:
     given = _checked_assumptions(assumptions)
     if not number:
         return sympy.Symbol(checked_name(name), **given)
-    return sympy.Dummy(checked_name(name), dummy_index=integer(*number), **given)
+    return sympy.Dummy(checked_name(name), dummy_index=read_integer(*number), **given)
 
 
 def _checked_assumptions(plain: list[Json]) -> dict[str, bool]:
@@ -331,4 +331,4 @@ TYPES: tuple[type, ...] = (
 )
 """The classes of sympy objects that can cross, but for functions that only have a name."""
 
-KIND = Kind("sympy", TYPES, _write, _read)
+SYMBOLIC_KIND = ValueKind("sympy", TYPES, _write, _read)

@@ -17,7 +17,7 @@ import torch
 from autograder.execution.channel import caps
 from autograder.execution.channel.arrays import require_booleans, sendable_shape, shape_of
 from autograder.execution.channel.errors import CannotCross, MalformedFrame
-from autograder.execution.channel.kinds import Json, Kind, Reading, Writing, items
+from autograder.execution.channel.kinds import Json, Reading, ValueKind, Writing, items
 
 _DTYPES: dict[str, torch.dtype] = {
     str(dtype).removeprefix("torch."): dtype
@@ -85,10 +85,12 @@ _TENSORS = (torch.Tensor, torch.nn.Parameter)
 CONTAINERS = (list, tuple, dict, OrderedDict)
 """In which tensors are looked for among arguments and results."""
 
-KINDS = (
-    Kind("tensor", _TENSORS, _write_tensor, _read_tensor),
-    Kind("dtype", (torch.dtype,), _write_dtype, lambda reading, plain, depth: _read_name(*items(plain, str))),
-    Kind("size", (torch.Size,), lambda writing, value, depth: list(value), _read_size),
+TENSOR_KINDS = (
+    ValueKind("tensor", _TENSORS, _write_tensor, _read_tensor),
+    ValueKind(
+        "dtype", (torch.dtype,), _write_dtype, lambda reading, plain, depth: _read_name(*items(plain, str))
+    ),
+    ValueKind("size", (torch.Size,), lambda writing, value, depth: list(value), _read_size),
 )
 
 

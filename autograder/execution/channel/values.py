@@ -23,16 +23,16 @@ from autograder.execution.channel import (
 )
 from autograder.execution.channel.errors import CannotCross, MalformedFrame
 from autograder.execution.channel.frames import Blob, Frame
-from autograder.execution.channel.handles import KINDS as KINDS_OF_OBJECTS
+from autograder.execution.channel.handles import OBJECT_KINDS as KINDS_OF_OBJECTS
 from autograder.execution.channel.handles import Given, Handle, Parameter
-from autograder.execution.channel.kinds import Json, Kind, NotPlain, items, name, valid_text
+from autograder.execution.channel.kinds import Json, NotPlain, ValueKind, items, name, valid_text
 
 _KINDS = (
-    *containers.KINDS,
-    *exact_numbers.KINDS,
-    *arrays.KINDS,
-    *tensors.KINDS,
-    symbolic_values.KIND,
+    *containers.CONTAINER_KINDS,
+    *exact_numbers.EXACT_NUMBER_KINDS,
+    *arrays.ARRAY_KINDS,
+    *tensors.TENSOR_KINDS,
+    symbolic_values.SYMBOLIC_KIND,
 )
 _BY_TYPE = {id(each): kind for kind in _KINDS for each in kind.types}
 _BY_TAG = {kind.tag: kind for kind in _KINDS}
@@ -50,7 +50,7 @@ def refuse(value: Any) -> Handle | Given:
     raise CannotCross("value.kind", f"an object of type {type(value).__name__[:60]}")
 
 
-def keep(found: Handle | Given) -> Any:
+def keep_handle(found: Handle | Given) -> Any:
     """Leave a handle as it is."""
     return found
 
@@ -71,7 +71,7 @@ def encode(value: Any, stays: Stays = refuse) -> Frame:
     return Frame(writer.write(value, 0), writer.blobs)
 
 
-def decode(frame: Frame, found: Found = keep) -> Any:
+def decode(frame: Frame, found: Found = keep_handle) -> Any:
     """The value that a frame holds; ``found`` makes of a handle what is to stand for it.
 
     Raises:
@@ -80,7 +80,7 @@ def decode(frame: Frame, found: Found = keep) -> Any:
     >>> decode(encode({"a": (1, float("inf"))}))
     {'a': (1, inf)}
     """
-    reader = Reader(frame.blobs, found)
+    reader = ValueReader(frame.blobs, found)
     value = reader.read(frame.header, 0)
     reader.finish()
     return value
@@ -126,7 +126,7 @@ class Writer:
         if self._counts[what] > most:
             raise CannotCross("value.too-large", f"more than {most} {what}")
 
-    def _write_list(self, value: Any, kind: Kind | None, depth: int) -> list[Json]:
+    def _write_list(self, value: Any, kind: ValueKind | None, depth: int) -> list[Json]:
         if depth >= caps.DEPTH:
             raise CannotCross("value.too-deep", f"more than {caps.DEPTH} values inside of one another")
         if id(value) in self._above:
@@ -152,10 +152,10 @@ class Writer:
         ]
 
 
-class Reader:
+class ValueReader:
     """Reads the values of one frame; every blob has to be used, once, in the order of the values."""
 
-    def __init__(self, blobs: Sequence[Blob], found: Found = keep) -> None:
+    def __init__(self, blobs: Sequence[Blob], found: Found = keep_handle) -> None:
         self._blobs = iter(blobs)
         self._found = found
         self._items = 0
@@ -207,7 +207,7 @@ class Reader:
             raise MalformedFrame("a frame has data that no value uses")
 
 
-def _kind_of(value: Any) -> Kind | None:
+def _kind_of(value: Any) -> ValueKind | None:
     kind = _BY_TYPE.get(id(type(value)))
     if kind is not None:
         return kind
@@ -217,7 +217,7 @@ def _kind_of(value: Any) -> Kind | None:
         return exact_numbers.LARGE_INTEGER
     if type(value) is float:
         return exact_numbers.SPECIAL_FLOAT
-    return symbolic_values.KIND if symbolic_values.is_undefined_function(value) else None
+    return symbolic_values.SYMBOLIC_KIND if symbolic_values.is_undefined_function(value) else None
 
 
 def _number(number: int) -> int:

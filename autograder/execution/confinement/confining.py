@@ -16,10 +16,10 @@ from pathlib import Path
 from typing import NoReturn
 
 from autograder.execution.confinement import limits
-from autograder.execution.confinement.control_groups import Group
+from autograder.execution.confinement.control_groups import ControlGroup
 from autograder.execution.confinement.descriptors import keep_open, renumber
 from autograder.execution.confinement.jail import Jail
-from autograder.execution.confinement.keeper import keep, listen
+from autograder.execution.confinement.keeper import hold_back_signals, keep
 from autograder.execution.confinement.landlock import landlock_version, restrict_files
 from autograder.execution.confinement.mounts import DEVICES, SCRATCH, WRITABLE, enter_own_system
 from autograder.execution.confinement.namespaces import (
@@ -27,7 +27,7 @@ from autograder.execution.confinement.namespaces import (
     leave_group_namespace,
     leave_namespaces,
 )
-from autograder.execution.confinement.proving import Expected, namespaces, prove_confined
+from autograder.execution.confinement.proving import ExpectedConfinement, namespaces, prove_confined
 from autograder.execution.confinement.readable import OF_PROC
 from autograder.execution.confinement.seccomp import KeeperHas, Role, filter_system_calls, role_of
 from autograder.execution.confinement.strangers import become, free_id
@@ -48,7 +48,7 @@ def confine(
     kept_open: Sequence[int],
     report: int,
     parent: int,
-    group: Group | None,
+    group: ControlGroup | None,
 ) -> None:
     """Confine this process, which was forked for that from one with a single thread; returns in the process that is confined.
 
@@ -97,7 +97,7 @@ def _with_keeper(
     kept_open: Sequence[int],
     report: int,
     parent: int,
-    group: Group | None,
+    group: ControlGroup | None,
 ) -> None:
     """The keeper may do everything until the other one is confined, and lets it go on when it has given that up."""
     expected = _expected(tier, kept_open)
@@ -106,7 +106,7 @@ def _with_keeper(
         leave_namespaces(with_own_users=tier is Tier.USER_NAMESPACES)
     go, let_go = os.pipe()
     confined, say_confined = os.pipe()
-    signals = listen()
+    signals = hold_back_signals()
     equal = group is not None and "cpu" in group.controllers
     if not equal:
         with contextlib.suppress(
@@ -143,11 +143,11 @@ def _with_keeper(
     os.close(go)
 
 
-def _expected(tier: Tier, kept_open: Iterable[int]) -> Expected:
+def _expected(tier: Tier, kept_open: Iterable[int]) -> ExpectedConfinement:
     """What has to be true at the end, of this process and of what it forks."""
     identity = {Tier.ROOT: (free_id(),) * 2, Tier.USER_NAMESPACES: (USER_ID_INSIDE,) * 2}
     left = ("mnt", "pid", "net", "ipc", "uts", "cgroup", *(["user"] if tier is Tier.USER_NAMESPACES else []))
-    return Expected(
+    return ExpectedConfinement(
         identity=identity.get(tier, (os.getuid(), os.getgid())),
         no_groups=tier is Tier.ROOT,
         unreachable=tier.has_own_system or limits.may_drop_bounding_set(),
@@ -208,7 +208,7 @@ def _be_keeper(
     folder: OwnFolder | None,
     watch: Watch,
     held: Sequence[int],
-    expected: Expected,
+    expected: ExpectedConfinement,
     parent: int,
 ) -> NoReturn:
     """Keep process ``kept``, from when that is confined without any right that this does not need."""

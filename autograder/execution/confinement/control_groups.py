@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from autograder.execution.own_folders import hold
+from autograder.execution.own_folders import hold_folder
 
 _PREFIX = "autograder-jail-"
 _KILLS = b"oom_kill "
@@ -37,7 +37,7 @@ _COUNTS_KILLS = {1: "memory.oom_control", 2: "memory.events"}
 
 
 @dataclass(frozen=True)
-class Place:
+class GroupFolder:
     """A folder in which groups can be made, the version of its hierarchy, and which of the controllers it has."""
 
     folder: Path
@@ -46,7 +46,7 @@ class Place:
 
 
 @dataclass
-class Group:
+class ControlGroup:
     """The groups of one jail, one in each hierarchy.
 
     ``locks``: descriptors that say that the groups are in use. ``entries``: those to which a process writes to enter.
@@ -79,10 +79,10 @@ def was_killed(kills: int) -> bool:
     return any(line.startswith(_KILLS) and int(line.split()[1]) > 0 for line in lines)
 
 
-def make_group(places: Sequence[Place], memory: int, processes: int) -> Group:
+def make_group(places: Sequence[GroupFolder], memory: int, processes: int) -> ControlGroup:
     """A group in every place, for ``memory`` bytes and a number of processes. Raises `OSError` if that is not possible."""
     remove_left_groups(places)
-    group = Group(controllers=frozenset().union(*(place.controllers for place in places)))
+    group = ControlGroup(controllers=frozenset().union(*(place.controllers for place in places)))
     most = {"memory": str(memory), "processes": str(processes)}
     try:
         for place in places:
@@ -93,7 +93,7 @@ def make_group(places: Sequence[Place], memory: int, processes: int) -> Group:
     return group
 
 
-def _add(group: Group, place: Place, most: Mapping[str, str]) -> None:
+def _add(group: ControlGroup, place: GroupFolder, most: Mapping[str, str]) -> None:
     folder = _new_folder(group, place)
     for controller in sorted(place.controllers):
         _limit(folder, _LIMITS[place.version][controller], most)
@@ -102,11 +102,11 @@ def _add(group: Group, place: Place, most: Mapping[str, str]) -> None:
         group.kills = os.open(folder / _COUNTS_KILLS[place.version], os.O_RDONLY | os.O_CLOEXEC)
 
 
-def _new_folder(group: Group, place: Place) -> Path:
+def _new_folder(group: ControlGroup, place: GroupFolder) -> Path:
     while True:  # as long as somebody else takes it for one that was left
         folder = place.folder / f"{_PREFIX}{uuid.uuid4().hex}"
         folder.mkdir()
-        lock = hold(folder)
+        lock = hold_folder(folder)
         if lock is not None:
             group.folders.append(folder)
             group.locks.append(lock)
@@ -129,10 +129,10 @@ def write(file: Path, text: str) -> None:
         os.close(descriptor)
 
 
-def remove_left_groups(places: Sequence[Place]) -> None:
+def remove_left_groups(places: Sequence[GroupFolder]) -> None:
     """Remove the groups of processes that were killed; where something runs in them, the kernel refuses that."""
     for place in places:
         for folder in place.folder.glob(_PREFIX + "*"):
-            lock = hold(folder)
+            lock = hold_folder(folder)
             if lock is not None:
-                Group(folders=[folder], locks=[lock]).close()
+                ControlGroup(folders=[folder], locks=[lock]).close()

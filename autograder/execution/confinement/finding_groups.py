@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from autograder.execution.confinement.control_groups import Place, make_group, write
+from autograder.execution.confinement.control_groups import GroupFolder, make_group, write
 
 CONTROLLERS = ("memory", "pids", "cpu")
 _OURS = "autograder-graders"  # of version 2: a group with groups in it can have no processes itself
@@ -24,7 +24,7 @@ _SECONDS = 10.0
 class Groups:
     """The places where groups can be made; where there is none, ``why_not`` says why."""
 
-    places: tuple[Place, ...] = ()
+    places: tuple[GroupFolder, ...] = ()
     why_not: str = ""
 
     @property
@@ -108,22 +108,22 @@ def _hierarchies(kind: str) -> Iterator[tuple[_Mounted, Path]]:
             yield mounted, own
 
 
-def _of_version_1() -> Iterator[Place]:
+def _of_version_1() -> Iterator[GroupFolder]:
     if os.geteuid() != 0:
         return
     for mounted, own in _hierarchies("cgroup"):
         controllers = mounted.options.intersection(CONTROLLERS)
         if controllers and os.access(own, os.W_OK):
-            yield Place(own, 1, controllers)
+            yield GroupFolder(own, 1, controllers)
 
 
-def _of_version_2() -> Iterator[Place]:
+def _of_version_2() -> Iterator[GroupFolder]:
     for _, own in _hierarchies("cgroup2"):
         folder = own.parent if own.name == _OURS else own
         there = frozenset((folder / "cgroup.controllers").read_text().split()).intersection(CONTROLLERS)
         if there and os.access(folder, os.W_OK) and _is_given(folder):
             _hand_down(folder, sorted(there))
-            yield Place(folder, 2, there)
+            yield GroupFolder(folder, 2, there)
 
 
 def _is_given(folder: Path) -> bool:

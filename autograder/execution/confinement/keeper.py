@@ -41,7 +41,7 @@ class Ending:
         return f"It ended with status {self.status}."
 
 
-def listen() -> set[signal.Signals]:
+def hold_back_signals() -> set[signal.Signals]:
     """Hold back the signals that a keeper waits for; returns those that were held back before.
 
     To be called before the fork, so that none is lost; what is forked takes the old set.

@@ -29,10 +29,10 @@ class _Way:
     links: dict[str, str]
 
 
-def lay_out(readable: tuple[Path, ...]) -> Layout:
+def layout_of(readable: tuple[Path, ...]) -> Layout:
     """What is needed for absolute paths; those that lead nowhere are passed over.
 
-    >>> lay_out((Path("/"), Path("/nowhere")))
+    >>> layout_of((Path("/"), Path("/nowhere")))
     Layout(places=('/',), links={})
     """
     ways = [usual_ways().get(path) or _way(str(path)) for path in readable]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from autograder.execution.confinement import system_calls as system
 from autograder.execution.confinement.jail import Jail
-from autograder.execution.confinement.layout import lay_out
+from autograder.execution.confinement.layout import layout_of
 from autograder.execution.confinement.readable import OF_PROC
 
 SCRATCH = Path("/scratch")
@@ -27,7 +27,7 @@ def enter_own_system(jail: Jail) -> None:
     To be called by process 1 of new namespaces. Every path that may be read keeps its name.
     """
     mask = os.umask(0)
-    layout = lay_out(jail.readable)
+    layout = layout_of(jail.readable)
     places, devices = _opened(layout.places), _opened(map(str, DEVICES))
 
     system.mount("tmpfs", _STAGE, "tmpfs", _PLAIN, "size=1m,nr_inodes=4096,mode=755")

@@ -26,7 +26,7 @@ _DESCRIPTORS = 512  # looked at; those above were closed by a list of all
 
 
 @dataclass(frozen=True)
-class Expected:
+class ExpectedConfinement:
     """``identity``: its user and group id, real, effective and saved. ``no_groups``: it has no other ones.
 
     ``unreachable``: no capability can be gained even through a program that would give it.
@@ -54,13 +54,13 @@ def namespaces(*names: str) -> dict[str, int]:
     return {name: os.stat(f"/proc/self/ns/{name}").st_ino for name in names}
 
 
-def prove_confined(expected: Expected) -> None:
+def prove_confined(expected: ExpectedConfinement) -> None:
     """Raise `ConfinementError` if anything is not as it has to be."""
     if doors := [*_open_doors(expected)]:
         raise ConfinementError(f"It is not confined as it has to be: {', '.join(doors)}.")
 
 
-def _open_doors(expected: Expected) -> Iterator[str]:
+def _open_doors(expected: ExpectedConfinement) -> Iterator[str]:
     if any(capabilities()):
         yield "it has capabilities"
     if expected.unreachable and bounding_set():

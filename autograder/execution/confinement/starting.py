@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.execution.confinement.confining import confine, say_failed
-from autograder.execution.confinement.control_groups import Group, make_group
+from autograder.execution.confinement.control_groups import ControlGroup, make_group
 from autograder.execution.confinement.finding_groups import find_groups
 from autograder.execution.confinement.jail import Jail
 from autograder.execution.confinement.keeper import Ending
@@ -44,7 +44,7 @@ class Confined:
     tier: Tier
     scratch: OwnFolder | None
     reports: int
-    group: Group | None
+    group: ControlGroup | None
     ending: Ending | None = field(default=None)
 
     def confirm(self) -> None:
@@ -152,7 +152,7 @@ def begin(tier: Tier, jail: Jail, run: Callable[[], None], kept_open: Sequence[i
     return Confined(process, tier, scratch, reports, group)
 
 
-def _group_for(jail: Jail) -> Group | None:
+def _group_for(jail: Jail) -> ControlGroup | None:
     """A control group, where one can be made. Of memory it has room for what the fork inherits and for its files, too."""
     places = find_groups().places
     if not places:
@@ -183,7 +183,7 @@ def _begin(
     kept_open: Sequence[int],
     report: int,
     parent: int,
-    group: Group | None,
+    group: ControlGroup | None,
 ) -> None:
     try:
         confine(tier, jail, scratch, kept_open, report, parent, group)

@@ -8,12 +8,12 @@ from pathlib import Path
 
 from autograder.execution.confinement.tiers import ConfinementError
 
-FIRST, COUNT = 2_100_000_000, 100_000
+FIRST_ID, ID_COUNT = 2_100_000_000, 100_000
 """Above the ids that accounts get from directories (sssd: to 2,000,200,000), ordinary users for their containers
 (useradd: to 600,100,000) and containers from systemd (to 1,879,048,191), and below the last positive number of 32 bits."""
 
-_LAST = FIRST + COUNT - 1
-_IDS = f"The user ids {FIRST} to {_LAST}, under which student code runs,"
+_LAST = FIRST_ID + ID_COUNT - 1
+_IDS = f"The user ids {FIRST_ID} to {_LAST}, under which student code runs,"
 _ATTEMPTS = 1000
 
 
@@ -34,14 +34,14 @@ def why_not_free() -> str | None:
 def _is_known_here(mapping: Path) -> bool:
     """Whether a user namespace knows the ids; each line says the first id inside, the first outside, how many."""
     lines = [[int(each) for each in line.split()] for line in mapping.read_text().splitlines()]
-    return any(inside <= FIRST and inside + count > _LAST for inside, _, count in lines)
+    return any(inside <= FIRST_ID and inside + count > _LAST for inside, _, count in lines)
 
 
 def _owners_of_accounts() -> Iterator[str]:
     """By the files: libraries that ask a directory would stay in this process, which is forked for students."""
     for file in (Path("/etc/passwd"), Path("/etc/group")):
         for name, number in _fields(file, 0, 2):
-            if number.isdigit() and FIRST <= int(number) <= _LAST:
+            if number.isdigit() and FIRST_ID <= int(number) <= _LAST:
                 yield f"{name}, by {file},"
 
 
@@ -49,7 +49,7 @@ def _owners_of_ranges() -> Iterator[str]:
     """Whom the ids are given for containers."""
     for file in (Path("/etc/subuid"), Path("/etc/subgid")):
         for name, first, count in _fields(file, 0, 1, 2):
-            if first.isdigit() and count.isdigit() and _LAST >= int(first) > FIRST - int(count):
+            if first.isdigit() and count.isdigit() and _LAST >= int(first) > FIRST_ID - int(count):
                 yield f"{name}, by {file},"
 
 
@@ -63,11 +63,11 @@ def _fields(file: Path, *wanted: int) -> Iterator[list[str]]:
 def free_id() -> int:
     """One under which nothing runs now. Raises `ConfinementError` if there is none among many.
 
-    >>> FIRST <= free_id() < FIRST + COUNT
+    >>> FIRST_ID <= free_id() < FIRST_ID + ID_COUNT
     True
     """
     for attempt in range(_ATTEMPTS):
-        number = FIRST + (os.getpid() + attempt) % COUNT
+        number = FIRST_ID + (os.getpid() + attempt) % ID_COUNT
         try:
             os.getpriority(os.PRIO_USER, number)
         except ProcessLookupError:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.execution.confinement.control_groups import Group, was_killed
+from autograder.execution.confinement.control_groups import ControlGroup, was_killed
 from autograder.execution.confinement.jail import Jail
 from autograder.execution.confinement.tiers import Tier
 
@@ -42,7 +42,7 @@ class Watch:
 
 
 def watch_for(
-    tier: Tier, jail: Jail, process: int, scratch: Path | None, group: Group | None, kills: int
+    tier: Tier, jail: Jail, process: int, scratch: Path | None, group: ControlGroup | None, kills: int
 ) -> Watch:
     """What to look at: memory of all processes together, the scratch folder and threads, as far as nothing else limits them.
 

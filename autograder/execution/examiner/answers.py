@@ -30,7 +30,7 @@ from autograder.execution.channel.requests import (
 from autograder.execution.channel.tensors import tensors_with_gradient
 from autograder.execution.confinement import Confined, Controlled
 from autograder.execution.examiner.connection import Connection
-from autograder.execution.examiner.gradients import joined, without_gradient
+from autograder.execution.examiner.gradients import joined_to_leaves, without_gradient
 from autograder.execution.examiner.leaves import Leaves
 from autograder.execution.examiner.mirrors import network_stand_in
 from autograder.execution.examiner.networks import NetworkPart, NetworkStandIn
@@ -39,7 +39,7 @@ from autograder.execution.examiner.results import attribute_of, changed, hidden_
 from autograder.execution.examiner.stand_ins import StandIn, stand_in
 from autograder.reports.verdicts import AnswerError, Missing
 
-R = TypeVar("R", bound=Reply)
+_R = TypeVar("_R", bound=Reply)
 
 _FREED_AT_ONCE = 20
 
@@ -204,10 +204,10 @@ class Answers:
             what = f"What `{type(unread[0]).__name__}` returned" if unread else "What an object returned"
             value = without_gradient(reply.value, what, hidden)
         else:
-            value = joined(self, reply, tensors_with_gradient(args or (), dict(named)) + parameters)
+            value = joined_to_leaves(self, reply, tensors_with_gradient(args or (), dict(named)) + parameters)
         return put_together(value)
 
-    def _run_student_code(self, kind: type[R], question: Callable[[float], Request]) -> R:
+    def _run_student_code(self, kind: type[_R], question: Callable[[float], Request]) -> _R:
         """Ask for something in which code of the student's runs, and take over what it may have changed."""
         self._prepare()
         try:
@@ -235,7 +235,7 @@ class Answers:
         if news is not None:
             self._ask(Value, lambda _: SetGenerators(news))
 
-    def _ask(self, kind: type[R], question: Callable[[float], Request]) -> R:
+    def _ask(self, kind: type[_R], question: Callable[[float], Request]) -> _R:
         return self.connection.ask(kind, question)
 
     # --- objects by their numbers

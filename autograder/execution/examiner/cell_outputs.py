@@ -6,7 +6,8 @@ import json
 import re
 from typing import Any
 
-Output = dict[str, Any]
+CheckedOutput = dict[str, Any]
+"""An output as nbformat 4 has it, of nothing but what was looked at here."""
 
 _MOST_OUTPUTS = 10_000
 _MOST_CHARACTERS = 30_000_000
@@ -31,7 +32,7 @@ class OutputReader:
     def __init__(self) -> None:
         self._left = _MOST_OF_NOTEBOOK
 
-    def read(self, claimed: Any) -> list[Output]:
+    def read(self, claimed: Any) -> list[CheckedOutput]:
         """The outputs of a cell, without what no notebook can hold; a result is never a report of checks.
 
         Raises:
@@ -50,7 +51,7 @@ class OutputReader:
         return found
 
 
-def _output(claimed: dict[Any, Any]) -> Output | None:
+def _output(claimed: dict[Any, Any]) -> CheckedOutput | None:
     kind = _text(claimed.get("output_type"))
     if kind == "stream":
         name = "stderr" if _text(claimed.get("name")) == "stderr" else "stdout"
@@ -101,5 +102,5 @@ def _text(value: Any) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _length(output: Output) -> int:
+def _length(output: CheckedOutput) -> int:
     return len(json.dumps(output))

@@ -18,7 +18,7 @@ from autograder.execution.confinement import Confined, Controlled, Ending
 from autograder.execution.examiner.errors import CandidateEnded, error_of
 from autograder.reports.verdicts import AuthorError, ToldElsewhere
 
-R = TypeVar("R", bound=Reply)
+_R = TypeVar("_R", bound=Reply)
 
 USUAL_SECONDS = 60.0
 """Of CPU time for a question that is asked outside of any check."""
@@ -51,7 +51,7 @@ class Connection:
         self._found = found
         self.ending: Ending | None = None
 
-    def ask(self, kind: type[R], question: Callable[[float], Request]) -> R:
+    def ask(self, kind: type[_R], question: Callable[[float], Request]) -> _R:
         """Ask, and return the reply if it is of the kind that is expected.
 
         ``question`` makes the request for the CPU seconds that are left.

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.answers.remote import RemoteAnswer
-from autograder.answers.time_limits import WALL_FACTOR, TooSlow, counted, cpu_time, time_limit
+from autograder.answers.time_limits import WALL_FACTOR, TooSlow, counted_seconds, cpu_time, time_limit
 from autograder.answers.tracebacks import RaisedElsewhere, explaining_absence, written_by_author
 from autograder.execution.cell_endings import CellEnding
 from autograder.execution.channel.frames import Channel
@@ -20,9 +20,9 @@ from autograder.execution.channel.requests import RunCell
 from autograder.execution.confinement import Confined, Controlled
 from autograder.execution.course_names import NamesOfGiven, NamesOfTest
 from autograder.execution.examiner.answers import Answers
-from autograder.execution.examiner.cell_outputs import Output, OutputReader, TooMuchOutput
+from autograder.execution.examiner.cell_outputs import CheckedOutput, OutputReader, TooMuchOutput
 from autograder.execution.examiner.errors import CandidateEnded
-from autograder.execution.examiner.files import Files, names_of_files
+from autograder.execution.examiner.files import CandidateFiles, names_of_files
 from autograder.execution.first_looks import FirstLooks
 from autograder.execution.rebinding import TOLD_BY, TellingCode, names_deleted, telling
 from autograder.execution.shell import Shell
@@ -44,7 +44,7 @@ class Examination:
         self._answers = Answers(channel, process)
         self._looks = _FirstLooks(self._answers)
         self._connection = self._answers.connection
-        self._files = Files(Path.cwd(), names_of_files(modules))
+        self._files = CandidateFiles(Path.cwd(), names_of_files(modules))
         self._outputs = OutputReader()
         self._shell = Shell()
         # No file of the working folder, which the student has filled, can take the place of a module.
@@ -67,11 +67,11 @@ class Examination:
         return self._shell.names.keys()
 
     def run(self, source: str, name: str, seconds: float) -> CellEnding:
-        """Run a cell in the candidate, for so many seconds (see `time_limits.counted`)."""
+        """Run a cell in the candidate, for so many seconds (see `time_limits.counted_seconds`)."""
         begun = time.monotonic()
         try:
             reply = self._connection.ask_cell(RunCell(source, name, seconds), WALL_FACTOR * seconds)
-            took = counted(reply.seconds, time.monotonic() - begun)
+            took = counted_seconds(reply.seconds, time.monotonic() - begun)
             if not isinstance(reply, Value):
                 return CellEnding("died" if isinstance(reply, Refused) else "too slow", [], took)
             return CellEnding(
@@ -82,7 +82,7 @@ class Examination:
         except TooSlow:
             return CellEnding("too slow", [], seconds)
         except CandidateEnded:
-            return CellEnding("died", [], counted(0, time.monotonic() - begun))
+            return CellEnding("died", [], counted_seconds(0, time.monotonic() - begun))
 
     def run_given(self, source: str, name: str, seconds: float, names: NamesOfGiven) -> CellEnding:
         """Run a cell of the course's in the candidate, and here what of it belongs here.
@@ -105,7 +105,7 @@ class Examination:
     def test(self, source: str, name: str, seconds: float, names: NamesOfTest) -> CellEnding:
         """Run a grade cell here, for so many seconds; the answers stand for what the student has made of them in the candidate."""
         cpu, clock = cpu_time(), time.monotonic()
-        outputs: list[Output] = []
+        outputs: list[CheckedOutput] = []
         changed: list[str] = []
         with contextlib.ExitStack() as afterwards:
             try:
@@ -118,8 +118,10 @@ class Examination:
             except TooSlow:
                 return CellEnding("too slow", outputs, seconds)
             except CandidateEnded:
-                return CellEnding("died", outputs, counted(cpu_time() - cpu, time.monotonic() - clock))
-        took = counted(cpu_time() - cpu, time.monotonic() - clock)
+                return CellEnding(
+                    "died", outputs, counted_seconds(cpu_time() - cpu, time.monotonic() - clock)
+                )
+        took = counted_seconds(cpu_time() - cpu, time.monotonic() - clock)
         # A check may have met the end of the cell's time, and the cell have ended with it.
         too_slow = took > seconds - _TICK or any(each.get("ename") == TooSlow.__name__ for each in outputs)
         return CellEnding("too slow" if too_slow else "finished", outputs, took, tuple(changed))

@@ -19,10 +19,11 @@ OF_NBGRADER = ("timestamp.txt", "submission_secret.txt")
 _TYPES_THAT_STAY = frozenset(
     ".png .jpg .jpeg .gif .webp .txt .log .md .csv .tsv .json .npy .npz .pt .pth .pkl .safetensors .py".split()
 )
-MOST_BYTES = 256 * 2**20
+MOST_BYTES_BROUGHT = 256 * 2**20
 """Of all that one notebook ever brings, however often it deletes its files and writes others."""
 
-Run = Callable[[Callable[..., Any], tuple[Any, ...], dict[str, Any]], Any]
+RunInCandidate = Callable[[Callable[..., Any], tuple[Any, ...], dict[str, Any]], Any]
+"""How a function of this package is run next to the student's objects."""
 
 
 class StrangersFiles:
@@ -48,7 +49,11 @@ class StrangersFiles:
 
     def put(self, name: str, content: bytes) -> None:
         """Put a file down, if it may be called like this and is not too much."""
-        if len(content) > LARGEST or not self._may_put(name) or self._bytes + len(content) > MOST_BYTES:
+        if (
+            len(content) > LARGEST
+            or not self._may_put(name)
+            or self._bytes + len(content) > MOST_BYTES_BROUGHT
+        ):
             return
         self._bytes += len(content)
         with contextlib.suppress(OSError):
@@ -101,7 +106,7 @@ def _is_plain(name: str) -> bool:
     )
 
 
-class Files:
+class CandidateFiles:
     """The files of the candidate's folder, as far as this process has them in its own; ``kept`` as above."""
 
     def __init__(self, folder: Path, kept: frozenset[str]) -> None:
@@ -109,7 +114,7 @@ class Files:
         self._here = StrangersFiles(folder, kept)
         self._known: dict[str, list[int]] = {}
 
-    def bring(self, run: Run) -> None:
+    def bring(self, run: RunInCandidate) -> None:
         """Ask for what was written since the last time, and write it here; what cannot be a file is left out."""
         claimed = run(written_since, (self._known,), {})
         if not isinstance(claimed, dict):

@@ -19,7 +19,7 @@ from autograder.execution.channel.tensors import tensors_with_gradient, with_ten
 from autograder.reports.verdicts import AnswerError
 
 
-class Asking(Protocol):
+class AskingForProducts(Protocol):
     """What derivatives need of whoever asks the candidate."""
 
     def product(self, question: Callable[[float], VectorJacobian]) -> Outputs:
@@ -29,12 +29,12 @@ class Asking(Protocol):
         """The graph of a call is not needed any more."""
 
 
-def apply(function: Any, *args: Any) -> Any:
+def _apply(function: Any, *args: Any) -> Any:
     """Apply a function of autograd's."""
     return function.apply(*args)
 
 
-def joined(asking: Asking, reply: Outputs, leaves: Sequence[torch.Tensor]) -> Any:
+def joined_to_leaves(asking: AskingForProducts, reply: Outputs, leaves: Sequence[torch.Tensor]) -> Any:
     """What a call returned, its tensors with gradients joined to the leaves of the call.
 
     Where the call was not kept, there is nothing that it could be differentiated by, and its tensors
@@ -46,7 +46,7 @@ def joined(asking: Asking, reply: Outputs, leaves: Sequence[torch.Tensor]) -> An
     kept = _KeptCall(asking, reply.call, [each.detach() for each in outputs])
     if not leaves:
         return reply.value
-    results = iter(apply(_Joined, kept, *leaves))
+    results = iter(_apply(_Joined, kept, *leaves))
     return with_tensors(reply.value, lambda each: next(results) if each.requires_grad else each)
 
 
@@ -61,7 +61,7 @@ def without_gradient(value: Any, what: str, computed_from: Sequence[torch.Tensor
     def refusing(tensor: torch.Tensor) -> torch.Tensor:
         if not tensor.requires_grad or tensor.is_leaf:
             return tensor
-        found: torch.Tensor = apply(_Unsupported, what, tensor, *computed_from)
+        found: torch.Tensor = _apply(_Unsupported, what, tensor, *computed_from)
         return found
 
     return with_tensors(value, refusing)
@@ -70,7 +70,7 @@ def without_gradient(value: Any, what: str, computed_from: Sequence[torch.Tensor
 class _KeptCall:
     """A call whose graph the candidate keeps as long as anybody here can ask for it."""
 
-    def __init__(self, asking: Asking, number: int, outputs: list[torch.Tensor]) -> None:
+    def __init__(self, asking: AskingForProducts, number: int, outputs: list[torch.Tensor]) -> None:
         self.asking = asking
         self.number = number
         self.outputs = outputs
@@ -101,7 +101,7 @@ class _Joined(torch.autograd.Function):
         leaves = ctx.saved_tensors
         _require_products(reply.value, leaves)
         given = [each for each in cotangents if each is not None]
-        products = joined(kept.asking, reply, (*leaves, *given)) if again else reply.value
+        products = joined_to_leaves(kept.asking, reply, (*leaves, *given)) if again else reply.value
         return (None, *products)
 
 

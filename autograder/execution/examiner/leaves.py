@@ -18,7 +18,7 @@ from autograder.reports.verdicts import AnswerError
 _PREFIX = "networks."
 
 
-class Asking(Protocol):
+class AskingForJoint(Protocol):
     """What this needs of whoever asks the candidate."""
 
     def joint(self, networks: Sequence[NetworkStandIn]) -> tuple[Any, NetworkState]:
@@ -28,7 +28,7 @@ class Asking(Protocol):
 class Leaves:
     """Networks as one, made anew when they are others, or are built differently."""
 
-    def __init__(self, asking: Asking) -> None:
+    def __init__(self, asking: AskingForJoint) -> None:
         self._asking = asking
         self._made_for: Any = None
         self._joint: Any = None

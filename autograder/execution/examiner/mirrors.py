@@ -17,7 +17,7 @@ from autograder.execution.examiner.networks import NetworkPart, NetworkStandIn, 
 from autograder.execution.examiner.stand_ins import Asking
 from autograder.reports.verdicts import AnswerError
 
-Tensor = torch.Tensor
+_Tensor = torch.Tensor
 
 
 class Networks(Asking, Protocol):
@@ -26,7 +26,7 @@ class Networks(Asking, Protocol):
     def state(self, of: Any) -> tuple[NetworkState, dict[str, Any]]:
         """The parameters and buffers by nested names, and its :func:`.beside.traits_of`."""
 
-    def set_state(self, of: Any, state: dict[str, Tensor]) -> None:
+    def set_state(self, of: Any, state: dict[str, _Tensor]) -> None:
         """Give parameters and buffers these values."""
 
     def adapt(self, of: Any, *traits: Any) -> None:
@@ -50,8 +50,8 @@ class Mirror:
         self._network = network
         self._parts: dict[str, Any] = {}
         self._shape: Any = None
-        self._values: dict[str, Tensor] = {}
-        self._gradients: dict[str, Tensor | None] = {}
+        self._values: dict[str, _Tensor] = {}
+        self._gradients: dict[str, _Tensor | None] = {}
         self._frozen: dict[str, bool] = {}
         self._modes: dict[str, bool] = {}
 
@@ -120,7 +120,7 @@ class Mirror:
             if not _same(now[name].grad, gradient):
                 now[name].grad = None if gradient is None else gradient.clone()
 
-    def tensor(self, name: str) -> Tensor:
+    def tensor(self, name: str) -> _Tensor:
         """The parameter of this name."""
         if name not in self._frozen:
             raise AnswerError("Your network is not described as networks are.", "network.malformed")
@@ -155,7 +155,7 @@ class Mirror:
             part = parts[path] = class_named(name, NetworkPart, torch_class)(path, self)
             owner, last = _owner(parts, path)
             owner.__dict__["_modules"][last] = part
-        made: dict[str, Tensor] = {}
+        made: dict[str, _Tensor] = {}
         for name, tensor in (*state.parameters.items(), *state.buffers.items()):
             is_parameter = name in state.parameters
             value = tensor.detach().clone()
@@ -168,9 +168,9 @@ class Mirror:
             if first in state.buffers_kept_out:
                 owner._non_persistent_buffers_set.add(last)
 
-    def _tensors(self) -> dict[str, Tensor]:
+    def _tensors(self) -> dict[str, _Tensor]:
         """Parameters and buffers by the first of their names."""
-        found: dict[str, Tensor] = {}
+        found: dict[str, _Tensor] = {}
         for name in self._shape[-1]:
             path, _, last = name.rpartition(".")
             part = self._network.get_submodule(path)
@@ -188,7 +188,7 @@ def network_stand_in(handle: Handle, asking: Networks) -> NetworkStandIn:
     return made
 
 
-def _checked(state: NetworkState, traits: Any) -> tuple[dict[str, bool], dict[str, str], dict[str, Tensor]]:
+def _checked(state: NetworkState, traits: Any) -> tuple[dict[str, bool], dict[str, str], dict[str, _Tensor]]:
     """The traits, if they are such; all of it is what the candidate claims."""
     sound = (
         type(traits) is dict
@@ -213,10 +213,10 @@ def _is_layer(name: Any) -> bool:
     return isinstance(known, type) and issubclass(known, nn.Module)
 
 
-def _fits(gradient: Any, parameter: Tensor | None) -> bool:
+def _fits(gradient: Any, parameter: _Tensor | None) -> bool:
     return (
         parameter is not None
-        and type(gradient) is Tensor
+        and type(gradient) is _Tensor
         and gradient.shape == parameter.shape
         and gradient.dtype == parameter.dtype
     )
@@ -232,17 +232,17 @@ def _owner(parts: dict[str, NetworkPart], name: str) -> tuple[NetworkPart, str]:
     return parts[path], last
 
 
-def _sizes(tensors: dict[str, Tensor]) -> dict[str, Any]:
+def _sizes(tensors: dict[str, _Tensor]) -> dict[str, Any]:
     return {name: (each.shape, each.dtype) for name, each in tensors.items()}
 
 
-def _same(one: Tensor | None, other: Tensor | None) -> bool:
+def _same(one: _Tensor | None, other: _Tensor | None) -> bool:
     if one is None or other is None:
         return one is other
     return same_tensor(one, other)
 
 
-def _copies(tensors: dict[str, Tensor | None]) -> dict[str, Tensor | None]:
+def _copies(tensors: dict[str, _Tensor | None]) -> dict[str, _Tensor | None]:
     return {name: None if each is None else each.detach().clone() for name, each in tensors.items()}
 
 

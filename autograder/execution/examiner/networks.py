@@ -22,11 +22,11 @@ from autograder.execution.channel.handles import Handle
 from autograder.execution.examiner.stand_ins import Asking, is_asked_of_here, signature_of
 from autograder.reports.verdicts import AnswerError, AuthorError
 
-Tensor = torch.Tensor
+_Tensor = torch.Tensor
 _MOST_SHOWN = 200
 
 
-class Mirror(Protocol):
+class NetworkMirror(Protocol):
     """What keeps the copies in step with the network; see :mod:`.mirrors`."""
 
     asking: Asking
@@ -38,7 +38,7 @@ class Mirror(Protocol):
 class NetworkPart(nn.Module):
     """A submodule: parameters and buffers by their names, and a way to call what it stands for."""
 
-    def __init__(self, path: str, mirror: Mirror) -> None:
+    def __init__(self, path: str, mirror: NetworkMirror) -> None:
         nn.Module.__init__(self)  # and not that of the class of layers whose name it bears
         self.__dict__.update(_path=path, _mirror=mirror)
 
@@ -131,7 +131,7 @@ class NetworkPart(nn.Module):
 class NetworkStandIn(NetworkPart, RemoteAnswer):
     """Stands for a network of the candidate. Its parameters are there once its mirror was read."""
 
-    def __init__(self, handle: Handle, mirror: Callable[[NetworkStandIn], Mirror]) -> None:
+    def __init__(self, handle: Handle, mirror: Callable[[NetworkStandIn], NetworkMirror]) -> None:
         NetworkPart.__init__(self, "", mirror(self))
         self.__dict__["_handle"] = handle
 

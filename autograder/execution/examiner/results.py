@@ -9,7 +9,7 @@ from typing import Any
 
 import torch
 
-from autograder.execution.candidate.object_work import NAMED_TUPLE, OBJECT, VALUE
+from autograder.execution.candidate.object_work import NAMED_TUPLE, OBJECT_WITH_TENSORS, VALUE
 from autograder.execution.channel.tensors import same_tensor
 from autograder.execution.examiner.gradients import without_gradient
 from autograder.execution.examiner.networks import NetworkStandIn
@@ -37,7 +37,7 @@ def put_together(taken_apart: Any) -> Any:
         raise _malformed()
     if kind == NAMED_TUPLE and _is_name(value):
         return collections.namedtuple(value, list(parts), rename=True)(*parts.values())
-    if kind == OBJECT and isinstance(value, StandIn):
+    if kind == OBJECT_WITH_TENSORS and isinstance(value, StandIn):
         value.__dict__[_PARTS] = parts
         return value
     raise _malformed()

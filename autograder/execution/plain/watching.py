@@ -21,7 +21,7 @@ KILLED = 124
 """The status with which a process ends that did not heed its interrupts."""
 
 
-class Watch:
+class CellWatch:
     """Watches over the cells that run in the main thread of this process.
 
     A cell may take so many seconds of the process's CPU time, and five times as many by the clock, as it would at

@@ -22,10 +22,9 @@ from nbgrader.preprocessors import NbGraderPreprocessor, SaveCells
 from traitlets.utils.importstring import import_item
 
 from autograder.nbgrader_plugins.commands.telling import Telling, in_words
-from autograder.nbgrader_plugins.in_step import Change, Notebooks, save
+from autograder.nbgrader_plugins.in_step import NotebookChange, Notebooks, save
+from autograder.nbgrader_plugins.resources import Resources
 from autograder.notebooks.restoring.manifest import MANIFEST, write_manifest
-
-Resources = dict[str, Any]
 
 
 class GenerateAssignment(Telling, converters.GenerateAssignment):  # type: ignore[misc]
@@ -174,7 +173,7 @@ def refuse_unknown(course: Any) -> None:
         raise NbGraderException(f"{folder} has no notebook {course.notebook_id}.ipynb.")
 
 
-def _told(found: list[Change], known: bool) -> str:
+def _told(found: list[NotebookChange], known: bool) -> str:
     if not known:
         return "has the assignment now"
     if found:

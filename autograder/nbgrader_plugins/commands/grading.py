@@ -19,14 +19,14 @@ from autograder.nbgrader_plugins.commands.one_by_one import OneByOne
 from autograder.nbgrader_plugins.commands.origin import Origin
 from autograder.nbgrader_plugins.commands.private import private_places
 from autograder.nbgrader_plugins.execute import RunSubmission
-from autograder.nbgrader_plugins.in_step import changes, is_known, save
+from autograder.nbgrader_plugins.in_step import is_known, notebook_changes, save
 from autograder.nbgrader_plugins.intake import archive_of
-from autograder.nbgrader_plugins.submissions import asked_for, is_linked, is_name
+from autograder.nbgrader_plugins.submissions import is_linked, is_student_name, submissions_asked_for
 from autograder.notebooks.running.examining import ExposedError, UnconfinedError
-from autograder.notebooks.scoring.class_summary import mistakes, remarks, show_class
+from autograder.notebooks.scoring.class_summary import mistakes, show_class, submission_remarks
 from autograder.notebooks.scoring.records import SubmissionRecord, record_of
 from autograder.notebooks.submissions.handed_in import of_a_program
-from autograder.notebooks.submissions.notes import listed
+from autograder.notebooks.submissions.notes import listed_names
 from autograder.reports.plain_text import one_line
 
 
@@ -69,7 +69,7 @@ class Autograde(OneByOne, converters.Autograde):  # type: ignore[misc]
         )
         if stray:
             self.tell(
-                f"Not graded, because they lie in no assignment's folder: {listed(list(map(one_line, stray)))}. Files "
+                f"Not graded, because they lie in no assignment's folder: {listed_names(list(map(one_line, stray)))}. Files "
                 f"belong into {course.submitted_directory}/STUDENT/{course.assignment_id}."
             )
 
@@ -96,7 +96,7 @@ class Autograde(OneByOne, converters.Autograde):  # type: ignore[misc]
             whole = course.notebook_id == "*"
             author = GenerateAssignment(coursedir=course, parent=self.parent)
             for assignment, notebooks in author.cells(checked=False).items():
-                if not changes(gradebook, assignment, notebooks, whole):
+                if not notebook_changes(gradebook, assignment, notebooks, whole):
                     continue
                 known = is_known(gradebook, assignment)
                 checked = GenerateAssignment(coursedir=course, parent=self.parent).cells()[assignment]
@@ -123,7 +123,7 @@ class Autograde(OneByOne, converters.Autograde):  # type: ignore[misc]
         show_class(self.console, records)
         if not self.in_terminal:
             for record in records:
-                self.tell(f"{record.student}: {'; '.join(remarks(record)) or 'graded'}")
+                self.tell(f"{record.student}: {'; '.join(submission_remarks(record)) or 'graded'}")
         if skipped:
             self.tell(
                 f"{skipped} more had been graded before, and neither they nor the tests have changed since."
@@ -194,12 +194,12 @@ class Autograde(OneByOne, converters.Autograde):  # type: ignore[misc]
         failure = "no notebook of the assignment was found in it"
         if is_linked(Path(folder), self.coursedir):
             failure = "it is a link to another folder"
-        elif not is_name(student):
+        elif not is_student_name(student):
             failure = "the name of its folder has signs that cannot be seen; rename it"
         return SubmissionRecord(assignment, one_line(student), failure=failure)
 
     def _folders(self) -> list[str]:
-        return [str(each) for each in asked_for(self) if each.is_dir() or archive_of(each)]
+        return [str(each) for each in submissions_asked_for(self) if each.is_dir() or archive_of(each)]
 
     def _names(self, folder: str) -> tuple[str, str]:
         """The assignment and the student of a folder in submitted/."""

@@ -22,7 +22,7 @@ from autograder.authoring.authored import AuthorError
 from autograder.reports.plain_text import readable
 from autograder.reports.terminal import show_paragraph
 
-WIDTH = 110
+_WIDTH = 110
 """Of what is written into a file or a pipe, in signs."""
 
 INTERRUPTED = 130
@@ -45,7 +45,7 @@ class Telling:
     def console(self) -> Console:
         """Where results are written; nowhere with ``--quiet``, nor where nobody reads along."""
         silent = not self.in_terminal or self.parent.log_level >= logging.CRITICAL
-        return Console(highlight=False, quiet=silent, width=None if sys.stdout.isatty() else WIDTH)
+        return Console(highlight=False, quiet=silent, width=None if sys.stdout.isatty() else _WIDTH)
 
     @contextlib.contextmanager
     def telling(self, interrupted: str) -> Iterator[None]:
@@ -71,7 +71,7 @@ class Telling:
     def complain(self, text: str) -> None:
         """Say what went wrong, on stderr, whatever else is quiet."""
         if self.in_terminal:
-            console = Console(stderr=True, highlight=False, width=None if sys.stderr.isatty() else WIDTH)
+            console = Console(stderr=True, highlight=False, width=None if sys.stderr.isatty() else _WIDTH)
             show_paragraph(console, text)
         else:
             self.log.error("%s", readable(text))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import Any
 
 from nbformat import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
@@ -14,6 +13,7 @@ from autograder.answers.tracebacks import is_of_python
 from autograder.nbgrader_plugins.feedback.errors_told import without_arguments
 from autograder.nbgrader_plugins.feedback.reports import report_of
 from autograder.nbgrader_plugins.feedback.visible_checks import visible_checks
+from autograder.nbgrader_plugins.resources import Resources
 from autograder.notebooks.cells.cells import grade_id_of, hides_tests, is_given, is_showcase, kind_of
 from autograder.notebooks.cells.nodes import node
 from autograder.notebooks.cells.regions import without_hidden_tests, without_mark_scheme
@@ -22,8 +22,6 @@ from autograder.notebooks.scoring.grading import STOPPED
 from autograder.notebooks.scoring.records import record_of
 from autograder.reports.rendering import report_html
 from autograder.reports.verdicts import REPORT_MIME, Report
-
-Resources = dict[str, Any]
 
 _LEFT_OUT = "[Not shown: this cell ran after tests that are not shown, and could tell of them.]\n"
 _STOPPED = {

@@ -10,7 +10,7 @@ from typing import Any
 from nbformat import NotebookNode
 from PIL import Image
 
-from autograder.nbgrader_plugins.feedback.pictures import KINDS, data_address, drawing
+from autograder.nbgrader_plugins.feedback.pictures import PICTURE_KINDS, data_address, drawing
 from autograder.nbgrader_plugins.feedback.room import Room
 from autograder.notebooks.cells.nodes import node
 from autograder.reports.plain_text import readable
@@ -63,21 +63,21 @@ def _data(data: object, room: Room) -> tuple[dict[str, str], int]:
     """What is shown of an output, and how wide that is if it was drawn."""
     data = data if isinstance(data, Mapping) else {}
     found: dict[str, str] = {}
-    width, pictures = 0, [kind for kind in KINDS if _lines(data.get(kind))]
+    width, pictures = 0, [kind for kind in PICTURE_KINDS if _lines(data.get(kind))]
     for kind in _MARKED_UP:
         if text := _text(data.get(kind)):
             found[kind] = text
     for kind in pictures:
         content = _lines(data.get(kind))
         if kind == _SVG:
-            drawn = None if found.keys() & set(KINDS) else drawing(content, room, _ZOOM)
+            drawn = None if found.keys() & set(PICTURE_KINDS) else drawing(content, room, _ZOOM)
             if drawn is not None:
                 found[_DRAWN], width = drawn, _width_of(drawn)
         elif address := data_address(kind, content, room):
             found[kind] = address.partition(",")[2]
     if text := _told(data.get("text/plain"), room):
         found["text/plain"] = text
-    if pictures and not found.keys() & {*KINDS, *_MARKED_UP}:
+    if pictures and not found.keys() & {*PICTURE_KINDS, *_MARKED_UP}:
         found["text/plain"] = f"{_NO_PICTURE}\n{found.get('text/plain', '')}".rstrip()
     return found or {"text/plain": _left_out(data)}, width
 
@@ -96,7 +96,7 @@ def _left_out(data: Mapping[Any, Any]) -> str:
 def _sizes(metadata: object) -> dict[str, dict[str, int]]:
     """How large a picture is meant to be: the only thing that is taken from the metadata of an output."""
     found: dict[str, dict[str, int]] = {}
-    for kind in KINDS:
+    for kind in PICTURE_KINDS:
         said = metadata.get(kind) if isinstance(metadata, Mapping) else None
         if isinstance(said, Mapping):
             sizes = {name: said[name] for name in ("width", "height") if type(said.get(name)) is int}

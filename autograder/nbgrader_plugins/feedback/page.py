@@ -20,6 +20,7 @@ from autograder.nbgrader_plugins.feedback.outputs import REST as CUT
 from autograder.nbgrader_plugins.feedback.outputs import shown_outputs
 from autograder.nbgrader_plugins.feedback.reports import report_of
 from autograder.nbgrader_plugins.feedback.room import ROOM, Room, room_in
+from autograder.nbgrader_plugins.resources import Resources
 from autograder.notebooks.cells.cells import SHOWCASE, is_showcase, nbgrader_metadata
 from autograder.notebooks.cells.nodes import node
 from autograder.notebooks.restoring.restoring import SAID_BY_GRADER, is_said_by_grader
@@ -27,8 +28,6 @@ from autograder.notebooks.scoring.records import RECORD, record_of
 from autograder.reports.plain_text import readable
 from autograder.reports.rendering import report_html
 from autograder.reports.verdicts import REPORT_MIME, Report
-
-Resources = dict[str, Any]
 
 IS_REPORT = "autograder_report"
 """Entry of an output's metadata, for our template: this one is a report and not what a student put out."""

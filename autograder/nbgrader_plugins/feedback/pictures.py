@@ -18,25 +18,26 @@ from autograder.nbgrader_plugins.feedback.drawings import drawn
 from autograder.nbgrader_plugins.feedback.room import Room
 from autograder.notebooks.running.files import content_of
 
-KINDS = ("image/png", "image/jpeg", "image/gif", "image/webp", "image/svg+xml")
+PICTURE_KINDS = ("image/png", "image/jpeg", "image/gif", "image/webp", "image/svg+xml")
 """Kinds of pictures that are shown, the last one drawn."""
 
-_SVG = KINDS[4]
+_SVG = PICTURE_KINDS[4]
 _MOST_BYTES = 8_000_000
 _MOST_DOTS = {"PNG": 40_000_000, "JPEG": 40_000_000, "GIF": 4_000_000, "WEBP": 4_000_000}
 """Dots of a picture, of which two thousand bytes can promise a billion; fewer where there may be many pictures in one."""
 
 _BASE64 = re.compile(r"[A-Za-z0-9+/\s]*={0,2}\s*")
 _SUFFIXES = {
-    ".png": KINDS[0],
-    ".jpg": KINDS[1],
-    ".jpeg": KINDS[1],
-    ".gif": KINDS[2],
-    ".webp": KINDS[3],
-    ".svg": KINDS[4],
+    ".png": PICTURE_KINDS[0],
+    ".jpg": PICTURE_KINDS[1],
+    ".jpeg": PICTURE_KINDS[1],
+    ".gif": PICTURE_KINDS[2],
+    ".webp": PICTURE_KINDS[3],
+    ".svg": PICTURE_KINDS[4],
 }
 _DATA = re.compile(
-    rf"data:(?P<kind>{'|'.join(map(re.escape, KINDS))})(?:;charset=[\w-]+)?;base64,(?P<content>.*)", re.DOTALL
+    rf"data:(?P<kind>{'|'.join(map(re.escape, PICTURE_KINDS))})(?:;charset=[\w-]+)?;base64,(?P<content>.*)",
+    re.DOTALL,
 )
 
 
@@ -68,7 +69,7 @@ class Pictures:
         attached = self.attachments.get(name)
         if not isinstance(attached, Mapping):
             return None
-        addresses = (data_address(kind, attached.get(kind), self.room) for kind in KINDS)
+        addresses = (data_address(kind, attached.get(kind), self.room) for kind in PICTURE_KINDS)
         return next((address for address in addresses if address is not None), None)
 
     def _file(self, name: str) -> str | None:
@@ -90,7 +91,7 @@ def data_address(kind: str, content: object, room: Room) -> str | None:
     >>> data_address("text/html", "PGI+", Room()), data_address("image/png", 'x" onerror="alert(1)', Room())
     (None, None)
     """
-    if kind not in KINDS or not isinstance(content, str) or len(content) > 2 * _MOST_BYTES:
+    if kind not in PICTURE_KINDS or not isinstance(content, str) or len(content) > 2 * _MOST_BYTES:
         return None
     if not _BASE64.fullmatch(content):
         return None
@@ -125,7 +126,7 @@ def is_shown(content: bytes) -> bool:
 def _address(kind: str, content: bytes, room: Room) -> str | None:
     if kind == _SVG:
         text = drawing(content.decode(errors="replace"), room)
-        return None if text is None else f"data:{KINDS[0]};base64,{text}"
+        return None if text is None else f"data:{PICTURE_KINDS[0]};base64,{text}"
     if len(content) > _MOST_BYTES or not is_shown(content):
         return None
     text = base64.b64encode(content).decode()

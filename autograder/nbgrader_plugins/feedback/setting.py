@@ -20,7 +20,7 @@ from autograder.execution.warm_process import NoWarmProcess, WarmProcess
 from autograder.nbgrader_plugins.feedback.page import PLAIN
 from autograder.notebooks.cells.nodes import node
 
-_PREPARE, _SET_PAGE = (f"{__name__}:{each}" for each in ("prepare", "set_page"))
+_PREPARE, _SET_PAGE = (f"{__name__}:{each}" for each in ("prepare_page", "set_page"))
 _LIMITS = WorkLimits(seconds=40, megabytes=2048)  # of a second and 100 MB for the largest page of the course
 _NOTHING: Any = object()
 
@@ -74,7 +74,7 @@ def pages() -> Pages:
 # --- in the warm process and its forks
 
 
-def prepare() -> None:
+def prepare_page() -> None:
     """Import what a page needs, and find what is looked for once."""
     import nbgrader.preprocessors  # noqa: F401
 

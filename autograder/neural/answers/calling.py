@@ -22,7 +22,7 @@ from autograder.neural.answers.global_state import own_random_numbers
 from autograder.reports.verdicts import AnswerError, AuthorError, Missing
 from autograder.reports.wording import counted
 
-Shape = tuple[int | None, ...]
+AskedShape = tuple[int | None, ...]
 
 
 def name_of(answer: object, otherwise: str = "your function") -> str:
@@ -141,7 +141,7 @@ def _called(
         )
     if not callable(function):
         raise AnswerError(
-            f"`{name}` is {described(function)}; {asked} was asked, something that can be called.",
+            f"`{name}` is {described_value(function)}; {asked} was asked, something that can be called.",
             "answer.not-callable",
         )
     randomness = contextlib.nullcontext() if seed is None else own_random_numbers(seed)
@@ -192,7 +192,7 @@ def _parameters_fit(function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
 
 def as_tensor(
     value: object,
-    shape: Shape | None = None,
+    shape: AskedShape | None = None,
     *,
     name: str = "your function",
     differentiable: bool = False,
@@ -280,10 +280,10 @@ def require_finite(tensor: torch.Tensor, name: str) -> None:
         )
 
 
-def described(value: object) -> str:
+def described_value(value: object) -> str:
     """What a value is, in the words of a sentence.
 
-    >>> described((1, 2)), described("0.5"), described(torch.ones(2, 3))
+    >>> described_value((1, 2)), described_value("0.5"), described_value(torch.ones(2, 3))
     ('a tuple of 2', 'text', 'a tensor of shape (2, 3)')
     """
     if value is None:
@@ -323,7 +323,7 @@ def _tensor(value: object, name: str, differentiable: bool) -> torch.Tensor:
         )
     if isinstance(value, (tuple, list)):
         raise AnswerError(
-            f"`{name}` returned {described(value)}; a single tensor was asked.", "answer.several-values"
+            f"`{name}` returned {described_value(value)}; a single tensor was asked.", "answer.several-values"
         )
     hint = ""
     if is_numpy or is_number:
@@ -332,7 +332,7 @@ def _tensor(value: object, name: str, differentiable: bool) -> torch.Tensor:
             "`math` or `numpy` leave torch."
         )
     raise AnswerError(
-        f"`{name}` returned {described(value)}; a tensor was asked.{hint}", "answer.not-a-tensor"
+        f"`{name}` returned {described_value(value)}; a tensor was asked.{hint}", "answer.not-a-tensor"
     )
 
 
@@ -348,7 +348,7 @@ def _of_numbers(value: Any, name: str) -> torch.Tensor:
         ) from None
 
 
-def _fits(found: tuple[int, ...], asked: Shape) -> bool:
+def _fits(found: tuple[int, ...], asked: AskedShape) -> bool:
     return len(found) == len(asked) and all(
         want is None or have == want for have, want in zip(found, asked, strict=True)
     )
@@ -358,7 +358,7 @@ def _shape_words(shape: tuple[int, ...]) -> str:
     return f"a tensor of shape {tuple(shape)}" if len(shape) else "a single number (shape ())"
 
 
-def _asked_words(shape: Shape) -> str:
+def _asked_words(shape: AskedShape) -> str:
     if not shape:
         return "a single number (shape ())"
     sizes = ", ".join("any" if size is None else str(size) for size in shape)

@@ -11,10 +11,10 @@ from autograder.neural.answers.global_state import standard_settings
 from autograder.reports import verdicts
 from autograder.reports.verdicts import AnswerError, Check, Finding
 
-Setting = TypeVar("Setting")
+_Setting = TypeVar("_Setting")
 
 
-def check(
+def check_program(
     title: str, look: Callable[[int], Finding], *answers: Any, points: Points = 1, **options: Any
 ) -> Check:
     """Like :func:`autograder.reports.verdicts.check`; networks and tensors of the grader's are made in its own settings.
@@ -25,7 +25,7 @@ def check(
     >>> def look(seed):
     ...     assert torch.zeros(1).dtype == torch.float32
     ...     return passed()
-    >>> grade(check("the grader's type", look, points=1), out_of=1)
+    >>> grade(check_program("the grader's type", look, points=1), out_of=1)
     1
     >>> torch.set_default_dtype(torch.float32)
     """
@@ -38,7 +38,7 @@ def check(
 
 
 def first_doubt(
-    settings: Iterable[tuple[str, Setting]], look: Callable[[Setting], Finding | None]
+    settings: Iterable[tuple[str, _Setting]], look: Callable[[_Setting], Finding | None]
 ) -> Finding | None:
     """The first doubt among several settings, and in which of them it arises if others are right.
 
@@ -56,7 +56,7 @@ def first_doubt(
     'It has no gradient.'
     """
 
-    def seen(setting: Setting) -> Finding | AnswerError | None:
+    def seen(setting: _Setting) -> Finding | AnswerError | None:
         try:
             return look(setting)
         except AnswerError as error:

@@ -11,10 +11,10 @@ import torch
 
 from autograder.authoring.authored import SOME, Finite, Points, Positive, Text, authored
 from autograder.neural.answers.calling import as_tensor, call, name_of, titled
-from autograder.neural.answers.checking import check, first_doubt
+from autograder.neural.answers.checking import check_program, first_doubt
 from autograder.neural.answers.global_state import own_random_numbers
 from autograder.neural.functions.inputs import Draw, draw_cases
-from autograder.neural.losses.rehearsing import unsound_mistakes
+from autograder.neural.losses.rehearsing import unsound_program_mistakes
 from autograder.reports.verdicts import AnswerError, AuthorError, Check, Finding, failed, passed
 
 _RELATIVE, _ABSOLUTE = 2e-4, 1e-5
@@ -24,7 +24,7 @@ Reference = Callable[..., Any]
 
 
 @dataclass(frozen=True)
-class Number:
+class NumberBetween:
     """A Python float between two limits, for an argument that is no tensor: both limits, then evenly drawn ones."""
 
     low: float
@@ -33,7 +33,7 @@ class Number:
     def sample(self, case: int, generator: torch.Generator) -> float:
         """The number for this case.
 
-        >>> [Number(0.1, 2).sample(case, torch.Generator()) for case in (0, 1)]
+        >>> [NumberBetween(0.1, 2).sample(case, torch.Generator()) for case in (0, 1)]
         [0.1, 2]
         """
         if case < 2:
@@ -44,22 +44,22 @@ class Number:
 
 
 @authored
-def number(low: Finite, high: Finite) -> Number:
+def number(low: Finite, high: Finite) -> NumberBetween:
     """Declare a number between ``low`` and ``high``, both of which are tried.
 
     >>> number(0.1, 2)
-    Number(low=0.1, high=2)
+    NumberBetween(low=0.1, high=2)
     """
     if not low <= high:
         raise AuthorError(f"number({low}, {high}) has to have low <= high.")
-    return Number(low, high)
+    return NumberBetween(low, high)
 
 
 @authored
 def results_agree(
     function: Any,
     reference: Reference,
-    inputs: Annotated[Mapping[Text, Draw | Number], SOME],
+    inputs: Annotated[Mapping[Text, Draw | NumberBetween], SOME],
     *,
     answers: tuple[Any, ...] = (),
     mistakes: Mapping[str, Reference] | None = None,
@@ -109,15 +109,15 @@ def results_agree(
             return torch.cat([_reference_result(of, case).flatten() for _, case in cases])
 
         wanted = results(reference)
-        return unsound_mistakes(
+        return unsound_program_mistakes(
             wanted, {words: partial(results, each) for words, each in (mistakes or {}).items()}
         )
 
     title = titled("the results agree", name)
-    return check(title, look, function, *answers, points=points, seconds=seconds, rehearsal=rehearsal)
+    return check_program(title, look, function, *answers, points=points, seconds=seconds, rehearsal=rehearsal)
 
 
-def _cases(inputs: Mapping[str, Draw | Number], seed: int) -> list[tuple[str, dict[str, Any]]]:
+def _cases(inputs: Mapping[str, Draw | NumberBetween], seed: int) -> list[tuple[str, dict[str, Any]]]:
     tensors = {name: each for name, each in inputs.items() if isinstance(each, Draw)}
     generator = torch.Generator().manual_seed(seed + 1)
     cases = []

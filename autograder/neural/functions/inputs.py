@@ -19,7 +19,7 @@ import torch
 from autograder.authoring.authored import SOME, Positive, Text, authored
 from autograder.reports.verdicts import AuthorError
 
-Kind = Literal["probabilities", "binary", "grey", "normal"]
+InputKind = Literal["probabilities", "binary", "grey", "normal"]
 Size = str | int
 Tensors = dict[str, torch.Tensor]
 
@@ -43,7 +43,7 @@ _AT_THE_ENDS = 1e-4
 class Draw:
     """One declared input: how its entries are distributed, and its shape."""
 
-    kind: Kind
+    kind: InputKind
     shape: tuple[Size, ...]
     scale: float = 1.0
 
@@ -111,7 +111,7 @@ def normal(*shape: Size, scale: Positive = 1.5) -> Draw:
     return _declared("normal", shape, scale)
 
 
-def _declared(kind: Kind, shape: tuple[Size, ...], scale: float) -> Draw:
+def _declared(kind: InputKind, shape: tuple[Size, ...], scale: float) -> Draw:
     for size in shape:
         if isinstance(size, bool) or (isinstance(size, int) and size < 1) or size == "":
             raise AuthorError(

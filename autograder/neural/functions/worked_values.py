@@ -22,7 +22,7 @@ import torch
 from autograder.answers.remote import measure
 from autograder.authoring.authored import SOME, Count, Finite, Points, Text, authored
 from autograder.neural.answers.calling import as_tensor, call, name_of, titled
-from autograder.neural.answers.checking import check, first_doubt
+from autograder.neural.answers.checking import check_program, first_doubt
 from autograder.neural.answers.global_state import own_random_numbers
 from autograder.neural.functions.inputs import Case, Inputs, Tensors, by_words, draw_cases
 from autograder.neural.losses.probing import converted, single_number
@@ -72,7 +72,7 @@ def worked_value(
             found.detach().to(torch.float64), asked, digits, f"For this example `{called}`", hint
         )
 
-    return check(titled(title, name), look, function, points=points)
+    return check_program(titled(title, name), look, function, points=points)
 
 
 @authored
@@ -110,7 +110,7 @@ def worked_output(
         where = f"With all parameters {parameters:g} and an input of ones, `{called}()`"
         return _compared(found, whole, digits, where, hint)
 
-    return check(titled(title, name), look, builder, points=points)
+    return check_program(titled(title, name), look, builder, points=points)
 
 
 @authored
@@ -146,7 +146,7 @@ def averages_over_the_batch(loss: Any, inputs: Inputs, *, points: Points, name: 
             return first_doubt(by_words(draw_cases(inputs, seed)[:2]), look_at) or passed()
 
     title = "the loss is the same when every example is in the batch twice"
-    return check(titled(title, name), look, loss, points=points)
+    return check_program(titled(title, name), look, loss, points=points)
 
 
 def _compared(found: torch.Tensor, asked: torch.Tensor, digits: int, what: str, hint: str) -> Finding:

@@ -25,29 +25,26 @@ import numpy as np
 from autograder.answers.remote import measure
 from autograder.authoring.authored import SOME, Points, Positive, Text, authored
 from autograder.neural.answers.calling import name_of, titled
-from autograder.neural.answers.checking import check
+from autograder.neural.answers.checking import check_program
 from autograder.neural.initialisers.facts import (
     UNTOUCHED,
     InitialiserFacts,
     facts_of_other_networks,
     initialiser_facts,
 )
-from autograder.neural.initialisers.initialised_networks import InitialisedNetwork, copied, same_draws
+from autograder.neural.initialisers.initialised_networks import InitialisedNetwork, copied_weights, same_draws
 from autograder.neural.initialisers.weight_statistics import (
     doubt_symmetric_scale,
     name_scale,
     share_kept,
     symmetric_p_value,
 )
-from autograder.neural.noise.randomness import as_numbers, correlation_p_value, doubt_normality
+from autograder.neural.noise.randomness import FALSE_ALARM, as_numbers, correlation_p_value, doubt_normality
 from autograder.reports.verdicts import AuthorError, Check, Finding, Missing, failed, passed
-
-FALSE_ALARM = 1e-6
-"""Per check; shared among the tests and tensors that it looks at."""
 
 _IN_PLACE_SHARE = 0.5
 
-Shape = tuple[int, ...]
+WeightShape = tuple[int, ...]
 
 
 @authored
@@ -64,7 +61,7 @@ def draws_standard_normal(
     """
 
     def judge(networks: Sequence[InitialisedNetwork], called: str) -> Finding:
-        copies = copied(networks, called)
+        copies = copied_weights(networks, called)
         if copies is not None:
             return copies
         tensors = [pair for network in networks for pair in network.tensors]
@@ -102,7 +99,7 @@ def draws_xavier(
     """
 
     def judge(networks: Sequence[InitialisedNetwork], called: str) -> Finding:
-        copies = copied(networks, called)
+        copies = copied_weights(networks, called)
         if copies is not None:
             return copies
         matrices = [pair for network in networks for pair in network.matrices]
@@ -132,7 +129,7 @@ def draws_xavier(
 def weights_have_deviation(
     initialise: Any,
     modules: Sequence[Any],
-    deviations: Annotated[Mapping[Shape, Positive], SOME],
+    deviations: Annotated[Mapping[WeightShape, Positive], SOME],
     *,
     points: Points,
     name: Text | None = None,
@@ -163,7 +160,7 @@ def weights_have_deviation(
         if not found:
             sizes = " or ".join(" × ".join(map(str, each)) for each in deviations)
             return failed(f"There is no parameter of {sizes} to look at.", "init.sizes")
-        copies = copied([network for network in networks if network.own], called)
+        copies = copied_weights([network for network in networks if network.own], called)
         if copies is not None:
             return copies
         for what, values, deviation in found:
@@ -299,7 +296,7 @@ def _check(
             networks += [network for network in others if not all(network.facts.untouched)]
         return judge(networks, called)
 
-    return check(titled(title, name), look, initialise, points=points, seconds=20)
+    return check_program(titled(title, name), look, initialise, points=points, seconds=20)
 
 
 def _graders(initialise: Any, seed: int, name: str, *, alone: bool) -> list[InitialisedNetwork]:

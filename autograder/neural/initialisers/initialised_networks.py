@@ -10,7 +10,7 @@ import numpy as np
 from autograder.neural.initialisers.facts import InitialiserFacts
 from autograder.neural.initialisers.weight_statistics import doubt_copies, doubt_own_draws
 from autograder.neural.networks.layers import squeezed
-from autograder.neural.noise.randomness import Doubt, Numbers, as_numbers
+from autograder.neural.noise.randomness import Doubt, NumberArray, as_numbers
 from autograder.reports.verdicts import Finding, failed
 
 
@@ -23,7 +23,7 @@ class InitialisedNetwork:
     name: str
 
     @property
-    def tensors(self) -> list[tuple[str, Numbers]]:
+    def tensors(self) -> list[tuple[str, NumberArray]]:
         """Named tensors; of the grader's networks only those that the initialiser touched."""
         found = []
         for each, untouched in zip(self.facts.after, self.facts.untouched, strict=True):
@@ -35,12 +35,12 @@ class InitialisedNetwork:
         return found
 
     @property
-    def matrices(self) -> list[tuple[str, Numbers]]:
+    def matrices(self) -> list[tuple[str, NumberArray]]:
         """Those of the tensors that are weights."""
         return [(name, values) for name, values in self.tensors if values.ndim == 2]
 
 
-def copied(networks: Sequence[InitialisedNetwork], name: str) -> Finding | None:
+def copied_weights(networks: Sequence[InitialisedNetwork], name: str) -> Finding | None:
     """The first matrix in which numbers are used again, as a failed finding.
 
     To be looked for first: a row that is drawn once and copied shows in the mean and the scale of the whole as well.
@@ -56,7 +56,7 @@ def copied(networks: Sequence[InitialisedNetwork], name: str) -> Finding | None:
 def same_draws(
     networks: Sequence[InitialisedNetwork],
     name: str,
-    p_value: Callable[[Numbers, Numbers], float],
+    p_value: Callable[[NumberArray, NumberArray], float],
     false_alarm: float,
 ) -> Finding | None:
     """The first two parameters that hold the same draws, as a failed finding."""

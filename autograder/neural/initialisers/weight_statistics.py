@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from autograder.neural.noise.randomness import Doubt, Numbers, doubt_repetition, sign_p_value
+from autograder.neural.noise.randomness import Doubt, NumberArray, doubt_repetition, sign_p_value
 
 _LIKE = 0.06
 """Relative. Two formulas for a variance are told apart only if they differ by more than this for the
@@ -20,7 +20,7 @@ _FEW = 10
 
 
 @dataclass(frozen=True)
-class Scale:
+class WeightScale:
     """A known choice of variance for a weight matrix, as a function of its two fans."""
 
     slug: str
@@ -29,46 +29,46 @@ class Scale:
 
 
 KNOWN_SCALES = (
-    Scale("xavier", "Xavier's 2/(fan_in + fan_out)", lambda fan_in, fan_out: 2 / (fan_in + fan_out)),
-    Scale("standard-normal", "1, as N(0, 1) has", lambda fan_in, fan_out: 1.0),
-    Scale("lecun", "1/fan_in (LeCun)", lambda fan_in, fan_out: 1 / fan_in),
-    Scale("he", "2/fan_in (He)", lambda fan_in, fan_out: 2 / fan_in),
-    Scale("torch-default", "1/(3 fan_in), which torch gives a new layer", lambda fan_in, fan_out: 1 / (3 * fan_in)),
-    Scale(
+    WeightScale("xavier", "Xavier's 2/(fan_in + fan_out)", lambda fan_in, fan_out: 2 / (fan_in + fan_out)),
+    WeightScale("standard-normal", "1, as N(0, 1) has", lambda fan_in, fan_out: 1.0),
+    WeightScale("lecun", "1/fan_in (LeCun)", lambda fan_in, fan_out: 1 / fan_in),
+    WeightScale("he", "2/fan_in (He)", lambda fan_in, fan_out: 2 / fan_in),
+    WeightScale("torch-default", "1/(3 fan_in), which torch gives a new layer", lambda fan_in, fan_out: 1 / (3 * fan_in)),
+    WeightScale(
         "bound-for-std",
         "6/(fan_in + fan_out): the bound of the uniform distribution, taken for a standard deviation",
         lambda fan_in, fan_out: 6 / (fan_in + fan_out),
     ),
-    Scale(
+    WeightScale(
         "std-for-bound",
         "2/(3 (fan_in + fan_out)): the standard deviation, taken for the bound of a uniform distribution",
         lambda fan_in, fan_out: 2 / (3 * (fan_in + fan_out)),
     ),
-    Scale(
+    WeightScale(
         "variance-for-std",
         "(2/(fan_in + fan_out))²: the variance, taken for a standard deviation",
         lambda fan_in, fan_out: (2 / (fan_in + fan_out)) ** 2,
     ),
-    Scale(
+    WeightScale(
         "bound-without-root",
         "12/(fan_in + fan_out)²: a uniform distribution whose bound lacks the square root",
         lambda fan_in, fan_out: 12 / (fan_in + fan_out) ** 2,
     ),
-    Scale(
+    WeightScale(
         "half",
         "1/(fan_in + fan_out), half of what Xavier's has",
         lambda fan_in, fan_out: 1 / (fan_in + fan_out),
     ),
-    Scale("double", "4/(fan_in + fan_out), twice what Xavier's has", lambda fan_in, fan_out: 4 / (fan_in + fan_out)),
-    Scale("sixteenfold", "32/(fan_in + fan_out): a gain of 4", lambda fan_in, fan_out: 32 / (fan_in + fan_out)),
-    Scale("one-over-fan", "1/fan_in²: 1/fan_in, taken for a standard deviation", lambda fan_in, fan_out: 1 / fan_in**2),
-    Scale("uniform-unit", "1/3, as the uniform distribution on [-1, 1] has", lambda fan_in, fan_out: 1 / 3),
-    Scale("hundredth", "0.01² for every matrix", lambda fan_in, fan_out: 1e-4),
-    Scale("tenth", "0.1² for every matrix", lambda fan_in, fan_out: 1e-2),
+    WeightScale("double", "4/(fan_in + fan_out), twice what Xavier's has", lambda fan_in, fan_out: 4 / (fan_in + fan_out)),
+    WeightScale("sixteenfold", "32/(fan_in + fan_out): a gain of 4", lambda fan_in, fan_out: 32 / (fan_in + fan_out)),
+    WeightScale("one-over-fan", "1/fan_in²: 1/fan_in, taken for a standard deviation", lambda fan_in, fan_out: 1 / fan_in**2),
+    WeightScale("uniform-unit", "1/3, as the uniform distribution on [-1, 1] has", lambda fan_in, fan_out: 1 / 3),
+    WeightScale("hundredth", "0.01² for every matrix", lambda fan_in, fan_out: 1e-4),
+    WeightScale("tenth", "0.1² for every matrix", lambda fan_in, fan_out: 1e-2),
 )  # fmt: skip
 
 
-def name_scale(matrices: Sequence[Numbers]) -> Scale | None:
+def name_scale(matrices: Sequence[NumberArray]) -> WeightScale | None:
     """The known choice that explains the variances of all matrices, of shape (rows, columns).
 
     Which side is the fan in is not known for raw tensors, so both readings are tried.
@@ -96,7 +96,9 @@ def name_scale(matrices: Sequence[Numbers]) -> Scale | None:
     return None
 
 
-def doubt_symmetric_scale(values: Numbers, deviation: float, what: str, false_alarm: float) -> Doubt | None:
+def doubt_symmetric_scale(
+    values: NumberArray, deviation: float, what: str, false_alarm: float
+) -> Doubt | None:
     """Test draws for mean 0, symmetry, and a standard deviation; any symmetric shape will do.
 
     Three tests share the false-alarm rate, none of them asymptotic. Mean and third moment are
@@ -144,7 +146,7 @@ def mean_square_p_value(square: float, n: float) -> float:
     return min(1.0, 2 * math.exp(-n * (square - 1 - math.log(square)) / 2))
 
 
-def doubt_copies(tensors: Sequence[Numbers], names: Sequence[str]) -> Doubt | None:
+def doubt_copies(tensors: Sequence[NumberArray], names: Sequence[str]) -> Doubt | None:
     """Look for a row, a column or a number that is used again within a matrix; a few numbers are a kind of their own.
 
     >>> draw = np.random.default_rng(0).normal(size=(20, 30))
@@ -163,10 +165,10 @@ def doubt_copies(tensors: Sequence[Numbers], names: Sequence[str]) -> Doubt | No
 
 
 def doubt_own_draws(
-    tensors: Sequence[Numbers],
+    tensors: Sequence[NumberArray],
     names: Sequence[str],
     false_alarm: float,
-    p_value: Callable[[Numbers, Numbers], float],
+    p_value: Callable[[NumberArray, NumberArray], float],
 ) -> Doubt | None:
     """Look for a whole draw that is used again.
 
@@ -187,7 +189,7 @@ def doubt_own_draws(
     return None
 
 
-def symmetric_p_value(first: Numbers, second: Numbers) -> float:
+def symmetric_p_value(first: NumberArray, second: NumberArray) -> float:
     """The largest probability that independent draws symmetric about 0 correlate like this.
 
     Products of such draws are symmetric themselves. Copies of fewer than about a hundred entries do
@@ -200,7 +202,7 @@ def symmetric_p_value(first: Numbers, second: Numbers) -> float:
     return sign_p_value(first * second)
 
 
-def share_kept(first: Sequence[Numbers], second: Sequence[Numbers]) -> float:
+def share_kept(first: Sequence[NumberArray], second: Sequence[NumberArray]) -> float:
     """The share of entries that are equal in two lists of tensors beyond chance, constant tensors left out.
 
     >>> share_kept([np.array([1.0, 2.0]), np.zeros(3)], [np.array([1.0, 2.0]), np.zeros(3)])
@@ -214,7 +216,7 @@ def share_kept(first: Sequence[Numbers], second: Sequence[Numbers]) -> float:
     return sum(a.size * _kept(a, b) for a, b in pairs) / total if total else 0.0
 
 
-def _kept(one: Numbers, two: Numbers) -> float:
+def _kept(one: NumberArray, two: NumberArray) -> float:
     _, counts = np.unique(one, return_counts=True)
     chance = float(
         np.sum((counts / one.size) ** 2)

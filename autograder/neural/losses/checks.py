@@ -35,12 +35,19 @@ from autograder.answers.remote import measure
 from autograder.answers.time_limits import TooSlow
 from autograder.authoring.authored import Points, Positive, Text, Texts, authored
 from autograder.neural.answers.calling import call, name_of, titled
-from autograder.neural.answers.checking import check, first_doubt
+from autograder.neural.answers.checking import check_program, first_doubt
 from autograder.neural.answers.global_state import own_random_numbers
 from autograder.neural.functions.inputs import Case, Draw, Inputs, Tensors, at_the_ends, by_words, draw_cases
 from autograder.neural.losses.gradients import asked_gradients, compare_gradients
-from autograder.neural.losses.mistakes import name_mistake
-from autograder.neural.losses.probing import Loss, Mistake, Probe, converted, reference_value, single_number
+from autograder.neural.losses.mistakes import name_loss_mistake
+from autograder.neural.losses.probing import (
+    Loss,
+    LossMistake,
+    LossProbe,
+    converted,
+    reference_value,
+    single_number,
+)
 from autograder.neural.losses.rehearsing import rehearsal_of_loss
 from autograder.neural.losses.terms_apart import terms_apart
 from autograder.reports.verdicts import AnswerError, AuthorError, Check, Finding, failed, passed
@@ -83,7 +90,7 @@ def loss_is_scalar(loss: Any, inputs: Inputs, *, points: Points = 1, name: Text 
         with own_random_numbers(seed):
             return first_doubt(by_words(draw_cases(inputs, seed)), look_at) or passed()
 
-    return check(titled("the loss is a single number", name), look, loss, points=points)
+    return check_program(titled("the loss is a single number", name), look, loss, points=points)
 
 
 @authored
@@ -95,7 +102,7 @@ def loss_values_agree(
     points: Points = 1,
     mistakes: Mapping[str, Loss] | None = None,
     terms: Mapping[str, Loss] | None = None,
-    diagnose: Sequence[Callable[[Probe], Mistake | None]] = (),
+    diagnose: Sequence[Callable[[LossProbe], LossMistake | None]] = (),
     name: Text | None = None,
     seconds: Positive = 40,
 ) -> Check:
@@ -137,8 +144,8 @@ def loss_values_agree(
                     raise
                 wrong = failed(error.message, error.note)
             deadline = time.process_time() + _NAMING_SECONDS
-            probe = Probe(loss, reference, inputs, seed, deadline)
-            mistake = name_mistake(probe, mistakes or {}, terms or {}, diagnose)
+            probe = LossProbe(loss, reference, inputs, seed, deadline)
+            mistake = name_loss_mistake(probe, mistakes or {}, terms or {}, diagnose)
         if mistake is None:
             return wrong
         return failed(mistake.message, mistake.note, **{**wrong.evidence, **(mistake.evidence or {})})
@@ -151,7 +158,7 @@ def loss_values_agree(
         further=[lambda seed: _terms_add_up(terms or {}, reference, draw_cases(inputs, seed)[0].tensors)],
     )
     title = titled("the values of the loss agree", name)
-    return check(title, look, loss, points=points, seconds=seconds, rehearsal=rehearsal)
+    return check_program(title, look, loss, points=points, seconds=seconds, rehearsal=rehearsal)
 
 
 @authored
@@ -193,7 +200,7 @@ def loss_gradients_agree(
 
     rehearsal = rehearsal_of_loss(reference, inputs, further=[differentiate])
     title = titled("the gradients of the loss agree", name)
-    return check(title, look, loss, points=points, seconds=seconds, rehearsal=rehearsal)
+    return check_program(title, look, loss, points=points, seconds=seconds, rehearsal=rehearsal)
 
 
 @authored
@@ -244,7 +251,7 @@ def leaves_inputs_unchanged(
     def look(seed: int) -> Finding:
         return first_doubt(by_words(draw_cases(inputs, seed)), partial(look_at, seed=seed)) or passed()
 
-    return check(titled("the loss leaves its inputs unchanged", name), look, loss, points=points)
+    return check_program(titled("the loss leaves its inputs unchanged", name), look, loss, points=points)
 
 
 def _with_certain_pixels(tensors: Tensors, inputs: Mapping[str, Draw]) -> Tensors:

@@ -13,7 +13,7 @@ from autograder.answers.time_limits import TooSlow
 from autograder.authoring.authored import Points, Positive, Text, authored
 from autograder.authoring.rehearsal import problems_in
 from autograder.neural.answers.calling import call, name_of, titled
-from autograder.neural.answers.checking import check
+from autograder.neural.answers.checking import check_program
 from autograder.neural.answers.global_state import own_random_numbers
 from autograder.neural.functions.inputs import Draw, Inputs, Tensors, draw_cases
 from autograder.neural.losses.gradients import student_gradients
@@ -99,7 +99,7 @@ def loss_is_finite_at_the_edges(
             *(partial(reference_value, reference, edge.tensors) for edge in edges if reference)
         )
 
-    return check(title, look, loss, points=points, seconds=seconds, rehearsal=rehearsal)
+    return check_program(title, look, loss, points=points, seconds=seconds, rehearsal=rehearsal)
 
 
 def _is_finite_at_all(loss: Any, ordinary: Tensors, by: tuple[str, ...], name: str) -> Finding | None:

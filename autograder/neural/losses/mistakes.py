@@ -18,9 +18,9 @@ from autograder.neural.losses.factors import name_factor, size_words
 from autograder.neural.losses.probing import (
     Diagnosis,
     Loss,
-    Mistake,
+    LossMistake,
+    LossProbe,
     OutOfTimeError,
-    Probe,
     fit,
     reference_value,
 )
@@ -36,17 +36,17 @@ _NEARLY_RIGHT = 0.02
 smaller, by nearly the same share for all inputs, and is named by its own diagnosis."""
 
 
-def name_mistake(
-    probe: Probe,
+def name_loss_mistake(
+    probe: LossProbe,
     mistakes: Mapping[str, Loss],
     terms: Mapping[str, Loss],
     diagnose: Sequence[Diagnosis],
-) -> Mistake | None:
+) -> LossMistake | None:
     """Name the mistake of a loss whose values are wrong, or return None.
 
     >>> import torch
     >>> from autograder.neural.functions.inputs import normal
-    >>> found = name_mistake(Probe(lambda x: x.mean(), lambda x: x.sum(1).mean(), {"x": normal("B", "D")}, seed=0), {}, {}, ())
+    >>> found = name_loss_mistake(LossProbe(lambda x: x.mean(), lambda x: x.sum(1).mean(), {"x": normal("B", "D")}, seed=0), {}, {}, ())
     >>> found.note
     'loss.mean-over-pixels'
     """
@@ -69,20 +69,20 @@ def name_mistake(
     return None
 
 
-def same(first: float, second: float) -> bool:
+def same_loss_value(first: float, second: float) -> bool:
     """Whether two values of a loss are the same up to rounding.
 
-    >>> same(100.0, 100.001), same(100.0, 101.0), same(float("nan"), 1.0)
+    >>> same_loss_value(100.0, 100.001), same_loss_value(100.0, 101.0), same_loss_value(float("nan"), 1.0)
     (True, False, False)
     """
     return math.isfinite(first) and abs(first - second) <= _SAME * max(abs(first), abs(second)) + 1e-9
 
 
-def _few_cases(probe: Probe) -> list[Case]:
+def _few_cases(probe: LossProbe) -> list[Case]:
     return [probe.cases(sizes, 1)[0] for sizes in probe.sizes()[:3]]
 
 
-def _authors_mistake(probe: Probe, mistakes: Mapping[str, Loss]) -> Mistake | None:
+def _authors_mistake(probe: LossProbe, mistakes: Mapping[str, Loss]) -> LossMistake | None:
     if not mistakes:
         return None
     cases = _few_cases(probe)
@@ -90,10 +90,10 @@ def _authors_mistake(probe: Probe, mistakes: Mapping[str, Loss]) -> Mistake | No
     asked = [probe.asked(case.tensors) for case in cases]
     for words, wrong in mistakes.items():
         wrongs = [_authors_value(words, wrong, case.tensors) for case in cases]
-        if all(map(same, wrongs, asked)):
+        if all(map(same_loss_value, wrongs, asked)):
             continue  # these inputs do not show it
-        if all(same(value, other) for value, other in zip(values, wrongs, strict=True)):
-            return Mistake(f"loss.{'-'.join(words.lower().split())}", f"This looks like {words}.")
+        if all(same_loss_value(value, other) for value, other in zip(values, wrongs, strict=True)):
+            return LossMistake(f"loss.{'-'.join(words.lower().split())}", f"This looks like {words}.")
     return None
 
 
@@ -107,7 +107,7 @@ def _authors_value(words: str, wrong: Loss, tensors: Tensors) -> float:
         ) from error
 
 
-def _swapped_arguments(probe: Probe) -> Mistake | None:
+def _swapped_arguments(probe: LossProbe) -> LossMistake | None:
     names = list(probe.inputs)
     shapes = [draw.shape for draw in probe.inputs.values()]
     if len(names) > 4:
@@ -117,15 +117,17 @@ def _swapped_arguments(probe: Probe) -> Mistake | None:
         if order == tuple(range(len(names))) or any(shapes[a] != shapes[b] for a, b in enumerate(order)):
             continue
         if all(
-            same(probe.asked(_permuted(each.tensors, order)), probe.asked(each.tensors)) for each in cases
+            same_loss_value(probe.asked(_permuted(each.tensors, order)), probe.asked(each.tensors))
+            for each in cases
         ):
             continue  # of a symmetric loss that says nothing
         if all(
-            same(probe.student(_permuted(case.tensors, order)), probe.asked(case.tensors)) for case in cases
+            same_loss_value(probe.student(_permuted(case.tensors, order)), probe.asked(case.tensors))
+            for case in cases
         ):
             swapped = [names[place] for place, index in enumerate(order) if place != index]
             listed = " and ".join(f"`{name}`" for name in swapped)
-            return Mistake(
+            return LossMistake(
                 f"loss.swapped-{'-'.join(swapped)}",
                 f"The value is right when {listed} are exchanged. Which of them comes first, and where in the "
                 "formula does each of them stand?",
@@ -139,7 +141,7 @@ def _permuted(tensors: Tensors, order: Sequence[int]) -> Tensors:
 
 
 def _differences(
-    probe: Probe, measure: Callable[[float, float], float], tolerance: Callable[[float, float], float]
+    probe: LossProbe, measure: Callable[[float, float], float], tolerance: Callable[[float, float], float]
 ) -> tuple[list[float], list[dict[Size, int]]] | None:
     """One number per size, if the measure is the same for three draws in each size."""
     numbers, sizes = [], probe.sizes()
@@ -153,7 +155,7 @@ def _differences(
     return numbers, sizes
 
 
-def _factor(probe: Probe) -> Mistake | None:
+def _factor(probe: LossProbe) -> LossMistake | None:
     found = _differences(
         probe,
         lambda student, asked: student / asked if asked else math.nan,
@@ -163,22 +165,22 @@ def _factor(probe: Probe) -> Mistake | None:
     if not factor or (not factor.powers and abs(factor.constant - 1) < _NEARLY_RIGHT):
         return None
     if factor.is_zero:
-        return Mistake("loss.zero", "The value is 0, whatever the inputs.")
+        return LossMistake("loss.zero", "The value is 0, whatever the inputs.")
     if dict(factor.powers) == {"B": 1} and factor.slug.startswith("factor"):
-        return Mistake(
+        return LossMistake(
             "loss.fixed-batch-size",
             f"The value is divided by {1 / factor.constant:.4g}, whatever the number of images in the batch is. The "
             "last batch of an epoch may be smaller.",
             {"factor": factor.constant},
         )
-    return Mistake(
+    return LossMistake(
         f"loss.{factor.slug}",
         f"The value is {factor.words}, for all inputs. {factor.question}".strip(),
         {"factor": factor.constant},
     )
 
 
-def _constant(probe: Probe) -> Mistake | None:
+def _constant(probe: LossProbe) -> LossMistake | None:
     found = _differences(
         probe,
         lambda student, asked: student - asked,
@@ -188,7 +190,7 @@ def _constant(probe: Probe) -> Mistake | None:
     if not found or not amount or amount.is_zero:
         return None
     direction = "more" if found[0][0] > 0 else "less"
-    return Mistake(
+    return LossMistake(
         "loss.constant",
         f"The value is {direction} than what was asked for by {amount.as_amount()}, whatever the inputs: a constant "
         "of the definition is missing or was added. The gradients do not feel it, the value does.",
@@ -196,7 +198,7 @@ def _constant(probe: Probe) -> Mistake | None:
     )
 
 
-def _proportions(probe: Probe, terms: Mapping[str, Loss]) -> Mistake | None:
+def _proportions(probe: LossProbe, terms: Mapping[str, Loss]) -> LossMistake | None:
     if len(terms) < 2:
         return None
     coefficients: list[list[float]] = []
@@ -218,7 +220,7 @@ def _proportions(probe: Probe, terms: Mapping[str, Loss]) -> Mistake | None:
         for name, factor in known.items()
     ]
     questions = dict.fromkeys(factor.question for factor in wrong.values())
-    return Mistake(
+    return LossMistake(
         "loss."
         + ".".join(f"{'-'.join(name.lower().split())}-{factor.slug}" for name, factor in wrong.items()),
         f"Taken apart, {'; '.join(parts)}. {' '.join(questions)}".strip(),
@@ -226,7 +228,7 @@ def _proportions(probe: Probe, terms: Mapping[str, Loss]) -> Mistake | None:
     )
 
 
-def _one_image(probe: Probe) -> Mistake | None:
+def _one_image(probe: LossProbe) -> LossMistake | None:
     if not all(draw.shape and draw.shape[0] == "B" for draw in probe.inputs.values()):
         return None
     cases = _few_cases(probe)
@@ -239,16 +241,18 @@ def _one_image(probe: Probe) -> Mistake | None:
             alone = [
                 each / case.sizes["B"] if divided else each for each, case in zip(rows, cases, strict=True)
             ]
-            if all(same(value, one) for value, one in zip(values, alone, strict=True)):
+            if all(same_loss_value(value, one) for value, one in zip(values, alone, strict=True)):
                 also = f" divided by {size_words('B')}" if divided else ""
-                return Mistake(
+                return LossMistake(
                     "loss.one-image-only",
                     f"The value is that of the {which} image alone{also}; the others in the batch do not count.",
                 )
     return None
 
 
-def _term_by_term(probe: Probe, terms: Mapping[str, Loss], diagnose: Sequence[Diagnosis]) -> Mistake | None:
+def _term_by_term(
+    probe: LossProbe, terms: Mapping[str, Loss], diagnose: Sequence[Diagnosis]
+) -> LossMistake | None:
     """All that the diagnoses find, each in its own term, and what is to be said of the other terms."""
     found = [mistake for each in diagnose if (mistake := each(probe)) is not None]
     if not found:
@@ -268,4 +272,4 @@ def _term_by_term(probe: Probe, terms: Mapping[str, Loss], diagnose: Sequence[Di
             )
     counted = f"{('Two', 'Three', 'Four')[min(len(found), 4) - 2]} things differ. " if len(found) > 1 else ""
     evidence = {name: value for each in found for name, value in (each.evidence or {}).items()}
-    return Mistake("+".join(each.note for each in found), counted + " ".join(sentences), evidence)
+    return LossMistake("+".join(each.note for each in found), counted + " ".join(sentences), evidence)

@@ -18,7 +18,7 @@ Loss = Callable[..., torch.Tensor]
 
 
 @dataclass(frozen=True)
-class Mistake:
+class LossMistake:
     """A mistake that was recognised: a stable note, a sentence, what was measured, and whose term it is in."""
 
     note: str
@@ -76,7 +76,7 @@ class OutOfTimeError(Exception):
 
 
 @dataclass(frozen=True)
-class Probe:
+class LossProbe:
     """A student's loss and the reference, ready to be evaluated on random inputs.
 
     ``deadline``, in CPU seconds of :func:`time.process_time`, bounds what is spent on naming a
@@ -127,7 +127,7 @@ class Probe:
         return [Case(sizes, case.tensors | fixed) for case in drawn]
 
 
-Diagnosis = Callable[[Probe], Mistake | None]
+Diagnosis = Callable[[LossProbe], LossMistake | None]
 """Recognises a mistake, or says nothing."""
 
 

@@ -12,12 +12,12 @@ import torch
 
 from autograder.authoring.rehearsal import Rehearsal, problems_in
 from autograder.neural.functions.inputs import Inputs, draw_cases
-from autograder.neural.losses.probing import Diagnosis, Loss, Probe, reference_value
+from autograder.neural.losses.probing import Diagnosis, Loss, LossProbe, reference_value
 
 _SAME = 1e-6
 """Relative, of float64 values: what is nearer than that is the same formula in another order."""
 
-Values = Sequence[float] | torch.Tensor
+LossValues = Sequence[float] | torch.Tensor
 
 
 def rehearsal_of_loss(
@@ -35,9 +35,9 @@ def rehearsal_of_loss(
             return [reference_value(loss, case.tensors) for case in draw_cases(inputs, seed)]
 
         wanted = values(reference)
-        probe = Probe(reference, reference, inputs, seed)
+        probe = LossProbe(reference, reference, inputs, seed)
         return problems_in(
-            lambda: unsound_mistakes(
+            lambda: unsound_program_mistakes(
                 wanted, {words: partial(values, each) for words, each in (mistakes or {}).items()}
             ),
             *(partial(each, probe) for each in diagnose),
@@ -47,15 +47,17 @@ def rehearsal_of_loss(
     return rehearsal
 
 
-def unsound_mistakes(wanted: Values, mistakes: Mapping[str, Callable[[], Values]]) -> Iterator[str]:
+def unsound_program_mistakes(
+    wanted: LossValues, mistakes: Mapping[str, Callable[[], LossValues]]
+) -> Iterator[str]:
     """Which mistakes cannot be evaluated, are none, or have the values of another.
 
-    >>> list(unsound_mistakes([1.0], {"twice": lambda: [2.0], "the same": lambda: [1.0], "double": lambda: [2.0]}))
+    >>> list(unsound_program_mistakes([1.0], {"twice": lambda: [2.0], "the same": lambda: [1.0], "double": lambda: [2.0]}))
     ['The mistake “the same” is none: it has the values of the reference.', 'The mistake “double” never gets its turn: it has the values of “twice”.']
     """
-    earlier: dict[str, Values] = {}
+    earlier: dict[str, LossValues] = {}
     for words, evaluate in mistakes.items():
-        found: list[Values] = []
+        found: list[LossValues] = []
         for problem in problems_in(lambda evaluate=evaluate, found=found: found.append(evaluate())):  # type: ignore[misc]
             yield f"The mistake “{words}”: {problem}"
         if not found:
@@ -68,6 +70,6 @@ def unsound_mistakes(wanted: Values, mistakes: Mapping[str, Callable[[], Values]
         earlier[words] = found[0]
 
 
-def _same(one: Values, other: Values) -> bool:
+def _same(one: LossValues, other: LossValues) -> bool:
     first, second = (torch.as_tensor(each, dtype=torch.float64) for each in (one, other))
     return first.shape == second.shape and torch.allclose(first, second, rtol=_SAME, atol=_SAME)

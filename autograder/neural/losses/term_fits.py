@@ -10,7 +10,7 @@ import torch
 
 from autograder.neural.functions.inputs import Case, Size
 from autograder.neural.losses.factors import Factor, name_factor
-from autograder.neural.losses.probing import Mistake, Probe, fit
+from autograder.neural.losses.probing import LossMistake, LossProbe, fit
 from autograder.reports.verdicts import AuthorError
 
 Formula = Callable[[torch.Tensor, torch.Tensor], torch.Tensor]
@@ -44,13 +44,13 @@ class Term:
     sometimes_negative: str | None = None
 
 
-def diagnose_term(probe: Probe, term: Term) -> Mistake | None:
+def diagnose_term(probe: LossProbe, term: Term) -> LossMistake | None:
     """Say what is wrong with one term of a loss, or None where nothing known fits."""
     found = _wrong_part(probe, term) or _wrong_formula(probe, term)
     return replace(found, inputs=term.names) if found else None
 
 
-def _wrong_part(probe: Probe, term: Term) -> Mistake | None:
+def _wrong_part(probe: LossProbe, term: Term) -> LossMistake | None:
     student: list[list[float]] = []
     asked: list[list[float]] = []
     sizes = probe.sizes()
@@ -75,7 +75,7 @@ def _wrong_part(probe: Probe, term: Term) -> Mistake | None:
     return _worded_parts(term, dict(zip(term.parts, factors, strict=True)))
 
 
-def _worded_parts(term: Term, factors: Mapping[str, Factor | None]) -> Mistake | None:
+def _worded_parts(term: Term, factors: Mapping[str, Factor | None]) -> LossMistake | None:
     known = {name: factor for name, factor in factors.items() if factor is not None}
     if len(known) < len(factors) or all(factor.is_one for factor in known.values()):
         return None
@@ -86,7 +86,7 @@ def _worded_parts(term: Term, factors: Mapping[str, Factor | None]) -> Mistake |
         words = (
             f"The part of the loss that depends on `{term.names[0]}` and `{term.names[1]}` is {factor.words}."
         )
-        return Mistake(f"{term.slug}.{factor.slug}", f"{words} {factor.question}".strip(), evidence)
+        return LossMistake(f"{term.slug}.{factor.slug}", f"{words} {factor.question}".strip(), evidence)
     # A part that is like another one is right up to the reduction; the odd one out is named.
     usual = max(
         known.values(),
@@ -103,10 +103,10 @@ def _worded_parts(term: Term, factors: Mapping[str, Factor | None]) -> Mistake |
     )
     questions = " ".join(dict.fromkeys(factor.question for factor in odd.values() if not factor.is_zero))
     note = ".".join(f"{'-'.join(name.split())}-{factor.slug}" for name, factor in odd.items())
-    return Mistake(f"{term.slug}.{note}", f"In the {term.title}, {listed}. {questions}".strip(), evidence)
+    return LossMistake(f"{term.slug}.{note}", f"In the {term.title}, {listed}. {questions}".strip(), evidence)
 
 
-def _wrong_formula(probe: Probe, term: Term) -> Mistake | None:
+def _wrong_formula(probe: LossProbe, term: Term) -> LossMistake | None:
     sizes = probe.sizes()
     plain = [probe.cases(each, 7, term.names) for each in sizes]
     found = _matching(probe, term, sizes, plain)
@@ -117,8 +117,8 @@ def _wrong_formula(probe: Probe, term: Term) -> Mistake | None:
 
 
 def _matching(
-    probe: Probe, term: Term, sizes: Sequence[Mapping[Size, int]], drawn: Sequence[Sequence[Case]]
-) -> Mistake | None:
+    probe: LossProbe, term: Term, sizes: Sequence[Mapping[Size, int]], drawn: Sequence[Sequence[Case]]
+) -> LossMistake | None:
     values = [[probe.student(case.tensors) for case in cases] for cases in drawn]
     units = [
         fit([_evaluated(term.right, term, cases)], [probe.asked(case.tensors) for case in cases])
@@ -138,7 +138,7 @@ def _matching(
         if factor is None or factor.is_zero:
             continue
         also = "" if factor.is_one or factor.slug == "factor" else f" It is also {factor.change}."
-        return Mistake(wrong.note, wrong.hint + also, {"factor": factor.constant})
+        return LossMistake(wrong.note, wrong.hint + also, {"factor": factor.constant})
     return None
 
 

@@ -26,7 +26,7 @@ class Chain:
         return forward(batch, self.layers, self.activations)
 
 
-def read_chain(
+def read_layer_chain(
     parameters: object,
     sizes: Sizes,
     batch: torch.Tensor,
@@ -43,7 +43,7 @@ def read_chain(
 
     >>> layer = torch.nn.Linear(3, 2)
     >>> batch = torch.randn(50, 3)
-    >>> read_chain(list(layer.parameters()), (3, 2), batch, layer(batch).relu(), "Encoder").activations
+    >>> read_layer_chain(list(layer.parameters()), (3, 2), batch, layer(batch).relu(), "Encoder").activations
     ('relu',)
     """
     values = [as_tensor(each, name=name).detach().to(torch.float32) for each in _listed(parameters)]

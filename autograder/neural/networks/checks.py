@@ -26,7 +26,7 @@ from autograder.answers.remote import measure
 from autograder.answers.time_limits import TooSlow
 from autograder.authoring.authored import Points, Text, authored
 from autograder.neural.answers.calling import name_of, titled
-from autograder.neural.answers.checking import check, first_doubt
+from autograder.neural.answers.checking import check_program, first_doubt
 from autograder.neural.networks.facts import (
     ForwardFacts,
     GradientFacts,
@@ -121,7 +121,7 @@ def layer_sizes(
         return passed()
 
     listed = ", ".join(map(str, sizes))
-    return check(titled(f"the layers have the sizes {listed}", name), look, builder, points=points)
+    return check_program(titled(f"the layers have the sizes {listed}", name), look, builder, points=points)
 
 
 @authored
@@ -158,7 +158,7 @@ def outputs_in_unit_interval(
                 )
         return passed()
 
-    return check(titled("the outputs lie between 0 and 1", name), look, builder, points=points)
+    return check_program(titled("the outputs lie between 0 and 1", name), look, builder, points=points)
 
 
 @authored
@@ -187,7 +187,7 @@ def computes_sigmoid_layers(
                 return replace(found, message=f"{state.words}{found.message}")
         return passed()
 
-    return check(titled("every layer is a sigmoid of h W + b", name), look, builder, points=points)
+    return check_program(titled("every layer is a sigmoid of h W + b", name), look, builder, points=points)
 
 
 @authored
@@ -220,7 +220,7 @@ def uses_every_input(
         batches_too = [(f"a batch of {size}", batch[:size]) for size in (len(batch), 1)]
         return first_doubt(batches_too, partial(_unreached, builder, sizes, seed, called)) or passed()
 
-    return check(titled("every output depends on every input", name), look, builder, points=points)
+    return check_program(titled("every output depends on every input", name), look, builder, points=points)
 
 
 def is_what_was_asked(builder: Any, sizes: Sizes, seed: int) -> bool:

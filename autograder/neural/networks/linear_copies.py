@@ -13,8 +13,8 @@ import torch
 from torch import nn
 
 from autograder.authoring.authored import Points, Text, authored
-from autograder.neural.answers.calling import as_tensor, described, require_finite, titled
-from autograder.neural.answers.checking import check
+from autograder.neural.answers.calling import as_tensor, described_value, require_finite, titled
+from autograder.neural.answers.checking import check_program
 from autograder.reports.verdicts import AnswerError, Check, Finding, failed, passed
 
 _EXACT = 1e-4
@@ -51,7 +51,7 @@ def copies_input(
             return passed()
         return _what_comes_back(weights, product, error)
 
-    return check(
+    return check_program(
         titled("the linear autoencoder copies its input", name), look, encoder, decoder, points=points
     )
 
@@ -83,7 +83,8 @@ def matrix_of(answer: Any, shape: tuple[int, int], name: str) -> torch.Tensor:
             ) from None
     if not isinstance(answer, (torch.Tensor, np.ndarray)):
         raise AnswerError(
-            f"{name.capitalize()} is {described(answer)}; a tensor of shape {shape} was asked.", "matrix.type"
+            f"{name.capitalize()} is {described_value(answer)}; a tensor of shape {shape} was asked.",
+            "matrix.type",
         )
     tensor = as_tensor(answer, name=name, integers=True, finite=False).detach().to(torch.float64)
     found = tuple(tensor.shape)

@@ -23,19 +23,17 @@ from autograder.answers.random_generators import generator_states
 from autograder.answers.remote import measure
 from autograder.authoring.authored import Finite, Points, Positive, Text, authored
 from autograder.neural.answers.calling import as_tensor, call, name_of, titled
-from autograder.neural.answers.checking import check
+from autograder.neural.answers.checking import check_program
 from autograder.neural.answers.global_state import own_random_numbers
-from autograder.neural.losses.rehearsing import unsound_mistakes
+from autograder.neural.losses.rehearsing import unsound_program_mistakes
 from autograder.neural.noise.estimator_biases import name_bias
 from autograder.neural.noise.estimator_draws import estimates_under_seeds, judge_one_draw, one_number
+from autograder.neural.noise.randomness import FALSE_ALARM
 from autograder.reports.verdicts import Check, Finding, failed, passed, undecided
 
 Expectation = Callable[[float, float], float]
 Setting = tuple[float, float, int, int]
 """mu, sigma, the number n of samples in a call, and how often to call."""
-
-FALSE_ALARM = 1e-6
-"""The largest probability with which a check of this module refuses a right estimator."""
 
 _SAMPLES = 301  # odd, so that not even antithetic pairs cancel altogether
 _REPETITIONS = 30
@@ -106,10 +104,10 @@ def is_unbiased(
             return [float(of(mu, sigma)) for mu, sigma, *_ in _spread_settings(seed)]
 
         wrong = {words: partial(averages, each) for words, each in (mistakes or {}).items()}
-        return unsound_mistakes(averages(expectation), wrong)
+        return unsound_program_mistakes(averages(expectation), wrong)
 
     title = titled("the estimates are right on average", name)
-    return check(title, look, estimator, points=points, rehearsal=rehearsal)
+    return check_program(title, look, estimator, points=points, rehearsal=rehearsal)
 
 
 @authored
@@ -141,7 +139,7 @@ def worked_average(
         )
 
     title = "the estimates average to a worked value"
-    return check(titled(title, name), look, estimator, points=points)
+    return check_program(titled(title, name), look, estimator, points=points)
 
 
 @authored
@@ -191,7 +189,7 @@ def has_variance(
             yield "`variance` is not positive for some mu and sigma. Write the variance of one sample."
 
     title = titled("the estimates vary as little as they should", name)
-    return check(title, look, estimator, points=points, rehearsal=rehearsal)
+    return check_program(title, look, estimator, points=points, rehearsal=rehearsal)
 
 
 @authored
@@ -236,7 +234,9 @@ def has_less_variance(first: Any, second: Any, *, points: Points = 1, name: Text
             return _judge_ratio(together if together < 2 else min(ratios), names)
         return passed()
 
-    return check(titled("one estimator varies less than the other", name), look, first, second, points=points)
+    return check_program(
+        titled("one estimator varies less than the other", name), look, first, second, points=points
+    )
 
 
 def estimates_of(estimator: Any, settings: list[Setting], seed: int) -> dict[str, Any]:

@@ -21,7 +21,10 @@ import numpy.typing as npt
 import torch
 from scipy import special, stats
 
-Numbers = npt.NDArray[np.float64]
+NumberArray = npt.NDArray[np.float64]
+
+FALSE_ALARM = 1e-6
+"""The largest probability with which a check refuses what is right, shared among all that it looks at."""
 
 _SINGLE_PRECISION_VALUES = 2.0**23
 _HALF_PRECISION_VALUES = 100
@@ -29,13 +32,13 @@ _EXACTLY = 1e-4  # in standard errors
 _FEWEST_STANDARDISED = 20
 
 
-def as_numbers(tensor: torch.Tensor) -> Numbers:
+def as_numbers(tensor: torch.Tensor) -> NumberArray:
     """A tensor as the numbers that are tested here.
 
     >>> as_numbers(torch.ones(2, requires_grad=True))
     array([1., 1.])
     """
-    values: Numbers = tensor.detach().to(torch.float64).numpy()
+    values: NumberArray = tensor.detach().to(torch.float64).numpy()
     return values
 
 
@@ -47,7 +50,7 @@ class Doubt:
     sentence: str
 
 
-def doubt_normality(draws: Numbers, what: str, false_alarm: float) -> Doubt | None:
+def doubt_normality(draws: NumberArray, what: str, false_alarm: float) -> Doubt | None:
     """Test numbers against N(0, 1); ``what`` names them in the sentence ("the noise").
 
     Four tests share the false-alarm rate: mean, variance, shape (Kolmogorov-Smirnov) and
@@ -93,7 +96,7 @@ def doubt_normality(draws: Numbers, what: str, false_alarm: float) -> Doubt | No
     )
 
 
-def p_values_of_normality(values: Numbers) -> tuple[float, float, float, float]:
+def p_values_of_normality(values: NumberArray) -> tuple[float, float, float, float]:
     """Exact p-values of mean, variance, shape and largest magnitude under N(0, 1).
 
     >>> all(p > 0.001 for p in p_values_of_normality(np.random.default_rng(1).normal(size=500)))
@@ -110,14 +113,14 @@ def p_values_of_normality(values: Numbers) -> tuple[float, float, float, float]:
     return float(p_mean), float(p_scale), float(p_shape), float(p_largest)
 
 
-def _looks_uniform(values: Numbers) -> bool:
+def _looks_uniform(values: NumberArray) -> bool:
     """Whether evenly spread numbers between the extremes explain the values; chance objects once in a thousand."""
     places = np.sort((values - values.min()) / np.ptp(values))
     distance = np.max(np.abs(places - (np.arange(values.size) + 0.5) / values.size))
     return bool(np.sqrt(values.size) * distance < 1.95)
 
 
-def kolmogorov_distance(values: Numbers) -> float:
+def kolmogorov_distance(values: NumberArray) -> float:
     """The largest distance between the empirical distribution of the values and N(0, 1).
 
     >>> kolmogorov_distance(np.array([0.0]))
@@ -128,7 +131,7 @@ def kolmogorov_distance(values: Numbers) -> float:
     return float(max(np.max(steps[1:] - cumulative), np.max(cumulative - steps[:-1])))
 
 
-def doubt_repetition(table: Numbers, what: str) -> Doubt | None:
+def doubt_repetition(table: NumberArray, what: str) -> Doubt | None:
     """Look for one draw used several times in a table of shape (rows, columns).
 
     Numbers of single precision or better hardly ever agree: among n draws from more than 2^23
@@ -166,7 +169,7 @@ def doubt_repetition(table: Numbers, what: str) -> Doubt | None:
     return None
 
 
-def _chance_of_equal_lines(table: Numbers) -> float:
+def _chance_of_equal_lines(table: NumberArray) -> float:
     """At most, for draws of half precision or better."""
     lines, length = table.shape
     return float(lines**2 / 2 * float(_HALF_PRECISION_VALUES) ** -length)
@@ -177,7 +180,7 @@ def _expected_different(n: int) -> float:
     return float(-_SINGLE_PRECISION_VALUES * np.expm1(-n / _SINGLE_PRECISION_VALUES))
 
 
-def _is_half_precision(table: Numbers) -> bool:
+def _is_half_precision(table: NumberArray) -> bool:
     """Whether nearly all numbers have 11 binary digits or fewer, up to the rounding of single precision.
 
     Of numbers with more digits, one in three hundred does.
@@ -187,7 +190,7 @@ def _is_half_precision(table: Numbers) -> bool:
     return bool(np.mean(np.abs(table - rounded) <= 1e-6 * np.abs(table)) > 0.9)
 
 
-def doubt_standardisation(table: Numbers, what: str) -> Doubt | None:
+def doubt_standardisation(table: NumberArray, what: str) -> Doubt | None:
     """Whether a table of draws was shifted and scaled to a mean of 0 and a deviation of 1: whole, by columns or by rows.
 
     Draws have both to four digits of their standard errors with a probability below 2e-8.
@@ -210,7 +213,7 @@ def doubt_standardisation(table: Numbers, what: str) -> Doubt | None:
     return None
 
 
-def doubt_centring(table: Numbers, what: str) -> Doubt | None:
+def doubt_centring(table: NumberArray, what: str) -> Doubt | None:
     """Whether the columns or the rows of a table of draws were shifted to a mean of 0.
 
     Two means or more are all below four digits of their standard errors with a probability below 1e-8.
@@ -230,7 +233,7 @@ def doubt_centring(table: Numbers, what: str) -> Doubt | None:
     return None
 
 
-def _centred(table: Numbers) -> Iterator[tuple[int | None, str]]:
+def _centred(table: NumberArray) -> Iterator[tuple[int | None, str]]:
     """Along what a table has means of 0 to many digits, as numpy and as a student calls it."""
     for axis, words in ((None, "as a whole"), (0, "column by column"), (1, "row by row")):
         count = table.size if axis is None else table.shape[axis]
@@ -239,7 +242,7 @@ def _centred(table: Numbers) -> Iterator[tuple[int | None, str]]:
             yield axis, words
 
 
-def doubt_independence(table: Numbers, what: str, false_alarm: float) -> Doubt | None:
+def doubt_independence(table: NumberArray, what: str, false_alarm: float) -> Doubt | None:
     """Test the columns and the rows of a table of draws for correlation.
 
     Every pair of columns, the first half of the rows against the second, and even rows
@@ -268,7 +271,7 @@ def doubt_independence(table: Numbers, what: str, false_alarm: float) -> Doubt |
     return None
 
 
-def correlation_p_value(first: Numbers, second: Numbers) -> float:
+def correlation_p_value(first: NumberArray, second: NumberArray) -> float:
     """Exact two-sided p-value of the correlation of two sets of draws, one of them normal.
 
     >>> correlation_p_value(np.array([1.0, 2.0, 4.0]), np.array([2.0, 4.0, 8.0])) < 1e-6
@@ -294,7 +297,7 @@ def p_value_of_correlation(r: float, n: int) -> float:
     return float(2 * special.stdtr(n - 2, -r * np.sqrt((n - 2) / (1 - r * r))))
 
 
-def sign_p_value(values: Numbers) -> float:
+def sign_p_value(values: NumberArray) -> float:
     """The largest probability of a sum this far from 0, for independent draws symmetric about 0.
 
     Given the magnitudes, the signs are fair coins, so that by Hoeffding (1963, theorem 2) the sum

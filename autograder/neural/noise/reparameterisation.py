@@ -17,10 +17,11 @@ import torch
 from autograder.answers.remote import measure
 from autograder.authoring.authored import Points, Text, authored
 from autograder.neural.answers.calling import as_tensor, backward_through, call, name_of, titled
-from autograder.neural.answers.checking import check, first_doubt
+from autograder.neural.answers.checking import check_program, first_doubt
 from autograder.neural.answers.global_state import own_random_numbers
 from autograder.neural.noise.randomness import (
-    Numbers,
+    FALSE_ALARM,
+    NumberArray,
     as_numbers,
     correlation_p_value,
     doubt_centring,
@@ -33,9 +34,6 @@ from autograder.neural.noise.randomness import (
 from autograder.neural.noise.reparameterised_draws import draws_of
 from autograder.neural.noise.scales import scale_by_derivative, scale_by_distribution
 from autograder.reports.verdicts import Check, Finding, failed, passed
-
-FALSE_ALARM = 1e-6
-"""The largest probability with which a check of this module refuses right noise."""
 
 _TABLE = (2000, 5)
 _NARROW, _WIDE = 3.0, 10.0  # bounds of log_var; noise is judged where single precision resolves it beside mu
@@ -74,7 +72,7 @@ def reparameterizes_pathwise(function: Any, *, points: Points = 1, name: Text | 
                 first_doubt(by_words, lambda kind: _wrong_derivative(function, *kind, generator)) or passed()
             )
 
-    return check(
+    return check_program(
         titled("z moves with `mu` and `log_var` as it should, gradients included", name),
         look,
         function,
@@ -108,7 +106,7 @@ def noise_is_standard_normal(function: Any, *, points: Points = 1, name: Text | 
         z = _table(measured["draws"][0], called)
         return _judge_distribution(z, as_numbers(mu), as_numbers(log_var), called)
 
-    return check(titled("the noise in z is standard normal", name), look, function, points=points)
+    return check_program(titled("the noise in z is standard normal", name), look, function, points=points)
 
 
 @authored
@@ -145,7 +143,7 @@ def noise_has_mean_and_deviation(function: Any, *, points: Points, name: Text | 
             )
         return passed()
 
-    return check(
+    return check_program(
         titled("the noise in z has mean 0 and standard deviation 1", name), look, function, points=points
     )
 
@@ -191,7 +189,7 @@ def noise_is_fresh(function: Any, *, points: Points = 1, name: Text | None = Non
             )
         return found
 
-    return check(
+    return check_program(
         titled("the noise in z is drawn afresh for every element and every call", name),
         look,
         function,
@@ -207,7 +205,7 @@ def _inputs(
     return mu, log_var
 
 
-def _table(draw: object, name: str) -> Numbers:
+def _table(draw: object, name: str) -> NumberArray:
     return as_numbers(as_tensor(draw, _TABLE, name=name))
 
 
@@ -286,7 +284,7 @@ def _close(found: torch.Tensor, expected: torch.Tensor) -> bool:
     return torch.allclose(found.to(torch.float32), expected.to(torch.float32), rtol=_RELATIVE, atol=_ABSOLUTE)
 
 
-def _judge_distribution(z: Numbers, mu: Numbers, log_var: Numbers, name: str) -> Finding:
+def _judge_distribution(z: NumberArray, mu: NumberArray, log_var: NumberArray, name: str) -> Finding:
     noise = (z - mu) / np.exp(log_var / 2)
     if np.max(np.abs(z - mu)) < 1e-6:
         return _no_noise(name)
@@ -314,7 +312,7 @@ def _judge_distribution(z: Numbers, mu: Numbers, log_var: Numbers, name: str) ->
     )
 
 
-def _judge_freshness(noise: list[Numbers], reseeds: bool, name: str) -> Finding:
+def _judge_freshness(noise: list[NumberArray], reseeds: bool, name: str) -> Finding:
     first, second, other = noise
     if np.max(np.abs(first)) < 1e-6:
         return _no_noise(name)

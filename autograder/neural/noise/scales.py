@@ -13,12 +13,12 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
-from autograder.neural.noise.randomness import Numbers, kolmogorov_distance
+from autograder.neural.noise.randomness import NumberArray, kolmogorov_distance
 from autograder.reports.verdicts import Finding, failed
 
 
 @dataclass(frozen=True)
-class Scale:
+class MistakenScale:
     """A function of log_var that was taken for sigma."""
 
     note: str
@@ -38,68 +38,68 @@ _LARGEST_DISTANCE = 1.95  # of n^0.5 times the Kolmogorov distance, exceeded by 
 _LOG_OF_SQUARE = "The input is log_var = log sigma^2: how does sigma follow from it?"
 
 SCALES = (
-    Scale(
+    MistakenScale(
         "scale-variance", "`exp(log_var)`", "With log_var = log sigma^2, what is `exp(log_var)`?", torch.exp
     ),
-    Scale("scale-log-variance", "`log_var` itself", _LOG_OF_SQUARE, lambda v: v),
-    Scale("scale-log-variance", "half of `log_var`", _LOG_OF_SQUARE, lambda v: v / 2),
-    Scale("scale-log-variance", "the square of `log_var`", _LOG_OF_SQUARE, lambda v: v**2),
-    Scale(
+    MistakenScale("scale-log-variance", "`log_var` itself", _LOG_OF_SQUARE, lambda v: v),
+    MistakenScale("scale-log-variance", "half of `log_var`", _LOG_OF_SQUARE, lambda v: v / 2),
+    MistakenScale("scale-log-variance", "the square of `log_var`", _LOG_OF_SQUARE, lambda v: v**2),
+    MistakenScale(
         "scale-log-variance",
         "the root of `log_var` (its sign dropped)",
         _LOG_OF_SQUARE,
         lambda v: v.abs().sqrt(),
     ),
-    Scale("scale-missing", "a constant", "Where does `log_var` enter?", torch.ones_like),
-    Scale(
+    MistakenScale("scale-missing", "a constant", "Where does `log_var` enter?", torch.ones_like),
+    MistakenScale(
         "scale-inverse",
         "1/sigma",
         "Should a larger variance make the noise smaller?",
         lambda v: torch.exp(-v / 2),
     ),
-    Scale(
+    MistakenScale(
         "scale-inverse",
         "1/sigma^2",
         "Should a larger variance make the noise smaller?",
         lambda v: torch.exp(-v),
     ),
-    Scale(
+    MistakenScale(
         "scale-squared",
         "sigma^4",
         "Count how often you square, and how often you take a root.",
         lambda v: torch.exp(2 * v),
     ),
-    Scale(
+    MistakenScale(
         "scale-root",
         "the square root of sigma",
         "Count how often you take a root.",
         lambda v: torch.exp(v / 4),
     ),
-    Scale(
+    MistakenScale(
         "scale-exponential-twice",
         "exp(sigma)",
         "How often is `exp` applied?",
         lambda v: torch.exp(torch.exp(v / 2)),
     ),
-    Scale(
+    MistakenScale(
         "scale-exponential-twice",
         "exp(sigma^2)",
         "How often is `exp` applied?",
         lambda v: torch.exp(torch.exp(v)),
     ),
-    Scale(
+    MistakenScale(
         "scale-exponential-twice",
         "exp(sigma^2 / 2)",
         "How often is `exp` applied?",
         lambda v: torch.exp(torch.exp(v) / 2),
     ),
-    Scale("scale-softplus", "softplus(log_var)", _LOG_OF_SQUARE, torch.nn.functional.softplus),
+    MistakenScale("scale-softplus", "softplus(log_var)", _LOG_OF_SQUARE, torch.nn.functional.softplus),
 )
 
 
 def scale_by_derivative(
     log_var: torch.Tensor, derivative: torch.Tensor, difference: torch.Tensor
-) -> Scale | None:
+) -> MistakenScale | None:
     """The scale s with dz/dlog_var = (z - mu) s'(log_var)/s(log_var), if it is a known mistake.
 
     >>> v, noise = torch.linspace(-2, 2, 50), torch.ones(50)
@@ -119,7 +119,7 @@ def scale_by_derivative(
     return None
 
 
-def scale_by_distribution(log_var: Numbers, difference: Numbers) -> Scale | None:
+def scale_by_distribution(log_var: NumberArray, difference: NumberArray) -> MistakenScale | None:
     """The scale s with (z - mu)/s(log_var) standard normal, if it is a known mistake.
 
     >>> rng = np.random.default_rng(0)

@@ -17,9 +17,10 @@ import torch
 from autograder.answers.remote import measure
 from autograder.authoring.authored import Points, Text, authored
 from autograder.neural.answers.calling import as_tensor, name_of, titled
-from autograder.neural.answers.checking import check
+from autograder.neural.answers.checking import check_program
 from autograder.neural.noise.randomness import (
-    Numbers,
+    FALSE_ALARM,
+    NumberArray,
     as_numbers,
     correlation_p_value,
     doubt_centring,
@@ -38,9 +39,6 @@ from autograder.neural.samples.image_sources import (
 )
 from autograder.neural.samples.spies import Spy, observe_sampling
 from autograder.reports.verdicts import AnswerError, Check, Finding, failed, passed
-
-FALSE_ALARM = 1e-6
-"""The largest probability with which a check of this module refuses right draws."""
 
 _LATENT_DIMS = (7, 2, 20)
 _IMAGES = 500
@@ -78,7 +76,9 @@ def codes_are_standard_normal(
                 return finding
         return passed()
 
-    return check(titled("the codes are drawn from the prior", name), look, sample, points=points, seconds=30)
+    return check_program(
+        titled("the codes are drawn from the prior", name), look, sample, points=points, seconds=30
+    )
 
 
 @authored
@@ -120,7 +120,7 @@ def codes_have_mean_and_deviation(
         return passed()
 
     title = "the codes that the decoder is given have mean 0 and standard deviation 1"
-    return check(titled(title, name), look, sample, points=points, seconds=30)
+    return check_program(titled(title, name), look, sample, points=points, seconds=30)
 
 
 @authored
@@ -171,7 +171,7 @@ def images_come_from_the_decoder(
                 )
         return passed()
 
-    return check(
+    return check_program(
         titled("the images are what the decoder makes of the codes", name),
         look,
         sample,
@@ -204,7 +204,7 @@ def _are_chosen_by_looks(
     return False
 
 
-def _used_codes(observed: dict[str, Any], spy: Spy, name: str) -> Numbers:
+def _used_codes(observed: dict[str, Any], spy: Spy, name: str) -> NumberArray:
     """The codes of the returned images; all of them where the images do not tell."""
     codes = as_tensor(observed["codes"], (None, spy.latent_dim), name=name)
     if len(codes) == _IMAGES:
@@ -218,7 +218,7 @@ def _used_codes(observed: dict[str, Any], spy: Spy, name: str) -> Numbers:
     return as_numbers(used)
 
 
-def _judge_codes(tables: list[Numbers], latent_dim: int, name: str) -> Finding | None:
+def _judge_codes(tables: list[NumberArray], latent_dim: int, name: str) -> Finding | None:
     # Of the level, each of the three tables gets 0.25, and each of the two correlations between them 0.1.
     level = FALSE_ALARM / len(_LATENT_DIMS)
     for table in tables:
@@ -246,7 +246,7 @@ def _judge_codes(tables: list[Numbers], latent_dim: int, name: str) -> Finding |
     return None
 
 
-def _judge_table(table: Numbers, latent_dim: int, name: str, level: float) -> Finding | None:
+def _judge_table(table: NumberArray, latent_dim: int, name: str, level: float) -> Finding | None:
     setting = f"for `model.latent_dim` = {latent_dim} and {_IMAGES} images"
     if reconstructed(torch.from_numpy(table)):
         return failed(

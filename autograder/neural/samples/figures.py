@@ -27,7 +27,7 @@ import torch.nn.functional as F  # noqa: N812
 from autograder.answers.remote import measure
 from autograder.authoring.authored import Count, Points, Positive, Text, authored
 from autograder.neural.answers.calling import name_of, titled
-from autograder.neural.answers.checking import check
+from autograder.neural.answers.checking import check_program
 from autograder.neural.samples.drawn_arrays import arrays_drawn
 from autograder.reports.verdicts import AuthorError, Check, Finding, failed, passed
 
@@ -36,10 +36,10 @@ _ALIKE = 0.99
 """Correlation with a random image of 28 x 28. An affine copy has 1, in 256 grey levels 0.99999, and
 another random image 0.04 on average, up to 0.2 in all positions of a mosaic of 100 images."""
 
-Place = tuple[Any, ...]
+PixelPlace = tuple[Any, ...]
 """The figure and the box of an array of pixels, and the row and column in it."""
 
-Arrays = Sequence[tuple[Place, torch.Tensor]]
+Arrays = Sequence[tuple[PixelPlace, torch.Tensor]]
 """Pixels with their figure and box. Two may lie in one box, such as a mask over an image."""
 
 
@@ -81,7 +81,7 @@ def figure_shows(
         return _what_is_there_again(found, called) or passed()
 
     title = titled(_title(images, tuple(shape)), name)
-    return check(title, look, draw, points=points, seconds=seconds)
+    return check_program(title, look, draw, points=points, seconds=seconds)
 
 
 def _title(images: Mapping[str, int], shape: tuple[int, ...]) -> str:
@@ -96,7 +96,7 @@ def _title(images: Mapping[str, int], shape: tuple[int, ...]) -> str:
 
 def _what_is_missing(
     wanted: torch.Tensor,
-    found: Sequence[set[Place]],
+    found: Sequence[set[PixelPlace]],
     arrays: Arrays,
     images: Mapping[str, int],
     name: str,
@@ -121,7 +121,7 @@ def _what_is_missing(
     )
 
 
-def _what_is_there_again(found: Sequence[set[Place]], name: str) -> Finding | None:
+def _what_is_there_again(found: Sequence[set[PixelPlace]], name: str) -> Finding | None:
     """Images twice in one figure; a second figure may show them again."""
     again = [places for places in found if len({figure for figure, *_ in places}) < len(places)]
     if not again:
@@ -134,11 +134,11 @@ def _what_is_there_again(found: Sequence[set[Place]], name: str) -> Finding | No
     )
 
 
-def _found(wanted: torch.Tensor, arrays: Arrays) -> list[set[Place]]:
+def _found(wanted: torch.Tensor, arrays: Arrays) -> list[set[PixelPlace]]:
     """For images (n, rows, columns): the places at which each of them is."""
     centred = wanted - wanted.mean(dim=(1, 2), keepdim=True)
     templates = centred / centred.square().sum(dim=(1, 2), keepdim=True).sqrt()
-    found: list[set[Place]] = [set() for _ in wanted]
+    found: list[set[PixelPlace]] = [set() for _ in wanted]
     rows, columns = wanted.shape[1:]
     for box, array in arrays:
         if array.shape[0] < rows or array.shape[1] < columns:
@@ -176,7 +176,7 @@ def _likeness(array: torch.Tensor, templates: torch.Tensor) -> torch.Tensor:
     return matched.abs() / norm.clamp(min=1e-6)
 
 
-def _listed(found: Sequence[set[Place]], images: Mapping[str, int]) -> str:
+def _listed(found: Sequence[set[PixelPlace]], images: Mapping[str, int]) -> str:
     parts, start = [], 0
     for argument, count in images.items():
         shown = sum(map(bool, found[start : start + count]))

@@ -17,7 +17,7 @@ from torch import nn
 from autograder.answers.remote import measure
 from autograder.authoring.authored import Points, Positive, Text, authored
 from autograder.neural.answers.calling import call, name_of, titled
-from autograder.neural.answers.checking import check
+from autograder.neural.answers.checking import check_program
 from autograder.neural.answers.global_state import own_random_numbers
 from autograder.neural.samples.image_sources import as_images, copies_of_digits, outside_unit_interval
 from autograder.neural.samples.spies import detached
@@ -98,7 +98,7 @@ def samples_look_like(
         found = as_images(returned, IMAGES, called)
         return copies_of_digits(found, called) or judge_looks(measure_looks(found, own), bars, called)
 
-    return check(
+    return check_program(
         titled("samples of a trained model look right", name), look, sample, points=points, seconds=seconds
     )
 

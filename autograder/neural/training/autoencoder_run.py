@@ -23,7 +23,7 @@ from autograder.answers.remote import measure
 from autograder.authoring.authored import authored
 from autograder.data import images
 from autograder.neural.answers.calling import as_tensor, name_of
-from autograder.neural.networks.chains import Chain, read_chain
+from autograder.neural.networks.chains import Chain, read_layer_chain
 from autograder.neural.networks.checks import is_what_was_asked
 from autograder.neural.networks.layers import Sizes
 from autograder.neural.training.autoencoder_loop import PROBE, train_autoencoder
@@ -73,7 +73,7 @@ class AutoencoderRun:
         self.initialisation, self.loss = parts.words
         self.sizes = sizes
         self.epochs = epochs
-        self._outcome: Trained | BaseException | None = None
+        self._outcome: TrainedAutoencoder | BaseException | None = None
 
     def judged(self, look: Callable[[Autoencoder, Autoencoder], Finding]) -> Finding:
         """What is found of the autoencoder before and after training, and what was the grader's in it.
@@ -98,7 +98,7 @@ class AutoencoderRun:
         words = f"{found.message} Trained with a network of the grader's in the place of {instead}."
         return replace(found, message=words.strip())
 
-    def trained(self) -> Trained:
+    def trained(self) -> TrainedAutoencoder:
         """The outcome of the training, made at the first call; raises what went wrong."""
         if self._outcome is None:
             try:
@@ -110,7 +110,7 @@ class AutoencoderRun:
             raise self._outcome
         return self._outcome
 
-    def _train(self) -> Trained:
+    def _train(self) -> TrainedAutoencoder:
         digits = images("train")[:TRAINING_DIGITS]
         seed = seed_of("training an autoencoder")  # the same for all runs, which may be compared
         replaced = [
@@ -129,27 +129,29 @@ class AutoencoderRun:
         )
         names = tuple(name for name, own in zip(self.parts.builders, replaced, strict=True) if own)
         if not found["after"]:
-            return Trained(names, None)
+            return TrainedAutoencoder(names, None)
         if found["stopped"]:
             raise AnswerError(
                 f"In step {int(found['steps'])} of the training, {self.loss} gave {found['stopped']}.",
                 "training.not-finite",
             )
         probe = digits[:PROBE]
-        return Trained(names, (self._read(found["before"], probe), self._read(found["after"], probe)))
+        return TrainedAutoencoder(
+            names, (self._read(found["before"], probe), self._read(found["after"], probe))
+        )
 
     def _read(self, state: Mapping[str, Any], probe: torch.Tensor) -> Autoencoder:
         encoder, decoder = self.parts.builders
         codes = as_tensor(state["codes"], (PROBE, self.sizes[-1]), name=f"{encoder}()").detach()
         decoded = as_tensor(state["decoded"], (PROBE, self.sizes[0]), name=f"{decoder}()")
         return Autoencoder(
-            read_chain(state["encoder"], self.sizes, probe, codes, encoder),
-            read_chain(state["decoder"], self.sizes[::-1], codes, decoded, decoder),
+            read_layer_chain(state["encoder"], self.sizes, probe, codes, encoder),
+            read_layer_chain(state["decoder"], self.sizes[::-1], codes, decoded, decoder),
         )
 
 
 @dataclass(frozen=True)
-class Trained:
+class TrainedAutoencoder:
     """An autoencoder before and after training, or None; and in whose place a network of the grader's was trained."""
 
     replaced: tuple[str, ...]

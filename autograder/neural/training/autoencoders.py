@@ -15,7 +15,7 @@ from typing import Any
 from autograder.authoring.authored import Points, Positive, Share, Text, authored
 from autograder.data import heldout, images
 from autograder.neural.answers.calling import titled
-from autograder.neural.answers.checking import check
+from autograder.neural.answers.checking import check_program
 from autograder.neural.training.autoencoder_run import (
     TRAINING_DIGITS,
     Autoencoder,
@@ -62,7 +62,9 @@ def trains_an_autoencoder(
     def look(seed: int) -> Finding:
         return run.judged(look_at)
 
-    return check(titled("trains an autoencoder", name), look, *run.answers, points=points, seconds=seconds)
+    return check_program(
+        titled("trains an autoencoder", name), look, *run.answers, points=points, seconds=seconds
+    )
 
 
 @authored
@@ -120,7 +122,7 @@ def loss_falls(
     def look(seed: int) -> Finding:
         return run.judged(look_at)
 
-    return check(
+    return check_program(
         titled("training makes the reconstructions better", name),
         look,
         *run.answers,
@@ -164,7 +166,7 @@ def beats(
         return better.judged(lambda _, one: worse.judged(lambda _, other: compare(one, other)))
 
     answers = (*better.answers, *worse.answers)
-    return check(
+    return check_program(
         titled("one initialisation trains better than the other", name),
         look,
         *answers,

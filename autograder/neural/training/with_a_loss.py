@@ -18,7 +18,7 @@ from torch import nn
 
 from autograder.authoring.authored import Count, Points, Positive, Text, authored, authored_class
 from autograder.neural.answers.calling import call, name_of, titled
-from autograder.neural.answers.checking import check
+from autograder.neural.answers.checking import check_program
 from autograder.neural.answers.global_state import own_random_numbers
 from autograder.neural.training.steps import batches, one_thread, scalar_loss, step
 from autograder.reports.verdicts import Check, Finding, failed
@@ -43,7 +43,7 @@ class LossTraining:
 
 
 @dataclass(frozen=True)
-class Trained:
+class TrainedModel:
     """A model after so many steps; ``stopped`` says in words why the training ended early ("NaN"), or is empty."""
 
     model: nn.Module
@@ -72,11 +72,11 @@ class Bound:
         return self.least - self.near <= value <= self.most + self.near
 
 
-Numbers = Mapping[str, float]
+MeasuredQuality = Mapping[str, float]
 Window = Mapping[str, Bound]
 
 
-def inside(numbers: Numbers, window: Window) -> bool:
+def inside(numbers: MeasuredQuality, window: Window) -> bool:
     """Whether all measured numbers lie where they should.
 
     >>> inside({"error": 0.03}, {"error": Bound(most=0.04)})
@@ -90,9 +90,9 @@ def trains_well(
     loss: Any,
     training: LossTraining,
     examples: Callable[[], torch.Tensor],
-    measure: Callable[[nn.Module, int], Numbers],
+    measure: Callable[[nn.Module, int], MeasuredQuality],
     window: Window,
-    judge: Callable[[Numbers, str], Finding],
+    judge: Callable[[MeasuredQuality, str], Finding],
     *,
     title: Text = "trains a model",
     points: Points = 1,
@@ -127,10 +127,10 @@ def trains_well(
                 break
         return judge(numbers, called)
 
-    return check(titled(title, name), look, loss, points=points, seconds=seconds)
+    return check_program(titled(title, name), look, loss, points=points, seconds=seconds)
 
 
-def train(loss: Any, training: LossTraining, examples: torch.Tensor, seed: int) -> Trained:
+def train(loss: Any, training: LossTraining, examples: torch.Tensor, seed: int) -> TrainedModel:
     """Train a new model on examples (n, ...).
 
     Model, loop and optimiser are here, wherever the loss is: nothing that its author could change beside it counts.
@@ -153,4 +153,4 @@ def train(loss: Any, training: LossTraining, examples: torch.Tensor, seed: int) 
             stopped = step(optimiser, value, name)
             if stopped:
                 break
-    return Trained(model.eval(), steps, stopped)
+    return TrainedModel(model.eval(), steps, stopped)

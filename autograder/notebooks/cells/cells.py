@@ -21,7 +21,7 @@ from autograder.notebooks.cells.regions import (
     without_solution,
 )
 
-Kind = Literal["solution", "grade", "manual", "locked", "task"]
+CellKind = Literal["solution", "grade", "manual", "locked", "task"]
 """`solution` is answered in code and graded by a `grade` cell; `manual` and `task` are graded by hand
 (an answer cell, and a description of work done in other cells); `locked` is given and read-only."""
 
@@ -38,7 +38,7 @@ class SourceCell:
     """
 
     grade_id: str
-    kind: Kind
+    kind: CellKind
     cell_type: str
     source: str
     released: str
@@ -70,7 +70,7 @@ def grade_id_of(cell: NotebookNode) -> str | None:
     return found if isinstance(found, str) and found else None
 
 
-def kind_of(cell: NotebookNode) -> Kind | None:
+def kind_of(cell: NotebookNode) -> CellKind | None:
     """What the cell is to nbgrader; None for a cell that nbgrader does not look at.
 
     >>> from nbformat.v4 import new_code_cell
@@ -162,7 +162,7 @@ def source_cells(notebook: NotebookNode) -> tuple[SourceCell, ...]:
     return tuple(found)
 
 
-def released_text(source: str, kind: Kind, cell_type: str) -> str:
+def released_text(source: str, kind: CellKind, cell_type: str) -> str:
     """What students are given of an instructor's cell.
 
     >>> released_text("Because.", "manual", "markdown")

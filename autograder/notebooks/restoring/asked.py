@@ -17,12 +17,12 @@ Asked = Mapping[str, tuple[str, ...] | None]
 """For each grade cell the names that its task asks for; None where that is left open."""
 
 
-def asked_for(released: str) -> tuple[str, ...] | None:
+def names_asked_for(released: str) -> tuple[str, ...] | None:
     """The names that an answer cell asks for, by the text that students are given; None if it leaves that open.
 
-    >>> asked_for("import torch\\nloss = ...\\ntable['kl'] = ...\\nmodel.layer.bias = ...")
+    >>> names_asked_for("import torch\\nloss = ...\\ntable['kl'] = ...\\nmodel.layer.bias = ...")
     ('loss', 'model', 'table')
-    >>> asked_for("# YOUR CODE HERE\\nraise NotImplementedError()") is None
+    >>> names_asked_for("# YOUR CODE HERE\\nraise NotImplementedError()") is None
     True
     """
     tree = parsed(released)
@@ -49,7 +49,7 @@ def asked_in(course: Sequence[SourceCell]) -> Asked:
         elif cell.kind == "task":
             asked = None  # it is answered in any cells
         elif cell.kind in ("solution", "manual") and cell.cell_type == "code" and asked is not None:
-            names = cell.asked or asked_for(cell.released)
+            names = cell.asked or names_asked_for(cell.released)
             asked = None if names is None else asked.union(names)
     return found
 

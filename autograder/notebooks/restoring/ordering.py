@@ -19,13 +19,13 @@ from autograder.notebooks.cells.code_names import names_bound, names_loaded
 from autograder.notebooks.restoring.asked import Asked, asked_in
 from autograder.notebooks.restoring.recognising import Recognised
 
-Place = tuple[int, int]
-_TOP: Place = (-1, -1)
+CellPlace = tuple[int, int]
+_TOP: CellPlace = (-1, -1)
 
 
-def places(
+def cell_places(
     cells: Sequence[NotebookNode], source: Sequence[SourceCell], found: Recognised
-) -> Mapping[str, Place]:
+) -> Mapping[str, CellPlace]:
     """The place of every course cell that the restored notebook has.
 
     Missing code answers have none: there is nothing of the student's to run, and running
@@ -33,7 +33,7 @@ def places(
     """
     tasks, asked = _tasks(source), asked_in(source)
     setup = _length_of_setup(source)
-    placed: dict[str, Place] = {}
+    placed: dict[str, CellPlace] = {}
     previous = _TOP
     for rank, known in enumerate(source):
         own = (found.where[known.grade_id], -1) if known.grade_id in found.where else None
@@ -82,13 +82,13 @@ def _positions(known: Iterable[SourceCell], found: Recognised) -> list[int]:
 
 
 def _after(
-    own: Place | None,
-    before: Sequence[Place],
-    previous: Place,
+    own: CellPlace | None,
+    before: Sequence[CellPlace],
+    previous: CellPlace,
     rank: int,
     found: Recognised,
     cells: Sequence[NotebookNode],
-) -> Place:
+) -> CellPlace:
     """The grade cell's own place if its answers stand above; else right below the last of them."""
     last = max(before, default=None)
     if own is not None and (last is None or own > last):
@@ -110,8 +110,12 @@ def _past_own_cells(position: int, found: Recognised, cells: Sequence[NotebookNo
 
 
 def _between(
-    own: Place | None, before: Sequence[Place], followers: Sequence[int], previous: Place, rank: int
-) -> Place:
+    own: CellPlace | None,
+    before: Sequence[CellPlace],
+    followers: Sequence[int],
+    previous: CellPlace,
+    rank: int,
+) -> CellPlace:
     """A given cell's own place if that is where it belongs; else as early as it may stand."""
     last = max(before, default=_TOP)
     first = min(followers, default=None)
@@ -147,8 +151,8 @@ def _answers_elsewhere(
     found: Recognised,
     grade: SourceCell,
     needed: Sequence[str],
-    own: Place | None,
-) -> list[Place]:
+    own: CellPlace | None,
+) -> list[CellPlace]:
     """Where an answer cell is gone, the cells that define the names which are graded.
 
     Those above the grade cell, if it is there and has any above: that is what the student saw.

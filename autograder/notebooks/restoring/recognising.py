@@ -16,9 +16,9 @@ from nbformat import NotebookNode
 
 from autograder.notebooks.cells.cells import SourceCell, grade_id_of, is_showcase, kind_of
 from autograder.notebooks.cells.code_names import names_bound, names_loaded
-from autograder.notebooks.restoring.asked import asked_for
+from autograder.notebooks.restoring.asked import names_asked_for
 from autograder.notebooks.restoring.released import cell_id_for, digest
-from autograder.notebooks.submissions.notes import Note, listed
+from autograder.notebooks.submissions.notes import Note, listed_names
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,7 @@ def _answered_elsewhere(
             continue
         cell = cells[where[known.grade_id]]
         tests = next((each.source for each in source[rank:] if each.kind == "grade"), "")
-        asked = known.asked or asked_for(known.released) or names_loaded(tests) - given
+        asked = known.asked or names_asked_for(known.released) or names_loaded(tests) - given
         names = bound.intersection(asked)
         if names and (not cell.source.strip() or is_as_released(cell, known)):
             found[known.grade_id] = sorted(names)
@@ -94,7 +94,7 @@ def _answered_elsewhere(
 def _elsewhere(grade_id: str, names: Sequence[str]) -> Note:
     message = (
         f"Nothing was written in the answer cell `{grade_id}`. A cell of your own gives a value to "
-        f"{listed(names)}, which is taken as the answer."
+        f"{listed_names(names)}, which is taken as the answer."
     )
     return Note("answer.elsewhere", message, grade_id)
 

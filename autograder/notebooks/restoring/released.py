@@ -18,7 +18,7 @@ from typing import Any, get_args
 from nbformat import NotebookNode
 
 from autograder.notebooks.cells.cells import (
-    Kind,
+    CellKind,
     SourceCell,
     grade_id_of,
     is_showcase,
@@ -27,7 +27,7 @@ from autograder.notebooks.cells.cells import (
     tags_of,
 )
 from autograder.notebooks.cells.code_names import names_bound, names_loaded
-from autograder.notebooks.restoring.asked import asked_for
+from autograder.notebooks.restoring.asked import names_asked_for
 
 METADATA = "autograder"
 LAYOUT = ("lines_to_next_cell", "lines_to_end_of_cell_marker")
@@ -45,7 +45,7 @@ class ReleasedCell:
     """
 
     grade_id: str
-    kind: Kind
+    kind: CellKind
     cell_type: str
     points: float
     tags: tuple[str, ...]
@@ -303,13 +303,13 @@ def _cell(data: object) -> ReleasedCell | None:
         return None
     grade_id, cell_type = data.get("grade_id"), data.get("cell_type")
     known, text, points = data.get("digest"), data.get("text"), data.get("points", 0.0)
-    kind: Kind | None = next((kind for kind in get_args(Kind) if kind == data.get("kind")), None)
+    kind: CellKind | None = next((kind for kind in get_args(CellKind) if kind == data.get("kind")), None)
     if not (isinstance(grade_id, str) and isinstance(known, str) and kind):
         return None
     if isinstance(points, bool) or not isinstance(points, int | float) or not 0 <= points < 1e6:
         return None
     text = text if isinstance(text, str) and digest(text) == known else None
-    asked = asked_for(text) if text is not None and kind in ("solution", "manual") else None
+    asked = names_asked_for(text) if text is not None and kind in ("solution", "manual") else None
     return ReleasedCell(
         grade_id,
         kind,

@@ -18,7 +18,7 @@ from nbformat import NotebookNode
 from autograder.notebooks.cells.cells import SHOWCASE, SourceCell, points_of, tags_of
 from autograder.notebooks.cells.folding import folding
 from autograder.notebooks.cells.nodes import node
-from autograder.notebooks.restoring.ordering import Place, places
+from autograder.notebooks.restoring.ordering import CellPlace, cell_places
 from autograder.notebooks.restoring.recognising import recognise
 from autograder.notebooks.restoring.released import cell_id_for, tidy
 from autograder.notebooks.running.package_imports import import_notes
@@ -59,10 +59,10 @@ def restore(submitted: NotebookNode, source: Sequence[SourceCell], folder: Path 
     """
     cells = submitted.cells
     found = recognise(cells, source)
-    placed = places(cells, source, found)
+    placed = cell_places(cells, source, found)
     by_position = {position: grade_id for grade_id, position in found.where.items()}
     notes = list(found.notes)
-    arranged: list[tuple[Place, NotebookNode]] = []
+    arranged: list[tuple[CellPlace, NotebookNode]] = []
     for position, cell in enumerate(cells):
         if position not in by_position and position not in found.dropped:
             arranged.append(((position, -1), _own_cell(cell)))

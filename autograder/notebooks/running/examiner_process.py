@@ -43,14 +43,14 @@ _MEMORY = 3072  # megabytes of the examiner; an answer may hold 256, and a test 
 _SCRATCH = 512  # megabytes of its files: those of the course and of the submission
 
 
-def prepare() -> None:
+def prepare_examiners() -> None:
     """Import, and do once, what every examiner and every candidate would do again."""
     shell.prepare()
 
     warm_up()
 
 
-def hold(connection: Connection) -> None:
+def hold_examination(connection: Connection) -> None:
     """Run the notebook that arrives over the connection in two confined processes, and end with them."""
     order = json.loads(connection.recv_bytes())
     files = {name: connection.recv_bytes() for name in order["files"]}

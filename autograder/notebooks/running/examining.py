@@ -19,7 +19,7 @@ from nbformat import NotebookNode
 
 from autograder.authoring.hidden_files import hidden_files
 from autograder.execution.confinement import Tier, exposed
-from autograder.execution.examiner.files import MOST_BYTES, may_stay
+from autograder.execution.examiner.files import MOST_BYTES_BROUGHT, may_stay
 from autograder.execution.limited_work import SERVE, WorkLimits, ask
 from autograder.execution.warm_process import Forked, NoWarmProcess, WarmProcess
 from autograder.notebooks.running.files import files_for_students
@@ -29,14 +29,17 @@ from autograder.notebooks.running.running import (
     SECONDS_BESIDES,
     CellRun,
     Job,
+    cell_name,
     error_output,
-    name_of,
     not_blamed_for_the_setup,
 )
 from autograder.notebooks.scoring.grading import GRADER_STOPPED
 
 _LONGEST_MESSAGE = 2**29  # bytes
-_PREPARE, _HOLD = (f"autograder.notebooks.running.examiner_process:{each}" for each in ("prepare", "hold"))
+_PREPARE, _HOLD = (
+    f"autograder.notebooks.running.examiner_process:{each}"
+    for each in ("prepare_examiners", "hold_examination")
+)
 
 
 class UnconfinedError(Exception):
@@ -174,7 +177,7 @@ def _received(connection: Connection, notebook: NotebookNode, patience: float) -
                 yield run_of(json.loads(_next(connection, patience)))
                 continue
             except (EOFError, OSError, ValueError):
-                stopped = name_of(cell, position)
+                stopped = cell_name(cell, position)
         if cell.cell_type != "code":
             yield CellRun("no code")
             continue
@@ -184,7 +187,7 @@ def _received(connection: Connection, notebook: NotebookNode, patience: float) -
 
 def _bring_files(connection: Connection, written: dict[str, bytes]) -> None:
     """Take what the student's code has written; no more comes after an order without a name."""
-    room = MOST_BYTES
+    room = MOST_BYTES_BROUGHT
     with contextlib.suppress(EOFError, OSError, ValueError):
         while name := str(json.loads(_next(connection, SECONDS_BESIDES)).get("file", "")):
             content = _next(connection, SECONDS_BESIDES)

@@ -17,7 +17,7 @@ from autograder.notebooks.submissions.notes import Note
 from autograder.reports.plain_text import file_name
 
 PACKAGE = "autograder"
-KIND = "import.grader"
+IMPORT_NOTE = "import.grader"
 """The kind of these notes."""
 
 _BY_NAME = ("import_module", "__import__")
@@ -88,7 +88,7 @@ def _note(where: str, found: frozenset[str] | set[str], grade_id: str | None) ->
             f"{where}, {listed} is imported from the grader's own package, which no given cell does. That "
             "earns nothing, and whoever reads this work is told."
         )
-        yield Note(KIND, message, grade_id)
+        yield Note(IMPORT_NOTE, message, grade_id)
 
 
 def _own_modules(folder: Path, wanted: set[str]) -> Iterator[tuple[str, frozenset[str]]]:

@@ -27,7 +27,7 @@ from autograder.notebooks.running.running import (
     CellRun,
     Job,
     Limits,
-    name_of,
+    cell_name,
     not_blamed_for_the_setup,
     not_run_after,
     stopped,
@@ -66,7 +66,7 @@ def runs(notebook: NotebookNode, job: Job) -> Iterator[CellRun]:
             except (queue.Empty, ValueError) as end:
                 _kill(process)
                 too_slow = isinstance(end, queue.Empty) or process.wait() == KILLED
-                ended_in = name_of(cell, position)
+                ended_in = cell_name(cell, position)
                 yield _ended_in(cell, job.limits, too_slow=too_slow)
 
 

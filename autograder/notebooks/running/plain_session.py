@@ -20,14 +20,14 @@ from typing import Any, TextIO
 from nbformat import NotebookNode
 
 from autograder.answers.random_generators import generator_states, set_generator_states
-from autograder.answers.time_limits import counted
+from autograder.answers.time_limits import counted_seconds
 from autograder.execution.cell_endings import CellEnding
 from autograder.execution.confinement.jail import Jail
 from autograder.execution.course_names import NamesOfGiven, NamesOfTest
 from autograder.execution.plain.memory import most_memory
 from autograder.execution.plain.packages import hide_undeclared
 from autograder.execution.plain.walls import Walls
-from autograder.execution.plain.watching import Watch
+from autograder.execution.plain.watching import CellWatch
 from autograder.execution.shell import Shell
 from autograder.notebooks.cells.nodes import node
 from autograder.notebooks.running.job_data import job_of
@@ -50,7 +50,7 @@ class PlainSession:
         self.noticed: list[Noticed] = []
         self._shell = shell
         self._job = job
-        self._watch = Watch()
+        self._watch = CellWatch()
         self._walls = Walls(job.folder)
         self._of_tests = shell.further_names()
         self._tests = Tests(vars(self._of_tests), shell.names)
@@ -107,7 +107,7 @@ class PlainSession:
         with contextlib.suppress(KeyboardInterrupt), self._watch.over(seconds), self._walls.standing():
             outputs = self._shell.run(source, f"<cell {position + 1}>", past_failed_imports=not is_test)
         self._note(outputs)
-        took = counted(time.process_time() - cpu, time.monotonic() - clock)
+        took = counted_seconds(time.process_time() - cpu, time.monotonic() - clock)
         return CellEnding("too slow" if self._watch.stopped else "finished", outputs, took)
 
     def _note(self, outputs: list[dict[str, Any]]) -> None:

@@ -34,7 +34,7 @@ SECONDS_BESIDES = 60.0
 
 _LONGEST_SOURCE = 4_000_000  # characters
 
-Status = Literal["no code", "skipped", "not run", "raised", Ended]
+CellStatus = Literal["no code", "skipped", "not run", "raised", Ended]
 
 
 @dataclass(frozen=True)
@@ -110,7 +110,7 @@ class Job:
 class CellRun:
     """How one cell of the notebook ended, what it put out, the seconds for which it counts, and what its author should know."""
 
-    status: Status
+    status: CellStatus
     outputs: tuple[NotebookNode, ...] = ()
     seconds: float = 0.0
     noticed: tuple[Noticed, ...] = ()
@@ -211,7 +211,7 @@ class _State:
             ran = self.session.run(cell, position, limit)
         outputs = tuple(map(node, ran.outputs))
         if not self.session.alive:
-            self.ended_in = name_of(cell, position)
+            self.ended_in = cell_name(cell, position)
         if ran.ended == "finished":
             errors = [output for output in outputs if output.output_type == "error"]
             if kind != "grade":
@@ -309,11 +309,11 @@ def error_output(name: str, message: str) -> NotebookNode:
     )
 
 
-def name_of(cell: NotebookNode, position: int) -> str:
+def cell_name(cell: NotebookNode, position: int) -> str:
     """What messages call a cell: its name in the course, or its place and first line.
 
     >>> from nbformat.v4 import new_code_cell
-    >>> name_of(new_code_cell("x = 1\\ny = 2"), 4)
+    >>> cell_name(new_code_cell("x = 1\\ny = 2"), 4)
     'cell 5 (`x = 1`)'
     """
     grade_id = grade_id_of(cell)

@@ -57,10 +57,10 @@ def mistakes(records: Sequence[SubmissionRecord]) -> Iterator[str]:
     yield from dict.fromkeys(found)
 
 
-def remarks(record: SubmissionRecord) -> list[str]:
+def submission_remarks(record: SubmissionRecord) -> list[str]:
     """What is out of the ordinary in a submission, in a few words each.
 
-    >>> remarks(SubmissionRecord("vae", "ana", missing=("laplace", "elbo")))
+    >>> submission_remarks(SubmissionRecord("vae", "ana", missing=("laplace", "elbo")))
     ['laplace missing', 'elbo missing']
     """
     if record.failure:
@@ -98,7 +98,7 @@ def _table(console: Console, records: Sequence[SubmissionRecord]) -> Table:
         score = sum(each.score for each in notebooks)
         waiting = sum(cell.by_hand and cell.score is None for each in notebooks for cell in each.cells)
         points = "-" if record.failure else f"{score:g} of {record.max_score:g}"
-        cells = (record.student, points, str(waiting or ""), "; ".join(remarks(record)))
+        cells = (record.student, points, str(waiting or ""), "; ".join(submission_remarks(record)))
         style = "red" if record.failure else ""
         table.add_row(*(Text(encodable(console, each), style=style) for each in cells))
     return table

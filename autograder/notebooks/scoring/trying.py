@@ -102,7 +102,7 @@ class Taken:
     taken: TakenIn
 
 
-def take(source: Path, file: Path, examiners: Examiners) -> Taken:
+def read_attempt(source: Path, file: Path, examiners: Examiners) -> Taken:
     """Read one notebook or script and restore it by the source folder of its assignment, in a limited process.
 
     Raises UnknownAssignment and UnreadableSubmission, whose texts say what is wrong.
@@ -135,9 +135,9 @@ def take(source: Path, file: Path, examiners: Examiners) -> Taken:
 def attempt(source: Path, file: Path, examiners: Examiners, limits: Limits | None = None) -> Attempt:
     """Grade one notebook or script against the source folder of its assignment.
 
-    Raises as `take` and `grade_taken`.
+    Raises as `read_attempt` and `grade_taken`.
     """
-    return grade_taken(source, take(source, file, examiners), examiners, limits)
+    return grade_taken(source, read_attempt(source, file, examiners), examiners, limits)
 
 
 def grade_taken(source: Path, taken: Taken, examiners: Examiners, limits: Limits | None = None) -> Attempt:

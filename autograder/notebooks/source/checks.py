@@ -11,7 +11,7 @@ from nbformat import NotebookNode
 from autograder.authoring.authored import AuthorError
 from autograder.authoring.hidden_files import is_hidden
 from autograder.authoring.rehearsal import problems_in
-from autograder.notebooks.cells.cells import Kind, grade_id_of, kind_of, nbgrader_metadata, points_of
+from autograder.notebooks.cells.cells import CellKind, grade_id_of, kind_of, nbgrader_metadata, points_of
 from autograder.notebooks.cells.code_names import names_bound
 from autograder.notebooks.cells.parsing import without_magics
 from autograder.notebooks.cells.regions import CODE_STUB, SOLUTION, without_hidden_tests, without_solution
@@ -21,7 +21,7 @@ from autograder.notebooks.source.names import undefined_names
 from autograder.notebooks.source.ownership import disputed_names
 from autograder.notebooks.source.points import misstated_points
 
-_MARKS: dict[Kind | None, tuple[MarkKind, ...]] = {
+_MARKS: dict[CellKind | None, tuple[MarkKind, ...]] = {
     "solution": ("SOLUTION",),
     "manual": ("SOLUTION", "MARK SCHEME"),
     "task": ("MARK SCHEME", "HIDDEN TESTS"),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from nbformat import NotebookNode
 
-from autograder.notebooks.cells.cells import Kind, grade_id_of, is_showcase, kind_of, released_text
+from autograder.notebooks.cells.cells import CellKind, grade_id_of, is_showcase, kind_of, released_text
 from autograder.notebooks.cells.code_names import ROOMS, names_bound, names_loaded, public_names, star_imports
 
 OF_NOTEBOOKS = frozenset({"display", "get_ipython", "In", "Out", "exit", "quit"})
@@ -18,7 +18,7 @@ OF_NOTEBOOKS = frozenset({"display", "get_ipython", "In", "Out", "exit", "quit"}
 @dataclass(frozen=True)
 class _Cell:
     name: str
-    kind: Kind | None
+    kind: CellKind | None
     full: str
     released: str
 

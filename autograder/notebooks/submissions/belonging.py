@@ -15,9 +15,9 @@ from nbformat import NotebookNode
 from autograder.notebooks.restoring.manifest import MANIFEST
 from autograder.notebooks.restoring.released import release_of
 from autograder.notebooks.running.files import ordinary_file
-from autograder.notebooks.submissions.expected import Expected, is_called, which
+from autograder.notebooks.submissions.expected import ExpectedNotebook, is_called, which
 from autograder.notebooks.submissions.handed_in import HandedIn, Submission, open_submission
-from autograder.notebooks.submissions.notes import Note, listed
+from autograder.notebooks.submissions.notes import Note, listed_names
 from autograder.notebooks.submissions.reading import MOST_BYTES, UnreadableSubmission
 from autograder.reports.plain_text import file_name
 
@@ -86,7 +86,7 @@ class Assigned:
 
 
 @dataclass(frozen=True)
-class Files:
+class SubmissionFiles:
     """A submission whose files have been read: those that could be notebooks, how many were too many, and all others."""
 
     submission: Submission
@@ -94,7 +94,7 @@ class Files:
     too_many: int = 0
     ours: tuple[HandedIn, ...] = ()
 
-    def without(self, other: Callable[[Read], bool]) -> Files:
+    def without(self, other: Callable[[Read], bool]) -> SubmissionFiles:
         """The same, without the files of which this is true."""
         left_out = {read.file for read in self.reads if other(read)}
         ours = tuple(file for file in self.ours if file not in left_out)
@@ -103,7 +103,7 @@ class Files:
 
 def read_files(
     submission: Submission, given: frozenset[str] = frozenset(), names: Sequence[str] = ()
-) -> Files:
+) -> SubmissionFiles:
     """Read what could be a notebook, files with the expected ``names`` first.
 
     ``given`` are the names of files that the course hands out, which are nobody's answers.
@@ -115,10 +115,10 @@ def read_files(
         if file.called not in given | _OF_THE_COURSE and file.name not in opened
     ]
     reads, too_many = _read(ours, names)
-    return Files(submission, tuple(reads), too_many, tuple(ours))
+    return SubmissionFiles(submission, tuple(reads), too_many, tuple(ours))
 
 
-def assigned(all_files: Files, expected: Sequence[Expected]) -> Assigned:
+def assigned(all_files: SubmissionFiles, expected: Sequence[ExpectedNotebook]) -> Assigned:
     """Assign each file that could be a notebook to one of the expected ones."""
     submission, reads, ours = all_files.submission, all_files.reads, all_files.ours
     imported = _imported(reads)
@@ -196,7 +196,9 @@ def _size(file: HandedIn) -> int:
         return 0
 
 
-def _of(read: Read, expected: Sequence[Expected], imported: frozenset[str]) -> Expected | None:
+def _of(
+    read: Read, expected: Sequence[ExpectedNotebook], imported: frozenset[str]
+) -> ExpectedNotebook | None:
     """The notebook that a file is: by what is in it; by its name where nothing speaks against that."""
     by_name = next((each for each in expected if is_called(read.file.called, each.name, expected)), None)
     if read.notebook is None:
@@ -237,7 +239,7 @@ def _unknown(read: Read) -> Note:
 def _not_read(files: Sequence[HandedIn]) -> list[Note]:
     if not files:
         return []
-    names = listed([file.shown for file in files])
+    names = listed_names([file.shown for file in files])
     return [
         Note(
             "file.not-read",

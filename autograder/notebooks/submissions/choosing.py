@@ -20,10 +20,10 @@ from dataclasses import dataclass, field, replace
 
 from nbformat import NotebookNode
 
-from autograder.notebooks.submissions.belonging import Files, Read, assigned
-from autograder.notebooks.submissions.expected import Expected
+from autograder.notebooks.submissions.belonging import Read, SubmissionFiles, assigned
+from autograder.notebooks.submissions.expected import ExpectedNotebook
 from autograder.notebooks.submissions.handed_in import HandedIn
-from autograder.notebooks.submissions.notes import Note, listed
+from autograder.notebooks.submissions.notes import Note, listed_names
 from autograder.notebooks.submissions.work import Work, work_in
 
 _SECONDS_APART = 60.0  # copying a submission takes less, and a student who edits two files takes more
@@ -38,7 +38,7 @@ class Chosen:
     no notebook of the assignment.
     """
 
-    expected: Expected
+    expected: ExpectedNotebook
     file: HandedIn | None = None
     notebook: NotebookNode | None = None
     work: Work = field(default_factory=Work)
@@ -69,7 +69,7 @@ class _Candidate:
         return self.read.file.shown
 
 
-def choose(files: Files, expected: Sequence[Expected]) -> Mapping[str, Chosen]:
+def choose(files: SubmissionFiles, expected: Sequence[ExpectedNotebook]) -> Mapping[str, Chosen]:
     """The file that counts for each of the expected notebooks, by the notebook's name."""
     found = assigned(files, expected)
     chosen = [_chosen(each, found.files[each.name]) for each in expected]
@@ -79,7 +79,7 @@ def choose(files: Files, expected: Sequence[Expected]) -> Mapping[str, Chosen]:
     return {each.expected.name: _with_the_rest(each, rest, recognised) for each in chosen}
 
 
-def _chosen(expected: Expected, files: Sequence[Read]) -> Chosen:
+def _chosen(expected: ExpectedNotebook, files: Sequence[Read]) -> Chosen:
     candidates: list[_Candidate] = []
     notes: list[Note] = []
     for read in files:
@@ -150,11 +150,13 @@ def _newest(candidates: Sequence[_Candidate]) -> _Candidate | None:
     return None
 
 
-def _counts(counts: _Candidate, untouched: Sequence[_Candidate], expected: Expected) -> Note:
+def _counts(counts: _Candidate, untouched: Sequence[_Candidate], expected: ExpectedNotebook) -> Note:
     message = f"`{counts.shown}` counts as `{expected.name}`."
     if untouched:
         are = "is as it was" if len(untouched) == 1 else "are as they were"
-        message = f"{message[:-1]}, because {listed([each.shown for each in untouched])} {are} released."
+        message = (
+            f"{message[:-1]}, because {listed_names([each.shown for each in untouched])} {are} released."
+        )
     return Note("file.script-counts" if counts.exact else "file.renamed", message)
 
 
@@ -163,7 +165,7 @@ def _left(other: _Candidate, counts: _Candidate) -> Note:
         message = f"`{other.shown}` holds nothing that `{counts.shown}` does not; the latter is graded."
         return Note("file.copy", message)
     alone = sorted(other.work.answered - counts.work.answered)
-    where = f" Answered only in `{other.shown}`: {listed(alone)}." if alone else ""
+    where = f" Answered only in `{other.shown}`: {listed_names(alone)}." if alone else ""
     message = (
         f"`{counts.shown}` and `{other.shown}` were both edited and differ. `{counts.shown}` counts; what stands in "
         f"`{other.shown}` alone is not graded by the autograder.{where} A person will look at it."

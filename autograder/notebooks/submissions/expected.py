@@ -33,7 +33,7 @@ _ENDINGS = re.compile(r"\.(ipynb|py|txt|json|bak|zip)\b")
 
 
 @dataclass(frozen=True)
-class Expected:
+class ExpectedNotebook:
     """A notebook of the assignment: its name, its cells, and what else was released with them.
 
     ``plain`` has the digests of the texts between the cells that nbgrader knows, as far as
@@ -50,31 +50,33 @@ class Expected:
 
 def expected_of_course(
     assignment: str, name: str, cells: Sequence[SourceCell], source: NotebookNode | None = None
-) -> Expected:
+) -> ExpectedNotebook:
     """What the course itself knows; ``source`` is its notebook, where that is there."""
     plain = _plain(source) if source is not None else frozenset()
     showcases = showcases_of(source) if source is not None else ()
-    return Expected(assignment, name, tuple(cells), plain, complete=source is not None, showcases=showcases)
+    return ExpectedNotebook(
+        assignment, name, tuple(cells), plain, complete=source is not None, showcases=showcases
+    )
 
 
-def as_data(expected: Expected) -> dict[str, Any]:
+def as_data(expected: ExpectedNotebook) -> dict[str, Any]:
     """The same as plain data.
 
     >>> cell = SourceCell("kl", "solution", "code", "kl = 1", "", tags=("a",))
-    >>> one = Expected("vae", "elbo", (cell,), frozenset({"d4735e3a265e"}))
+    >>> one = ExpectedNotebook("vae", "elbo", (cell,), frozenset({"d4735e3a265e"}))
     >>> of_data(as_data(one)) == one
     True
     """
     return asdict(expected) | {"plain": sorted(expected.plain)}
 
 
-def of_data(data: Mapping[str, Any]) -> Expected:
+def of_data(data: Mapping[str, Any]) -> ExpectedNotebook:
     """What `as_data` has made this of, also after it was JSON."""
     cells = [
         SourceCell(**{**cell, "tags": None if cell["tags"] is None else tuple(cell["tags"])})
         for cell in data["cells"]
     ]
-    return Expected(
+    return ExpectedNotebook(
         data["assignment"],
         data["name"],
         tuple(cells),
@@ -84,7 +86,7 @@ def of_data(data: Mapping[str, Any]) -> Expected:
     )
 
 
-def expected_of_release(release: Release, notebooks: Sequence[NotebookNode] = ()) -> Expected:
+def expected_of_release(release: Release, notebooks: Sequence[NotebookNode] = ()) -> ExpectedNotebook:
     """What a release says of itself; ``notebooks`` are files that may be as it was, with the text between its cells."""
     cells = [
         cell.as_source(cell.text)
@@ -94,10 +96,12 @@ def expected_of_release(release: Release, notebooks: Sequence[NotebookNode] = ()
     ]
     untouched = next((each for each in notebooks if is_untouched(each, release)), None)
     plain = _plain(untouched) if untouched is not None else frozenset()
-    return Expected(release.assignment, release.notebook, tuple(cells), plain, complete=untouched is not None)
+    return ExpectedNotebook(
+        release.assignment, release.notebook, tuple(cells), plain, complete=untouched is not None
+    )
 
 
-def which(notebook: NotebookNode, name: str, expected: Sequence[Expected]) -> Expected | None:
+def which(notebook: NotebookNode, name: str, expected: Sequence[ExpectedNotebook]) -> ExpectedNotebook | None:
     """Which of the notebooks a file is, by what is in it; None where nothing tells.
 
     ``name`` decides between notebooks that it is equally like.
@@ -115,12 +119,12 @@ def which(notebook: NotebookNode, name: str, expected: Sequence[Expected]) -> Ex
     )
 
 
-def is_called(file: str, name: str, expected: Sequence[Expected]) -> bool:
+def is_called(file: str, name: str, expected: Sequence[ExpectedNotebook]) -> bool:
     """Whether a file's name is this notebook's, apart from what copying and uploading add to it.
 
     The longest name of a notebook in it counts, so that ``elbo_gap (1).ipynb`` is no ``elbo``.
 
-    >>> notebooks = [Expected("vae", "elbo"), Expected("vae", "vae"), Expected("vae", "elbo_gap")]
+    >>> notebooks = [ExpectedNotebook("vae", "elbo"), ExpectedNotebook("vae", "vae"), ExpectedNotebook("vae", "elbo_gap")]
     >>> [is_called("Ann Lee_12345_assignsubmission_file_VAE-1.ipynb.txt", each.name, notebooks) for each in notebooks]
     [False, True, False]
     """
@@ -158,7 +162,7 @@ def _marks(notebook: NotebookNode) -> _Marks:
     )
 
 
-def _share(marks: _Marks, expected: Expected) -> float:
+def _share(marks: _Marks, expected: ExpectedNotebook) -> float:
     """How much of a notebook is in a file: of all its cells by name or id, or of those that are given by their texts."""
     given = [known for known in expected.cells if known.kind not in ("solution", "manual")]
     shares = (

@@ -14,9 +14,9 @@ from pathlib import Path
 from autograder.execution.own_folders import make_folder
 from autograder.notebooks.restoring.manifest import MANIFEST, releases_beside
 from autograder.notebooks.restoring.released import Release, release_of
-from autograder.notebooks.submissions.belonging import Files, Read, read_files
+from autograder.notebooks.submissions.belonging import Read, SubmissionFiles, read_files
 from autograder.notebooks.submissions.choosing import Chosen, choose
-from autograder.notebooks.submissions.expected import Expected, expected_of_release
+from autograder.notebooks.submissions.expected import ExpectedNotebook, expected_of_release
 from autograder.notebooks.submissions.handed_in import HandedIn, files_alone, look_into
 from autograder.notebooks.submissions.laying_out import files_beside, lay_out
 
@@ -88,14 +88,17 @@ def gather(path: Path) -> Folder:
     )
 
 
-def _of_assignment(assignment: str, releases: Sequence[Release], files: Files, path: Path) -> Folder:
+def _of_assignment(
+    assignment: str, releases: Sequence[Release], files: SubmissionFiles, path: Path
+) -> Folder:
     """The notebooks of one assignment, which files of another are nothing to."""
     files = files.without(lambda read: _is_of_another(read, assignment))
     notebooks = [read.notebook for read in files.reads if read.notebook is not None]
     names = {name for release in releases for name in (release.notebook, *release.notebooks)}
     expected = [expected_of_release(release, notebooks) for release in releases]
     expected += [
-        Expected(assignment, name) for name in sorted(names - {release.notebook for release in releases})
+        ExpectedNotebook(assignment, name)
+        for name in sorted(names - {release.notebook for release in releases})
     ]
     chosen = choose(files, expected)
     problems: list[str] = []
@@ -118,13 +121,13 @@ def _of_assignment(assignment: str, releases: Sequence[Release], files: Files, p
     )
 
 
-def _gathered(release: Release, chosen: Chosen, path: Path, files: Files) -> Gathered:
+def _gathered(release: Release, chosen: Chosen, path: Path, files: SubmissionFiles) -> Gathered:
     problems = tuple(note.message for note in chosen.notes if note.for_a_person)
     hints = tuple(note.message for note in chosen.notes if not note.for_a_person)
     return Gathered(release, chosen, _where_it_runs(chosen, path, files), problems, hints)
 
 
-def _where_it_runs(chosen: Chosen, path: Path, files: Files) -> Path:
+def _where_it_runs(chosen: Chosen, path: Path, files: SubmissionFiles) -> Path:
     """The folder of the file that counts; for one in an archive, a folder with all that lies beside it there."""
     if chosen.file is None:
         return path if path.is_dir() else path.absolute().parent
@@ -186,7 +189,7 @@ def _about_pairs(reads: Sequence[Read]) -> list[str]:
     return hints
 
 
-def _about_size(files: Files) -> list[str]:
+def _about_size(files: SubmissionFiles) -> list[str]:
     return [
         f"`{read.file.shown}` has {size / 1e6:.0f} MB. Clear the outputs of cells that print much, so that it uploads easily."
         for read in files.reads

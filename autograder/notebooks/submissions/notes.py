@@ -23,10 +23,10 @@ class Note:
     for_a_person: bool = False
 
 
-def listed(names: Sequence[str]) -> str:
+def listed_names(names: Sequence[str]) -> str:
     """Names as a sentence has them, the first eight of them.
 
-    >>> listed(["a.pdf", "b.pdf"])
+    >>> listed_names(["a.pdf", "b.pdf"])
     '`a.pdf`, `b.pdf`'
     """
     return few([f"`{name}`" for name in names], 8)

@@ -14,7 +14,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from autograder.notebooks.cells.nodes import node
-from autograder.notebooks.submissions.notes import Note, listed
+from autograder.notebooks.submissions.notes import Note, listed_names
 from autograder.notebooks.submissions.plain_values import PlainValues, TooMuch
 from autograder.reports.plain_text import file_name
 
@@ -164,7 +164,7 @@ class _Rebuilding:
         """What was lost, in words."""
         notes = []
         if self._lost:
-            places = listed(list(dict.fromkeys(self._lost)))
+            places = listed_names(list(dict.fromkeys(self._lost)))
             message = f"Marks in `{name}` that no notebook can hold were left out: {places}. The work itself is all there."
             notes.append(Note("file.marks-left-out", message))
         if self._attached_lost:

@@ -21,14 +21,14 @@ from autograder.notebooks.scoring.records import RECORD, begin_record
 from autograder.notebooks.scoring.showcases import only_showcase_outputs, with_showcases
 from autograder.notebooks.submissions.belonging import read_files
 from autograder.notebooks.submissions.choosing import Chosen, choose
-from autograder.notebooks.submissions.expected import Expected, as_data, of_data
+from autograder.notebooks.submissions.expected import ExpectedNotebook, as_data, of_data
 from autograder.notebooks.submissions.handed_in import look_into, open_submission
 from autograder.notebooks.submissions.laying_out import files_beside, lay_out, own_files
 from autograder.notebooks.submissions.notes import Note
 from autograder.notebooks.submissions.reading import UnreadableSubmission
 
 _HERE = __name__
-TAKE_IN, TAKE_FILE = f"{_HERE}:take_in", f"{_HERE}:take_file"
+TAKE_IN, TAKE_FILE = f"{_HERE}:take_in_files", f"{_HERE}:take_file"
 
 
 @dataclass(frozen=True)
@@ -39,13 +39,13 @@ class Course:
     may bring itself; ``ignored``: patterns of names of files that are nobody's work.
     """
 
-    expected: tuple[Expected, ...]
+    expected: tuple[ExpectedNotebook, ...]
     given: frozenset[str] = frozenset()
     kept: frozenset[str] = frozenset()
     ignored: tuple[str, ...] = ()
 
     def as_data(self) -> dict[str, Any]:
-        """The arguments by which `take_in` knows the course."""
+        """The arguments by which `take_in_files` knows the course."""
         return {
             "expected": [as_data(each) for each in self.expected],
             "given": sorted(self.given),
@@ -64,7 +64,7 @@ class TakenIn:
 
     @classmethod
     def of(cls, data: Mapping[str, Any]) -> TakenIn:
-        """What `take_in` has made, as plain data, of one notebook."""
+        """What `take_in_files` has made, as plain data, of one notebook."""
         return cls(node(data["notebook"]), tuple(Note(**each) for each in data["notes"]), data["was_read"])
 
     def as_data(self) -> dict[str, Any]:
@@ -76,7 +76,7 @@ class TakenIn:
         }
 
 
-def take_in(
+def take_in_files(
     folder: str,
     beside: Sequence[str],
     into: str,
@@ -121,7 +121,9 @@ def take_file(path: str, beside: str, expected: Sequence[Mapping[str, Any]]) -> 
     return {"name": found.name, **TakenIn(restored.notebook, (*opened.notes, *restored.notes)).as_data()}
 
 
-def notebook_of(submitted: NotebookNode, stem: str, expected: Sequence[Expected]) -> Expected | None:
+def notebook_of(
+    submitted: NotebookNode, stem: str, expected: Sequence[ExpectedNotebook]
+) -> ExpectedNotebook | None:
     """Which of the notebooks a file is: by its metadata, by its name without its ending, or by its cells; None where none tells."""
     said = release_of(submitted)
     for name in (said.notebook if said is not None else "", stem):
@@ -134,8 +136,8 @@ def notebook_of(submitted: NotebookNode, stem: str, expected: Sequence[Expected]
     return best if most else None
 
 
-def nothing_taken_in(expected: Sequence[Expected], why: str) -> dict[str, TakenIn]:
-    """What there is of a submission on which `take_in` had to be stopped."""
+def nothing_taken_in(expected: Sequence[ExpectedNotebook], why: str) -> dict[str, TakenIn]:
+    """What there is of a submission on which `take_in_files` had to be stopped."""
     message = f"This submission could not be read: {why}. A person will look at it."
     note = Note("file.unreadable", message, for_a_person=True)
     return {each.name: _restored(Chosen(each, notes=(note,)), None, ()) for each in expected}

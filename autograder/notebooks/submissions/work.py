@@ -11,7 +11,7 @@ from nbformat import NotebookNode
 
 from autograder.notebooks.restoring.recognising import is_as_released, recognise
 from autograder.notebooks.restoring.released import digest, is_untouched, release_of, tidy
-from autograder.notebooks.submissions.expected import Expected
+from autograder.notebooks.submissions.expected import ExpectedNotebook
 
 _YEAR_2100 = 4_102_444_800_000  # in milliseconds
 
@@ -35,7 +35,7 @@ class Work:
         return bool(self.texts)
 
 
-def work_in(notebook: NotebookNode, expected: Expected) -> Work:
+def work_in(notebook: NotebookNode, expected: ExpectedNotebook) -> Work:
     """What was done in a file, compared with the release."""
     pictures, run = _pictures(notebook), _last_run(notebook.cells)
     said = release_of(notebook)
@@ -59,7 +59,7 @@ def work_in(notebook: NotebookNode, expected: Expected) -> Work:
     return Work(frozenset(answers), frozenset({*answers.items(), *own}), pictures, run)
 
 
-def _is_own(cell: NotebookNode, expected: Expected) -> bool:
+def _is_own(cell: NotebookNode, expected: ExpectedNotebook) -> bool:
     """Whether a cell is no cell of the release; text between cells counts where the release's is known."""
     if not cell.source.strip() or digest(cell.source) in expected.plain:
         return False

@@ -13,16 +13,17 @@ from mpmath import mp
 from autograder.authoring.authored import Points, Text, authored
 from autograder.reports.verdicts import AuthorError, Check, Finding, check, failed, passed, undecided
 from autograder.symbolic.checks.rehearsing import rehearsal_of_texts, require_names
+from autograder.symbolic.comparing.comparison import DIGITS
 from autograder.symbolic.comparing.judging import (
     COMPARING_SECONDS,
     COMPARING_STEPS,
     most_favourable,
     unsettled,
 )
-from autograder.symbolic.domains import Value
+from autograder.symbolic.domains import NumericValue
 from autograder.symbolic.evaluating.arithmetic import EvaluationError, TooCostly, UndefinedValue
 from autograder.symbolic.evaluating.expressions import Instance, scalar
-from autograder.symbolic.evaluating.instances import instances, shown
+from autograder.symbolic.evaluating.instances import instances, shown_value
 from autograder.symbolic.expression import Expression
 from autograder.symbolic.limits.limited import LimitExceeded, limited
 from autograder.symbolic.reading.answers import read, read_one
@@ -30,8 +31,7 @@ from autograder.symbolic.vocabulary import Vocabulary
 from autograder.symbolic.writing.showing import shows
 
 PLACES = tuple(10**power for power in range(1, 6))
-DIGITS = 30
-NEAR = 0.05  # how far from one the ratio may be at the last place
+_NEAR = 0.05  # how far from one the ratio may be at the last place
 FALLS = 0.6  # to what part of itself the distance from one falls at least, from place to place
 STAYS = 0.9  # and to what part it falls at most where the ratio has another limit
 NOTHING = 1e-25  # a distance below this is rounding
@@ -91,7 +91,7 @@ def _best(
 
 
 def _limit(reading: Expression, target: Expression, variable: str, instance: Instance) -> Finding:
-    ratios: list[Value] = []
+    ratios: list[NumericValue] = []
     for place in PLACES:
         at = replace(instance, values={**instance.values, variable: Fraction(place)})
         try:
@@ -106,11 +106,11 @@ def _limit(reading: Expression, target: Expression, variable: str, instance: Ins
     with mp.workdps(DIGITS):
         return _judged(
             [abs(ratio - 1) for ratio in ratios],
-            f"at {variable} = {PLACES[-1]} it is {shown(ratios[-1])}",
+            f"at {variable} = {PLACES[-1]} it is {shown_value(ratios[-1])}",
         )
 
 
-def _expected(target: Expression, at: Instance, variable: str, place: int) -> Value:
+def _expected(target: Expression, at: Instance, variable: str, place: int) -> NumericValue:
     """The value of the reference, without which there is no ratio."""
     try:
         value = scalar(target, at)
@@ -121,9 +121,9 @@ def _expected(target: Expression, at: Instance, variable: str, place: int) -> Va
     return value
 
 
-def _judged(distances: Sequence[Value], seen: str) -> Finding:
+def _judged(distances: Sequence[NumericValue], seen: str) -> Finding:
     steps = list(itertools.pairwise(distances))
-    if all(later <= FALLS * earlier or later < NOTHING for earlier, later in steps) and distances[-1] < NEAR:
+    if all(later <= FALLS * earlier or later < NOTHING for earlier, later in steps) and distances[-1] < _NEAR:
         return passed(f"The ratio tends to 1; {seen}.")
     if distances[-1] > STAYS * distances[-2]:
         return failed(

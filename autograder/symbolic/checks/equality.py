@@ -25,7 +25,7 @@ from autograder.symbolic.reading.answers import read, read_one
 from autograder.symbolic.vocabulary import AnyFunction, Vocabulary
 from autograder.symbolic.writing.showing import shows
 
-SECONDS = 20.0  # above the limits that judging keeps by itself
+_SECONDS = 20.0  # above the limits that judging keeps by itself
 
 
 @authored
@@ -207,7 +207,7 @@ def _check_of(
         look,
         answer,
         points=points,
-        seconds=SECONDS,
+        seconds=_SECONDS,
         rehearsal=rehearsal,
         shows=shows(lambda: read(answer, words)),
     )

@@ -10,11 +10,11 @@ from autograder.reports.verdicts import AuthorError, Check, Finding, check, fail
 from autograder.symbolic.checks.statements import FunctionAnswer, unmarked
 from autograder.symbolic.expression import (
     Apply,
-    Call,
     Constant,
     Density,
     Derivative,
     Expression,
+    FunctionCall,
     Integral,
     Power,
     Reduce,
@@ -33,11 +33,13 @@ _FORMS: dict[Form, Callable[[Expression], bool]] = {
     "sum": lambda node: _is_reduction(node, "sum") or _applies(node, "total", "mean", "trace"),
     "product": lambda node: _is_reduction(node, "product") or _applies(node, "total product", "det"),
     "integral": lambda node: isinstance(node, Integral),
-    "derivative": lambda node: isinstance(node, Derivative) or (isinstance(node, Call) and node.order > 0),
+    "derivative": lambda node: (
+        isinstance(node, Derivative) or (isinstance(node, FunctionCall) and node.order > 0)
+    ),
     "logarithm": lambda node: _applies(node, "log"),
     "exponential": lambda node: isinstance(node, Power) and node.base == Constant("e"),
     "factorial": lambda node: _applies(node, "factorial", "binomial") and not _is_constant(node),
-    "function": lambda node: isinstance(node, Call),
+    "function": lambda node: isinstance(node, FunctionCall),
     "density": lambda node: isinstance(node, Density),
 }
 

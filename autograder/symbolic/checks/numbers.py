@@ -10,18 +10,17 @@ from mpmath import mp, mpf
 
 from autograder.authoring.authored import SOME, Count, Finite, Points, Positive, Text, authored
 from autograder.reports.verdicts import AnswerError, AuthorError, Check, Finding, check, failed, passed
+from autograder.symbolic.comparing.comparison import DIGITS
 from autograder.symbolic.comparing.judging import COMPARING_SECONDS, COMPARING_STEPS, unsettled
-from autograder.symbolic.domains import Value
+from autograder.symbolic.domains import NumericValue
 from autograder.symbolic.evaluating.arithmetic import EvaluationError
 from autograder.symbolic.evaluating.expressions import Instance, scalar
-from autograder.symbolic.expression import Expression, divide, number
+from autograder.symbolic.expression import Expression, divide, rational
 from autograder.symbolic.limits.limited import LimitExceeded, limited
 from autograder.symbolic.misconceptions.mistakes import Mistake
 from autograder.symbolic.reading.answers import read, read_one
 from autograder.symbolic.reading.raw_strings import restored
 from autograder.symbolic.vocabulary import Vocabulary
-
-DIGITS = 30
 
 
 @authored
@@ -75,7 +74,7 @@ def _unsound(expected: Mapping[Any, str], mistakes: Sequence[Mistake], relative:
     for key, value in zip(expected, wanted, strict=True):
         if value == 0:
             yield f"The expected number for {key} is zero, of which no other is within {relative:.1%}."
-    earlier: list[tuple[str, list[Value]]] = []
+    earlier: list[tuple[str, list[NumericValue]]] = []
     for mistake in mistakes:
         texts = mistake.answer.split(";")
         if len(texts) != len(wanted):
@@ -115,7 +114,7 @@ def _judge(
     )
 
 
-def _near(found: Value, wanted: Value, relative: float) -> bool:
+def _near(found: NumericValue, wanted: NumericValue, relative: float) -> bool:
     return bool(abs(found - wanted) <= relative * abs(wanted))
 
 
@@ -151,7 +150,7 @@ def _judge_range(numbers: tuple[Expression, ...], low: float, high: float) -> Fi
     return passed()
 
 
-def _value(expression: Expression) -> Value:
+def _value(expression: Expression) -> NumericValue:
     try:
         with mp.workdps(DIGITS):
             return scalar(expression, Instance())
@@ -159,7 +158,7 @@ def _value(expression: Expression) -> Value:
         raise AnswerError(f"One of your numbers {problem}.", "answer.type") from None
 
 
-def _expected(expression: Expression) -> Value:
+def _expected(expression: Expression) -> NumericValue:
     """The value of what the author has written."""
     try:
         return _value(expression)
@@ -191,5 +190,5 @@ def _numbers(answer: Any, keys: list[Any]) -> tuple[Expression, ...]:
 
 def _number(value: Any) -> Expression:
     if type(value) is str and value.strip().endswith("%"):
-        return divide(_number(value.strip()[:-1].rstrip("\\ ")), number(100))
+        return divide(_number(value.strip()[:-1].rstrip("\\ ")), rational(100))
     return read(value, Vocabulary())[0]

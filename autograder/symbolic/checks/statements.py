@@ -33,13 +33,13 @@ from autograder.symbolic.comparing.judging import (
     most_favourable,
     unsettled,
 )
-from autograder.symbolic.domains import Domain, Value, real
+from autograder.symbolic.domains import Domain, NumericValue, real
 from autograder.symbolic.evaluating.arithmetic import EvaluationError, TooCostly, UndefinedValue
 from autograder.symbolic.evaluating.expressions import scalar
-from autograder.symbolic.evaluating.instances import describe, instances, shown
+from autograder.symbolic.evaluating.instances import describe, instances, shown_value
 from autograder.symbolic.expression import Expression, Number, walk
 from autograder.symbolic.limits.limited import LimitExceeded, limited
-from autograder.symbolic.misconceptions.misfits import Numbers, misfit
+from autograder.symbolic.misconceptions.misfits import NumberAnswers, misfit
 from autograder.symbolic.misconceptions.wording import Wording
 from autograder.symbolic.reading.answers import read, read_function, read_one
 from autograder.symbolic.reading.parser import parse
@@ -244,7 +244,7 @@ def _judge(
             return failed(f"{where}, your answer {problem}.", "answer.unusable")
         if not holds_here:
             found = " and ".join(
-                f"{name} is {shown(value)}" for name, value in zip(sides, values, strict=True)
+                f"{name} is {shown_value(value)}" for name, value in zip(sides, values, strict=True)
             )
             return failed(f"{where}, {found}.", "statement.false")
         true += 1
@@ -266,7 +266,7 @@ def _misfit(statement: str, given: Iterable[str], meaning: Vocabulary, seed: int
 def _found_misfit(statement: str, given: tuple[str, ...], meaning: Vocabulary, seed: int) -> Wording | None:
     left, relation, right = _sides(statement)
 
-    def fits(answers: Numbers) -> bool:
+    def fits(answers: NumberAnswers) -> bool:
         changed = replace(meaning, abbreviations={**meaning.abbreviations, **answers})
         try:
             sides = _read_sides(left, right, changed)
@@ -285,7 +285,7 @@ def _is_rounded(words: Vocabulary) -> bool:
     return any(isinstance(node, Number) and not node.exact for body in bodies for node in walk(body))
 
 
-def _is_true(left: Value, relation: str, right: Value, tolerance: Value) -> bool:
+def _is_true(left: NumericValue, relation: str, right: NumericValue, tolerance: NumericValue) -> bool:
     if relation == "=":
         return close(left, right, tolerance)
     if isinstance(left, mp.mpc) or isinstance(right, mp.mpc):

@@ -29,7 +29,7 @@ from autograder.symbolic.expression import (
     multiply,
     negative,
 )
-from autograder.symbolic.reading.shapes import certain_shape, product
+from autograder.symbolic.reading.shapes import certain_shape, shaped_product
 from autograder.symbolic.rewriting import factors_of
 from autograder.symbolic.vocabulary import Vocabulary
 
@@ -118,7 +118,7 @@ def _with_logarithms_open(node: Expression, words: Vocabulary) -> Expression:
         case Add(terms):
             return add(*(_with_logarithms_open(term, words) for term in terms))
         case Multiply(factors):
-            return product([_with_logarithms_open(factor, words) for factor in factors], words)
+            return shaped_product([_with_logarithms_open(factor, words) for factor in factors], words)
         case Power(base, exponent):
             return Power(_with_logarithms_open(base, words), exponent)
         case Reduce("sum", index):
@@ -139,5 +139,5 @@ def _log_of(argument: Expression, words: Vocabulary) -> Expression:
         case Power(Constant("e"), exponent) if is_real(exponent, words) and is_no_matrix(exponent, words):
             return exponent
         case Power(base, exponent) if is_positive(argument, words):
-            return product([exponent, _log_of(base, words)], words)
+            return shaped_product([exponent, _log_of(base, words)], words)
     return log(argument)

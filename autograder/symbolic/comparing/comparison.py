@@ -15,7 +15,7 @@ from mpmath import mp, mpc, mpf
 
 from autograder.reports.verdicts import AnswerError, AuthorError
 from autograder.symbolic.comparing.normal_form import normal_form
-from autograder.symbolic.domains import Value
+from autograder.symbolic.domains import NumericValue
 from autograder.symbolic.evaluating.arithmetic import EvaluationError, TooCostly, UndefinedValue
 from autograder.symbolic.evaluating.expressions import Instance, scalar
 from autograder.symbolic.evaluating.instances import (
@@ -24,15 +24,15 @@ from autograder.symbolic.evaluating.instances import (
     describe,
     instances,
     partner_of,
-    shown,
     shown_apart,
+    shown_value,
     simplicity,
 )
 from autograder.symbolic.expression import (
-    Call,
     Constant,
     Derivative,
     Expression,
+    FunctionCall,
     Integral,
     Number,
     Reduce,
@@ -40,8 +40,10 @@ from autograder.symbolic.expression import (
 )
 from autograder.symbolic.vocabulary import Vocabulary
 
-Status = Literal["proved", "agrees", "different", "undecided"]
+ComparisonStatus = Literal["proved", "agrees", "different", "undecided"]
 DIGITS = 30
+"""The working precision of values that are compared, in decimal digits."""
+
 EXACT = mpf(10) ** -20
 ROUNDED = mpf(10) ** -10  # for answers with floats, which carry about 16 digits
 NUMERICAL = mpf(10) ** -7  # for values that themselves come from quadrature or differences
@@ -75,7 +77,7 @@ class Counterexample:
 class Comparison:
     """What comparing found: its status, how many instances agreed, the counterexample or reason, and of which reading."""
 
-    status: Status
+    status: ComparisonStatus
     agreeing: int = 0
     counterexample: Counterexample | None = None
     reason: str = ""
@@ -137,8 +139,8 @@ def compare(
     return found.verdict()
 
 
-Measure = Callable[[Expression, Instance], Value]
-Outcome = Literal[True] | tuple[Value | None, Value] | None
+Measure = Callable[[Expression, Instance], NumericValue]
+ValueComparison = Literal[True] | tuple[NumericValue | None, NumericValue] | None
 """True: the values agree. A pair: what was found and wanted. None: the reference has no value here."""
 
 
@@ -151,7 +153,7 @@ class _Found:
         self.different: list[tuple[float, Counterexample]] = []
         self.undefined: list[Counterexample] = []
 
-    def note(self, outcome: Outcome, instance: Instance, vocabulary: Vocabulary) -> None:
+    def note(self, outcome: ValueComparison, instance: Instance, vocabulary: Vocabulary) -> None:
         if outcome is True:
             self.agreeing += 1
         elif outcome is None:
@@ -160,7 +162,7 @@ class _Found:
             found, wanted = outcome
             where = describe(instance, vocabulary)
             if found is None:
-                self.undefined.append(Counterexample(where, None, shown(wanted)))
+                self.undefined.append(Counterexample(where, None, shown_value(wanted)))
             else:
                 case = Counterexample(where, *shown_apart(found, wanted))
                 self.different.append((simplicity(instance, vocabulary), case))
@@ -186,8 +188,8 @@ class _Found:
 
 
 def _outcome(
-    answer: Expression, reference: Expression, measure: Measure, instance: Instance, tolerance: Value
-) -> Outcome | str:
+    answer: Expression, reference: Expression, measure: Measure, instance: Instance, tolerance: NumericValue
+) -> ValueComparison | str:
     """How the two compare in one instance; a text says why it can't be told."""
     try:
         wanted = at_precision(partial(measure, reference), instance, DIGITS)
@@ -210,7 +212,7 @@ def _outcome(
     return found, wanted
 
 
-def close(found: Value, wanted: Value, tolerance: Value) -> bool:
+def close(found: NumericValue, wanted: NumericValue, tolerance: NumericValue) -> bool:
     """Whether two numbers are one within a relative tolerance; near zero, an absolute one if it is not exact."""
     if not (mp.isfinite(found) and mp.isfinite(wanted)):
         return bool(found == wanted)
@@ -222,7 +224,7 @@ def is_rounding(
     answer: Expression,
     reference: Expression,
     instance: Instance,
-    difference: Value,
+    difference: NumericValue,
     measure: Measure = scalar,
 ) -> bool:
     """Whether a difference shrinks as the precision rises, as rounding errors do; a real one stays."""
@@ -234,7 +236,7 @@ def is_rounding(
     return bool(abs(found - wanted) < difference * mpf(10) ** (-DIGITS // 2))
 
 
-def at_precision(value: Callable[[Instance], Value], instance: Instance, digits: int) -> Value:
+def at_precision(value: Callable[[Instance], NumericValue], instance: Instance, digits: int) -> NumericValue:
     """The value at a working precision; an imaginary part that is only rounding is dropped."""
     with mp.workdps(digits):
         result = value(instance)
@@ -243,7 +245,7 @@ def at_precision(value: Callable[[Instance], Value], instance: Instance, digits:
         return +result
 
 
-def tolerance_for(expressions: Sequence[Expression], family: Family = "finite") -> Value:
+def tolerance_for(expressions: Sequence[Expression], family: Family = "finite") -> NumericValue:
     """How far values may differ: nothing but rounding, unless they come from quadrature or differences."""
     nodes = [node for expression in expressions for node in walk(expression)]
     if family != "finite" or any(_is_numerical(node) for node in nodes):
@@ -253,7 +255,7 @@ def tolerance_for(expressions: Sequence[Expression], family: Family = "finite") 
 
 def _is_numerical(node: Expression) -> bool:
     match node:
-        case Call(_, _, order):
+        case FunctionCall(_, _, order):
             return order > 0
         case Reduce(_, _, _, upper, _):
             return upper == Constant("oo")
@@ -283,7 +285,7 @@ def _measure(up_to: UpTo | None, partner: Instance | None) -> Measure:
     return lambda expression, instance: _ratio(scalar(expression, instance), scalar(expression, partner))
 
 
-def _ratio(value: Value, at_partner: Value) -> Value:
+def _ratio(value: NumericValue, at_partner: NumericValue) -> NumericValue:
     if at_partner == 0:
         raise UndefinedValue("is zero, so that it has no ratio")
     return value / at_partner

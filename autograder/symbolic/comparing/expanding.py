@@ -16,7 +16,7 @@ from autograder.symbolic.expression import (
     Reduce,
     multiply,
 )
-from autograder.symbolic.reading.shapes import certain_shape, product
+from autograder.symbolic.reading.shapes import certain_shape, shaped_product
 from autograder.symbolic.rewriting import split_number
 from autograder.symbolic.vocabulary import Vocabulary
 
@@ -30,9 +30,9 @@ def expanded(node: Expression, words: Vocabulary) -> tuple[Expression, ...]:
     What would have more than :data:`MAX_TERMS` terms stays as it is, and so does a sum of a number and a
     vector, which means that the number is added to each entry.
 
-    >>> from autograder.symbolic.expression import Symbol, add, number
+    >>> from autograder.symbolic.expression import Symbol, add, rational
     >>> x, y = Symbol("x"), Symbol("y")
-    >>> expanded(multiply(number(2), add(x, y)), Vocabulary()) == (multiply(number(2), x), multiply(number(2), y))
+    >>> expanded(multiply(rational(2), add(x, y)), Vocabulary()) == (multiply(rational(2), x), multiply(rational(2), y))
     True
     """
     terms = tuple(_expanded(node, words))
@@ -48,7 +48,9 @@ def _expanded(node: Expression, words: Vocabulary) -> Iterator[Expression]:
             found = expanded(factors[0], words)
             for factor in factors[1:]:
                 found = tuple(
-                    product([left, right], words) for left in found for right in expanded(factor, words)
+                    shaped_product([left, right], words)
+                    for left in found
+                    for right in expanded(factor, words)
                 )
                 if len(found) > MAX_TERMS:
                     break

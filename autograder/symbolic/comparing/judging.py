@@ -18,7 +18,7 @@ from autograder.symbolic.comparing.comparison import (
     compare_readings,
 )
 from autograder.symbolic.comparing.proving import is_small, may_have_sympy_form, proves_equal
-from autograder.symbolic.domains import described
+from autograder.symbolic.domains import described_domains
 from autograder.symbolic.evaluating.instances import Family
 from autograder.symbolic.expression import Expression
 from autograder.symbolic.limits.limited import LimitExceeded, limited
@@ -143,7 +143,7 @@ def _name(
 
 def agreed(comparison: Comparison, words: Vocabulary) -> Finding:
     """What a comparison that did not refute means, and on which domain."""
-    domain = described(words.variables)
+    domain = described_domains(words.variables)
     if comparison.status == "proved":
         found = passed(f"Equal, and proved so{f' ({domain})' if domain else ''}.", "equal.proved")
     elif comparison.status == "agrees":

@@ -28,7 +28,7 @@ from autograder.symbolic.expression import (
     multiply,
     with_children,
 )
-from autograder.symbolic.reading.shapes import product
+from autograder.symbolic.reading.shapes import shaped_product
 from autograder.symbolic.vocabulary import Vocabulary
 
 
@@ -74,7 +74,9 @@ class _Normalising:
                 return _gathered(add(*terms), Fraction(0))
             case Multiply():
                 moving, staying = ordered([self.normal(factor, bound) for factor in node.factors], self.words)
-                return _gathered(product([*sorted(moving, key=repr), *staying], self.words), Fraction(1))
+                return _gathered(
+                    shaped_product([*sorted(moving, key=repr), *staying], self.words), Fraction(1)
+                )
             case Apply("entrywise", arguments):
                 operands = sorted((self.normal(each, bound) for each in arguments), key=repr)
                 return Apply("entrywise", tuple(operands))

@@ -26,7 +26,7 @@ from autograder.symbolic.expression import (
 )
 from autograder.symbolic.vocabulary import Vocabulary
 
-MAX_NODES = 50  # of a side that sympy gets
+_MAX_NODES = 50  # of a side that sympy gets
 MAX_SMALL = 300
 
 _SAME_IN_SYMPY = ("log", "factorial", "sin", "cos", "tan", "sinh", "cosh", "tanh", "binomial")
@@ -35,8 +35,8 @@ _SAME_IN_SYMPY = ("log", "factorial", "sin", "cos", "tan", "sinh", "cosh", "tanh
 def proves_equal(left: Expression, right: Expression, vocabulary: Vocabulary) -> bool:
     """Whether the two are shown to be equal on the declared domain; False says nothing.
 
-    >>> from autograder.symbolic.expression import number
-    >>> proves_equal(number(2), number(2), Vocabulary())
+    >>> from autograder.symbolic.expression import rational
+    >>> proves_equal(rational(2), rational(2), Vocabulary())
     True
     """
     if same_terms(left, right, vocabulary):
@@ -67,9 +67,9 @@ class _NoSympyForm(Exception):
 
 
 def _has_no_sympy_form(side: Expression, words: Vocabulary) -> bool:
-    nodes = list(islice(walk(side), MAX_NODES + 1))
+    nodes = list(islice(walk(side), _MAX_NODES + 1))
     domains = [words.domain(node.name) for node in nodes if isinstance(node, Symbol)]
-    return len(nodes) > MAX_NODES or any(
+    return len(nodes) > _MAX_NODES or any(
         domain is not None and (domain.is_array or not domain.is_drawn) for domain in domains
     )
 

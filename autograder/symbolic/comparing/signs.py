@@ -12,13 +12,13 @@ from autograder.symbolic.domains import Numbers
 from autograder.symbolic.expression import (
     Add,
     Apply,
-    Call,
     Cases,
     Component,
     Condition,
     Constant,
     Derivative,
     Expression,
+    FunctionCall,
     Integral,
     Multiply,
     Number,
@@ -39,7 +39,7 @@ _REAL = frozenset(
 
 _REAL_OF_POSITIVE = frozenset(("log", "factorial"))
 
-Bound = tuple[Fraction, bool]
+LowerBound = tuple[Fraction, bool]
 """What an expression is never below, and whether it may be equal to it."""
 
 
@@ -47,10 +47,10 @@ def is_positive(node: Expression, words: Vocabulary) -> bool:
     """Whether an expression is above zero for all values of its variables; False says nothing.
 
     >>> from autograder.symbolic.domains import between, real
-    >>> from autograder.symbolic.expression import add, negative, number
+    >>> from autograder.symbolic.expression import add, negative, rational
     >>> words = Vocabulary({"a": between(1, 2), "b": real})
     >>> a, b = Symbol("a"), Symbol("b")
-    >>> is_positive(a, words), is_positive(add(number(2), negative(a)), words), is_positive(b, words)
+    >>> is_positive(a, words), is_positive(add(rational(2), negative(a)), words), is_positive(b, words)
     (True, True, False)
     """
     match node:
@@ -80,7 +80,7 @@ def is_real(node: Expression, words: Vocabulary) -> bool:
         case Symbol(name):
             domain = words.domain(name)
             return domain is None or domain.structure == "identity" or domain.entries.is_real
-        case Call() | Integral() | Derivative() | Cases() | Condition():
+        case FunctionCall() | Integral() | Derivative() | Cases() | Condition():
             return False
         case Power(base, exponent) if not _is_whole(exponent) and not is_positive(base, words):
             return False
@@ -118,7 +118,7 @@ def _is_whole_number(node: Expression, words: Vocabulary) -> bool:
     return False
 
 
-def _lowest(node: Expression, words: Vocabulary) -> Bound | None:
+def _lowest(node: Expression, words: Vocabulary) -> LowerBound | None:
     match node:
         case Number(value):
             return value, True
@@ -133,14 +133,14 @@ def _lowest(node: Expression, words: Vocabulary) -> Bound | None:
     return _bound(_numbers(node, words), is_upper=False)
 
 
-def _added(bounds: Sequence[Bound | None]) -> Bound | None:
+def _added(bounds: Sequence[LowerBound | None]) -> LowerBound | None:
     known = [bound for bound in bounds if bound is not None]
     if len(known) < len(bounds):
         return None
     return sum((low for low, _ in known), Fraction(0)), all(may_be for _, may_be in known)
 
 
-def _bound(numbers: Numbers | None, is_upper: bool) -> Bound | None:
+def _bound(numbers: Numbers | None, is_upper: bool) -> LowerBound | None:
     if numbers is None or not numbers.is_real:
         return None
     value, is_closed = (

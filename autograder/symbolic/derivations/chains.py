@@ -12,14 +12,14 @@ from autograder.symbolic.comparing.normal_form import normal_form
 from autograder.symbolic.derivations.abbreviations import without_abbreviations
 from autograder.symbolic.derivations.relations import split_at_relations
 from autograder.symbolic.derivations.remarks import without_numbers, without_remarks
-from autograder.symbolic.derivations.rows import joined, rows_of, with_asides
+from autograder.symbolic.derivations.rows import joined_rows, rows_of, with_asides
 from autograder.symbolic.expression import Expression
 from autograder.symbolic.reading.answers import read
 from autograder.symbolic.reading.raw_strings import restored_lines
 from autograder.symbolic.vocabulary import Vocabulary
 
-MAX_STEPS = 60
-MAX_CHARACTERS = 40_000
+_MAX_STEPS = 60
+_MAX_CHARACTERS = 40_000
 
 
 @dataclass(frozen=True)
@@ -90,9 +90,9 @@ def read_chain(answer: Any, words: Vocabulary, minus_goes_on: bool | None = None
         raise AnswerError("I find only words here; write the formulas of every line.", "answer.prose")
     if not pieces:
         raise AnswerError("This is not answered yet.", "answer.unwritten")
-    if len(pieces) > MAX_STEPS:
+    if len(pieces) > _MAX_STEPS:
         raise AnswerError(
-            f"This derivation has {len(pieces)} steps; at most {MAX_STEPS} are read.", "answer.too-long"
+            f"This derivation has {len(pieces)} steps; at most {_MAX_STEPS} are read.", "answer.too-long"
         )
     steps: list[Step] = []
     for piece in pieces:
@@ -141,7 +141,7 @@ def _pieces(lines: Sequence[str], words: Vocabulary, minus_goes_on: bool | None)
     texts = without_numbers([row.text for row in rows])
     plain = [replace(row, text=without_remarks(text, words)) for row, text in zip(rows, texts, strict=True)]
     waiting = ""
-    rows = joined(without_abbreviations([row for row in plain if row.text], words), minus_goes_on)
+    rows = joined_rows(without_abbreviations([row for row in plain if row.text], words), minus_goes_on)
     for row in itertools.chain.from_iterable(map(with_asides, rows)):
         found = split_at_relations(row.text)
         for place, (relation, text) in enumerate(found):
@@ -162,8 +162,9 @@ def _lines(answer: Any, words: Vocabulary) -> list[str]:
     if not all(issubclass(type(line), str) for line in given):
         raise AnswerError("Write every line as a string.", "answer.type")
     lines = [str.__str__(line) for line in given]
-    if sum(map(len, lines)) > MAX_CHARACTERS:
+    if sum(map(len, lines)) > _MAX_CHARACTERS:
         raise AnswerError(
-            f"This derivation has more than {MAX_CHARACTERS} characters; no more are read.", "answer.too-long"
+            f"This derivation has more than {_MAX_CHARACTERS} characters; no more are read.",
+            "answer.too-long",
         )
     return restored_lines(lines, words.names)

@@ -37,10 +37,10 @@ from autograder.symbolic.vocabulary import Vocabulary
 
 ALL_GROUPS = 10  # of more terms, only groups of two and three are looked at
 
-Group = tuple[tuple[Expression, Fraction], ...]
+TermParts = tuple[tuple[Expression, Fraction], ...]
 """A term as a sum of parts, each with its factor; a part is a logarithm of a density, or the mean of one."""
 
-Shape = tuple[str, str, str]
+DensityShape = tuple[str, str, str]
 """The letter of a density, the kinds of what it is of, and of what it is given."""
 
 EVIDENCE, POSTERIOR, LIKELIHOOD = ("p", "x", ""), ("p", "z", "x"), ("p", "x", "z")
@@ -52,7 +52,7 @@ class Line:
     """A line as its terms; ``unity`` is how often its logarithm of the evidence stands in a mean under q."""
 
     expression: Expression
-    groups: tuple[Group, ...]
+    groups: tuple[TermParts, ...]
     unity: Fraction
 
     @property
@@ -60,7 +60,7 @@ class Line:
         """All its parts, in whatever terms they stand."""
         return Counter(itertools.chain.from_iterable(self.groups))
 
-    def count(self, shape: Shape) -> Fraction:
+    def count(self, shape: DensityShape) -> Fraction:
         """How often the logarithm of such a density stands in the line, alone or in a mean."""
         parts = itertools.chain.from_iterable(map(_worth, self.groups))
         return sum((factor for part, factor in parts if _shape_in(part) == shape), Fraction(0))
@@ -186,7 +186,7 @@ def _part_of(term: Expression) -> tuple[Expression, Fraction]:
     return normal_form(rest, Vocabulary()), factor
 
 
-def _worth(group: Group) -> Group:
+def _worth(group: TermParts) -> TermParts:
     """What a term is worth: the joint as two parts, equal parts taken together, and none that is nothing."""
     factors: dict[Expression, Fraction] = defaultdict(Fraction)
     for part, factor in group:
@@ -227,7 +227,7 @@ def _without_number(part: Expression) -> tuple[Fraction, Expression]:
     return Fraction(1), part
 
 
-def _shape_in(part: Expression) -> Shape | None:
+def _shape_in(part: Expression) -> DensityShape | None:
     """The shape of the density whose logarithm, or mean of it, a part is; None if it is anything else."""
     match part:
         case Apply("log", (Density() as density,)):
@@ -239,16 +239,16 @@ def _shape_in(part: Expression) -> Shape | None:
     return None
 
 
-def _shape(node: Density) -> Shape:
+def _shape(node: Density) -> DensityShape:
     of, given = ("".join(sorted(map(kind, names))) for names in (node.of, node.given))
     return node.letter, of, given
 
 
-def _sorted(parts: Iterable[tuple[Expression, Fraction]]) -> Group:
+def _sorted(parts: Iterable[tuple[Expression, Fraction]]) -> TermParts:
     return tuple(sorted(parts, key=repr))
 
 
-def _remaining(groups: list[Group]) -> tuple[Group, ...]:
+def _remaining(groups: list[TermParts]) -> tuple[TermParts, ...]:
     """The terms without those that together are nothing, the smallest numbers of them first."""
     for size in range(2, (len(groups) if len(groups) <= ALL_GROUPS else 3) + 1):
         for chosen in itertools.combinations(range(len(groups)), size):
@@ -257,11 +257,11 @@ def _remaining(groups: list[Group]) -> tuple[Group, ...]:
     return tuple(groups)
 
 
-def _times(group: Group, factor: Fraction) -> Group:
+def _times(group: TermParts, factor: Fraction) -> TermParts:
     return _sorted((part, factor * each) for part, each in group)
 
 
-def _ratio(group: Group, other: Group) -> Fraction | None:
+def _ratio(group: TermParts, other: TermParts) -> Fraction | None:
     """The number that makes the other term the first one; None if there is none."""
     (part, factor), known = group[0], dict(other)
     found = factor / known[part] if part in known else None

@@ -6,36 +6,36 @@ import itertools
 from collections.abc import Sequence
 
 from autograder.symbolic.derivations.pointwise import free_variables
-from autograder.symbolic.derivations.terms import Values, ValuesIn, add_up_to_nothing, adds_up, terms
-from autograder.symbolic.domains import Value
+from autograder.symbolic.derivations.terms import CaseValues, ValuesIn, add_up_to_nothing, adds_up, terms
+from autograder.symbolic.domains import NumericValue
 from autograder.symbolic.expression import Add, Density, Expression, Integral, Multiply, walk
 
-MAX_TERMS = 10
+_MAX_TERMS = 10
 
 
 def is_sum_of(
-    expression: Expression, parts: Sequence[Expression], values: ValuesIn, tolerance: Value
+    expression: Expression, parts: Sequence[Expression], values: ValuesIn, tolerance: NumericValue
 ) -> bool:
     """Whether the terms can be put into groups, one for each part, that have the values of the parts.
 
     >>> from autograder.symbolic.comparing.comparison import EXACT
     >>> from autograder.symbolic.evaluating.expressions import Instance
-    >>> from autograder.symbolic.expression import Add, number
-    >>> one, two, three = number(1), number(2), number(3)
+    >>> from autograder.symbolic.expression import Add, rational
+    >>> one, two, three = rational(1), rational(2), rational(3)
     >>> is_sum_of(Add((two, one, one)), (three, one), ValuesIn([Instance()]), EXACT)
     True
     """
     return _is_grouped(
         [terms(expression), terms(expression, "integrals")],
         parts,
-        [MAX_TERMS] * len(parts),
+        [_MAX_TERMS] * len(parts),
         values,
         tolerance,
     )
 
 
 def shows_parts(
-    expression: Expression, parts: Sequence[Expression], values: ValuesIn, tolerance: Value
+    expression: Expression, parts: Sequence[Expression], values: ValuesIn, tolerance: NumericValue
 ) -> bool:
     """Whether each part can be seen in the expression, in no more terms than it has itself.
 
@@ -43,8 +43,8 @@ def shows_parts(
 
     >>> from autograder.symbolic.comparing.comparison import EXACT
     >>> from autograder.symbolic.evaluating.expressions import Instance
-    >>> from autograder.symbolic.expression import Add, negative, number
-    >>> one, two, three = number(1), number(2), number(3)
+    >>> from autograder.symbolic.expression import Add, negative, rational
+    >>> one, two, three = rational(1), rational(2), rational(3)
     >>> seen = [Add((three, one)), Add((two, one, one)), Add((one, negative(Add((negative(two), negative(one))))))]
     >>> [shows_parts(each, (three, one), ValuesIn([Instance()]), EXACT) for each in seen]
     [True, False, True]
@@ -76,18 +76,18 @@ def _is_constant(term: Expression, variable: str) -> bool:
     return len(others) < len(factors) and not any(variable in free_variables(each) for each in others)
 
 
-def some_terms_cancel(expression: Expression, values: ValuesIn, tolerance: Value) -> bool:
+def some_terms_cancel(expression: Expression, values: ValuesIn, tolerance: NumericValue) -> bool:
     """Whether some of the terms, none of them zero, add up to nothing in every case.
 
     >>> from autograder.symbolic.comparing.comparison import EXACT
     >>> from autograder.symbolic.evaluating.expressions import Instance
-    >>> from autograder.symbolic.expression import Add, number
-    >>> some_terms_cancel(Add((number(2), number(1), number(-1))), ValuesIn([Instance()]), EXACT)
+    >>> from autograder.symbolic.expression import Add, rational
+    >>> some_terms_cancel(Add((rational(2), rational(1), rational(-1))), ValuesIn([Instance()]), EXACT)
     True
     """
     found = list(map(values, terms(expression)))
     found = [each for each in found if not add_up_to_nothing([each], tolerance)]
-    return len(found) <= MAX_TERMS and any(
+    return len(found) <= _MAX_TERMS and any(
         add_up_to_nothing(chosen, tolerance)
         for size in range(2, len(found) + 1)
         for chosen in itertools.combinations(found, size)
@@ -99,19 +99,19 @@ def _is_grouped(
     parts: Sequence[Expression],
     most: Sequence[int],
     values: ValuesIn,
-    tolerance: Value,
+    tolerance: NumericValue,
 ) -> bool:
     """Whether in one of the ways the terms, but those that are zero, can be grouped; each group has at most so many."""
     wanted = list(map(values, parts))
     for way in ways:
         found = [each for each in map(values, way) if not add_up_to_nothing([each], tolerance)]
-        if len(found) <= MAX_TERMS and _can_be_grouped(found, wanted, most, tolerance):
+        if len(found) <= _MAX_TERMS and _can_be_grouped(found, wanted, most, tolerance):
             return True
     return False
 
 
 def _can_be_grouped(
-    found: Sequence[Values], wanted: Sequence[Values], most: Sequence[int], tolerance: Value
+    found: Sequence[CaseValues], wanted: Sequence[CaseValues], most: Sequence[int], tolerance: NumericValue
 ) -> bool:
     """Whether the terms split into groups, one for each wanted value; groups are never empty."""
     if len(wanted) == 1:

@@ -8,7 +8,7 @@ from mpmath import mpc
 
 from autograder.symbolic.comparing.comparison import close
 from autograder.symbolic.derivations.spaces import without_space
-from autograder.symbolic.domains import Value
+from autograder.symbolic.domains import NumericValue
 
 _ARROW = (
     r"<=>|=>|->|[→⇒⇔⟹⟺∴]"
@@ -74,11 +74,11 @@ def split_at_relations(line: str) -> list[tuple[str, str]]:
     return [*found, (relation, "")] if relation else found
 
 
-def holds(relation: str, left: Value, right: Value, tolerance: Value) -> bool:
+def holds_within(relation: str, left: NumericValue, right: NumericValue, tolerance: NumericValue) -> bool:
     """Whether ``left relation right``, where values that are one within the tolerance are equal.
 
     >>> from autograder.symbolic.comparing.comparison import EXACT
-    >>> [holds(relation, 2, 1, EXACT) for relation in ("=", ">=", "<")]
+    >>> [holds_within(relation, 2, 1, EXACT) for relation in ("=", ">=", "<")]
     [False, True, False]
     """
     if close(left, right, tolerance):

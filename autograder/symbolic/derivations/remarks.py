@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from autograder.symbolic.derivations.relations import RELATION
 from autograder.symbolic.derivations.spaces import without_space
 from autograder.symbolic.reading.answers import without_labels
-from autograder.symbolic.reading.spelling import FUNCTIONS, GREEK, WORDS
+from autograder.symbolic.reading.spelling import FUNCTION_WORDS, GREEK, WORDS
 from autograder.symbolic.reading.tokens import closing_brace
 from autograder.symbolic.vocabulary import Vocabulary
 
@@ -202,7 +202,7 @@ def _is_row_of_words(line: str, words: Vocabulary) -> bool:
 
 
 def _known(words: Vocabulary) -> frozenset[str]:
-    known = {*FUNCTIONS, *WORDS, *GREEK, *words.names, *words.densities}
+    known = {*FUNCTION_WORDS, *WORDS, *GREEK, *words.names, *words.densities}
     return frozenset(known | {word.lower() for word in words.names})
 
 

@@ -70,15 +70,15 @@ def _pieces(text: str, plain_separator: str = "") -> list[str]:
     return text.split(plain_separator) if plain_separator else [text]
 
 
-def joined(rows: Sequence[Row], minus_goes_on: bool | None = None) -> list[Row]:
+def joined_rows(rows: Sequence[Row], minus_goes_on: bool | None = None) -> list[Row]:
     """The rows with those joined to the one before that go on with it.
 
     A row goes on with one that ends inside a bracket or with an operator, and if it begins with an operator. A minus
     sign may also begin a line of its own; unless it is said, it is an operator where all other lines have a relation.
 
-    >>> [row.text for row in joined([Row(1, "a = b"), Row(2, "- c"), Row(3, "= d")])]
+    >>> [row.text for row in joined_rows([Row(1, "a = b"), Row(2, "- c"), Row(3, "= d")])]
     ['a = b - c', '= d']
-    >>> [row.text for row in joined([Row(1, "a"), Row(2, "-c"), Row(3, "b")])]
+    >>> [row.text for row in joined_rows([Row(1, "a"), Row(2, "-c"), Row(3, "b")])]
     ['a', '-c', 'b']
     """
     if minus_goes_on is None:

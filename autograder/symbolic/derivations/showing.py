@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from autograder.reports.shown_back import Mark, ShownBack
 from autograder.symbolic.derivations.chains import SoundPart, Step
-from autograder.symbolic.writing.showing import shown
+from autograder.symbolic.writing.showing import shown_line
 
 _LATEX = {">=": r"\ge", "<=": r"\le", "≈": r"\approx", "≠": r"\ne"}
 
@@ -26,7 +26,7 @@ def shown_lines(steps: Sequence[Step], part: SoundPart | None) -> Iterator[Shown
     for place, step in enumerate(steps):
         reading = good[place] if place < len(good) else step.readings[0]
         relation = step.relation if place else ""
-        for line in shown(reading, mark=_mark(steps, place, part)):
+        for line in shown_line(reading, mark=_mark(steps, place, part)):
             in_latex = _LATEX.get(relation, relation)
             yield replace(
                 line, latex=f"{in_latex} {line.latex}".strip(), text=f"{relation} {line.text}".strip()

@@ -22,11 +22,11 @@ from autograder.symbolic.derivations.pointwise import (
     may_be_pointwise,
     open_variable,
 )
-from autograder.symbolic.derivations.relations import CLAIMS, NO_EQUALITY, holds
-from autograder.symbolic.domains import Value
+from autograder.symbolic.derivations.relations import CLAIMS, NO_EQUALITY, holds_within
+from autograder.symbolic.domains import NumericValue
 from autograder.symbolic.evaluating.arithmetic import EvaluationError, TooCostly
 from autograder.symbolic.evaluating.expressions import Instance, scalar
-from autograder.symbolic.evaluating.instances import Family, describe, instances, shown
+from autograder.symbolic.evaluating.instances import Family, describe, instances, shown_value
 from autograder.symbolic.expression import Expression
 from autograder.symbolic.limits.limited import limited
 from autograder.symbolic.vocabulary import Vocabulary
@@ -95,7 +95,7 @@ def _holds_alone(equation: Sequence[Step], side: _Side, family: Family) -> bool:
                 values = [at_precision(partial(scalar, each), point, DIGITS) for each in sides]
             except EvaluationError:
                 return False
-            if not all(holds("=", values[0], value, tolerance) for value in values[1:]):
+            if not all(holds_within("=", values[0], value, tolerance) for value in values[1:]):
                 return False
     return True
 
@@ -147,14 +147,16 @@ def _problem(
             return _Problem(str(error), costly=True)
         except EvaluationError as error:
             return _Problem(f"it {error}")
-        if holds(relation, before, found, tolerance) or (
+        if holds_within(relation, before, found, tolerance) or (
             relation not in {"<", ">"} and _is_rounding(reading, side, case, found - before, tolerance)
         ):
             continue
-        where = f"{describe(case, words)} it is {shown(found)}"
+        where = f"{describe(case, words)} it is {shown_value(found)}"
         if relation == "=":
-            return _Problem(f"{where}, while the line before is {shown(before)}")
-        return _Problem(f"{where}, which is not {CLAIMS[relation]} {shown(before)}, the value before it")
+            return _Problem(f"{where}, while the line before is {shown_value(before)}")
+        return _Problem(
+            f"{where}, which is not {CLAIMS[relation]} {shown_value(before)}, the value before it"
+        )
     return None
 
 
@@ -170,7 +172,7 @@ def _holds_at_every_point(reading: Expression, relation: str, side: _Side, famil
                 found = at_precision(partial(scalar, reading), point, DIGITS)
             except EvaluationError:
                 return False
-            if not holds(relation, before, found, tolerance) and not _is_rounding(
+            if not holds_within(relation, before, found, tolerance) and not _is_rounding(
                 reading, side, point, found - before, tolerance
             ):
                 return False
@@ -178,6 +180,6 @@ def _holds_at_every_point(reading: Expression, relation: str, side: _Side, famil
 
 
 def _is_rounding(
-    reading: Expression, side: _Side, case: Instance, difference: Value, tolerance: Value
+    reading: Expression, side: _Side, case: Instance, difference: NumericValue, tolerance: NumericValue
 ) -> bool:
     return tolerance == EXACT and is_rounding(reading, side.expression, case, abs(difference))

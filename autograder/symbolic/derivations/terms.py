@@ -11,7 +11,7 @@ from typing import Literal
 from mpmath import mp
 
 from autograder.symbolic.comparing.comparison import DIGITS, close
-from autograder.symbolic.domains import Value
+from autograder.symbolic.domains import NumericValue
 from autograder.symbolic.evaluating.expressions import Instance, scalar
 from autograder.symbolic.expression import (
     Add,
@@ -29,7 +29,7 @@ from autograder.symbolic.expression import (
 MOST_PRODUCTS = 64  # a product that has more terms when it is multiplied out stays as it is
 ROUGH = 1e-6  # what floats can tell of a sum, with room
 
-Values = tuple[Value, ...]
+CaseValues = tuple[NumericValue, ...]
 """The value of an expression in each of the cases."""
 
 Within = Literal["sums", "integrals", "logarithms"]
@@ -39,9 +39,9 @@ Within = Literal["sums", "integrals", "logarithms"]
 def terms(expression: Expression, within: Within = "sums") -> list[Expression]:
     """The summands, with numbers multiplied into sums: ``a - (b - c)`` has three.
 
-    >>> from autograder.symbolic.expression import Symbol, number
+    >>> from autograder.symbolic.expression import Symbol, rational
     >>> a, b, q = Symbol("a"), Symbol("b"), Density("q", ("z",), ("x",))
-    >>> len(terms(Multiply((number(-1), Add((a, b))))))
+    >>> len(terms(Multiply((rational(-1), Add((a, b))))))
     2
     >>> mean = Integral("z", None, None, Multiply((q, log(Multiply((q, q))))))
     >>> [len(terms(mean, within)) for within in ("sums", "integrals", "logarithms")]
@@ -105,16 +105,16 @@ def _is_positive(node: Expression) -> bool:
 class ValuesIn:
     """The values of expressions in some cases, each found once; calling it raises as :func:`.scalar` does.
 
-    >>> from autograder.symbolic.expression import number
-    >>> ValuesIn([Instance()])(number(2))
+    >>> from autograder.symbolic.expression import rational
+    >>> ValuesIn([Instance()])(rational(2))
     (mpf('2.0'),)
     """
 
     def __init__(self, cases: Sequence[Instance]) -> None:
         self.cases = cases
-        self._known: dict[Expression, Values] = {}
+        self._known: dict[Expression, CaseValues] = {}
 
-    def __call__(self, expression: Expression) -> Values:
+    def __call__(self, expression: Expression) -> CaseValues:
         found = self._known.get(expression)
         if found is None:
             with mp.workdps(DIGITS):
@@ -123,19 +123,19 @@ class ValuesIn:
         return found
 
 
-def same(left: Values, right: Values, tolerance: Value) -> bool:
+def same_values(left: CaseValues, right: CaseValues, tolerance: NumericValue) -> bool:
     """Whether two expressions have the same values."""
     return all(close(a, b, tolerance) for a, b in zip(left, right, strict=True))
 
 
-def adds_up(parts: Sequence[Values], wanted: Values, tolerance: Value) -> bool:
+def adds_up(parts: Sequence[CaseValues], wanted: CaseValues, tolerance: NumericValue) -> bool:
     """Whether the parts together have the wanted values; one case in floats tells nearly always."""
     rough = sum(complex(part[0]) for part in parts)
     size = abs(complex(wanted[0])) + sum(abs(complex(part[0])) for part in parts)
-    return abs(rough - complex(wanted[0])) <= ROUGH * size and same(_total(parts), wanted, tolerance)
+    return abs(rough - complex(wanted[0])) <= ROUGH * size and same_values(_total(parts), wanted, tolerance)
 
 
-def add_up_to_nothing(parts: Sequence[Values], tolerance: Value) -> bool:
+def add_up_to_nothing(parts: Sequence[CaseValues], tolerance: NumericValue) -> bool:
     """Whether the parts cancel, all together; one alone does if it is zero."""
     if len(parts) == 1:
         return all(abs(value) <= tolerance for value in parts[0])
@@ -143,6 +143,6 @@ def add_up_to_nothing(parts: Sequence[Values], tolerance: Value) -> bool:
         return adds_up(parts[:-1], tuple(-value for value in parts[-1]), tolerance)
 
 
-def _total(parts: Sequence[Values]) -> Values:
+def _total(parts: Sequence[CaseValues]) -> CaseValues:
     with mp.workdps(DIGITS):
         return tuple(mp.fsum(column) for column in zip(*parts, strict=True))

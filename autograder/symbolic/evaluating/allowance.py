@@ -24,7 +24,7 @@ def allowed(steps: int) -> Iterator[None]:
     """Inside the block, let all evaluations together take so many steps.
 
     >>> with allowed(10):
-    ...     take(11)
+    ...     spend_steps(11)
     Traceback (most recent call last):
     ...
     autograder.symbolic.evaluating.allowance.AllowanceSpent
@@ -36,7 +36,7 @@ def allowed(steps: int) -> Iterator[None]:
         _STEPS.left = before
 
 
-def take(steps: int) -> None:
+def spend_steps(steps: int) -> None:
     """Count steps that an evaluation takes."""
     if _STEPS.left is not None:
         _STEPS.left -= steps

@@ -11,7 +11,7 @@ from fractions import Fraction
 
 from mpmath import mp, mpc, mpf
 
-from autograder.symbolic.domains import Value
+from autograder.symbolic.domains import NumericValue
 
 MAX_MAGNITUDE = 10**7  # binary digits before the point; the largest factorial stays below
 MAX_EXACT = 4000  # binary digits of an exact numerator or denominator
@@ -36,12 +36,12 @@ class OutOfSteps(TooCostly):
     """The budget of steps of one evaluation is used up."""
 
 
-def is_array(value: Value) -> bool:
+def is_array(value: NumericValue) -> bool:
     """Whether a value is a vector or a matrix."""
     return isinstance(value, mp.matrix)
 
 
-def is_number(value: Value, number: Value) -> bool:
+def is_number(value: NumericValue, number: NumericValue) -> bool:
     """Whether a value is this number; mpmath compares matrices with nothing else.
 
     >>> is_number(mpf(2), 2), is_number(mp.matrix([2]), 2)
@@ -50,7 +50,7 @@ def is_number(value: Value, number: Value) -> bool:
     return not is_array(value) and bool(value == number)
 
 
-def inexact(value: Value) -> Value:
+def inexact(value: NumericValue) -> NumericValue:
     """A fraction as an mpmath number of the working precision; other values as they are.
 
     >>> inexact(Fraction(1, 4))
@@ -62,7 +62,7 @@ def inexact(value: Value) -> Value:
     return +mpf(value.numerator) if value.denominator == 1 else mpf(value.numerator) / value.denominator
 
 
-def whole_number(value: Value, what: str) -> int:
+def whole_number(value: NumericValue, what: str) -> int:
     """The value as an integer; ``what`` names it in the error."""
     if type(value) is Fraction and value.denominator == 1 and abs(value) <= MAX_INTEGER:
         return value.numerator
@@ -76,7 +76,7 @@ def whole_number(value: Value, what: str) -> int:
     return int(nearest)
 
 
-def bounded(value: Value) -> Value:
+def bounded(value: NumericValue) -> NumericValue:
     """The value itself, unless it is too large, too small, or none at all."""
     if type(value) is Fraction:
         if max(value.numerator.bit_length(), value.denominator.bit_length()) > MAX_EXACT:
@@ -94,10 +94,10 @@ def bounded(value: Value) -> Value:
     return value
 
 
-def holds(relation: str, left: Value, right: Value) -> bool:
+def stand_in_relation(relation: str, left: NumericValue, right: NumericValue) -> bool:
     """Whether two numbers stand in a relation; what agrees to the working precision is equal.
 
-    >>> holds("<=", Fraction(1, 2), Fraction(1, 3)), holds("!=", Fraction(1), mpf(2))
+    >>> stand_in_relation("<=", Fraction(1, 2), Fraction(1, 3)), stand_in_relation("!=", Fraction(1), mpf(2))
     (False, True)
     """
     if type(left) is not Fraction or type(right) is not Fraction:
@@ -112,19 +112,21 @@ def holds(relation: str, left: Value, right: Value) -> bool:
     return bool(mp.re(left) < mp.re(right)) == (relation in {"<", "<="})
 
 
-def compared(relation: str, left: Value, right: Value) -> Value:
+def indicator(relation: str, left: NumericValue, right: NumericValue) -> NumericValue:
     """1 where the relation holds and 0 elsewhere; entry by entry for vectors."""
     if is_array(left) or is_array(right):
-        return entrywise(lambda a, b: Fraction(holds(relation, a, b)), *_of_one_shape(left, right))
-    return Fraction(holds(relation, left, right))
+        return entrywise(
+            lambda a, b: Fraction(stand_in_relation(relation, a, b)), *_of_one_shape(left, right)
+        )
+    return Fraction(stand_in_relation(relation, left, right))
 
 
-def chosen(where: Value, there: Value, elsewhere: Value) -> Value:
+def chosen(where: NumericValue, there: NumericValue, elsewhere: NumericValue) -> NumericValue:
     """The entries of one value where an array has no zeros, and of another elsewhere."""
     return entrywise(lambda holds, a, b: a if holds else b, *_of_one_shape(where, there, elsewhere))
 
 
-def _of_one_shape(*values: Value) -> list[Value]:
+def _of_one_shape(*values: NumericValue) -> list[NumericValue]:
     """Numbers and arrays, the numbers repeated for every entry."""
     shape = next((value.rows, value.cols) for value in values if is_array(value))
     if any(is_array(value) and (value.rows, value.cols) != shape for value in values):
@@ -132,7 +134,7 @@ def _of_one_shape(*values: Value) -> list[Value]:
     return [value if is_array(value) else mp.ones(*shape) * inexact(value) for value in values]
 
 
-def total(terms: Sequence[Value]) -> Value:
+def total(terms: Sequence[NumericValue]) -> NumericValue:
     """The sum of values; a number is added to every entry of a vector.
 
     >>> total([Fraction(1, 2), Fraction(1, 3)])
@@ -155,7 +157,7 @@ def total(terms: Sequence[Value]) -> Value:
     return bounded(sum(numbers, mpf(0)))
 
 
-def cancelled_bits(terms: Sequence[Value], result: Value) -> int:
+def cancelled_bits(terms: Sequence[NumericValue], result: NumericValue) -> int:
     """How many leading binary digits were lost when the terms were added up.
 
     >>> cancelled_bits([mpf(1024), mpf(-1023)], mpf(1))
@@ -169,7 +171,7 @@ def cancelled_bits(terms: Sequence[Value], result: Value) -> int:
     return int(min(mp.prec, max(sizes) - mp.mag(result))) if result else int(mp.prec)
 
 
-def _total_of_arrays(terms: Sequence[Value]) -> Value:
+def _total_of_arrays(terms: Sequence[NumericValue]) -> NumericValue:
     shape = next((term.rows, term.cols) for term in terms if is_array(term))
     result = mp.zeros(*shape)
     for term in terms:
@@ -179,7 +181,7 @@ def _total_of_arrays(terms: Sequence[Value]) -> Value:
     return result
 
 
-def product(factors: Sequence[Value]) -> Value:
+def product(factors: Sequence[NumericValue]) -> NumericValue:
     """The product of values; vectors of one shape multiply entry by entry, as numpy has it.
 
     >>> product([Fraction(1, 2), Fraction(2, 3)])
@@ -191,7 +193,7 @@ def product(factors: Sequence[Value]) -> Value:
     return result if is_array(result) else bounded(result)
 
 
-def product_of_entries(left: Value, right: Value) -> Value:
+def product_of_entries(left: NumericValue, right: NumericValue) -> NumericValue:
     """The product of vectors or matrices of one shape, entry by entry; with a number, that of each entry.
 
     >>> product_of_entries(mp.matrix([2, 3]), mp.matrix([4, 5]))[1]
@@ -204,7 +206,7 @@ def product_of_entries(left: Value, right: Value) -> Value:
     return entrywise(lambda a, b: a * b, left, right)
 
 
-def _times(left: Value, right: Value) -> Value:
+def _times(left: NumericValue, right: NumericValue) -> NumericValue:
     if type(left) is Fraction and type(right) is Fraction:
         return bounded(left * right)
     left, right = inexact(left), inexact(right)
@@ -216,7 +218,7 @@ def _times(left: Value, right: Value) -> Value:
     return product_of_entries(left, right)
 
 
-def entrywise(function: Callable[..., Value], *arrays: Value) -> Value:
+def entrywise(function: Callable[..., NumericValue], *arrays: NumericValue) -> NumericValue:
     """The function applied to the entries of arrays of one shape."""
     rows, cols = arrays[0].rows, arrays[0].cols
     return mp.matrix(
@@ -224,7 +226,7 @@ def entrywise(function: Callable[..., Value], *arrays: Value) -> Value:
     )
 
 
-def power(base: Value, exponent: Value) -> Value:
+def power(base: NumericValue, exponent: NumericValue) -> NumericValue:
     """A power, of square matrices as of numbers; of a vector, or to one, that of each entry.
 
     >>> power(Fraction(2, 3), Fraction(-2))
@@ -245,12 +247,12 @@ def power(base: Value, exponent: Value) -> Value:
     return _inexact_power(inexact(base), inexact(exponent))
 
 
-def is_square(value: Value) -> bool:
+def is_square(value: NumericValue) -> bool:
     """Whether a value is a square matrix of more than one entry."""
     return is_array(value) and bool(value.rows == value.cols > 1)
 
 
-def of_matrix(function: Callable[[Value], Value], matrix: Value) -> Value:
+def of_matrix(function: Callable[[NumericValue], NumericValue], matrix: NumericValue) -> NumericValue:
     """A function of a square matrix, which acts on its eigenvalues (Higham, 2008, definition 1.2).
 
     Of a diagonal matrix it is the function of what stands on the diagonal.
@@ -273,7 +275,7 @@ def of_matrix(function: Callable[[Value], Value], matrix: Value) -> Value:
     return mp.chop(vectors * values * back)
 
 
-def _matrix_power(base: Value, exponent: Value) -> Value:
+def _matrix_power(base: NumericValue, exponent: NumericValue) -> NumericValue:
     if not is_array(exponent) and not mp.isint(inexact(exponent)):
         return of_matrix(lambda entry: power(entry, exponent), base)
     times = whole_number(exponent, "a matrix power")
@@ -282,7 +284,7 @@ def _matrix_power(base: Value, exponent: Value) -> Value:
     return inverse(base) ** -times if times < 0 else base**times
 
 
-def determinant(matrix: Value) -> Value:
+def determinant(matrix: NumericValue) -> NumericValue:
     """The determinant of a square matrix.
 
     >>> determinant(mp.matrix([[0, 1], [0, 2]]))
@@ -294,7 +296,7 @@ def determinant(matrix: Value) -> Value:
         return mpf(0)
 
 
-def inverse(matrix: Value) -> Value:
+def inverse(matrix: NumericValue) -> NumericValue:
     """The inverse of a square matrix; raises :class:`UndefinedValue` where it has none, but for rounding."""
     try:
         result = mp.inverse(matrix)
@@ -305,7 +307,7 @@ def inverse(matrix: Value) -> Value:
     return result
 
 
-def _exact_power(base: Fraction, exponent: int) -> Value:
+def _exact_power(base: Fraction, exponent: int) -> NumericValue:
     if base == 0 and exponent < 0:
         raise UndefinedValue("divides by zero")
     digits = max(base.numerator.bit_length(), base.denominator.bit_length())
@@ -314,7 +316,7 @@ def _exact_power(base: Fraction, exponent: int) -> Value:
     return base**exponent
 
 
-def _inexact_power(base: Value, exponent: Value) -> Value:
+def _inexact_power(base: NumericValue, exponent: NumericValue) -> NumericValue:
     if base == 0 and mp.re(exponent) < 0:
         raise UndefinedValue("divides by zero")
     if base and mp.isfinite(base) and mp.isfinite(exponent) and abs(mp.mag(base) * exponent) > MAX_MAGNITUDE:

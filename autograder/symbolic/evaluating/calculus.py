@@ -7,12 +7,12 @@ from collections.abc import Callable
 
 from mpmath import mp, mpf
 
-from autograder.symbolic.domains import Value
+from autograder.symbolic.domains import NumericValue
 from autograder.symbolic.evaluating.arithmetic import EvaluationError, OutOfSteps, TooCostly, bounded
 
-Integrand = Callable[[Value], Value]
+Integrand = Callable[[NumericValue], NumericValue]
 
-DIGITS = 10  # that quadrature works with; values that come from it are compared to seven
+QUADRATURE_DIGITS = 10  # that quadrature works with; values that come from it are compared to seven
 POWERS = range(-12, 11)  # of 4, at which ranges are divided where there is something to integrate
 FARTHEST = 2**20
 NEGLIGIBLE = mpf(10) ** -20
@@ -21,14 +21,14 @@ GOLDEN = (3 - mp.sqrt(5)) / 2
 NARROWINGS = 40  # each by 0.62: to 10^-8 of the distance between two places
 
 
-def integrate(integrand: Integrand, lower: Value, upper: Value) -> Value:
+def integrate(integrand: Integrand, lower: NumericValue, upper: NumericValue) -> NumericValue:
     """The integral between two bounds, which may be infinite, by tanh-sinh quadrature.
 
     >>> mp.nstr(integrate(lambda t: mp.exp(-t), mpf(0), mp.inf), 8)
     '1.0'
     """
     try:
-        with mp.workdps(DIGITS):
+        with mp.workdps(QUADRATURE_DIGITS):
             pieces = _pieces(integrand, lower, upper)
             scale = _scale(integrand, pieces)
             return bounded(scale * mp.quad(lambda place: integrand(place) / scale, pieces))
@@ -38,7 +38,7 @@ def integrate(integrand: Integrand, lower: Value, upper: Value) -> Value:
         raise EvaluationError("has an integral that does not converge") from None
 
 
-def _pieces(integrand: Integrand, lower: Value, upper: Value) -> list[Value]:
+def _pieces(integrand: Integrand, lower: NumericValue, upper: NumericValue) -> list[NumericValue]:
     """Bounds with points between, so that a narrow peak on a long range is not missed."""
     if mp.im(lower) or mp.im(upper):
         return [lower, upper]
@@ -56,20 +56,20 @@ def _pieces(integrand: Integrand, lower: Value, upper: Value) -> list[Value]:
     return sorted({lower, *matters, *_peak(integrand, [lower, *inner, upper], [-1, *sizes, -1]), upper})
 
 
-def _size(integrand: Integrand, place: Value) -> Value:
+def _size(integrand: Integrand, place: NumericValue) -> NumericValue:
     """How large the integrand is at a place; where it has no finite value, less than anywhere else."""
     size = abs(integrand(place))
     return size if mp.isfinite(size) else mpf(-1)
 
 
-def _where_it_matters(places: list[Value], sizes: list[Value]) -> list[Value]:
+def _where_it_matters(places: list[NumericValue], sizes: list[NumericValue]) -> list[NumericValue]:
     """Of the places those where the integrand is not nothing beside its largest value, and their neighbours."""
     largest = max(sizes, default=mpf(0))
     matters = [size < 0 or size > SMALL * largest for size in sizes]
     return [place for k, place in enumerate(places) if abs(place) == 1 or any(matters[max(k - 1, 0) : k + 2])]
 
 
-def _peak(integrand: Integrand, places: list[Value], sizes: list[Value]) -> list[Value]:
+def _peak(integrand: Integrand, places: list[NumericValue], sizes: list[NumericValue]) -> list[NumericValue]:
     """Where the integrand is largest near the place where it is largest, by golden section (Kiefer, 1953).
 
     Quadrature looks closely at the ends of a piece, so a peak that lies there may be narrow.
@@ -93,7 +93,7 @@ def _peak(integrand: Integrand, places: list[Value], sizes: list[Value]) -> list
     return [middle]
 
 
-def _scale(integrand: Integrand, pieces: list[Value]) -> Value:
+def _scale(integrand: Integrand, pieces: list[NumericValue]) -> NumericValue:
     """About the size of the integrand: quadrature goes on until its error is small beside 1, not beside that."""
     places = [(a + b) / 2 for a, b in itertools.pairwise(pieces) if mp.isfinite(a) and mp.isfinite(b)]
     sizes = [abs(integrand(place)) for place in places + pieces[1:-1]]
@@ -101,7 +101,7 @@ def _scale(integrand: Integrand, pieces: list[Value]) -> Value:
     return largest or mpf(1)
 
 
-def _reach(integrand: Integrand, start: Value) -> Value:
+def _reach(integrand: Integrand, start: NumericValue) -> NumericValue:
     """How far out the integrand still adds something; infinity if that can't be seen.
 
     Quadrature over an infinite range looks so far out that some integrands can't be evaluated there.
@@ -118,17 +118,17 @@ def _reach(integrand: Integrand, start: Value) -> Value:
     return mp.inf
 
 
-def sum_to_infinity(term: Integrand, lower: int) -> Value:
+def sum_to_infinity(term: Integrand, lower: int) -> NumericValue:
     """The sum of the terms from ``lower`` on, extrapolated.
 
     >>> mp.nstr(sum_to_infinity(lambda n: mpf(2) ** -n, 0), 8)
     '2.0'
     """
-    with mp.workdps(DIGITS):
+    with mp.workdps(QUADRATURE_DIGITS):
         return bounded(mp.nsum(term, [lower, mp.inf]))
 
 
-def differentiate(function: Integrand, place: Value, order: int) -> Value:
+def differentiate(function: Integrand, place: NumericValue, order: int) -> NumericValue:
     """The derivative of some order at a place, by differences at raised precision.
 
     >>> mp.nstr(differentiate(lambda t: t**3, mpf(2), 2), 8)

@@ -16,7 +16,7 @@ from fractions import Fraction
 
 from mpmath import mp
 
-from autograder.symbolic.domains import Domain, Draws, Numbers, Value
+from autograder.symbolic.domains import Domain, Draws, Numbers, NumericValue
 
 SIMPLE_TURNS = (0, 3, 5, 7, 9)
 """In which values are simple. They run through a short list, so that some variables have the same value as others
@@ -31,11 +31,13 @@ GENERIC_TURN = 1
 FIRST_EXTREME = 12  # the turn from which extreme values are drawn
 
 
-def draw_values(domains: Mapping[str, Domain], turn: int, random_source: random.Random) -> dict[str, Value]:
+def draw_values(
+    domains: Mapping[str, Domain], turn: int, random_source: random.Random
+) -> dict[str, NumericValue]:
     """Values for all variables that no others define, and for the dimensions; ``turn`` counts the instances so far."""
     lengths = sorted({length for domain in domains.values() for length in domain.dimensions})
     sizes = {length: SIZES[(turn + 5 * place) % len(SIZES)] for place, length in enumerate(lengths)}
-    values: dict[str, Value] = {}
+    values: dict[str, NumericValue] = {}
     for position, (name, domain) in enumerate(domains.items()):
         if domain.is_drawn:
             values[name] = _value(
@@ -50,9 +52,9 @@ def draw_values(domains: Mapping[str, Domain], turn: int, random_source: random.
 def redrawn(
     domains: Mapping[str, Domain],
     names: Sequence[str],
-    values: Mapping[str, Value],
+    values: Mapping[str, NumericValue],
     random_source: random.Random,
-) -> dict[str, Value]:
+) -> dict[str, NumericValue]:
     """The values with others for some of the variables, of the same sizes."""
     changed = dict(values)
     for name in names:
@@ -63,7 +65,9 @@ def redrawn(
     return changed
 
 
-def _value(domain: Domain, sizes: list[int], position: int, turn: int, random_source: random.Random) -> Value:
+def _value(
+    domain: Domain, sizes: list[int], position: int, turn: int, random_source: random.Random
+) -> NumericValue:
     numbers = domain.entries
     if not sizes:
         return _number(numbers, position, turn, random_source)
@@ -84,7 +88,7 @@ def _value(domain: Domain, sizes: list[int], position: int, turn: int, random_so
     return array
 
 
-def _number(numbers: Numbers, place: int, turn: int, random_source: random.Random) -> Value:
+def _number(numbers: Numbers, place: int, turn: int, random_source: random.Random) -> NumericValue:
     real_part = _drawn(numbers.draws, place, turn, random_source)
     if numbers.is_real:
         return real_part

@@ -14,7 +14,7 @@ from typing import Any
 
 from mpmath import mp, mpf
 
-from autograder.symbolic.domains import Value
+from autograder.symbolic.domains import NumericValue
 from autograder.symbolic.evaluating import allowance, arithmetic, calculus, polynomials
 from autograder.symbolic.evaluating.arithmetic import (
     EvaluationError,
@@ -33,7 +33,6 @@ from autograder.symbolic.evaluating.smooth_functions import smooth_function
 from autograder.symbolic.expression import (
     Add,
     Apply,
-    Call,
     Cases,
     Component,
     Condition,
@@ -41,6 +40,7 @@ from autograder.symbolic.expression import (
     Density,
     Derivative,
     Expression,
+    FunctionCall,
     Integral,
     Multiply,
     Number,
@@ -51,17 +51,20 @@ from autograder.symbolic.expression import (
 )
 from autograder.symbolic.vocabulary import AnyFunction, Function
 
-MAX_STEPS = 150_000
+_MAX_STEPS = 150_000
 MAX_SUM = 5_000
-MAX_DIGITS = 500  # to which the precision is raised where terms cancel
+_MAX_DIGITS = 500  # to which the precision is raised where terms cancel
 TOLERATED = 0.3  # part of the digits that may cancel
 NOTHING_LEFT = 0.9  # where so many of the most digits cancel, what is left is rounding
 MAX_TAIL = 3 * 10**6  # an integrand below e to minus this adds nothing
 _CONSTANTS = {"pi": mp.pi, "e": mp.e, "oo": mp.inf, "i": mp.j}
 ANCHOR = Fraction(1)  # where an antiderivative is taken to be zero
 
-Values = Mapping[str, Value]
-Points = Mapping[str, Point]
+VariableValues = Mapping[str, NumericValue]
+"""The values of the declared variables, by name."""
+
+DensityPoints = Mapping[str, Point]
+"""Where the variables of densities are, by name."""
 
 
 @dataclass(frozen=True)
@@ -71,9 +74,9 @@ class Instance:
     ``extreme`` marks values so large or small that some expressions can't be evaluated there.
     """
 
-    values: Values = field(default_factory=dict)
+    values: VariableValues = field(default_factory=dict)
     model: Model | None = None
-    points: Points = field(default_factory=dict)
+    points: DensityPoints = field(default_factory=dict)
     functions: Mapping[str, Function | AnyFunction] = field(default_factory=dict)
     seed: int = 0
     extreme: bool = False
@@ -87,13 +90,13 @@ class Effort:
     cancelled_bits: int = 0
 
 
-def evaluate(expression: Expression, instance: Instance, effort: Effort | None = None) -> Value:
+def evaluate(expression: Expression, instance: Instance, effort: Effort | None = None) -> NumericValue:
     """The value in this instance; raises :class:`EvaluationError` where there is none.
 
     What that takes is added to ``effort``.
 
-    >>> from autograder.symbolic.expression import number, HALF
-    >>> evaluate(Power(number(9), HALF), Instance())
+    >>> from autograder.symbolic.expression import rational, HALF
+    >>> evaluate(Power(rational(9), HALF), Instance())
     mpf('3.0')
     """
     evaluation = _Evaluation(instance)
@@ -107,20 +110,20 @@ def evaluate(expression: Expression, instance: Instance, effort: Effort | None =
             effort.cancelled_bits = max(effort.cancelled_bits, evaluation.cancelled_bits)
 
 
-def scalar(expression: Expression, instance: Instance, effort: Effort | None = None) -> Value:
+def scalar(expression: Expression, instance: Instance, effort: Effort | None = None) -> NumericValue:
     """The value of an expression that has to be a number, as an mpmath number.
 
     Where terms cancel, the precision is raised until enough digits are left, so that nothing
     hides behind a large number that is added and taken away.
 
-    >>> from autograder.symbolic.expression import Apply, number
-    >>> huge = Multiply((Power(number(10), number(60)), Apply("log", (number(3),))))
-    >>> close = Multiply((huge, Add((number(-1), Power(number(10), number(-60))))))
+    >>> from autograder.symbolic.expression import Apply, rational
+    >>> huge = Multiply((Power(rational(10), rational(60)), Apply("log", (rational(3),))))
+    >>> close = Multiply((huge, Add((rational(-1), Power(rational(10), rational(-60))))))
     >>> mp.nstr(scalar(Add((huge, close)), Instance()), 6)
     '1.09861'
     """
     effort = effort or Effort()
-    for digits in (mp.dps, 4 * mp.dps, MAX_DIGITS):
+    for digits in (mp.dps, 4 * mp.dps, _MAX_DIGITS):
         effort.cancelled_bits = 0
         with mp.workdps(max(digits, mp.dps)):
             value = evaluate(expression, instance, effort)
@@ -142,7 +145,7 @@ class _Evaluation:
         self.cancelled_bits = 0
         self.in_quadrature = False
 
-    def value(self, node: Expression, values: Values, points: Points) -> Value:
+    def value(self, node: Expression, values: VariableValues, points: DensityPoints) -> NumericValue:
         self._take(1)
         try:
             return _VALUES[type(node)](self, node, values, points)
@@ -153,29 +156,31 @@ class _Evaluation:
 
     def _take(self, steps: int) -> None:
         self.steps += steps
-        allowance.take(steps)
-        if self.steps > MAX_STEPS:
+        allowance.spend_steps(steps)
+        if self.steps > _MAX_STEPS:
             raise OutOfSteps("takes too long to evaluate")
 
-    def all(self, nodes: tuple[Expression, ...], values: Values, points: Points) -> list[Value]:
+    def all(
+        self, nodes: tuple[Expression, ...], values: VariableValues, points: DensityPoints
+    ) -> list[NumericValue]:
         return [self.value(node, values, points) for node in nodes]
 
-    def sum(self, node: Add, values: Values, points: Points) -> Value:
+    def sum(self, node: Add, values: VariableValues, points: DensityPoints) -> NumericValue:
         return self._total(self.all(node.terms, values, points))
 
-    def product(self, node: Multiply, values: Values, points: Points) -> Value:
+    def product(self, node: Multiply, values: VariableValues, points: DensityPoints) -> NumericValue:
         return self._product(self.all(node.factors, values, points))
 
-    def power(self, node: Power, values: Values, points: Points) -> Value:
+    def power(self, node: Power, values: VariableValues, points: DensityPoints) -> NumericValue:
         return self._power(self.value(node.base, values, points), self.value(node.exponent, values, points))
 
-    def application(self, node: Apply, values: Values, points: Points) -> Value:
+    def application(self, node: Apply, values: VariableValues, points: DensityPoints) -> NumericValue:
         return self._apply(node.function, self.all(node.arguments, values, points))
 
-    def condition(self, node: Condition, values: Values, points: Points) -> Value:
-        return arithmetic.compared(node.relation, *self.all((node.left, node.right), values, points))
+    def condition(self, node: Condition, values: VariableValues, points: DensityPoints) -> NumericValue:
+        return arithmetic.indicator(node.relation, *self.all((node.left, node.right), values, points))
 
-    def cases(self, node: Cases, values: Values, points: Points) -> Value:
+    def cases(self, node: Cases, values: VariableValues, points: DensityPoints) -> NumericValue:
         if not node.values:
             raise UndefinedValue("has no case that applies")
         first, *_ = node.values
@@ -188,24 +193,24 @@ class _Evaluation:
             return arithmetic.chosen(where, there, self.value(rest, values, points))
         return self.value(first if where else rest, values, points)
 
-    def _total(self, terms: list[Value]) -> Value:
+    def _total(self, terms: list[NumericValue]) -> NumericValue:
         result = arithmetic.total(terms)
         if self.in_quadrature:  # where an integrand changes its sign, terms cancel as a matter of course
             return result
         lost = arithmetic.cancelled_bits(terms, result)
         self.cancelled_bits = max(self.cancelled_bits, lost)
-        if mp.dps >= MAX_DIGITS and lost > NOTHING_LEFT * mp.prec:
+        if mp.dps >= _MAX_DIGITS and lost > NOTHING_LEFT * mp.prec:
             return mpf(0)
         return result
 
-    def _product(self, factors: list[Value]) -> Value:
+    def _product(self, factors: list[NumericValue]) -> NumericValue:
         if self.in_quadrature and all(
             any(is_number(factor, each) for factor in factors) for each in (0, -mp.inf)
         ):
             return mpf(0)  # far out on the tail, t log t is nothing
         return arithmetic.product(factors)
 
-    def _power(self, base: Value, exponent: Value) -> Value:
+    def _power(self, base: NumericValue, exponent: NumericValue) -> NumericValue:
         if (
             self.in_quadrature
             and not is_array(base)
@@ -215,12 +220,12 @@ class _Evaluation:
             return mpf(0)  # far out on the tail of an integrand
         return arithmetic.power(base, exponent)
 
-    def _apply(self, function: str, arguments: list[Value]) -> Value:
+    def _apply(self, function: str, arguments: list[NumericValue]) -> NumericValue:
         if self.in_quadrature and function == "log" and is_number(arguments[0], 0):
             return -mp.inf  # of what is nothing far out on the tail
         return apply(function, *arguments)
 
-    def component(self, node: Component, values: Values, points: Points) -> Value:
+    def component(self, node: Component, values: VariableValues, points: DensityPoints) -> NumericValue:
         array = self.value(node.base, values, points)
         places = [whole_number(index, "an index") for index in self.all(node.indices, values, points)]
         if not is_array(array):
@@ -231,7 +236,7 @@ class _Evaluation:
             raise EvaluationError("uses an index outside its range (indices count from 1)")
         return array[places[0] - 1, places[1] - 1]
 
-    def call(self, node: Call, values: Values, points: Points) -> Value:
+    def call(self, node: FunctionCall, values: VariableValues, points: DensityPoints) -> NumericValue:
         name, order = node.name, node.order
         arguments = self.all(node.arguments, values, points)
         declared = self.instance.functions[name]
@@ -244,12 +249,12 @@ class _Evaluation:
             raise EvaluationError(f"gives `{name}` {len(arguments)} arguments; it is a function of one")
         function: Function = declared
 
-        def at(place: Value) -> Value:
+        def at(place: NumericValue) -> NumericValue:
             return self.value(function.body, {**values, function.variable: place}, points)
 
         return at(arguments[0]) if order == 0 else calculus.differentiate(at, inexact(arguments[0]), order)
 
-    def derivative(self, node: Derivative, values: Values, points: Points) -> Value:
+    def derivative(self, node: Derivative, values: VariableValues, points: DensityPoints) -> NumericValue:
         if not any(each == Symbol(node.variable) for each in walk(node.body)):
             return Fraction(0)
         return calculus.differentiate(
@@ -258,11 +263,11 @@ class _Evaluation:
             node.order,
         )
 
-    def reduction(self, node: Reduce, values: Values, points: Points) -> Value:
+    def reduction(self, node: Reduce, values: VariableValues, points: DensityPoints) -> NumericValue:
         lower = whole_number(self.value(node.lower, values, points), "the lower bound of a sum")
         highest = self.value(node.upper, values, points)
 
-        def term(index: Value) -> Value:
+        def term(index: NumericValue) -> NumericValue:
             return self.value(node.body, {**values, node.index: index}, points)
 
         if is_number(highest, mp.inf) and node.kind == "sum":
@@ -275,10 +280,10 @@ class _Evaluation:
             return arithmetic.total([Fraction(0), *terms])
         return arithmetic.product([Fraction(1), *terms])
 
-    def integral(self, node: Integral, values: Values, points: Points) -> Value:
+    def integral(self, node: Integral, values: VariableValues, points: DensityPoints) -> NumericValue:
         model = self.instance.model
         if model is not None and (node.lower is None or node.upper is None):
-            terms: list[Value] = [Fraction(0)]
+            terms: list[NumericValue] = [Fraction(0)]
             for point, weight in model.nodes(node.variable):
                 value = self.value(node.body, values, {**points, node.variable: point})
                 terms.append(value if weight == 1 else arithmetic.product([weight, value]))
@@ -290,10 +295,17 @@ class _Evaluation:
         finally:
             self.in_quadrature = nested
 
-    def _between(self, node: Integral, values: Values, points: Points, lower: Value, upper: Value) -> Value:
+    def _between(
+        self,
+        node: Integral,
+        values: VariableValues,
+        points: DensityPoints,
+        lower: NumericValue,
+        upper: NumericValue,
+    ) -> NumericValue:
         functions, body = self.instance.functions, node.body
 
-        def integrand(place: Value) -> Value:
+        def integrand(place: NumericValue) -> NumericValue:
             inside = self.value(body, {**values, node.variable: place}, points)
             return _number(inside, "under an integral something")
 
@@ -312,8 +324,13 @@ class _Evaluation:
             return calculus.integrate(integrand, lower, upper)
 
     def _integral_in_floats(
-        self, node: Integral, values: Values, points: Points, lower: Value, upper: Value
-    ) -> Value:
+        self,
+        node: Integral,
+        values: VariableValues,
+        points: DensityPoints,
+        lower: NumericValue,
+        upper: NumericValue,
+    ) -> NumericValue:
         """The same many times faster. What it takes counts as if mpmath did it; raises :class:`NotInFloats`."""
         if mp.im(lower) or mp.im(upper):
             raise NotInFloats
@@ -323,7 +340,7 @@ class _Evaluation:
             node.body, node.variable, self.instance.functions, lambda part: self.value(part, values, points)
         )
 
-        def at(place: Value) -> Value:
+        def at(place: NumericValue) -> NumericValue:
             self._take(steps)
             return mpf(integrand(as_float(place)))
 
@@ -332,7 +349,9 @@ class _Evaluation:
             raise NotInFloats
         return result
 
-    def _bounds(self, node: Integral, values: Values, points: Points) -> tuple[Value, Value]:
+    def _bounds(
+        self, node: Integral, values: VariableValues, points: DensityPoints
+    ) -> tuple[NumericValue, NumericValue]:
         if node.lower is not None and node.upper is not None:
             lower, upper = self.all((node.lower, node.upper), values, points)
             return _number(lower, "a bound of an integral"), _number(upper, "a bound of an integral")
@@ -340,7 +359,7 @@ class _Evaluation:
             return inexact(ANCHOR), inexact(values[node.variable])  # an antiderivative
         raise EvaluationError(f"integrates over {node.variable} without bounds")
 
-    def density(self, node: Density, values: Values, points: Points) -> Value:
+    def density(self, node: Density, values: VariableValues, points: DensityPoints) -> NumericValue:
         if self.instance.model is None:
             raise EvaluationError("uses densities, which have no value here")
         for name in node.of + node.given:
@@ -356,19 +375,19 @@ class _Evaluation:
             raise EvaluationError(f"has a density I can't evaluate: {error}") from None
 
 
-def _named(name: str, values: Values) -> Value:
+def _named(name: str, values: VariableValues) -> NumericValue:
     if name not in values:
         raise EvaluationError(f"uses `{name}`, which has no value here")
     return values[name]
 
 
-def _number(value: Value, what: str) -> Value:
+def _number(value: NumericValue, what: str) -> NumericValue:
     if is_array(value):
         raise EvaluationError(f"has {what} that is a vector or a matrix, not a number")
     return inexact(value)
 
 
-_VALUES: dict[type, Callable[[_Evaluation, Any, Values, Points], Value]] = {
+_VALUES: dict[type, Callable[[_Evaluation, Any, VariableValues, DensityPoints], NumericValue]] = {
     Number: lambda evaluation, node, values, points: node.value,
     Constant: lambda evaluation, node, values, points: +_CONSTANTS[node.name],
     Symbol: lambda evaluation, node, values, points: _named(node.name, values),
@@ -377,7 +396,7 @@ _VALUES: dict[type, Callable[[_Evaluation, Any, Values, Points], Value]] = {
     Multiply: _Evaluation.product,
     Power: _Evaluation.power,
     Apply: _Evaluation.application,
-    Call: _Evaluation.call,
+    FunctionCall: _Evaluation.call,
     Derivative: _Evaluation.derivative,
     Reduce: _Evaluation.reduction,
     Integral: _Evaluation.integral,

@@ -10,15 +10,15 @@ from collections.abc import Callable, Mapping, Sequence
 
 from mpmath import mp
 
-from autograder.symbolic.domains import Value
+from autograder.symbolic.domains import NumericValue
 from autograder.symbolic.evaluating.arithmetic import EvaluationError, OutOfSteps, inexact, is_array
 from autograder.symbolic.expression import (
     Add,
     Apply,
-    Call,
     Constant,
     Derivative,
     Expression,
+    FunctionCall,
     Integral,
     Multiply,
     Power,
@@ -33,7 +33,7 @@ OfFloat = Callable[[float], float]
 TINY = 1e-250  # below this digits may have been lost; nothing beside values of usual size
 USUAL = 1e-100  # an integrand that is nowhere larger has to be told from nothing
 LARGE = 1e20  # what makes something of what was tiny
-NEAR = 1e-6  # beside a zero
+_NEAR = 1e-6  # beside a zero
 
 
 class NotInFloats(Exception):
@@ -46,8 +46,8 @@ class FloatIntegrand:
     ``constant`` gives the value of a part in which the variable does not occur, and is asked once for each.
     Making it and calling it raise :class:`NotInFloats`.
 
-    >>> from autograder.symbolic.expression import number
-    >>> square = FloatIntegrand(Power(Symbol("t"), number(2)), "t", {}, lambda part: part.value)
+    >>> from autograder.symbolic.expression import rational
+    >>> square = FloatIntegrand(Power(Symbol("t"), rational(2)), "t", {}, lambda part: part.value)
     >>> square(3.0), square.largest
     (9.0, 9.0)
     """
@@ -57,7 +57,7 @@ class FloatIntegrand:
         body: Expression,
         variable: str,
         functions: Mapping[str, Function | AnyFunction],
-        constant: Callable[[Expression], Value],
+        constant: Callable[[Expression], NumericValue],
     ) -> None:
         self.largest = 0.0
         self._functions = functions
@@ -78,7 +78,7 @@ class FloatIntegrand:
 
     def _is_lost(self, value: float, place: float) -> bool:
         """Whether this is nothing before anything has been found: far from a peak, mpmath still sees which way is up."""
-        return abs(value) < TINY and not self.is_of_usual_size and abs(self._function(place + NEAR)) < TINY
+        return abs(value) < TINY and not self.is_of_usual_size and abs(self._function(place + _NEAR)) < TINY
 
     @property
     def is_of_usual_size(self) -> bool:
@@ -97,7 +97,7 @@ class FloatIntegrand:
             return None
         if isinstance(node, Apply) and node.function == "log":
             return self._logarithm(node.arguments[0], variable)
-        if isinstance(node, Call):
+        if isinstance(node, FunctionCall):
             self._check_called(self._functions[node.name], variable)
         below = tuple(children(node))
         parts = self._parts([self._translated(child, variable) for child in below], below)
@@ -152,7 +152,7 @@ class FloatIntegrand:
                 return lambda place: _power(base(place), exponent(place))
             case Apply(name, (_,)) if name in _FUNCTIONS:
                 return _after(_FUNCTIONS[name], parts[0])
-            case Call(name, (_,), 0) if isinstance(called := self._functions[name], Function):
+            case FunctionCall(name, (_,), 0) if isinstance(called := self._functions[name], Function):
                 return _after(self._of(called.body, called.variable), parts[0])
         raise NotInFloats
 
@@ -172,7 +172,7 @@ class FloatIntegrand:
         return as_float(mp.re(value))
 
 
-def as_float(value: Value) -> float:
+def as_float(value: NumericValue) -> float:
     """A real number as a float, if it is of a size that floats have.
 
     >>> as_float(mp.mpf("0.5"))

@@ -8,7 +8,7 @@ from functools import lru_cache, reduce
 
 from mpmath import mp
 
-from autograder.symbolic.domains import Value
+from autograder.symbolic.domains import NumericValue
 from autograder.symbolic.evaluating.arithmetic import (
     EvaluationError,
     TooCostly,
@@ -28,7 +28,7 @@ MAX_FACTORIAL = 400_000
 MAX_SIZE = 50  # of an identity matrix
 
 
-def apply(function: str, *values: Value) -> Value:
+def apply(function: str, *values: NumericValue) -> NumericValue:
     """The value of a known function; entry by entry for a vector.
 
     >>> from mpmath import mpf
@@ -58,7 +58,7 @@ def apply(function: str, *values: Value) -> Value:
         raise UndefinedValue(f"has no value, since {function} has none there") from None
 
 
-def _of_several(function: str, values: tuple[Value, ...]) -> Value:
+def _of_several(function: str, values: tuple[NumericValue, ...]) -> NumericValue:
     if any(is_array(value) for value in values):
         raise EvaluationError(f"takes the {function} of vectors")
     if function == "binomial":
@@ -70,54 +70,54 @@ def _of_several(function: str, values: tuple[Value, ...]) -> Value:
     return (min if function == "min" else max)(values, key=inexact)
 
 
-def _check_factorial(size: Value) -> None:
+def _check_factorial(size: NumericValue) -> None:
     if size > MAX_FACTORIAL:
         raise TooCostly("has a factorial that is too large to evaluate")
 
 
-def _logarithm(value: Value) -> Value:
+def _logarithm(value: NumericValue) -> NumericValue:
     if value == 0:
         raise UndefinedValue("takes the logarithm of zero")
     return _log(value, mp.prec)
 
 
 @lru_cache(maxsize=10_000)
-def _log(value: Value, precision: int) -> Value:
+def _log(value: NumericValue, precision: int) -> NumericValue:
     """To the working ``precision``; a model has few probabilities, and their logarithms stand everywhere."""
     return mp.log(value)
 
 
-def _factorial(value: Value) -> Value:
+def _factorial(value: NumericValue) -> NumericValue:
     if mp.isint(value) and mp.re(value) < 0:
         raise UndefinedValue("takes the factorial of a negative number")
     _check_factorial(abs(value))
     return mp.factorial(value)
 
 
-def _norm(value: Value) -> Value:
+def _norm(value: NumericValue) -> NumericValue:
     return mp.sqrt(mp.fsum(abs(entry) ** 2 for entry in value))
 
 
-def _trace(value: Value) -> Value:
+def _trace(value: NumericValue) -> NumericValue:
     if value.rows != value.cols:
         raise EvaluationError("takes the trace of something that is not a square matrix")
     return mp.fsum(value[j, j] for j in range(value.rows))
 
 
-def _identity(value: Value) -> Value:
+def _identity(value: NumericValue) -> NumericValue:
     size = whole_number(value[0, 0], "the size of an identity matrix")
     if not 0 < size <= MAX_SIZE:
         raise TooCostly("has an identity matrix that is too large or too small")
     return mp.eye(size)
 
 
-def _determinant(value: Value) -> Value:
+def _determinant(value: NumericValue) -> NumericValue:
     if value.rows != value.cols:
         raise EvaluationError("takes the determinant of something that is not a square matrix")
     return determinant(value)
 
 
-def _diagonal(value: Value) -> Value:
+def _diagonal(value: NumericValue) -> NumericValue:
     """The diagonal matrix of a vector, or the vector on the diagonal of a matrix."""
     if value.rows > 1 and value.cols > 1:
         return mp.matrix([value[j, j] for j in range(min(value.rows, value.cols))])
@@ -125,14 +125,14 @@ def _diagonal(value: Value) -> Value:
 
 
 _OF_SEVERAL = {"binomial", "min", "max"}
-_EXACT: dict[str, Callable[[Fraction], Value]] = {
+_EXACT: dict[str, Callable[[Fraction], NumericValue]] = {
     "abs": abs,
     "conjugate": lambda value: value,
     "re": lambda value: value,
     "im": lambda value: Fraction(0),
     "sign": lambda value: Fraction((value > 0) - (value < 0)),
 }
-_OF_ARRAYS: dict[str, Callable[[Value], Value]] = {
+_OF_ARRAYS: dict[str, Callable[[NumericValue], NumericValue]] = {
     "identity": _identity,
     "trace": _trace,
     "det": _determinant,
@@ -143,7 +143,7 @@ _OF_ARRAYS: dict[str, Callable[[Value], Value]] = {
     "total": mp.fsum,
     "total product": mp.fprod,
 }
-_OF_NUMBERS: dict[str, Callable[[Value], Value]] = {
+_OF_NUMBERS: dict[str, Callable[[NumericValue], NumericValue]] = {
     "log": _logarithm,
     "factorial": _factorial,
     "abs": abs,

@@ -12,7 +12,7 @@ from functools import lru_cache
 import numpy as np
 from mpmath import mp, mpf
 
-from autograder.symbolic.domains import Value
+from autograder.symbolic.domains import NumericValue
 from autograder.symbolic.evaluating.arithmetic import inexact
 from autograder.symbolic.evaluating.models import ModelError, Point, kind
 
@@ -29,13 +29,13 @@ class DiagonalGaussians:
     divergence of Gaussians is (Abramowitz and Stegun, 1964, 25.4.46).
     """
 
-    mean: tuple[Value, ...]
-    deviation: tuple[Value, ...]
+    mean: tuple[NumericValue, ...]
+    deviation: tuple[NumericValue, ...]
 
-    def nodes(self, variable: str) -> Sequence[tuple[Point, Value]]:
+    def nodes(self, variable: str) -> Sequence[tuple[Point, NumericValue]]:
         return _hermite_nodes(self.mean, self.deviation, mp.prec)
 
-    def density(self, letter: str, of: dict[str, Point], given: dict[str, Point]) -> Value:
+    def density(self, letter: str, of: dict[str, Point], given: dict[str, Point]) -> NumericValue:
         ((name, point),) = of.items()
         if kind(name) != "z" or isinstance(point, int):
             raise ModelError("only densities of z are known here")
@@ -50,7 +50,7 @@ class DiagonalGaussians:
 
 
 @lru_cache(maxsize=8)
-def _hermite(precision: int) -> tuple[tuple[Value, Value], ...]:
+def _hermite(precision: int) -> tuple[tuple[NumericValue, NumericValue], ...]:
     """Places, and weights for integrals of anything over a standard normal variable, to a working precision."""
     places, weights = np.polynomial.hermite_e.hermegauss(HERMITE_DEGREE)
     return tuple(
@@ -61,8 +61,8 @@ def _hermite(precision: int) -> tuple[tuple[Value, Value], ...]:
 
 @lru_cache(maxsize=64)
 def _hermite_nodes(
-    mean: tuple[Value, ...], deviation: tuple[Value, ...], precision: int
-) -> tuple[tuple[Point, Value], ...]:
+    mean: tuple[NumericValue, ...], deviation: tuple[NumericValue, ...], precision: int
+) -> tuple[tuple[Point, NumericValue], ...]:
     """Points and weights for integrals of anything, exact for q times a polynomial.
 
     They are numbers of the working ``precision``, which is an argument so that each precision has its own in the cache.
@@ -75,16 +75,20 @@ def _hermite_nodes(
     return tuple(nodes)
 
 
-def _normal_product(point: tuple[Value, ...], mean: tuple[Value, ...], deviation: tuple[Value, ...]) -> Value:
+def _normal_product(
+    point: tuple[NumericValue, ...], mean: tuple[NumericValue, ...], deviation: tuple[NumericValue, ...]
+) -> NumericValue:
     return mp.fprod(_normal(z, m, s) for z, m, s in zip(point, mean, deviation, strict=True))
 
 
-def _normal(place: Value, mean: Value, deviation: Value) -> Value:
+def _normal(place: NumericValue, mean: NumericValue, deviation: NumericValue) -> NumericValue:
     return _density(place, mean, deviation, mp.prec)
 
 
 @lru_cache(maxsize=10_000)
-def _density(place: Value, mean: Value, deviation: Value, precision: int) -> Value:
+def _density(
+    place: NumericValue, mean: NumericValue, deviation: NumericValue, precision: int
+) -> NumericValue:
     """Of a normal variable, to the working ``precision``; every term of a comparison asks for it at the same nodes."""
     return mp.exp(-(((place - mean) / deviation) ** 2) / 2) / (deviation * mp.sqrt(2 * mp.pi))
 
@@ -98,19 +102,19 @@ class LinearGaussianModel:
     Weideman, 2014).
     """
 
-    mean: Value
-    deviation: Value
-    slope: Value
-    offset: Value
-    noise: Value
+    mean: NumericValue
+    deviation: NumericValue
+    slope: NumericValue
+    offset: NumericValue
+    noise: NumericValue
 
-    def nodes(self, variable: str) -> Sequence[tuple[Point, Value]]:
+    def nodes(self, variable: str) -> Sequence[tuple[Point, NumericValue]]:
         wide, narrow, middle = self._widths(variable)
         step = narrow / STEPS_PER_DEVIATION
         count = int(mp.ceil(REACH * wide / step))
         return [((middle + step * k,), step) for k in range(-count, count + 1)]
 
-    def _widths(self, variable: str) -> tuple[Value, Value, Value]:
+    def _widths(self, variable: str) -> tuple[NumericValue, NumericValue, NumericValue]:
         """The widest and the narrowest deviation that a density of the variable has, and a middle."""
         evidence = mp.sqrt(self.slope**2 + self.noise**2)
         if kind(variable) == "x":
@@ -118,7 +122,7 @@ class LinearGaussianModel:
         posterior = self.noise / evidence
         return max(mpf(1), self.deviation) + abs(self.mean), min(self.deviation, posterior), self.mean / 2
 
-    def density(self, letter: str, of: dict[str, Point], given: dict[str, Point]) -> Value:
+    def density(self, letter: str, of: dict[str, Point], given: dict[str, Point]) -> NumericValue:
         place, condition = _numbers(of), _numbers(given)
         if letter == "q":
             if set(place) != {"z"}:
@@ -128,7 +132,7 @@ class LinearGaussianModel:
             raise ModelError("the same variable stands on both sides of the bar")
         return self._joint(place | condition) / self._joint(condition)
 
-    def _joint(self, places: dict[str, Value]) -> Value:
+    def _joint(self, places: dict[str, NumericValue]) -> NumericValue:
         """The density of the variables that are given: of both, of one, or of none, which is 1."""
         prior = _normal(places["z"], mpf(0), mpf(1)) if "z" in places else mpf(1)
         if "x" not in places:
@@ -141,8 +145,8 @@ class LinearGaussianModel:
         return "a model with Gaussian p(z), p(x|z) and q(z|x)"
 
 
-def _numbers(points: dict[str, Point]) -> dict[str, Value]:
-    found: dict[str, Value] = {}
+def _numbers(points: dict[str, Point]) -> dict[str, NumericValue]:
+    found: dict[str, NumericValue] = {}
     for name, point in points.items():
         if kind(name) in found or isinstance(point, int):
             raise ModelError(f"two variables of the same kind in one density ({', '.join(points)})")
@@ -151,7 +155,7 @@ def _numbers(points: dict[str, Point]) -> dict[str, Value]:
 
 
 def draw_linear_gaussian(
-    random_source: random.Random, mean: Value | None = None, deviation: Value | None = None
+    random_source: random.Random, mean: NumericValue | None = None, deviation: NumericValue | None = None
 ) -> LinearGaussianModel:
     """A random linear Gaussian model, with the given q(z|x) or a random one.
 

@@ -11,7 +11,7 @@ from typing import Any, Literal
 from mpmath import mp
 
 from autograder.reports.verdicts import AuthorError
-from autograder.symbolic.domains import Value
+from autograder.symbolic.domains import NumericValue
 from autograder.symbolic.evaluating.drawing import FIRST_EXTREME, draw_values, redrawn
 from autograder.symbolic.evaluating.expressions import Instance, evaluate
 from autograder.symbolic.evaluating.gaussian_models import DiagonalGaussians, draw_linear_gaussian
@@ -21,7 +21,7 @@ from autograder.symbolic.reading.answers import read_one
 from autograder.symbolic.vocabulary import AnyFunction, Vocabulary
 
 COUNT = 16
-DIGITS = 80
+_DIGITS = 80
 MAX_GRID_DIMENSIONS = 2  # a product grid grows with the power of the dimension
 
 Family = Literal["finite", "diagonal gaussian", "linear gaussian"]
@@ -49,7 +49,7 @@ def instances(
     random_beside = bool(vocabulary.densities) or AnyFunction() in vocabulary.functions.values()
     seen: set[frozenset[tuple[str, Any]]] = set()
     for turn in range(count):
-        with mp.workdps(DIGITS):  # more than any comparison asks for, so that inputs add no error
+        with mp.workdps(_DIGITS):  # more than any comparison asks for, so that inputs add no error
             values = _with_derived(draw_values(vocabulary.variables, turn, source), derived, vocabulary)
             plain = Instance(
                 values, functions=vocabulary.functions, seed=1000 * seed + turn, extreme=turn >= FIRST_EXTREME
@@ -62,7 +62,7 @@ def instances(
         yield instance
 
 
-def _exactly(value: Value) -> Any:
+def _exactly(value: NumericValue) -> Any:
     """The value as something that is found again, which costs less than its digits."""
     if isinstance(value, mp.matrix):
         return value.rows, tuple(map(_exactly, value))
@@ -103,13 +103,13 @@ def _with_model(
     return replace(instance, model=finite, points=points)
 
 
-def _entries(value: Value) -> tuple[Value, ...]:
+def _entries(value: NumericValue) -> tuple[NumericValue, ...]:
     return tuple(value) if isinstance(value, mp.matrix) else (mp.convert(value),)
 
 
 def _with_derived(
-    values: dict[str, Value], derived: Mapping[str, Expression], vocabulary: Vocabulary
-) -> dict[str, Value]:
+    values: dict[str, NumericValue], derived: Mapping[str, Expression], vocabulary: Vocabulary
+) -> dict[str, NumericValue]:
     """With the variables that others define, in the order in which they are declared."""
     for name, expression in derived.items():
         value = evaluate(expression, Instance(values))
@@ -144,7 +144,7 @@ def simplicity(instance: Instance, vocabulary: Vocabulary) -> float:
         if domain.is_drawn and name in instance.values:
             value = instance.values[name]
             for entry in value if isinstance(value, mp.matrix) else (value,):
-                digits += len(shown(entry)) + (2 if entry in (0, 1, -1) else 0)
+                digits += len(shown_value(entry)) + (2 if entry in (0, 1, -1) else 0)
     return digits
 
 
@@ -156,7 +156,7 @@ def describe(instance: Instance, vocabulary: Vocabulary) -> str:
     'at mu = 1/2'
     """
     values = [
-        f"{name} = {shown(instance.values[name])}"
+        f"{name} = {shown_value(instance.values[name])}"
         for name, domain in vocabulary.variables.items()
         if domain.is_drawn and name in instance.values
     ]
@@ -166,7 +166,7 @@ def describe(instance: Instance, vocabulary: Vocabulary) -> str:
     return " ".join(where) or "here"
 
 
-def shown_apart(one: Value, other: Value) -> tuple[str, str]:
+def shown_apart(one: NumericValue, other: NumericValue) -> tuple[str, str]:
     """Two different values, with as many digits as it takes to see that.
 
     >>> from mpmath import mpf
@@ -174,23 +174,23 @@ def shown_apart(one: Value, other: Value) -> tuple[str, str]:
     ('1', '1.00000000093')
     """
     for digits in (6, 12, 18, 24):
-        pair = shown(one, digits), shown(other, digits)
+        pair = shown_value(one, digits), shown_value(other, digits)
         if pair[0] != pair[1]:
             break
     return pair
 
 
-def shown(value: Value, digits: int = 6) -> str:
+def shown_value(value: NumericValue, digits: int = 6) -> str:
     """A value as a person writes it: a fraction, or six digits.
 
     >>> from mpmath import mpf
-    >>> shown(Fraction(1, 3)), shown(mpf(1) / 3), shown(mpf(2))
+    >>> shown_value(Fraction(1, 3)), shown_value(mpf(1) / 3), shown_value(mpf(2))
     ('1/3', '0.333333', '2')
     """
     if isinstance(value, Fraction):
         return str(value)
     if isinstance(value, mp.matrix):
-        return "(" + ", ".join(shown(entry, digits) for entry in value) + ")"
+        return "(" + ", ".join(shown_value(entry, digits) for entry in value) + ")"
     if isinstance(value, mp.mpc):
-        return f"{shown(value.real, digits)} + {shown(value.imag, digits)} i"
+        return f"{shown_value(value.real, digits)} + {shown_value(value.imag, digits)} i"
     return str(mp.nstr(value, digits)).removesuffix(".0")

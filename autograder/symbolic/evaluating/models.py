@@ -14,9 +14,9 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Protocol
 
-from autograder.symbolic.domains import Value
+from autograder.symbolic.domains import NumericValue
 
-Point = tuple[Value, ...] | int
+Point = tuple[NumericValue, ...] | int
 
 
 class ModelError(Exception):
@@ -26,10 +26,10 @@ class ModelError(Exception):
 class Model(Protocol):
     """Densities with values, and spaces to integrate over."""
 
-    def density(self, letter: str, of: dict[str, Point], given: dict[str, Point]) -> Value:
+    def density(self, letter: str, of: dict[str, Point], given: dict[str, Point]) -> NumericValue:
         """The value of a density at a point."""
 
-    def nodes(self, variable: str) -> Sequence[tuple[Point, Value]]:
+    def nodes(self, variable: str) -> Sequence[tuple[Point, NumericValue]]:
         """The points and weights of an integral over the space of a variable."""
 
     def describe(self) -> str:
@@ -55,11 +55,11 @@ class FiniteModel:
     joint: tuple[tuple[Fraction, ...], ...]
     approximation: tuple[tuple[Fraction, ...], ...]
 
-    def nodes(self, variable: str) -> Sequence[tuple[Point, Value]]:
+    def nodes(self, variable: str) -> Sequence[tuple[Point, NumericValue]]:
         size = len(self.joint) if kind(variable) == "x" else len(self.joint[0])
         return [(state, Fraction(1)) for state in range(size)]
 
-    def density(self, letter: str, of: dict[str, Point], given: dict[str, Point]) -> Value:
+    def density(self, letter: str, of: dict[str, Point], given: dict[str, Point]) -> NumericValue:
         place, condition = _by_kind(of), _by_kind(given)
         if letter == "q":
             states = place | condition

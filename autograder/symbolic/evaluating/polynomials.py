@@ -6,15 +6,15 @@ from collections.abc import Callable, Mapping
 from fractions import Fraction
 from functools import lru_cache
 
-from autograder.symbolic.domains import Value
+from autograder.symbolic.domains import NumericValue
 from autograder.symbolic.evaluating.arithmetic import product, total
 from autograder.symbolic.expression import (
     Add,
-    Call,
     Cases,
     Density,
     Derivative,
     Expression,
+    FunctionCall,
     Integral,
     Multiply,
     Number,
@@ -47,13 +47,13 @@ def degree(node: Expression, variable: str, functions: Functions) -> int | None:
 
 
 def with_constants_evaluated(
-    body: Expression, variable: str, functions: Functions, value: Callable[[Expression], Value]
-) -> tuple[Expression, dict[str, Value]]:
+    body: Expression, variable: str, functions: Functions, value: Callable[[Expression], NumericValue]
+) -> tuple[Expression, dict[str, NumericValue]]:
     """The body of an integral with names for the sums and integrals in it that its variable does not change.
 
     Also gives the values of these names, so that each is had once, and not at every place of a quadrature.
     """
-    found: dict[str, Value] = {}
+    found: dict[str, NumericValue] = {}
 
     def changed(node: Expression) -> Expression:
         if isinstance(node, Integral | Reduce) and degree(node, variable, functions) == 0:
@@ -95,7 +95,7 @@ class _Degrees:
                 return None
             case Density(_, of, given) if variable in (*of, *given):
                 return None
-            case Call(name) if not self._is_free_of(self.functions[name], variable):
+            case FunctionCall(name) if not self._is_free_of(self.functions[name], variable):
                 return None
         return 0 if all(self.of(each, variable) == 0 for each in children(node)) else None
 
@@ -120,8 +120,8 @@ class _Degrees:
 
 
 def integrate_polynomial(
-    integrand: Callable[[Value], Value], lower: Value, upper: Value, degree: int
-) -> Value:
+    integrand: Callable[[NumericValue], NumericValue], lower: NumericValue, upper: NumericValue, degree: int
+) -> NumericValue:
     """The integral of a polynomial of at most that degree between finite bounds, exact where its values are.
 
     >>> integrate_polynomial(lambda t: t**2, Fraction(0), Fraction(1), 2)

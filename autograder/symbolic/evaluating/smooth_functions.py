@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from mpmath import mp
 
-from autograder.symbolic.domains import Value
+from autograder.symbolic.domains import NumericValue
 from autograder.symbolic.evaluating.arithmetic import inexact
 
 WAVES = 3
@@ -16,7 +16,7 @@ WIDTH = 4
 FAR = 10**5  # e to minus this is nothing
 
 
-def smooth_function(name: str, arity: int, seed: int) -> Callable[[Sequence[Value]], Value]:
+def smooth_function(name: str, arity: int, seed: int) -> Callable[[Sequence[NumericValue]], NumericValue]:
     """A function of ``arity`` numbers, the same for the same name, arity and seed.
 
     It is a sum of waves under a broad bell, sum_k a_k sin(w_k . x + b_k) exp(-x . x / (2 WIDTH^2)),
@@ -29,7 +29,7 @@ def smooth_function(name: str, arity: int, seed: int) -> Callable[[Sequence[Valu
     source = random.Random(f"{seed}:{name}:{arity}")
     waves = [(_part(source), _part(source), [_part(source) for _ in range(arity)]) for _ in range(WAVES)]
 
-    def value(arguments: Sequence[Value]) -> Value:
+    def value(arguments: Sequence[NumericValue]) -> NumericValue:
         places = [inexact(argument) for argument in arguments]
         exponent = -sum((place**2 for place in places), mp.zero) / (2 * WIDTH**2)
         if mp.re(exponent) < -FAR:

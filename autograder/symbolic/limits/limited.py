@@ -25,7 +25,7 @@ from autograder.answers.time_limits import WALL_FACTOR, TooSlow, spend, time_lim
 from autograder.reports.verdicts import AnswerError, AuthorError
 from autograder.symbolic.evaluating.allowance import AllowanceSpent, allowed
 from autograder.symbolic.limits.forked import ForkedProcess
-from autograder.symbolic.limits.plain_data import decode, encode
+from autograder.symbolic.limits.plain_data import from_json, to_json
 from autograder.symbolic.limits.serving import ENDED_BY, MEGABYTES, serve_as_fork
 
 _P = ParamSpec("_P")
@@ -72,14 +72,14 @@ class _Worker:
         self.turn = threading.Lock()
 
     def call(self, function: str, arguments: Any, named: Any, seconds: float, steps: int) -> Any:
-        request = encode((function, arguments, named, seconds, steps))
+        request = to_json((function, arguments, named, seconds, steps))
         with self.turn:
             try:
                 reply = self._ask(request.encode() + b"\n", seconds)
             except BaseException:
                 self.stop()  # an answer that came later would be taken for that of the next call
                 raise
-        kind, content, took = decode(reply.decode())
+        kind, content, took = from_json(reply.decode())
         spend(took)
         if kind == "result":
             return content

@@ -35,19 +35,19 @@ _FIELDS = {kind: tuple((each.name, each.default) for each in fields(kind)) for k
 _CLASS, _FRACTION, _MAPPING = "class", "fraction", "mapping"
 
 
-def encode(value: Any) -> str:
+def to_json(value: Any) -> str:
     """The JSON text of plain data; raises :class:`TypeError` for anything else.
 
-    >>> encode((Fraction(1, 3), None))
+    >>> to_json((Fraction(1, 3), None))
     '[{"fraction": [1, 3]}, null]'
     """
     return json.dumps(_plain(value))
 
 
-def decode(text: str) -> Any:
-    """The value that :func:`encode` has written; lists come back as tuples.
+def from_json(text: str) -> Any:
+    """The value that :func:`to_json` has written; lists come back as tuples.
 
-    >>> decode(encode((Fraction(1, 3), {"a": expression.Symbol("x")})))
+    >>> from_json(to_json((Fraction(1, 3), {"a": expression.Symbol("x")})))
     (Fraction(1, 3), {'a': Symbol(name='x')})
     """
     return _value(json.loads(text))

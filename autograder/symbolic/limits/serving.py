@@ -14,7 +14,7 @@ from typing import Any, BinaryIO
 
 from autograder.reports.verdicts import AnswerError, AuthorError
 from autograder.symbolic.evaluating.allowance import AllowanceSpent, allowed
-from autograder.symbolic.limits.plain_data import decode, encode
+from autograder.symbolic.limits.plain_data import from_json, to_json
 
 ENDED_BY = getattr(signal, "SIGPROF", 0)
 """What ends a worker that has used up its CPU time, even in the middle of a single large multiplication."""
@@ -22,17 +22,17 @@ ENDED_BY = getattr(signal, "SIGPROF", 0)
 MEGABYTES = 1024  # of address space; sympy and numpy themselves take about a third
 
 
-def serve(calls: BinaryIO, replies: BinaryIO) -> None:
+def answer_calls(calls: BinaryIO, replies: BinaryIO) -> None:
     """Answer one call a line until the input ends."""
     for line in calls:
-        replies.write(encode(_answer(line.decode())).encode() + b"\n")
+        replies.write(to_json(_answer(line.decode())).encode() + b"\n")
         replies.flush()
 
 
 def serve_as_fork(calls: BinaryIO, replies: BinaryIO) -> None:
     """The same in a fork of a process that has much in memory, which does not count."""
     limit_memory(MEGABYTES + _megabytes_of_this_process())
-    serve(calls, replies)
+    answer_calls(calls, replies)
 
 
 def _megabytes_of_this_process() -> int:
@@ -51,7 +51,7 @@ def _answer(call: str) -> tuple[str, Any, float]:
 
 def _outcome(call: str) -> tuple[str, Any]:
     try:
-        function, arguments, named, seconds, steps = decode(call)
+        function, arguments, named, seconds, steps = from_json(call)
         with _ended_after(seconds), allowed(steps):
             return "result", _function(function)(*arguments, **named)
     except AllowanceSpent:

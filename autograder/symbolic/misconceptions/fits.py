@@ -15,7 +15,7 @@ from mpmath import mp, mpf
 from autograder.symbolic import expression
 from autograder.symbolic.comparing.comparison import DIGITS
 from autograder.symbolic.comparing.expanding import expanded
-from autograder.symbolic.domains import Value
+from autograder.symbolic.domains import NumericValue
 from autograder.symbolic.expression import (
     HALF,
     MINUS_ONE,
@@ -26,13 +26,13 @@ from autograder.symbolic.expression import (
     add,
     multiply,
     negative,
-    number,
+    rational,
 )
 from autograder.symbolic.misconceptions.trials import Trials
 from autograder.symbolic.rewriting import split_number, sum_of
 from autograder.symbolic.vocabulary import Vocabulary
 
-PROBES = 3  # cases in which a constant is looked for before it is tried in all
+_PROBES = 3  # cases in which a constant is looked for before it is tried in all
 SPARE = 2  # cases beyond the number of coefficients; the rest only test a fit
 MAX_BASIS = 10
 MAX_DENOMINATOR = 60
@@ -40,13 +40,13 @@ MAX_VISIBLE = 10**18  # beside which an offset can be told, to the precision of 
 
 
 @dataclass(frozen=True)
-class Constant:
+class FittedConstant:
     """A number, perhaps times an expression in the whole numbers of the task: ``2``, ``1/2 J``, ``N + 1``.
 
     ``variable`` is the whole number that it depends on, if any.
     """
 
-    value: Value
+    value: NumericValue
     form: str = ""
     variable: str = ""
 
@@ -63,27 +63,27 @@ class Constant:
         return self.value in (1, -1, 2, -2, mpf(1) / 2, -mpf(1) / 2)
 
 
-def fitted_factor(trials: Trials, vocabulary: Vocabulary) -> Constant | None:
+def fitted_factor(trials: Trials, vocabulary: Vocabulary) -> FittedConstant | None:
     """The factor by which the answer is off everywhere, other than zero and one.
 
     It may depend on a whole number of the task, as ``J`` and ``1/N`` do.
     """
     factor = _fitted(trials, vocabulary, _quotient)
-    return None if factor == Constant(mpf(1)) else factor
+    return None if factor == FittedConstant(mpf(1)) else factor
 
 
-def fitted_offset(trials: Trials, vocabulary: Vocabulary) -> Constant | None:
+def fitted_offset(trials: Trials, vocabulary: Vocabulary) -> FittedConstant | None:
     """The constant, other than zero, that is added to the answer everywhere; it may be like ``1/2 J``."""
     return _fitted(trials, vocabulary, _difference)
 
 
-def _difference(found: Value, wanted: Value) -> Value | None:
+def _difference(found: NumericValue, wanted: NumericValue) -> NumericValue | None:
     """None where rounding hides it, as in 40! + 1."""
     difference = found - wanted
     return None if abs(wanted) > MAX_VISIBLE and abs(difference) < 1e-20 * abs(wanted) else difference
 
 
-def _quotient(found: Value, wanted: Value) -> Value | None:
+def _quotient(found: NumericValue, wanted: NumericValue) -> NumericValue | None:
     """None where both are zero, so that nothing is known; an infinite one fits nothing."""
     if wanted == 0:
         return None if found == 0 else mp.inf
@@ -91,12 +91,14 @@ def _quotient(found: Value, wanted: Value) -> Value | None:
 
 
 def _fitted(
-    trials: Trials, vocabulary: Vocabulary, relation: Callable[[Value, Value], Value | None]
-) -> Constant | None:
+    trials: Trials,
+    vocabulary: Vocabulary,
+    relation: Callable[[NumericValue, NumericValue], NumericValue | None],
+) -> FittedConstant | None:
     """What the relation is everywhere, as a number or a number times a form; looked for in a few cases first."""
     usable = (place for place in trials.places() if _related(trials, relation, place) is not None)
-    probes = list(islice(usable, PROBES))
-    if len(probes) < PROBES or 2 * len(list(trials.places())) < len(trials.cases):
+    probes = list(islice(usable, _PROBES))
+    if len(probes) < _PROBES or 2 * len(list(trials.places())) < len(trials.cases):
         return None
     for variable, text, form in (("", "", ONE), *whole_number_forms(vocabulary)):
         constant = _constant(trials, relation, form, probes)
@@ -104,12 +106,14 @@ def _fitted(
             continue
         everywhere = _constant(trials, relation, form, list(trials.places()))
         distinct = {mp.nstr(trials.wanted(place), 12) for place in trials.places()}
-        if everywhere is not None and len(distinct) >= PROBES:
-            return Constant(everywhere, text, variable)
+        if everywhere is not None and len(distinct) >= _PROBES:
+            return FittedConstant(everywhere, text, variable)
     return None
 
 
-def _related(trials: Trials, relation: Callable[[Value, Value], Value | None], place: int) -> Value | None:
+def _related(
+    trials: Trials, relation: Callable[[NumericValue, NumericValue], NumericValue | None], place: int
+) -> NumericValue | None:
     found = trials.found(place)
     with mp.workdps(DIGITS):
         return mp.inf if found is None else relation(found, trials.wanted(place))
@@ -117,12 +121,12 @@ def _related(trials: Trials, relation: Callable[[Value, Value], Value | None], p
 
 def _constant(
     trials: Trials,
-    relation: Callable[[Value, Value], Value | None],
+    relation: Callable[[NumericValue, NumericValue], NumericValue | None],
     form: Expression,
     places: Sequence[int],
-) -> Value | None:
+) -> NumericValue | None:
     """The number by which the form has to be multiplied to give the relation in all these cases, if it is one."""
-    common: Value | None = None
+    common: NumericValue | None = None
     for place in places:
         related = _related(trials, relation, place)
         if related is None:
@@ -154,13 +158,13 @@ def whole_number_forms(vocabulary: Vocabulary) -> Iterator[tuple[str, str, Expre
         symbol = Symbol(name)
         yield name, name, symbol
         yield name, f"1/{name}", Power(symbol, MINUS_ONE)
-        yield name, f"{name}^2", Power(symbol, number(2))
-        yield name, f"1/{name}^2", Power(symbol, number(-2))
+        yield name, f"{name}^2", Power(symbol, rational(2))
+        yield name, f"1/{name}^2", Power(symbol, rational(-2))
         yield name, f"sqrt({name})", Power(symbol, HALF)
-        yield name, f"1/sqrt({name})", Power(symbol, number(Fraction(-1, 2)))
+        yield name, f"1/sqrt({name})", Power(symbol, rational(Fraction(-1, 2)))
         yield name, f"({name} + 1)", add(symbol, ONE)
         yield name, f"1/({name} + 1)", Power(add(symbol, ONE), MINUS_ONE)
-        yield name, f"2^{name}", Power(number(2), symbol)
+        yield name, f"2^{name}", Power(rational(2), symbol)
         yield name, f"2^(-{name})", Power(HALF, symbol)
         for base, written in ((symbol, name), (expression.Constant("e"), "e")):
             yield name, f"{written}^{name}", Power(base, symbol)
@@ -200,7 +204,7 @@ def fitted_coefficients(trials: Trials, reference: Expression) -> tuple[Coeffici
 
 def _solved(trials: Trials, terms: list[Expression]) -> list[Fraction] | None:
     """The coefficients that give the answer as a sum of the terms, found by least squares in some of the cases."""
-    rows: list[tuple[list[Value], Value]] = []
+    rows: list[tuple[list[NumericValue], NumericValue]] = []
     for place in islice(trials.defined(), len(terms) + SPARE):
         row = [trials.value(term, place) for term in terms]
         if any(value is None for value in row):
@@ -222,12 +226,12 @@ def _solved(trials: Trials, terms: list[Expression]) -> list[Fraction] | None:
     if len(coefficients) < len(terms):
         return None
     fitted = sum_of(
-        multiply(number(coefficient), term) for coefficient, term in zip(coefficients, terms, strict=True)
+        multiply(rational(coefficient), term) for coefficient, term in zip(coefficients, terms, strict=True)
     )
     return coefficients if trials.explains(fitted) else None
 
 
-def small_fraction(value: Value, digits: int) -> Fraction | None:
+def small_fraction(value: NumericValue, digits: int) -> Fraction | None:
     """The fraction with a small denominator that a value is to so many digits, if it is one.
 
     >>> small_fraction(mpf(1) / 3, digits=12), small_fraction(+mp.pi, digits=12)
@@ -241,7 +245,7 @@ def small_fraction(value: Value, digits: int) -> Fraction | None:
     return fraction if near else None
 
 
-def spelled(value: Value) -> str:
+def spelled(value: NumericValue) -> str:
     """A constant as a person writes it: ``1/2``, ``2 pi``, or six digits.
 
     >>> with mp.workdps(DIGITS):
@@ -267,7 +271,7 @@ def _times(fraction: Fraction, unit: str) -> str:
     return f"{fraction.numerator}/{denominator}"
 
 
-def _units() -> tuple[tuple[Value, str], ...]:
+def _units() -> tuple[tuple[NumericValue, str], ...]:
     return (
         (mpf(1), ""),
         (mp.pi, "pi"),

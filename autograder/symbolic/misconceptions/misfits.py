@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from autograder.symbolic.expression import Expression, Symbol, add, multiply, number
+from autograder.symbolic.expression import Expression, Symbol, add, multiply, rational
 from autograder.symbolic.misconceptions.fits import whole_number_forms
 from autograder.symbolic.misconceptions.place_wording import is_written, place_wording
 from autograder.symbolic.misconceptions.repairs import Repair, repairs_of_structure, repairs_of_value
-from autograder.symbolic.misconceptions.term_phrases import listed
+from autograder.symbolic.misconceptions.term_phrases import phrases_in_order
 from autograder.symbolic.misconceptions.wording import Wording
 from autograder.symbolic.rewriting import Place, places_inside
 from autograder.symbolic.vocabulary import Vocabulary
@@ -25,11 +25,13 @@ _WHOLE = {
     "logarithm": "with the logarithm of {}. Was it forgotten?",
     "exponential": "with the exponential of {}. Is its logarithm asked for?",
 }
-Numbers = Mapping[str, Expression]
+NumberAnswers = Mapping[str, Expression]
 """The student's answers that are no functions, by their names in the equation."""
 
 
-def misfit(answers: Numbers, vocabulary: Vocabulary, fits: Callable[[Numbers], bool]) -> Wording | None:
+def misfit(
+    answers: NumberAnswers, vocabulary: Vocabulary, fits: Callable[[NumberAnswers], bool]
+) -> Wording | None:
     """The change of the last answer with which the equation is true; None where none makes it so.
 
     ``fits`` says whether the equation is true everywhere of the answers given. The last one belongs to the task at
@@ -46,17 +48,17 @@ def misfit(answers: Numbers, vocabulary: Vocabulary, fits: Callable[[Numbers], b
         return None
     suspects = [name for name in others if _fitting(name, answers, vocabulary, fits)]
     if suspects:
-        names = listed(f"`{name}`" for name in (*suspects, last))
+        names = phrases_in_order(f"`{name}`" for name in (*suspects, last))
         found = "factor", f"All would fit if one of {names} had another sign, factor or power. Which?"
     if not vocabulary.functions:
         return found
     note, sentence = found
-    functions = listed(f"`{name}`" for name in vocabulary.functions)
+    functions = phrases_in_order(f"`{name}`" for name in vocabulary.functions)
     return note, f"If {functions} is right: {sentence[0].lower()}{sentence[1:]}"
 
 
 def _fitting(
-    name: str, answers: Numbers, vocabulary: Vocabulary, fits: Callable[[Numbers], bool]
+    name: str, answers: NumberAnswers, vocabulary: Vocabulary, fits: Callable[[NumberAnswers], bool]
 ) -> Wording | None:
     """The first change of one answer that makes the equation true, in words."""
     changes = _changes(name, answers[name], vocabulary)
@@ -91,4 +93,4 @@ def _of_a_place(place: Place, vocabulary: Vocabulary) -> Iterator[Repair]:
         yield from repairs_of_value(place)
     yield from repairs_of_structure(place.node)
     if isinstance(place.node, Symbol) and place.node.name in vocabulary.whole_numbers:
-        yield from (Repair("other", add(place.node, number(step))) for step in (1, -1))
+        yield from (Repair("other", add(place.node, rational(step))) for step in (1, -1))

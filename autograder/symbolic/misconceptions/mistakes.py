@@ -18,7 +18,7 @@ from typing import ClassVar
 
 from autograder.authoring.authored import Share, Text, authored_class
 from autograder.reports.verdicts import AnswerError, AuthorError
-from autograder.symbolic.evaluating.instances import shown
+from autograder.symbolic.evaluating.instances import shown_value
 from autograder.symbolic.expression import Density, Expression, Symbol, walk
 from autograder.symbolic.misconceptions.changes import Change
 from autograder.symbolic.misconceptions.fits import (
@@ -27,7 +27,7 @@ from autograder.symbolic.misconceptions.fits import (
     fitted_factor,
     fitted_offset,
 )
-from autograder.symbolic.misconceptions.term_phrases import density_role, listed
+from autograder.symbolic.misconceptions.term_phrases import density_role, phrases_in_order
 from autograder.symbolic.misconceptions.transformations import changes
 from autograder.symbolic.misconceptions.trials import BudgetSpent, Trials
 from autograder.symbolic.misconceptions.wording import (
@@ -169,7 +169,9 @@ class _Naming:
         if all(trials.same(trials.found(place), found) for place in trials.places()) and not all(
             trials.same(trials.wanted(place), wanted) for place in trials.places()
         ):
-            message = f"Your answer is {shown(found)} in all cases tried. On what should the value depend?"
+            message = (
+                f"Your answer is {shown_value(found)} in all cases tried. On what should the value depend?"
+            )
             return _together([("constant", message)])
         return None
 
@@ -222,7 +224,7 @@ class _Naming:
         absent -= self.vocabulary.lengths
         if not absent:
             return None
-        names = listed(f"`{name}`" for name in absent)
+        names = phrases_in_order(f"`{name}`" for name in absent)
         return _together([("missing-variable", f"Your answer does not depend on {names}. Should it?")])
 
 

@@ -18,7 +18,7 @@ from autograder.symbolic.expression import (
     log,
     multiply,
     negative,
-    number,
+    rational,
 )
 from autograder.symbolic.misconceptions.changes import Change
 from autograder.symbolic.misconceptions.term_phrases import term_phrase
@@ -34,7 +34,7 @@ from autograder.symbolic.rewriting import (
 )
 from autograder.symbolic.vocabulary import Vocabulary
 
-_TWO = number(2)
+_TWO = rational(2)
 
 
 def squares_of_sums(reference: Expression, vocabulary: Vocabulary) -> Iterator[Change]:

@@ -20,7 +20,7 @@ from autograder.symbolic.misconceptions.wording import Wording
 from autograder.symbolic.rewriting import Place
 from autograder.symbolic.writing.text import text
 
-LONGEST = 60  # characters that are quoted
+_LONGEST = 60  # characters that are quoted
 
 _KINDS = {
     "extra-term": ("extra-term", "{place}, which does not belong there. Where does it come from?"),
@@ -37,9 +37,9 @@ _OTHER = ("wrong-place", "one place: {place}. What belongs there?")
 def place_wording(opening: str, kind: str, place: Place, answer: Expression) -> Wording | None:
     """The note, and the opening with what is wrong in the place; None where that is too long to be quoted.
 
-    >>> from autograder.symbolic.expression import Symbol, multiply, number
-    >>> place = Place(Symbol("s"), (multiply(number(2), Symbol("s")),), lambda changed: changed)
-    >>> place_wording("All is right but", "sign", place, multiply(number(2), Symbol("s")))
+    >>> from autograder.symbolic.expression import Symbol, multiply, rational
+    >>> place = Place(Symbol("s"), (multiply(rational(2), Symbol("s")),), lambda changed: changed)
+    >>> place_wording("All is right but", "sign", place, multiply(rational(2), Symbol("s")))
     ('sign-of-term', 'All is right but the sign of `s`. Where does it come from?')
     """
     note, sentence = _KINDS.get(kind, _OTHER)
@@ -78,7 +78,7 @@ def _quoted(place: Place, answer: Expression) -> str | None:
             shown += f" in `{text(around)}`"
         else:
             shown += {Add: " as a term", Multiply: " as a factor"}.get(type(place.around[0]), " in one place")
-    return shown if len(shown) <= LONGEST else None
+    return shown if len(shown) <= _LONGEST else None
 
 
 def _spelled(node: Expression) -> str:

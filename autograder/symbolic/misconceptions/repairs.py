@@ -28,11 +28,11 @@ from autograder.symbolic.expression import (
     log,
     multiply,
     negative,
-    number,
+    rational,
 )
 from autograder.symbolic.rewriting import Place, factors_of, product_of, split_number, sum_of
 
-_TWO = number(2)
+_TWO = rational(2)
 _E = Constant("e")
 
 

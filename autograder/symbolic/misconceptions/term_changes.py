@@ -23,7 +23,7 @@ from autograder.symbolic.expression import (
     divide,
     multiply,
     negative,
-    number,
+    rational,
     walk,
 )
 from autograder.symbolic.misconceptions.changes import Change
@@ -181,7 +181,7 @@ def _lost_roots(base: Expression, exponent: Number, rebuilt: Rebuilt) -> Iterato
     factors = factors_of(base)
     for k, factor in enumerate(factors):
         inside = Power(product_of(factors[:k] + factors[k + 1 :]), exponent)
-        outside = Power(factor, number(1 if exponent.value > 0 else -1))
+        outside = Power(factor, rational(1 if exponent.value > 0 else -1))
         yield Change(
             "lost-root",
             rebuilt(multiply(inside, outside)),
@@ -237,7 +237,7 @@ def _counted_once(node: Reduce, rebuilt: Rebuilt) -> Iterator[Change]:
             )
 
 
-def bounds(reference: Expression, vocabulary: Vocabulary) -> Iterator[Change]:
+def shifted_bounds(reference: Expression, vocabulary: Vocabulary) -> Iterator[Change]:
     """A sum that begins or ends one too early or too late."""
     message = "A sum in your answer has a term too many or too few. With which index does it begin and end?"
     for node, rebuilt in places(reference):
@@ -249,7 +249,7 @@ def bounds(reference: Expression, vocabulary: Vocabulary) -> Iterator[Change]:
                 )
 
 
-def arguments(reference: Expression, vocabulary: Vocabulary) -> Iterator[Change]:
+def shifted_arguments(reference: Expression, vocabulary: Vocabulary) -> Iterator[Change]:
     """The argument of a factorial or binomial coefficient off by one."""
     for node, rebuilt in places(reference):
         if isinstance(node, Apply) and node.function in ("factorial", "binomial"):
@@ -266,4 +266,4 @@ def arguments(reference: Expression, vocabulary: Vocabulary) -> Iterator[Change]
 def _shifted(node: Expression, step: int) -> Expression:
     if isinstance(node, Number):
         return Number(node.value + step, node.exact)
-    return add(node, number(step)) if step else node
+    return add(node, rational(step)) if step else node

@@ -19,7 +19,7 @@ def term_phrase(term: Expression, vocabulary: Vocabulary) -> str:
     """
     densities = {density_phrase(node) for node in walk(term) if isinstance(node, Density)}
     if densities:
-        return f"the term with {listed(densities)}"
+        return f"the term with {phrases_in_order(densities)}"
     names = {
         node.name for node in walk(term) if isinstance(node, Symbol) and node.name in vocabulary.variables
     }
@@ -28,7 +28,7 @@ def term_phrase(term: Expression, vocabulary: Vocabulary) -> str:
     lengths = vocabulary.lengths
     names = names - lengths or names
     logarithmic = any(isinstance(node, Apply) and node.function == "log" for node in walk(term))
-    return f"the {'logarithmic ' if logarithmic else ''}term in {listed(names)}"
+    return f"the {'logarithmic ' if logarithmic else ''}term in {phrases_in_order(names)}"
 
 
 def density_phrase(density: Density) -> str:
@@ -56,10 +56,10 @@ def density_role(density: Density) -> str:
     return "likelihood" if given else "evidence"
 
 
-def listed(phrases: Iterable[str]) -> str:
+def phrases_in_order(phrases: Iterable[str]) -> str:
     """The phrases in a row, in the order of the alphabet.
 
-    >>> listed(["b", "c", "a"])
+    >>> phrases_in_order(["b", "c", "a"])
     'a, b and c'
     """
     *others, last = sorted(phrases)

@@ -23,7 +23,7 @@ from autograder.symbolic.expression import (
     divide,
     log,
     negative,
-    number,
+    rational,
 )
 from autograder.symbolic.misconceptions import operation_changes, term_changes
 from autograder.symbolic.misconceptions.changes import Change
@@ -63,7 +63,7 @@ def _log_bases(reference: Expression, vocabulary: Vocabulary) -> Iterator[Change
 def _with_log_base(reference: Expression, base: int) -> Expression:
     def in_base(node: Expression) -> Expression | None:
         if isinstance(node, Apply) and node.function == "log" and len(node.arguments) == 1:
-            return divide(log(changed_everywhere(node.arguments[0], in_base)), log(number(base)))
+            return divide(log(changed_everywhere(node.arguments[0], in_base)), log(rational(base)))
         return None
 
     return changed_everywhere(reference, in_base)
@@ -97,7 +97,7 @@ def _of_the_whole(reference: Expression, vocabulary: Vocabulary) -> Iterator[Cha
     )
     yield Change(
         "squared",
-        Power(reference, number(2)),
+        Power(reference, rational(2)),
         "Your answer is the square of what is asked for. Where does the square come from?",
     )
     yield Change(
@@ -123,8 +123,8 @@ _CATALOGUE: tuple[Callable[[Expression, Vocabulary], Iterator[Change]], ...] = (
     complements,
     logarithms_for_variables,
     term_changes.reversed_differences,
-    term_changes.bounds,
-    term_changes.arguments,
+    term_changes.shifted_bounds,
+    term_changes.shifted_arguments,
     variable_inverses,
     logits_for_probabilities,
     operation_changes.squares_of_sums,

@@ -12,11 +12,11 @@ from fractions import Fraction
 from mpmath import mp, mpf
 
 from autograder.symbolic.comparing.comparison import DIGITS, at_precision, close, tolerance_for
-from autograder.symbolic.domains import Value
+from autograder.symbolic.domains import NumericValue
 from autograder.symbolic.evaluating.arithmetic import EvaluationError
 from autograder.symbolic.evaluating.expressions import Effort, Instance, scalar
 from autograder.symbolic.evaluating.instances import instances
-from autograder.symbolic.expression import Expression, multiply, number
+from autograder.symbolic.expression import Expression, multiply, rational
 from autograder.symbolic.vocabulary import Vocabulary
 
 _ROUNDING = mpf(10) ** (
@@ -49,14 +49,14 @@ class Trials:
         self.budget: int | None = None
         self.tolerance = tolerance_for((answer, reference))
         self.cases = sorted(instances(vocabulary, SEED, free), key=_degeneracy)
-        self._found: dict[int, Value | None] = {}
-        self._wanted: dict[int, Value | None] = {}
+        self._found: dict[int, NumericValue | None] = {}
+        self._wanted: dict[int, NumericValue | None] = {}
 
     def allow(self, steps: int) -> None:
         """Spend at most so many steps from here on; counted, so that a mistake has one name on every machine."""
         self.budget = self.effort.steps + steps
 
-    def value(self, expression: Expression, place: int) -> Value | None:
+    def value(self, expression: Expression, place: int) -> NumericValue | None:
         """The value in a case, or None; raises :class:`BudgetSpent` when there is nothing left for it."""
         if self.budget is not None and self.effort.steps > self.budget:
             raise BudgetSpent
@@ -68,13 +68,13 @@ class Trials:
             return None
         return value if mp.isfinite(value) else None
 
-    def found(self, place: int) -> Value | None:
+    def found(self, place: int) -> NumericValue | None:
         """The value of the answer in a case."""
         if place not in self._found:
             self._found[place] = self.value(self.answer, place)
         return self._found[place]
 
-    def wanted(self, place: int) -> Value | None:
+    def wanted(self, place: int) -> NumericValue | None:
         """The value of the reference in a case."""
         if place not in self._wanted:
             self._wanted[place] = self.value(self.reference, place)
@@ -118,11 +118,11 @@ class Trials:
         with mp.workdps(DIGITS):
             ratio = self.found(first) / value
         for factor in factors:
-            if self.same(ratio, mp.convert(factor)) and self.explains(multiply(number(factor), expression)):
+            if self.same(ratio, mp.convert(factor)) and self.explains(multiply(rational(factor), expression)):
                 return factor
         return None
 
-    def same(self, left: Value | None, right: Value | None) -> bool:
+    def same(self, left: NumericValue | None, right: NumericValue | None) -> bool:
         """Whether two values are one; no value is the same as no value, and a rounding error the same as zero."""
         if left is None or right is None:
             return left is right

@@ -19,14 +19,14 @@ from autograder.symbolic.expression import (
     add,
     multiply,
     negative,
-    number,
+    rational,
     walk,
 )
 from autograder.symbolic.misconceptions.changes import Change
 from autograder.symbolic.rewriting import changed_everywhere, mentions, places, substituted
 from autograder.symbolic.vocabulary import Vocabulary
 
-_TWO = number(2)
+_TWO = rational(2)
 
 
 def variable_powers(reference: Expression, vocabulary: Vocabulary) -> Iterator[Change]:
@@ -111,7 +111,7 @@ def variable_shifts(reference: Expression, vocabulary: Vocabulary) -> Iterator[C
         if not values.is_whole or not values.is_positive or name in vocabulary.lengths:
             continue
         for step in (1, -1):
-            shifted = add(Symbol(name), number(step))
+            shifted = add(Symbol(name), rational(step))
             message = (
                 f"Your answer is right with `{name}` off by one. What should come out for {name} = {least}?"
             )
@@ -191,7 +191,7 @@ def variable_inverses(reference: Expression, vocabulary: Vocabulary) -> Iterator
 
 
 def _inverse(name: str, node: Expression) -> Expression | None:
-    return Power(node, number(-1)) if _is_variable(node, name) else None
+    return Power(node, rational(-1)) if _is_variable(node, name) else None
 
 
 def logits_for_probabilities(reference: Expression, vocabulary: Vocabulary) -> Iterator[Change]:
@@ -204,7 +204,7 @@ def logits_for_probabilities(reference: Expression, vocabulary: Vocabulary) -> I
     for name in _free_variables(reference, vocabulary):
         if _is_probability(name, vocabulary):
             opposite = Power(Constant("e"), negative(Symbol(name)))
-            sigmoid = Power(add(ONE, opposite), number(-1))
+            sigmoid = Power(add(ONE, opposite), rational(-1))
             message = f"Your answer is right if `{name}` is a number before the sigmoid. What does `{name}` stand for here?"
             changed = substituted(reference, {Symbol(name): sigmoid})
             yield Change("logit-for-probability", changed, message)

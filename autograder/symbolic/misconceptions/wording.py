@@ -10,7 +10,7 @@ from fractions import Fraction
 from mpmath import mp, mpf
 
 from autograder.symbolic.expression import Apply, Expression, walk
-from autograder.symbolic.misconceptions.fits import Coefficient, Constant
+from autograder.symbolic.misconceptions.fits import Coefficient, FittedConstant
 from autograder.symbolic.misconceptions.term_phrases import term_phrase
 from autograder.symbolic.misconceptions.transformations import log_base_message
 from autograder.symbolic.vocabulary import Vocabulary
@@ -19,11 +19,11 @@ Wording = tuple[str, str]
 """A note and a sentence."""
 
 
-def factor_wording(factor: Constant, reference: Expression) -> Wording:
+def factor_wording(factor: FittedConstant, reference: Expression) -> Wording:
     """What to say of an answer that is off by a factor.
 
-    >>> from autograder.symbolic.expression import number
-    >>> factor_wording(Constant(mpf(2)), number(7))[1]
+    >>> from autograder.symbolic.expression import rational
+    >>> factor_wording(FittedConstant(mpf(2)), rational(7))[1]
     'Your answer is 2 times what it should be. Where could that come from?'
     """
     if factor.form:
@@ -48,10 +48,10 @@ def _has_log(expression: Expression) -> bool:
     return any(isinstance(node, Apply) and node.function == "log" for node in walk(expression))
 
 
-def offset_wording(offset: Constant) -> Wording:
+def offset_wording(offset: FittedConstant) -> Wording:
     """What to say of an answer that is off by an added constant.
 
-    >>> offset_wording(Constant(mpf(1) / 2))[1]
+    >>> offset_wording(FittedConstant(mpf(1) / 2))[1]
     'Your answer is off by the same constant everywhere, 1/2. Which term is that?'
     """
     if offset.form:

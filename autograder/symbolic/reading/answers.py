@@ -32,9 +32,9 @@ _MARKED = re.compile(
     r"\\(?:stackrel|overset|underset)\s*\{(?:[^{}]|\{[^{}]*\})*\}"
     r"\s*\{\s*(:?=|[<>]=?|\\(?:leq?|geq?|equiv|to|iff|implies|(?:Left)?[Rr]ightarrow))\s*\}"
 )
-MAX_DEPTH = 120
+_MAX_DEPTH = 120
 MAX_READINGS = 6
-MAX_NESTED = 5
+_MAX_NESTED = 5
 
 
 def read(answer: Any, vocabulary: Vocabulary) -> tuple[Expression, ...]:
@@ -105,7 +105,7 @@ def _variable(expression: Expression, vocabulary: Vocabulary, variable: str | No
 
 def _only(answer: Any) -> Any:
     """What stands alone in a list, as sympy.solve gives its solutions; everything else as it is."""
-    for _ in range(MAX_NESTED):  # a list can contain itself
+    for _ in range(_MAX_NESTED):  # a list can contain itself
         if not is_exactly(answer, list, tuple) or len(answer) != 1:
             break
         answer = answer[0]
@@ -202,6 +202,6 @@ def without_labels(text: str) -> str:
 
 def _check_extent(expression: Expression) -> None:
     """Not so deep that what follows, which is recursive, could run out of stack, and no numbers too large to compute."""
-    if depth(expression) > MAX_DEPTH:
+    if depth(expression) > _MAX_DEPTH:
         raise AnswerError("This is nested too deeply to be read.", "answer.too-deep")
     check_size(expression)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from autograder.symbolic.expression import Expression, Symbol, add, number
-from autograder.symbolic.reading.operators import between, expression_between
+from autograder.symbolic.expression import Expression, Symbol, add, rational
+from autograder.symbolic.reading.operators import expression_between, operand_between
 from autograder.symbolic.reading.placeholders import Operand
 from autograder.symbolic.reading.reader import Reader
 
@@ -31,10 +31,14 @@ def arguments(reader: Reader) -> list[Argument]:
     if is_list and reader.find_name(start + 2, close - 1, "for") is not None:
         start, close = start + 1, close - 1
     loop = reader.find_name(start + 1, close, "for")
-    return listed(reader, start + 1, close) if loop is None else _looped(reader, start + 1, loop, close)
+    return (
+        arguments_between(reader, start + 1, close)
+        if loop is None
+        else _looped(reader, start + 1, loop, close)
+    )
 
 
-def listed(reader: Reader, start: int, stop: int) -> list[Argument]:
+def arguments_between(reader: Reader, start: int, stop: int) -> list[Argument]:
     """What stands between two places, with commas between; options of code such as ``axis=0`` are passed over."""
     found: list[Argument] = []
     comma: int | None = start - 1
@@ -57,11 +61,11 @@ def values(reader: Reader, found: Sequence[Argument], place: int) -> list[Expres
 def _argument(reader: Reader, start: int, stop: int) -> Argument:
     is_bracket = reader.calls(start) and reader.match[start] == stop - 1
     if is_bracket and reader.find(start + 1, stop - 1, ",") is not None:
-        return Range(tuple(values(reader, listed(reader, start + 1, stop - 1), start)))
+        return Range(tuple(values(reader, arguments_between(reader, start + 1, stop - 1), start)))
     if reader.is_name(start) and reader.sign(start + 1) == "=" and (dots := _two_points(reader, start, stop)):
         bounds = expression_between(reader, start + 2, dots), expression_between(reader, dots + 2, stop)
         return Range((Symbol(reader.token(start).value), *bounds))
-    return between(reader, start, stop)
+    return operand_between(reader, start, stop)
 
 
 def _two_points(reader: Reader, start: int, stop: int) -> int | None:
@@ -78,9 +82,9 @@ def _looped(reader: Reader, start: int, loop: int, close: int) -> list[Argument]
     end = reader.match[loop + 4]
     if end + 1 != close:
         raise reader.error("I can read loops only like `for j in range(J)`.", end + 1)
-    bounds = values(reader, listed(reader, loop + 5, end), loop + 3)
+    bounds = values(reader, arguments_between(reader, loop + 5, end), loop + 3)
     if len(bounds) > 2:
         raise reader.error("I can read `range` only with one or two numbers.", loop + 3)
-    first = bounds[0] if len(bounds) == 2 else number(0)
+    first = bounds[0] if len(bounds) == 2 else rational(0)
     index = Symbol(reader.token(loop + 1).value)
-    return [between(reader, start, loop), Range((index, first, add(bounds[-1], number(-1))))]
+    return [operand_between(reader, start, loop), Range((index, first, add(bounds[-1], rational(-1))))]

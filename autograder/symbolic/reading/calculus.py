@@ -24,7 +24,7 @@ from autograder.symbolic.reading.sums import body_of, bounds, is_written_out, sc
 
 MAX_ORDER = 20  # of a derivative
 
-Limits = tuple[Expression | None, Expression | None]
+IntegrationLimits = tuple[Expression | None, Expression | None]
 
 
 # --- integrals
@@ -38,7 +38,7 @@ def integral(reader: Reader) -> Expression:
             return _called_integral(reader)
     place = reader.at
     below, above, reader.at = scripts(reader, place + 1)
-    limits: Limits = (None, None)
+    limits: IntegrationLimits = (None, None)
     if below is not None and above is not None:
         limits = script(reader, below), script(reader, above)
     elif below is not None:
@@ -68,13 +68,15 @@ def integral(reader: Reader) -> Expression:
     return _over(reader, [variable], limits, body)
 
 
-def _over(reader: Reader, variables: Sequence[str], limits: Limits, body: Expression) -> Expression:
+def _over(
+    reader: Reader, variables: Sequence[str], limits: IntegrationLimits, body: Expression
+) -> Expression:
     for variable in variables:
         body = _integrated(reader, variable, limits, body)
     return body
 
 
-def _integrated(reader: Reader, variable: str, limits: Limits, body: Expression) -> Expression:
+def _integrated(reader: Reader, variable: str, limits: IntegrationLimits, body: Expression) -> Expression:
     """The integral; for densities, from minus to plus infinity means over the whole space."""
     lower, upper = limits
     densities = reader.vocabulary.densities

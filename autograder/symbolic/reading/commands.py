@@ -22,7 +22,7 @@ def command(cutter: Tokenizer) -> None:
     match = _COMMAND.match(cutter.text, start)
     assert match is not None
     command, cutter.place = match.group(1), match.end()
-    if command in {"begin", "end", "\\"} and environments.command(cutter, command, start):
+    if command in {"begin", "end", "\\"} and environments.environment_command(cutter, command, start):
         return
     if command in spelling.NAMES:
         cutter.emit("name", spelling.NAMES[command], start, cutter.place)
@@ -38,7 +38,7 @@ def command(cutter: Tokenizer) -> None:
         _font_word(cutter, command, start)
     elif command in spelling.FONTS:
         _font(cutter, start)
-    elif command in spelling.COLORS | spelling.ROOM:
+    elif command in spelling.COLORS | spelling.SPACING_COMMANDS:
         _group(cutter)
     elif command == "underset":
         _underset(cutter, start)
@@ -54,7 +54,7 @@ def _named_command(cutter: Tokenizer, command: str, start: int) -> None:
     known = longest_word(cutter.text, start + 1, cutter.names)
     if "_" in known and known.replace("\\", "") in cutter.names:  # \log\_var
         cutter.word(known.replace("\\", ""), start, start + 1 + len(known))
-    elif command in spelling.FUNCTIONS or command in spelling.WORDS or command in {"E", "Var"}:
+    elif command in spelling.FUNCTION_WORDS or command in spelling.WORDS or command in {"E", "Var"}:
         cutter.word(command, start, cutter.place)
     elif command in spelling.MACROS:
         raise cutter.error(

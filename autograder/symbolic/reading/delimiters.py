@@ -9,7 +9,7 @@ from autograder.symbolic.reading.arguments import arguments, values
 from autograder.symbolic.reading.complaints import complaint
 from autograder.symbolic.reading.function_spellings import known_function
 from autograder.symbolic.reading.functions import apply_known
-from autograder.symbolic.reading.operators import between, read_sum
+from autograder.symbolic.reading.operators import operand_between, read_sum
 from autograder.symbolic.reading.placeholders import Ones
 from autograder.symbolic.reading.reader import Reader
 from autograder.symbolic.reading.shapes import shape
@@ -69,7 +69,7 @@ def inner_product(reader: Reader) -> Expression:
     comma = reader.find(start, close, ",")
     assert comma is not None
     reader.at = close + 1
-    sides = between(reader, start, comma), between(reader, comma + 1, close)
+    sides = operand_between(reader, start, comma), operand_between(reader, comma + 1, close)
     vectors = [reader.settled(each) for each in sides if not isinstance(each, Ones)]
     if len(vectors) == 2:
         return known_function("dot", vectors, reader.vocabulary)
@@ -91,7 +91,7 @@ def transposed(reader: Reader, operand: Expression) -> Expression:
     return applied("transpose", operand)
 
 
-def raised(reader: Reader, operand: Expression) -> Expression | None:
+def read_transpose(reader: Reader, operand: Expression) -> Expression | None:
     """``x^T`` and ``x^\\top``; every other exponent is none of an operand's suffixes."""
     end = transpose_end(reader, reader.at, reader.at - 1)
     if end is None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import fields, replace
 from typing import Any
 
-from autograder.symbolic.expression import Expression, Number, Reduce, Symbol, number, walk
+from autograder.symbolic.expression import Expression, Number, Reduce, Symbol, rational, walk
 from autograder.symbolic.reading.placeholders import Dots
 
 
@@ -15,7 +15,7 @@ def with_dots(kind: str, items: Sequence[Expression | Dots]) -> list[Expression]
 
     What stands before the dots is the beginning, the one item behind them the end.
 
-    >>> with_dots("sum", [number(1), Dots(place=1), Symbol("n")])
+    >>> with_dots("sum", [rational(1), Dots(place=1), Symbol("n")])
     [Reduce(kind='sum', index='k', lower=Number(value=Fraction(1, 1)), upper=Symbol(name='n'), body=Symbol(name='k'))]
     """
     plain = [each for each in items if not isinstance(each, Dots)]
@@ -45,7 +45,7 @@ def _continued(kind: str, beginning: Sequence[Expression], last: Expression) -> 
     for step, item in enumerate(beginning[1:], start=1):
         found: set[tuple[Any, Any]] = set()
         _merged(beginning[0], item, Symbol(index), found)
-        if found != {(lower, number(lower.value + step))}:
+        if found != {(lower, rational(lower.value + step))}:
             return None
     return Reduce(kind, index, lower, upper, body)
 

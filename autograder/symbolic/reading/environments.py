@@ -19,7 +19,7 @@ _OPEN_ENDS = frozenset("+-*/=(") | {"dot"}
 _CASE_WORD = re.compile(rf"[\s,;~]*({'|'.join(CASE_WORDS)})\b[\s,:.~]*(.*?)[\s,;.~$]*", re.DOTALL)
 
 
-def command(cutter: Tokenizer, command: str, start: int) -> bool:
+def environment_command(cutter: Tokenizer, command: str, start: int) -> bool:
     """Cut ``\\begin{cases}``, its end, or a line break inside; False where it is none of these."""
     if command == "\\":
         return _line_break(cutter, start)

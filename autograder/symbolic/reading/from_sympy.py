@@ -25,7 +25,6 @@ from autograder.symbolic.expression import (
     MINUS_ONE,
     ONE,
     ZERO,
-    Call,
     Cases,
     Component,
     Condition,
@@ -33,6 +32,7 @@ from autograder.symbolic.expression import (
     Density,
     Derivative,
     Expression,
+    FunctionCall,
     Integral,
     Number,
     Power,
@@ -42,15 +42,15 @@ from autograder.symbolic.expression import (
     applied,
     divide,
     multiply,
-    number,
+    rational,
 )
 from autograder.symbolic.reading.function_spellings import known_function
 from autograder.symbolic.reading.parser import parse
 from autograder.symbolic.reading.raw_strings import restored
-from autograder.symbolic.reading.shapes import product
+from autograder.symbolic.reading.shapes import shaped_product
 from autograder.symbolic.vocabulary import AnyFunction, Vocabulary
 
-MAX_NODES = 3000
+_MAX_NODES = 3000
 MAX_BITS = 8000  # of a number; 9**9**9 has more
 MAX_NAME = 60
 
@@ -98,7 +98,7 @@ class _Reader:
 
     def read(self, value: Any) -> Expression:
         self.nodes += 1
-        if self.nodes > MAX_NODES:
+        if self.nodes > _MAX_NODES:
             raise AnswerError("This expression is too large to be read.", "answer.too-long")
         kind = type(value)
         reader = _READERS.get(id(kind))
@@ -222,7 +222,7 @@ class _Reader:
     def matrix_element(self, value: Any) -> Expression:
         """Sympy counts the entries of a MatrixSymbol from 0, we count from 1."""
         base, *places = self.all(value)
-        indices = tuple(add(place, number(1)) for place in places)
+        indices = tuple(add(place, rational(1)) for place in places)
         domain = self.vocabulary.variables.get(base.name) if isinstance(base, Symbol) else None
         return Component(base, indices[:1] if domain is not None and domain.is_vector else indices)
 
@@ -237,7 +237,7 @@ class _Reader:
             return Density(name, names)
         function = self.vocabulary.functions.get(name)
         if function is not None and (len(arguments) == 1 or isinstance(function, AnyFunction)):
-            return Call(name, arguments)
+            return FunctionCall(name, arguments)
         shown = f"`{name[:30]}`" if name.isidentifier() else "A function in this answer"
         raise AnswerError(f"{shown} is not a function that this task knows.", "answer.unknown-name")
 
@@ -326,7 +326,7 @@ _BY_TYPE: dict[type, _Read] = {
     sympy.Float: lambda reader, value: reader.float(value),
     **dict.fromkeys((sympy.Add, sympy.MatAdd), lambda reader, value: add(*reader.all(value))),
     **dict.fromkeys(
-        (sympy.Mul, sympy.MatMul), lambda reader, value: product(reader.all(value), reader.vocabulary)
+        (sympy.Mul, sympy.MatMul), lambda reader, value: shaped_product(reader.all(value), reader.vocabulary)
     ),
     **dict.fromkeys((sympy.Pow, sympy.MatPow), lambda reader, value: Power(*reader.all(value))),
     Sum: lambda reader, value: reader.reduction("sum", value),

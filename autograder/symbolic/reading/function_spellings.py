@@ -19,9 +19,9 @@ from autograder.symbolic.expression import (
     divide,
     log,
     negative,
-    number,
+    rational,
 )
-from autograder.symbolic.reading.shapes import product
+from autograder.symbolic.reading.shapes import shaped_product
 from autograder.symbolic.vocabulary import Vocabulary
 
 MANY = frozenset({"min", "max"})
@@ -44,7 +44,7 @@ def logarithm(argument: Expression, base: Expression | None = None) -> Expressio
 
 def _angle(y: Expression, x: Expression) -> Expression:
     """The angle of the point (x, y) with the positive x axis, between minus pi and pi."""
-    pi, half = Constant("pi"), divide(Constant("pi"), number(2))
+    pi, half = Constant("pi"), divide(Constant("pi"), rational(2))
     slope = applied("atan", divide(y, x))
     on_left = Cases((add(slope, pi), add(slope, negative(pi))), (Condition(">=", y, ZERO),))
     upright = Cases((half, negative(half)), (Condition(">", y, ZERO), Condition("<", y, ZERO)))
@@ -55,8 +55,8 @@ _SPELLED_OUT: dict[str, Callable[..., Expression]] = {
     "sqrt": lambda x: Power(x, HALF),
     "exp": exponential,
     "log": logarithm,
-    "log2": lambda x: logarithm(x, number(2)),
-    "log10": lambda x: logarithm(x, number(10)),
+    "log2": lambda x: logarithm(x, rational(2)),
+    "log10": lambda x: logarithm(x, rational(10)),
     "log1p": lambda x: log(add(ONE, x)),
     "expm1": lambda x: add(exponential(x), MINUS_ONE),
     "sigmoid": lambda x: divide(ONE, add(ONE, exponential(negative(x)))),
@@ -64,7 +64,7 @@ _SPELLED_OUT: dict[str, Callable[..., Expression]] = {
     "logdet": lambda x: log(applied("det", x)),
     "softplus": lambda x: log(add(ONE, exponential(x))),
     "gamma": lambda x: applied("factorial", add(x, MINUS_ONE)),
-    "square": lambda x: Power(x, number(2)),
+    "square": lambda x: Power(x, rational(2)),
     "inverse": lambda x: Power(x, MINUS_ONE),
     "ratio": lambda a, b=ONE: divide(a, b),
     "plain": lambda a: a,
@@ -107,9 +107,9 @@ def arity_problem(name: str, count: int) -> str | None:
 def known_function(name: str, arguments: Sequence[Expression], words: Vocabulary) -> Expression:
     """A known function of as many arguments as it takes.
 
-    >>> known_function("log2", [number(8)], Vocabulary()) == divide(log(number(8)), log(number(2)))
+    >>> known_function("log2", [rational(8)], Vocabulary()) == divide(log(rational(8)), log(rational(2)))
     True
     """
     if name in _PRODUCTS:
-        return product(_PRODUCTS[name](*arguments), words)
+        return shaped_product(_PRODUCTS[name](*arguments), words)
     return _SPELLED_OUT[name](*arguments) if name in _SPELLED_OUT else applied(name, *arguments)

@@ -29,7 +29,7 @@ from autograder.symbolic.reading.operators import (
     exponent,
     expression_between,
     operand,
-    power,
+    read_power,
     read_reach,
     script,
 )
@@ -45,7 +45,7 @@ _INVERSES = {name: f"a{name}" for name in ("sin", "cos", "tan", "sinh", "cosh", 
 # --- functions
 
 
-def function(reader: Reader) -> Expression:
+def read_known_function(reader: Reader) -> Expression:
     """A known function with its base and power: ``\\log_2 x``, ``\\sin^2 x``, ``\\exp(x)``."""
     place, name = reader.at, reader.token(reader.at).value.replace("Gamma", "gamma")
     base = raised = None
@@ -137,7 +137,7 @@ def called(reader: Reader) -> Expression:
 # --- numbers
 
 
-def number(reader: Reader) -> Expression:
+def read_number(reader: Reader) -> Expression:
     """A number as it is written."""
     reader.at += 1
     return decimal(reader.tokens[reader.at - 1].value)
@@ -153,7 +153,7 @@ def row_of_ones(reader: Reader) -> Expression:
     """``\\mathbf{1}^\\top v`` adds up the entries of v."""
     reader.at = transpose_end(reader, reader.at + 1, reader.at) or reader.at
     reader.causes.add("reach")
-    return applied("total", reader.settled(power(reader)))
+    return applied("total", reader.settled(read_power(reader)))
 
 
 def ones(reader: Reader) -> Operand:

@@ -17,14 +17,14 @@ from autograder.symbolic.expression import (
     divide,
     multiply,
     negative,
-    number,
+    rational,
     walk,
 )
 from autograder.symbolic.reading.function_spellings import exponential
 from autograder.symbolic.reading.shapes import shape
 from autograder.symbolic.vocabulary import Vocabulary
 
-_TWO_PI = multiply(number(2), Constant("pi"))
+_TWO_PI = multiply(rational(2), Constant("pi"))
 
 
 def gaussian_density(
@@ -35,27 +35,29 @@ def gaussian_density(
     The variance of a vector is a covariance matrix, the vector of its diagonal, or a number
     that stands for a multiple of the identity.
 
-    >>> gaussian_density(Symbol("z"), ZERO, number(1), Vocabulary()).factors[0].exponent
+    >>> gaussian_density(Symbol("z"), ZERO, rational(1), Vocabulary()).factors[0].exponent
     Number(value=Fraction(-1, 2))
     """
     distance = of if mean == ZERO else add(of, negative(mean))
     if shape(distance, vocabulary) != "column":
         if _is_identity(variance, vocabulary):
-            variance = number(1)
-        squared = divide(Power(distance, number(2)), multiply(number(2), variance))
+            variance = rational(1)
+        squared = divide(Power(distance, rational(2)), multiply(rational(2), variance))
         return _density(multiply(_TWO_PI, variance), HALF, squared)
     length = _length(distance, vocabulary)
-    half = divide(length, number(2))
+    half = divide(length, rational(2))
     row = applied("transpose", distance)
     if _is_identity(variance, vocabulary):
         return _density(_TWO_PI, half, multiply(HALF, row, distance))
     kind = shape(variance, vocabulary)
     if kind == "number":
         return _density(
-            multiply(_TWO_PI, variance), half, divide(multiply(row, distance), multiply(number(2), variance))
+            multiply(_TWO_PI, variance),
+            half,
+            divide(multiply(row, distance), multiply(rational(2), variance)),
         )
     if kind == "column":
-        squared = multiply(HALF, applied("total", divide(Power(distance, number(2)), variance)))
+        squared = multiply(HALF, applied("total", divide(Power(distance, rational(2)), variance)))
         determinant = applied("total product", variance)
     else:
         squared = multiply(HALF, row, Power(variance, MINUS_ONE), distance)
@@ -81,4 +83,4 @@ def _length(vector: Expression, vocabulary: Vocabulary) -> Expression:
     for node in walk(vector):
         if isinstance(node, Symbol) and (domain := vocabulary.variables.get(node.name)) and domain.is_array:
             return Symbol(domain.dimensions[0])
-    return number(1)
+    return rational(1)

@@ -16,24 +16,24 @@ from autograder.symbolic.expression import (
     children,
 )
 
-MAX_DIGITS = 10_000
+_MAX_DIGITS = 10_000
 """Of a number in an answer; no known answer has one of more than forty."""
 
 
 def check_size(expression: Expression) -> None:
     """Raise AnswerError where a power or factorial of numbers has more digits than could be computed.
 
-    >>> from autograder.symbolic.expression import number
-    >>> check_size(Power(number(9), Power(number(9), Power(number(9), number(9)))))
+    >>> from autograder.symbolic.expression import rational
+    >>> check_size(Power(rational(9), Power(rational(9), Power(rational(9), rational(9)))))
     Traceback (most recent call last):
     autograder.reports.unusable.AnswerError: A number in this answer has more than 10,000 digits, which is too large to be compared.
     """
     pending = [expression]
     while pending:
         node = pending.pop()
-        if isinstance(node, Power | Apply) and abs(_digits(node) or 0) > MAX_DIGITS:
+        if isinstance(node, Power | Apply) and abs(_digits(node) or 0) > _MAX_DIGITS:
             raise AnswerError(
-                f"A number in this answer has more than {MAX_DIGITS:,} digits, which is too large to be compared.",
+                f"A number in this answer has more than {_MAX_DIGITS:,} digits, which is too large to be compared.",
                 "answer.too-long",
             )
         pending.extend(children(node))

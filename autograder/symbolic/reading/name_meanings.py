@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
-from autograder.symbolic.expression import Call, Component, Constant, Expression, Multiply, Symbol, applied
-from autograder.symbolic.reading.arguments import listed, values
+from autograder.symbolic.expression import (
+    Component,
+    Constant,
+    Expression,
+    FunctionCall,
+    Multiply,
+    Symbol,
+    applied,
+)
+from autograder.symbolic.reading.arguments import arguments_between, values
 from autograder.symbolic.reading.bound_variables import PARAMETERS
 from autograder.symbolic.reading.decimals import decimal
 from autograder.symbolic.reading.operators import expression_between, script
@@ -109,7 +117,9 @@ def _declared(reader: Reader, name: str, place: int) -> Expression | None:
         raise reader.error(f"`{name}` is a function here; write `{name}(...)`.", end)
     close = reader.match[end]
     reader.at = close + 1
-    return Call(name, tuple(values(reader, listed(reader, end + 1, close), place)), end - place - 1)
+    return FunctionCall(
+        name, tuple(values(reader, arguments_between(reader, end + 1, close), place)), end - place - 1
+    )
 
 
 def _behind_primes(reader: Reader, place: int) -> int:
@@ -165,7 +175,7 @@ def _entry(reader: Reader, name: str, place: int) -> Expression:
         return Component(Symbol(name), pair)
     if not reader.opens(place):
         return Component(Symbol(name), (script(reader, place),))
-    indices = values(reader, listed(reader, place + 1, reader.match[place]), place)
+    indices = values(reader, arguments_between(reader, place + 1, reader.match[place]), place)
     if is_matrix and len(indices) == 1 and isinstance(indices[0], Multiply):
         indices = list(indices[0].factors)  # Sigma_{jj}
     return Component(Symbol(name), tuple(indices))

@@ -21,16 +21,16 @@ from autograder.symbolic.reading.reader import Notation, Notations
 
 _BARS = (Notation(delimiters.bars),)
 _BRACKET = (Notation(bracket),)
-_FUNCTION = (Notation(functions.function, ends_reach=True),)
-_GAMMA = (Notation(functions.function, name_meanings.begins_gamma, ends_reach=True),)
+_FUNCTION = (Notation(functions.read_known_function, ends_reach=True),)
+_GAMMA = (Notation(functions.read_known_function, name_meanings.begins_gamma, ends_reach=True),)
 _SUM = (Notation(sums.reduction, ends_reach=True),)
 _DISGUISED_SUM = (Notation(sums.reduction, sums.begins_disguised, ends_reach=True),)
 _ROW_OF_ONES = Notation(functions.row_of_ones, functions.is_row_of_ones, ends_reach=True)
-_DIVERGENCE = (Notation(probability.divergence, probability.begins_divergence, ends_reach=True),)
+_DIVERGENCE = (Notation(probability.read_divergence, probability.begins_divergence, ends_reach=True),)
 
 NOTATIONS = Notations(
     kinds={
-        "number": (_ROW_OF_ONES, Notation(functions.number)),
+        "number": (_ROW_OF_ONES, Notation(functions.read_number)),
         "ones": (_ROW_OF_ONES, Notation(functions.ones)),
         "mean": (Notation(name_meanings.mean_of_entries),),
         "function": _FUNCTION,
@@ -48,7 +48,7 @@ NOTATIONS = Notations(
         "binom": (Notation(functions.binomial),),
         "root": (Notation(functions.root),),
         "dot": (Notation(functions.called, ends_reach=True),),
-        "KL": (Notation(probability.divergence, ends_reach=True),),
+        "KL": (Notation(probability.read_divergence, ends_reach=True),),
     },
     signs={
         "(": _BRACKET,
@@ -86,7 +86,7 @@ NOTATIONS = Notations(
         "!": delimiters.factorial,
         "'": delimiters.transposed,
         "T": delimiters.transposed,
-        "^": delimiters.raised,
+        "^": delimiters.read_transpose,
         ".": delimiters.method,
     },
     splits={

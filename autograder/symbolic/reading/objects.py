@@ -12,7 +12,7 @@ import sympy
 from mpmath import mpf, nstr
 
 from autograder.reports.verdicts import AnswerError, Missing
-from autograder.symbolic.expression import Expression, number
+from autograder.symbolic.expression import Expression, rational
 from autograder.symbolic.reading.decimals import decimal
 from autograder.symbolic.reading.exact_types import is_exactly, is_kind_of
 from autograder.symbolic.reading.from_sympy import MAX_BITS, from_sympy, lambda_parts
@@ -33,9 +33,9 @@ def read_object(answer: Any, vocabulary: Vocabulary) -> Expression:
     if is_exactly(answer, int):
         if answer.bit_length() > MAX_BITS:
             raise AnswerError("This number is too large to be read.", "answer.too-long")
-        return number(answer)
+        return rational(answer)
     if is_exactly(answer, Fraction):
-        return number(answer)
+        return rational(answer)
     if is_exactly(answer, Decimal) and answer.is_finite():
         return decimal(str(answer))
     if is_exactly(answer, mpf):

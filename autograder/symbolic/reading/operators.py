@@ -26,7 +26,7 @@ from autograder.symbolic.reading.complaints import complaint
 from autograder.symbolic.reading.ellipsis import with_dots
 from autograder.symbolic.reading.placeholders import Dots, Ones, Operand
 from autograder.symbolic.reading.reader import Reader, Scope
-from autograder.symbolic.reading.shapes import product, shape
+from autograder.symbolic.reading.shapes import shape, shaped_product
 
 
 class Joint(Enum):
@@ -42,7 +42,7 @@ def _plus(term: Expression) -> Expression:
     return term
 
 
-SIGNS: Mapping[str, Callable[[Expression], Expression]] = {"+": _plus, "-": negative}
+_SIGNS: Mapping[str, Callable[[Expression], Expression]] = {"+": _plus, "-": negative}
 """What joins the terms of a sum, and what it makes of the term behind it."""
 
 JOINTS: Mapping[str, Joint] = {"*": Joint.TIMES, "dot": Joint.DOT, "/": Joint.OVER}
@@ -50,7 +50,7 @@ JOINTS: Mapping[str, Joint] = {"*": Joint.TIMES, "dot": Joint.DOT, "/": Joint.OV
 
 
 @dataclass(frozen=True)
-class Factor:
+class JoinedFactor:
     """A further factor of a product, and how it is joined to what stands before."""
 
     joint: Joint
@@ -60,7 +60,7 @@ class Factor:
 # --- ranges
 
 
-def between(reader: Reader, start: int, stop: int) -> Operand:
+def operand_between(reader: Reader, start: int, stop: int) -> Operand:
     """The one expression between two places; the reader stays where it is."""
     outer, reader.scope = (reader.at, reader.scope), Scope(stop)
     reader.at = start
@@ -77,13 +77,13 @@ def between(reader: Reader, start: int, stop: int) -> Operand:
 
 def expression_between(reader: Reader, start: int, stop: int) -> Expression:
     """The one expression between two places, where it stands alone."""
-    return reader.settled(between(reader, start, stop))
+    return reader.settled(operand_between(reader, start, stop))
 
 
 def bracket(reader: Reader) -> Operand:
     """What is in the bracket that opens here; the reader goes behind it."""
     start, reader.at = reader.at + 1, reader.match[reader.at] + 1
-    return between(reader, start, reader.at - 1)
+    return operand_between(reader, start, reader.at - 1)
 
 
 def script(reader: Reader, place: int) -> Expression:
@@ -99,7 +99,7 @@ def script(reader: Reader, place: int) -> Expression:
 def read_sum(reader: Reader) -> Operand:
     """Terms with signs between them, ``a + b - c``."""
     terms = [read_product(reader)]
-    while not reader.is_over() and (sign := SIGNS.get(reader.sign(reader.at))) is not None:
+    while not reader.is_over() and (sign := _SIGNS.get(reader.sign(reader.at))) is not None:
         reader.at += 1
         term = read_product(reader)
         terms.append(term if isinstance(term, Dots) and sign is _plus else sign(reader.settled(term)))
@@ -123,9 +123,9 @@ def read_product(reader: Reader) -> Operand:
     first, factors = signed(reader), []
     while not reader.is_over():
         if (joint := _joint(reader)) is not None:
-            factors.append(Factor(joint, signed(reader)))
+            factors.append(JoinedFactor(joint, signed(reader)))
         elif reader.notation() is not None:
-            factors.append(Factor(Joint.BESIDE, power(reader)))
+            factors.append(JoinedFactor(Joint.BESIDE, read_power(reader)))
         else:
             break
     return _product(reader, first, factors)
@@ -134,13 +134,13 @@ def read_product(reader: Reader) -> Operand:
 def read_reach(reader: Reader) -> Expression:
     """What a function without parentheses is applied to, as far as the convention lets it reach."""
     reader.causes.add("reach")
-    first, factors = power(reader), []
+    first, factors = read_power(reader), []
     quotient = reader.convention.takes_quotient
     while reader.convention.takes_product and not reader.is_over():
         if quotient and (joint := _joint(reader)) is not None:
-            factors.append(Factor(Joint.TIMES if joint is Joint.DOT else joint, power(reader)))
+            factors.append(JoinedFactor(Joint.TIMES if joint is Joint.DOT else joint, read_power(reader)))
         elif (notation := reader.notation()) is not None and not notation.ends_reach:
-            factors.append(Factor(Joint.BESIDE, power(reader)))
+            factors.append(JoinedFactor(Joint.BESIDE, read_power(reader)))
         else:
             break
     return reader.settled(_product(reader, first, factors))
@@ -166,7 +166,7 @@ def _is_product_below(reader: Reader, place: int) -> bool:
     return reader.opens(end) or reader.token(end).kind in {"name", "number", "function", "word", "ones"}
 
 
-def _product(reader: Reader, first: Operand, factors: Sequence[Factor]) -> Operand:
+def _product(reader: Reader, first: Operand, factors: Sequence[JoinedFactor]) -> Operand:
     if not factors:
         return first
     if any(isinstance(each.operand, Dots) for each in factors):
@@ -181,7 +181,7 @@ def _product(reader: Reader, first: Operand, factors: Sequence[Factor]) -> Opera
     return first
 
 
-def _joined(reader: Reader, left: Operand, factor: Factor) -> Expression:
+def _joined(reader: Reader, left: Operand, factor: JoinedFactor) -> Expression:
     right = factor.operand
     if factor.joint is not Joint.OVER and _adds_up(reader, left, factor):
         return applied("total", reader.settled(right if isinstance(left, Ones) else left))
@@ -190,13 +190,13 @@ def _joined(reader: Reader, left: Operand, factor: Factor) -> Expression:
         return _quotient(reader, first, second)
     if factor.joint is Joint.DOT and _is_inner_product(reader, first, second):
         first = applied("transpose", first)
-    return product([first, second], reader.vocabulary)
+    return shaped_product([first, second], reader.vocabulary)
 
 
 def _quotient(reader: Reader, above: Expression, below: Expression) -> Expression:
     if shape(below, reader.vocabulary) == "number":
         return divide(above, below)
-    return product([above, Power(below, MINUS_ONE)], reader.vocabulary)
+    return shaped_product([above, Power(below, MINUS_ONE)], reader.vocabulary)
 
 
 def _is_inner_product(reader: Reader, left: Expression, right: Expression) -> bool:
@@ -205,7 +205,7 @@ def _is_inner_product(reader: Reader, left: Expression, right: Expression) -> bo
     )
 
 
-def _adds_up(reader: Reader, left: Operand, factor: Factor) -> bool:
+def _adds_up(reader: Reader, left: Operand, factor: JoinedFactor) -> bool:
     """Whether a product with the vector of ones is the sum of the entries of the other factor."""
     ones = [isinstance(each, Ones) for each in (left, factor.operand)]
     if not any(ones):
@@ -219,13 +219,13 @@ def _shape(reader: Reader, operand: Operand) -> str:
     return "unknown" if isinstance(operand, Ones | Dots) else shape(operand, reader.vocabulary)
 
 
-def _with_products_below(reader: Reader, factors: Sequence[Factor]) -> list[Factor]:
+def _with_products_below(reader: Reader, factors: Sequence[JoinedFactor]) -> list[JoinedFactor]:
     """With what stands directly beside a divisor as part of it: ``a / 2 b`` is ``a / (2 b)``."""
-    found: list[Factor] = []
+    found: list[JoinedFactor] = []
     for factor in factors:
         if factor.joint is Joint.BESIDE and found and found[-1].joint is Joint.OVER:
             sides = [reader.settled(each) for each in (found[-1].operand, factor.operand)]
-            found[-1] = Factor(Joint.OVER, product(sides, reader.vocabulary))
+            found[-1] = JoinedFactor(Joint.OVER, shaped_product(sides, reader.vocabulary))
         else:
             found.append(factor)
     return found
@@ -237,18 +237,18 @@ def _with_products_below(reader: Reader, factors: Sequence[Factor]) -> list[Fact
 def signed(reader: Reader) -> Operand:
     """A power with signs in front of it, ``-x^2``."""
     start = reader.at
-    while reader.at < reader.scope.limit and reader.sign(reader.at) in SIGNS:
+    while reader.at < reader.scope.limit and reader.sign(reader.at) in _SIGNS:
         reader.at += 1
-    signs = [SIGNS[reader.sign(place)] for place in range(start, reader.at)]
+    signs = [_SIGNS[reader.sign(place)] for place in range(start, reader.at)]
     if len(signs) > MAX_DEPTH:
         raise reader.error("There are too many signs in a row.", start + MAX_DEPTH, "answer.too-deep")
-    result = power(reader)
+    result = read_power(reader)
     for sign in reversed(signs):
         result = sign(reader.settled(result))
     return result
 
 
-def power(reader: Reader) -> Operand:
+def read_power(reader: Reader) -> Operand:
     """An operand with what stands behind and above it, ``x!^2``; powers of powers are read from the right."""
     base = postfix(reader)
     if reader.is_over() or reader.sign(reader.at) != "^":

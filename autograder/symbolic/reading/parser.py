@@ -23,8 +23,8 @@ from autograder.symbolic.vocabulary import Vocabulary
 def parse(text: str, vocabulary: Vocabulary, convention: Convention = CONVENTIONS[0]) -> Expression:
     """Read one expression; raises :class:`ReadingError` with the place that cannot be read.
 
-    >>> from autograder.symbolic.expression import add, multiply, number
-    >>> parse("1 + 2*3", Vocabulary()) == add(number(1), multiply(number(2), number(3)))
+    >>> from autograder.symbolic.expression import add, multiply, rational
+    >>> parse("1 + 2*3", Vocabulary()) == add(rational(1), multiply(rational(2), rational(3)))
     True
     """
     return _whole(_reader(text, vocabulary, convention))

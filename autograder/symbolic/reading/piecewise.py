@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from autograder.symbolic.expression import Cases, Condition, Expression, number
+from autograder.symbolic.expression import Cases, Condition, Expression, rational
 from autograder.symbolic.reading.operators import expression_between
 from autograder.symbolic.reading.reader import Reader
 from autograder.symbolic.reading.spelling import CASE_WORDS, RELATIONS
@@ -142,7 +142,7 @@ def _condition(reader: Reader, start: int, stop: int, or_not_zero: bool = False)
     if relation is None:
         if not or_not_zero:
             raise reader.error("I can read a condition only as a comparison such as `x = 1`.", start)
-        return Condition("!=", expression_between(reader, start, stop), number(0))
+        return Condition("!=", expression_between(reader, start, stop), rational(0))
     if (second := reader.find(relation + 1, stop, *RELATIONS)) is not None:
         raise reader.error("I can read only one comparison as a condition. Can you split this?", second)
     sign, left_end = reader.sign(relation), relation

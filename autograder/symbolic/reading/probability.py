@@ -16,7 +16,7 @@ from autograder.symbolic.expression import (
 from autograder.symbolic.expression import divergence as divergence_between
 from autograder.symbolic.reading.bound_variables import bound_to, renamed, without_names_of_parameters
 from autograder.symbolic.reading.gaussian_density import gaussian_density
-from autograder.symbolic.reading.operators import between, bracket, expression_between, read_product
+from autograder.symbolic.reading.operators import bracket, expression_between, operand_between, read_product
 from autograder.symbolic.reading.reader import Reader
 
 BARS = ("|", "left|", "right|")
@@ -202,7 +202,7 @@ def begins_divergence(reader: Reader) -> bool:
     return reader.find(place + 1, reader.match[place], *DOUBLE_BARS) is not None
 
 
-def divergence(reader: Reader) -> Expression:
+def read_divergence(reader: Reader) -> Expression:
     """``KL(q(z|x) || p(z|x))``; a comma may stand for the bars."""
     place = reader.at
     reader.at = reader.behind_scripts(place + 1)
@@ -251,8 +251,8 @@ def entropy(reader: Reader) -> Expression:
     start, close = place + 2, reader.match[place + 1]
     reader.at = close + 1
     comma = reader.find(start, close, ",")
-    side = between(reader, start, close if comma is None else comma)
-    other = None if comma is None else between(reader, comma + 1, close)
+    side = operand_between(reader, start, close if comma is None else comma)
+    other = None if comma is None else operand_between(reader, comma + 1, close)
     if not isinstance(side, Density) or not isinstance(other, Density | None):
         raise reader.error("Of which density is this the entropy? Write for example `H(q(z|x))`.", place)
     side = replace(side, of=without_names_of_parameters(side.of))

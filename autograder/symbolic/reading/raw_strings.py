@@ -37,11 +37,11 @@ _COMMANDS = frozenset().union(
     spelling.OLD_FONTS,
     spelling.ACCENTS,
     spelling.IGNORED,
-    spelling.FUNCTIONS,
+    spelling.FUNCTION_WORDS,
     spelling.WORDS,
     {"begin", "tag", "notag", "nonumber", "therefore", "rightarrow", "boxed"},
 )
-_WORDS = frozenset(spelling.FUNCTIONS) | frozenset(spelling.WORDS) | frozenset(spelling.GREEK)
+_WORDS = frozenset(spelling.FUNCTION_WORDS) | frozenset(spelling.WORDS) | frozenset(spelling.GREEK)
 _MADE = re.compile(r"([\a\b\t\v\f]|\n|\r(?!\n))([A-Za-z]+\*?)")
 _OTHER = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _MOST_SHOWN = 3

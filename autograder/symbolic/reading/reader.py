@@ -19,7 +19,7 @@ from autograder.symbolic.reading.tokenizing import tokenize
 from autograder.symbolic.reading.tokens import ReadingError, Token, source
 from autograder.symbolic.vocabulary import Vocabulary
 
-MAX_NESTED = 70
+_MAX_NESTED = 70
 """How many operands and exponents may stand in one another; each takes up to ten frames of Python."""
 
 
@@ -296,7 +296,7 @@ class Reader:
     def deeper(self, read: Callable[[Reader], Operand]) -> Operand:
         """What is read within something else; raises where that is nested too deeply."""
         self._depth += 1
-        if self._depth > MAX_NESTED:
+        if self._depth > _MAX_NESTED:
             raise self.error("This is nested too deeply to be read.", self.at, "answer.too-deep")
         result = read(self)
         self._depth -= 1

@@ -13,7 +13,6 @@ from typing import Literal
 from autograder.symbolic.expression import (
     Add,
     Apply,
-    Call,
     Cases,
     Component,
     Condition,
@@ -21,6 +20,7 @@ from autograder.symbolic.expression import (
     Density,
     Derivative,
     Expression,
+    FunctionCall,
     Integral,
     Multiply,
     Number,
@@ -120,11 +120,11 @@ def certain_shape(node: Expression, words: Vocabulary) -> Shape:
             return "number"
         case Apply("abs", (argument,)) if of(argument) == "matrix":  # of a square one, its determinant
             return "unknown"
-        case Call(name, (argument,)) if isinstance(called := words.functions.get(name), Function):
+        case FunctionCall(name, (argument,)) if isinstance(called := words.functions.get(name), Function):
             return of(called.body) if of(argument) == "number" else "unknown"
         case Apply(_, (argument,)):
             return of(argument)
-        case Apply(_, arguments) | Call(_, arguments):
+        case Apply(_, arguments) | FunctionCall(_, arguments):
             return "number" if all(of(each) == "number" for each in arguments) else "unknown"
         case Condition(_, left, right):
             return "number" if of(left) == of(right) == "number" else "unknown"
@@ -133,13 +133,13 @@ def certain_shape(node: Expression, words: Vocabulary) -> Shape:
     return "unknown"
 
 
-def product(factors: Sequence[Expression], words: Vocabulary) -> Expression:
+def shaped_product(factors: Sequence[Expression], words: Vocabulary) -> Expression:
     """The product of some expressions, each of which is one operand, whatever it is made of.
 
     >>> from autograder.symbolic.domains import matrix, real, vector
     >>> words = Vocabulary({"A": matrix(real, "J"), "x": vector(real, "J"), "y": vector(real, "J")})
     >>> a, x, y = map(Symbol, "Axy")
-    >>> product([a, product([x, y], words)], words) == product([product([a, x], words), y], words)
+    >>> shaped_product([a, shaped_product([x, y], words)], words) == shaped_product([shaped_product([a, x], words), y], words)
     False
     """
     if not any(domain.is_array for domain in words.variables.values()):

@@ -10,7 +10,7 @@ _SAME_NAME = """
     sigmoid softplus gamma square inverse
 """.split()
 
-FUNCTIONS = {
+FUNCTION_WORDS = {
     **{name: name for name in _SAME_NAME},
     **{f"arc{name}": f"a{name}" for name in ("sin", "cos", "tan", "sinh", "cosh", "tanh")},
     **{f"ar{name}": f"a{name}" for name in ("sinh", "cosh", "tanh")},
@@ -151,7 +151,7 @@ FONTS = set(
 COLORS = frozenset({"color", "textcolor", "colorbox"})
 """Commands whose first argument is a color."""
 
-ROOM = frozenset("phantom hphantom vphantom hspace hspace* vspace vspace* mspace".split())
+SPACING_COMMANDS = frozenset("phantom hphantom vphantom hspace hspace* vspace vspace* mspace".split())
 """Commands whose argument only takes up room."""
 
 ACCENTS = {
@@ -236,10 +236,10 @@ INVISIBLE = frozenset("\u200b\u200c\u200d\u2060\u2061\u2062\u2063\u2064\ufeff\u0
 """Characters without width that come along when text is copied from a web page."""
 
 
-def script(character: str) -> tuple[str, str] | None:
+def small_form(character: str) -> tuple[str, str] | None:
     """A raised or lowered character as its mark and what it is a small form of.
 
-    >>> script("²"), script("ⱼ"), script("a")
+    >>> small_form("²"), small_form("ⱼ"), small_form("a")
     (('^', '2'), ('_', 'j'), None)
     """
     kind, _, code = unicodedata.decomposition(character).partition(" ")

@@ -15,9 +15,9 @@ from autograder.symbolic.reading import commands, spelling
 from autograder.symbolic.reading.tokens import ReadingError, Token
 from autograder.symbolic.reading.word_starts import longest_word
 
-MAX_CHARACTERS = 4000
+_MAX_CHARACTERS = 4000
 MAX_TOKENS = 1000
-MAX_DIGITS = 60
+_MAX_DIGITS = 60
 
 
 @lru_cache(maxsize=100)  # every convention for reading an answer begins with the same tokens
@@ -29,9 +29,9 @@ def tokenize(text: str, names: frozenset[str] = frozenset()) -> tuple[Token, ...
     >>> [token.value for token in tokenize("2*log_var", frozenset({"log_var"}))]
     ['2', '*', 'log_var', '']
     """
-    if len(text) > MAX_CHARACTERS:
+    if len(text) > _MAX_CHARACTERS:
         raise AnswerError(
-            f"This answer has {len(text)} characters; at most {MAX_CHARACTERS} are read.", "answer.too-long"
+            f"This answer has {len(text)} characters; at most {_MAX_CHARACTERS} are read.", "answer.too-long"
         )
     tokens = Tokenizer(text, names).run()
     if len(tokens) > MAX_TOKENS:
@@ -105,10 +105,10 @@ class Tokenizer:
             self._one("name", spelling.UNICODE_NAMES[character])
         elif character in spelling.UNICODE_STRUCTURES:
             value = spelling.UNICODE_STRUCTURES[character]
-            self._one("function" if value in spelling.FUNCTIONS else "word", value)
+            self._one("function" if value in spelling.FUNCTION_WORDS else "word", value)
         elif character in spelling.UNICODE_OPERATORS:
             self._one("operator", spelling.UNICODE_OPERATORS[character])
-        elif spelling.script(character):
+        elif spelling.small_form(character):
             self._scripts()
         elif unicodedata.decomposition(character).startswith("<fraction>"):
             parts = unicodedata.normalize("NFKC", character).split("⁄")
@@ -138,11 +138,11 @@ class Tokenizer:
 
     def _scripts(self) -> None:
         """A run of raised or lowered characters, ``ᴺ⁺¹``, as one group."""
-        found = spelling.script(self.text[self.place])
+        found = spelling.small_form(self.text[self.place])
         assert found is not None
         mark, start = found[0], self.place
         plain = ""
-        while self.place < len(self.text) and (each := spelling.script(self.text[self.place])):
+        while self.place < len(self.text) and (each := spelling.small_form(self.text[self.place])):
             if each[0] != mark:
                 break
             plain += each[1]
@@ -159,7 +159,7 @@ class Tokenizer:
         is_argument = previous in {"frac", "binom", "_"} or self._after_first_of_fraction()
         if self.is_latex and is_argument and digits[0] != ".":
             digits = digits[0]
-        if len(digits) > MAX_DIGITS:
+        if len(digits) > _MAX_DIGITS:
             raise ReadingError("This number is too long.", self.text, start, "answer.too-long")
         self.emit("number", digits, start, start + len(digits))
         self.place = start + len(digits)
@@ -227,7 +227,7 @@ class Tokenizer:
         place = 0
         while place < len(word):
             known = next((name for name in (*self.declared, "e") if word.startswith(name, place)), None)
-            if known is None and word[place:] in spelling.FUNCTIONS:
+            if known is None and word[place:] in spelling.FUNCTION_WORDS:
                 known = word[place:]
             if known is None:
                 return [word]
@@ -252,8 +252,8 @@ class Tokenizer:
             self.emit("name", word, start, end)
         elif word in spelling.WORDS:
             self.emit("word", spelling.WORDS[word], start, end)
-        elif word in spelling.FUNCTIONS:
-            self.emit("function", spelling.FUNCTIONS[word], start, end)
+        elif word in spelling.FUNCTION_WORDS:
+            self.emit("function", spelling.FUNCTION_WORDS[word], start, end)
         else:
             self.emit("name", word, start, end)
         self.place = end

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from autograder.symbolic.reading import spelling
 
-_OF_EVERY_TASK = frozenset(spelling.FUNCTIONS) | frozenset(spelling.WORDS) | {"pi", "oo"}
+_OF_EVERY_TASK = frozenset(spelling.FUNCTION_WORDS) | frozenset(spelling.WORDS) | {"pi", "oo"}
 
 
 def longest_word(text: str, start: int, names: frozenset[str], whole: bool = False) -> str:

@@ -7,13 +7,13 @@ from fractions import Fraction
 
 from autograder.symbolic.expression import (
     HALF,
-    Call,
     Cases,
     Component,
     Condition,
     Density,
     Derivative,
     Expression,
+    FunctionCall,
     Integral,
     Reduce,
 )
@@ -24,8 +24,8 @@ from autograder.symbolic.writing.printer import ATOM, POWER, PRODUCT, SUM, Print
 def latex(expression: Expression) -> str:
     """An expression as LaTeX.
 
-    >>> from autograder.symbolic.expression import Power, Symbol, number
-    >>> latex(Power(Symbol("x_0"), number(-2)))
+    >>> from autograder.symbolic.expression import Power, Symbol, rational
+    >>> latex(Power(Symbol("x_0"), rational(-2)))
     'x_{0}^{-2}'
     """
     return _Latex().show(expression, SUM)
@@ -116,7 +116,7 @@ class _Latex(Printer):
         match node:
             case Component(base, indices):
                 return f"{self.show(base, ATOM)}_{{{self.all(indices)}}}"
-            case Call(name, arguments, order):
+            case FunctionCall(name, arguments, order):
                 return self.name(name) + "'" * order + self.parentheses(self.all(arguments))
             case Reduce(kind, index, lower, upper, body):
                 sign = r"\sum" if kind == "sum" else r"\prod"

@@ -11,12 +11,12 @@ from autograder.symbolic.expression import (
     MINUS_ONE,
     Add,
     Apply,
-    Call,
     Condition,
     Constant,
     Density,
     Derivative,
     Expression,
+    FunctionCall,
     Integral,
     Multiply,
     Number,
@@ -55,7 +55,7 @@ class Printer(ABC):
                 return self.of_function(function)
             case Reduce() | Integral() | Derivative():
                 return self.of_operators
-            case Call() | Density():
+            case FunctionCall() | Density():
                 return self.of_calls
         return ATOM
 

@@ -19,7 +19,7 @@ def shows(
     readings: Callable[[], Sequence[Expression | Function]],
 ) -> Callable[[Finding], Iterable[ShownBack]]:
     """For a check of one answer: the way of reading it that decided."""
-    return lambda finding: shown(readings()[finding.reading])
+    return lambda finding: shown_line(readings()[finding.reading])
 
 
 def shows_each(
@@ -31,19 +31,19 @@ def shows_each(
         meaning = meanings()[finding.reading]
         for name in names:
             function = meaning.functions.get(name)
-            yield from shown(
+            yield from shown_line(
                 function if isinstance(function, Function) else meaning.abbreviations[name], name
             )
 
     return lines
 
 
-def shown(read: Expression | Function, name: str = "", mark: Mark = "") -> tuple[ShownBack, ...]:
+def shown_line(read: Expression | Function, name: str = "", mark: Mark = "") -> tuple[ShownBack, ...]:
     """One line, as an equation where the answer has a ``name``; none where it is too long, or has odd names.
 
-    >>> shown(Symbol("mu"), "m")[0].latex
+    >>> shown_line(Symbol("mu"), "m")[0].latex
     'm = \\\\mu'
-    >>> shown(Function("z", Symbol("z")), "f")[0].text
+    >>> shown_line(Function("z", Symbol("z")), "f")[0].text
     'f(z) = z'
     """
     body = read.body if isinstance(read, Function) else read

@@ -7,7 +7,6 @@ from fractions import Fraction
 
 from autograder.symbolic.expression import (
     HALF,
-    Call,
     Cases,
     Component,
     Condition,
@@ -15,6 +14,7 @@ from autograder.symbolic.expression import (
     Density,
     Derivative,
     Expression,
+    FunctionCall,
     Integral,
     Reduce,
 )
@@ -73,7 +73,7 @@ class _Text(Printer):
         match node:
             case Component(base, indices):
                 return f"{self.show(base, ATOM)}[{self.all(indices)}]"
-            case Call(name, arguments, order):
+            case FunctionCall(name, arguments, order):
                 return f"{name}{chr(39) * order}({self.all(arguments)})"
             case Reduce(kind, index, lower, upper, body):
                 word = "Sum" if kind == "sum" else "Product"

@@ -298,6 +298,6 @@ def test_what_is_unusual_is_read_or_stays_or_is_refused(value: Any) -> None:
         frame = to_frame(Value(value), table.handle)
     except CannotCross:
         return
-    arrived = from_frame(Frame(strict_json.read(frame.text), frame.blobs), REPLIES)
+    arrived = from_frame(Frame(strict_json.read_json(frame.text), frame.blobs), REPLIES)
     assert isinstance(arrived, Value)
     assert is_plain(arrived.value)

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from autograder.execution.channel import caps
 from autograder.execution.channel.errors import CannotCross
 from autograder.execution.channel.frames import Frame
-from autograder.execution.channel.strict_json import read, written
+from autograder.execution.channel.strict_json import read_json, written
 from autograder.execution.channel.tensors import with_tensors
 from autograder.execution.channel.values import decode, encode
 from tests.execution.channel.drawn_values import is_plain, same, values
@@ -22,7 +22,7 @@ from tests.execution.channel.drawn_values import is_plain, same, values
 def crossed(value: Any) -> Any:
     """The value as it comes out of the bytes."""
     frame = encode(value)
-    return decode(Frame(read(written(frame.header)), [bytearray(blob) for blob in frame.blobs]))
+    return decode(Frame(read_json(written(frame.header)), [bytearray(blob) for blob in frame.blobs]))
 
 
 @settings(max_examples=150)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from autograder.execution.confinement import Tier
-from autograder.execution.confinement.strangers import COUNT, FIRST
+from autograder.execution.confinement.strangers import FIRST_ID, ID_COUNT
 from tests.execution.confinement.trials import Trial, errors_of, not_refused
 
 COLUMN = {"x86_64": 0, "aarch64": 1}[platform.machine()]
@@ -236,7 +236,7 @@ def test_no_privilege_is_left(trial: Trial) -> None:
 
 
 def test_the_user_owns_nothing_in_the_strongest_tier(trial: Trial, tier: Tier) -> None:
-    expected = {Tier.ROOT: range(FIRST, FIRST + COUNT), Tier.USER_NAMESPACES: [1000]}
+    expected = {Tier.ROOT: range(FIRST_ID, FIRST_ID + ID_COUNT), Tier.USER_NAMESPACES: [1000]}
     if tier not in expected:
         pytest.skip("This tier keeps the user id.")
     found = trial("import os\noutcome = [*os.getresuid(), *os.getgroups()]")

@@ -7,7 +7,7 @@ import os
 import pytest
 
 from autograder.execution.confinement import Tier
-from autograder.execution.confinement.strangers import FIRST
+from autograder.execution.confinement.strangers import FIRST_ID
 from tests.execution.confinement.trials import Trial
 
 # As on Linux before 6.12 and 6.2: signals are not held back, or there is no Landlock at all.
@@ -75,7 +75,7 @@ def test_it_has_no_right_that_it_does_not_need(trial: Trial, tier: Tier) -> None
     if tier is not Tier.LANDLOCK:
         assert int(state["CapBnd"], 16) == 0
     if tier is Tier.ROOT:
-        assert all(int(each) >= FIRST for each in state["Uid"].split())
+        assert all(int(each) >= FIRST_ID for each in state["Uid"].split())
 
 
 def test_it_comes_first_where_no_group_shares_out_the_processor(trial: Trial, tier: Tier) -> None:

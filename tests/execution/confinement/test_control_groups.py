@@ -9,7 +9,12 @@ from pathlib import Path
 import pytest
 
 from autograder.execution.confinement import finding_groups
-from autograder.execution.confinement.control_groups import Place, make_group, remove_left_groups, was_killed
+from autograder.execution.confinement.control_groups import (
+    GroupFolder,
+    make_group,
+    remove_left_groups,
+    was_killed,
+)
 from autograder.execution.confinement.finding_groups import Groups, find_groups
 
 V1 = """\
@@ -73,8 +78,8 @@ def test_the_places_of_version_1_are_those_of_this_process_in_what_is_mounted(
         (machine.top / name).mkdir(parents=True)
     found = [*finding_groups._of_version_1()]
     assert found == [
-        Place(machine.top / "memory", 1, frozenset({"memory"})),
-        Place(machine.top / "pids/abc", 1, frozenset({"pids"})),
+        GroupFolder(machine.top / "memory", 1, frozenset({"memory"})),
+        GroupFolder(machine.top / "pids/abc", 1, frozenset({"pids"})),
     ]
     monkeypatch.setattr(os, "geteuid", lambda: 1000)
     assert [*finding_groups._of_version_1()] == []
@@ -128,7 +133,7 @@ def test_in_a_part_that_was_given_processes_move_and_controllers_are_handed_down
     assert (folder / "cgroup.subtree_control").read_text() == "cpu memory pids"
     assert (folder / finding_groups._OURS).is_dir()
     machine.files["cgroup"] = f"0::/user/scope/{finding_groups._OURS}\n"
-    assert [*finding_groups._of_version_2()] == [Place(folder, 2, frozenset({"cpu", "memory", "pids"}))]
+    assert [*finding_groups._of_version_2()] == [GroupFolder(folder, 2, frozenset({"cpu", "memory", "pids"}))]
 
 
 def test_without_the_right_to_write_it_says_so_and_leaves_nothing(machine: Machine) -> None:
@@ -156,7 +161,7 @@ def test_the_end_for_want_of_memory_is_read_in_both_versions(tmp_path: Path) -> 
 
 
 @pytest.fixture
-def places() -> tuple[Place, ...]:
+def places() -> tuple[GroupFolder, ...]:
     """Those of this machine."""
     found = find_groups()
     if not found.places:
@@ -165,7 +170,7 @@ def places() -> tuple[Place, ...]:
 
 
 def test_groups_are_removed_by_who_made_them_or_when_it_was_killed_by_the_next(
-    places: tuple[Place, ...],
+    places: tuple[GroupFolder, ...],
 ) -> None:
     group = make_group(places, 2**28, 8)
     left = make_group(places, 2**28, 8)

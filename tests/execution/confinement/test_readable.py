@@ -16,7 +16,7 @@ import pytest
 
 import autograder
 from autograder.execution.confinement import exposed, usual_paths
-from autograder.execution.confinement.layout import Layout, lay_out
+from autograder.execution.confinement.layout import Layout, layout_of
 from autograder.notebooks.running.examining import Examiners, ExposedError
 
 REPOSITORY = Path(autograder.__file__).parents[1]
@@ -133,7 +133,7 @@ def test_every_path_keeps_its_name_and_the_links_on_the_way(tmp_path: Path) -> N
     tmp_path.joinpath("lib").symlink_to("usr/lib")
     tmp_path.joinpath("loop").symlink_to("loop")
     asked = (tmp_path / "lib" / ".." / "lib" / "libz.so.1", tmp_path / "loop", tmp_path / "none")
-    assert lay_out(asked) == Layout(
+    assert layout_of(asked) == Layout(
         places=(str(real / "libz.so.1.2"),),
         links={
             str(tmp_path / "lib"): "usr/lib",
@@ -141,8 +141,11 @@ def test_every_path_keeps_its_name_and_the_links_on_the_way(tmp_path: Path) -> N
             str(tmp_path / "loop"): "loop",
         },
     )
-    assert lay_out((real, *asked)).places == (str(real),)
-    assert lay_out((real, *asked)).links == {str(tmp_path / "lib"): "usr/lib", str(tmp_path / "loop"): "loop"}
+    assert layout_of((real, *asked)).places == (str(real),)
+    assert layout_of((real, *asked)).links == {
+        str(tmp_path / "lib"): "usr/lib",
+        str(tmp_path / "loop"): "loop",
+    }
 
 
 EVERY_TIER = """

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from autograder.execution.confinement import strangers
-from autograder.execution.confinement.strangers import COUNT, FIRST, free_id, why_not_free
+from autograder.execution.confinement.strangers import FIRST_ID, ID_COUNT, free_id, why_not_free
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux has such ids")
 
@@ -36,14 +36,14 @@ def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 TAKEN = [
-    ("passwd", f"ana:x:{FIRST + 5}:100::/home/ana:/bin/sh", "ana"),
-    ("group", f"staff:x:{FIRST + COUNT - 1}:ana,ben", "staff"),
-    ("subuid", f"ana:{FIRST - 65536 + 1}:65536", "ana"),
-    ("subgid", f"ana:100000:65536\nben:{FIRST + COUNT - 1}:65536", "ben"),
+    ("passwd", f"ana:x:{FIRST_ID + 5}:100::/home/ana:/bin/sh", "ana"),
+    ("group", f"staff:x:{FIRST_ID + ID_COUNT - 1}:ana,ben", "staff"),
+    ("subuid", f"ana:{FIRST_ID - 65536 + 1}:65536", "ana"),
+    ("subgid", f"ana:100000:65536\nben:{FIRST_ID + ID_COUNT - 1}:65536", "ben"),
 ]
 FREE = [
-    ("passwd", f"ana:x:{FIRST - 1}:100::/home/ana:/bin/sh\nben:x:{FIRST + COUNT}:\n\nbroken\n:::"),
-    ("subuid", f"ana:{FIRST - 65536}:65536\nben:{FIRST + COUNT}:65536\nbroken:x:y"),
+    ("passwd", f"ana:x:{FIRST_ID - 1}:100::/home/ana:/bin/sh\nben:x:{FIRST_ID + ID_COUNT}:\n\nbroken\n:::"),
+    ("subuid", f"ana:{FIRST_ID - 65536}:65536\nben:{FIRST_ID + ID_COUNT}:65536\nbroken:x:y"),
 ]
 
 
@@ -77,7 +77,7 @@ def test_an_id_under_which_something_runs_is_passed_over() -> None:
     try:
         while free_id() == taken:
             time.sleep(0.01)
-        assert free_id() == FIRST + (taken + 1 - FIRST) % COUNT
+        assert free_id() == FIRST_ID + (taken + 1 - FIRST_ID) % ID_COUNT
     finally:
         os.kill(running, 9)
         os.waitpid(running, 0)
