@@ -9,7 +9,7 @@ import autograder
 
 PACKAGE = Path(autograder.__file__).parent
 MAY_REPEAT = {
-    "main": "what a module does that is run, as its entry point or with `python -m`; no other module calls it",
+    "main": "what a module does that is run, as entry point or with `python -m`; no other module calls it",
 }
 
 
