@@ -75,12 +75,12 @@ def test_the_untouched_release_earns_nothing(notebook, tmp_path, examiners):
     assert found <= {"failed", "waiting"}
 
 
-def test_the_points_of_the_readme_are_those_of_the_notebooks():
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+def test_the_points_of_the_instructors_page_are_those_of_the_notebooks():
+    page = (ROOT / "docs" / "instructor.md").read_text(encoding="utf-8")
     for notebook in NOTEBOOKS:
         cells = nbformat.read(notebook, as_version=4).cells
         total = sum(points_of(cell) for cell in cells if kind_of(cell) in {"grade", "manual"})
         column = re.compile(rf"\| `{notebook.stem}`[^|]*\|[^|]*\| ([0-9.]+) \|$")
-        (stated,) = [found.group(1) for line in readme.splitlines() if (found := column.search(line))]
+        (stated,) = [found.group(1) for line in page.splitlines() if (found := column.search(line))]
         assert float(stated) == total
         assert f"{total:g} points" in cells[0].source
