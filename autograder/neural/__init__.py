@@ -1,7 +1,7 @@
 """Judging programs: losses, networks, initialisers, noise, training, samples, figures."""
 
 from autograder.neural.functions.agreement import number, results_agree
-from autograder.neural.functions.inputs import binary, grey, normal, probabilities
+from autograder.neural.functions.random_inputs import binary, grey, normal, probabilities
 from autograder.neural.functions.worked_values import averages_over_the_batch, worked_output, worked_value
 from autograder.neural.initialisers.checks import (
     changes_all_weights,
@@ -18,7 +18,7 @@ from autograder.neural.losses.checks import (
     loss_values_agree,
 )
 from autograder.neural.losses.edges import loss_is_finite_at_the_edges
-from autograder.neural.losses.known_terms import bernoulli_mistake, squared_error_mistake
+from autograder.neural.losses.wrong_formulas import bernoulli_mistake, squared_error_mistake
 from autograder.neural.networks.checks import (
     computes_sigmoid_layers,
     layer_sizes,

@@ -20,7 +20,7 @@ def gaussian_kl_mistake(mu: str = "mu", log_var: str = "log_var") -> Diagnosis:
     B); ``mu`` and ``log_var`` are the names of the inputs, entries in any shape; the loss is
     a multiple of the term plus whatever depends on other inputs.
 
-    >>> from autograder.neural.functions.inputs import normal
+    >>> from autograder.neural.functions.random_inputs import normal
     >>> from autograder.neural.losses.probing import LossProbe
     >>> right = lambda mu, log_var: 0.5 * (mu**2 + log_var.exp() - log_var - 1).sum()
     >>> wrong = lambda mu, log_var: 0.5 * (mu**2 + log_var.exp() + log_var - 1).sum()

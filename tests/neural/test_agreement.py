@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from autograder.neural.functions.agreement import number, results_agree
-from autograder.neural.functions.inputs import normal
+from autograder.neural.functions.random_inputs import normal
 from autograder.neural.networks.linear_copies import matrix_of
 from autograder.reports.verdicts import AuthorError, Missing, grade
 

@@ -12,8 +12,8 @@ import torch
 import torch.nn.functional as F  # noqa: N812
 
 from autograder import grade
-from autograder.neural.functions.inputs import binary, grey, normal, probabilities
-from autograder.neural.losses import known_terms
+from autograder.neural.functions.random_inputs import binary, grey, normal, probabilities
+from autograder.neural.losses import wrong_formulas
 from autograder.neural.losses.checks import (
     leaves_inputs_unchanged,
     loss_gradients_agree,
@@ -21,7 +21,7 @@ from autograder.neural.losses.checks import (
     loss_values_agree,
 )
 from autograder.neural.losses.edges import loss_is_finite_at_the_edges
-from autograder.neural.losses.known_terms import bernoulli_mistake, squared_error_mistake
+from autograder.neural.losses.wrong_formulas import bernoulli_mistake, squared_error_mistake
 from autograder.reports.verdicts import AuthorError, Check, Verdict
 from hidden_kl import gaussian_kl_mistake
 from tests.neural.known_answers import known_answers
@@ -260,7 +260,7 @@ def test_the_global_random_numbers_are_left_alone():
     assert states() == before
 
 
-WRONG_FORMULAS = (*known_terms._WRONG_BERNOULLI, *known_terms._WRONG_SQUARED_ERROR)
+WRONG_FORMULAS = (*wrong_formulas._WRONG_BERNOULLI, *wrong_formulas._WRONG_SQUARED_ERROR)
 
 
 @pytest.mark.parametrize("wrong", WRONG_FORMULAS, ids=lambda wrong: wrong.note)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Sequence
 
-from autograder.audit.mutants.changes import Replacement, replacement
+from autograder.audit.mutants.replacement import Replacement, replacement
 
 _NEIGHBOURS = (
     ("sum", "mean"),

@@ -6,7 +6,7 @@ import ast
 import re
 from collections.abc import Iterator, Sequence
 
-from autograder.audit.mutants.changes import Replacement
+from autograder.audit.mutants.replacement import Replacement
 
 _TOKEN = re.compile(
     r"(?P<number>\d+)|(?P<name>\\?[A-Za-z]+)|(?P<power>\*\*|\^)|(?P<sign>[+\-*/|])|(?P<other>.)", re.DOTALL

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 from autograder.audit.mutants.arithmetic import arithmetic_changes
 from autograder.audit.mutants.calls import call_changes
-from autograder.audit.mutants.changes import Replacement
 from autograder.audit.mutants.formulas import formula_changes
+from autograder.audit.mutants.replacement import Replacement
 from autograder.audit.mutants.statements import statement_changes
 from autograder.notebooks.cells.parsing import without_magics
 from autograder.notebooks.cells.regions import SOLUTION

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Sequence
 
-from autograder.audit.mutants.changes import Replacement, replacement
+from autograder.audit.mutants.replacement import Replacement, replacement
 
 _KEPT = (ast.FunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom, ast.Return, ast.With, ast.For, ast.If)
 

@@ -14,7 +14,7 @@ import sys
 import tempfile
 from enum import Enum, IntEnum
 
-from autograder.execution.confinement.system_call_names import (
+from autograder.execution.confinement.allowed_system_calls import (
     ALLOWED,
     FORKING,
     NAMING,

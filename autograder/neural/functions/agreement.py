@@ -13,7 +13,7 @@ from autograder.authoring.authored import SOME, Finite, Points, Positive, Text, 
 from autograder.neural.answers.calling import as_tensor, call, name_of, titled
 from autograder.neural.answers.checking import check_program, first_doubt
 from autograder.neural.answers.global_state import own_random_numbers
-from autograder.neural.functions.inputs import Draw, draw_cases
+from autograder.neural.functions.random_inputs import Draw, draw_cases
 from autograder.neural.losses.rehearsing import unsound_program_mistakes
 from autograder.reports.verdicts import AnswerError, AuthorError, Check, Finding, failed, passed
 
@@ -69,13 +69,13 @@ def results_agree(
 ) -> Check:
     """Check that the function returns what the reference returns, shape and values, in five sizes.
 
-    ``inputs`` are declared as for losses (:mod:`autograder.neural.functions.inputs`), or as
+    ``inputs`` are declared as for losses (:mod:`autograder.neural.functions.random_inputs`), or as
     :func:`number`. The function gets float32 tensors, the reference the same values in
     float64. ``answers`` are other answers that the reference uses; where one is missing, the
     check fails and says so. ``mistakes`` maps words to wrong references.
 
     >>> from autograder.reports.verdicts import grade
-    >>> from autograder.neural.functions.inputs import normal
+    >>> from autograder.neural.functions.random_inputs import normal
     >>> def scaled(x, sigma):
     ...     return x * sigma
     >>> inputs = {"x": normal("B", 4), "sigma": number(0.5, 2)}

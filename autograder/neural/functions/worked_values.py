@@ -24,7 +24,7 @@ from autograder.authoring.authored import SOME, Count, Finite, Points, Text, aut
 from autograder.neural.answers.calling import as_tensor, call, name_of, titled
 from autograder.neural.answers.checking import check_program, first_doubt
 from autograder.neural.answers.global_state import own_random_numbers
-from autograder.neural.functions.inputs import Case, Inputs, Tensors, by_words, draw_cases
+from autograder.neural.functions.random_inputs import Case, Inputs, Tensors, by_words, draw_cases
 from autograder.neural.losses.probing import converted, single_number
 from autograder.neural.networks.facts import filled_outputs
 from autograder.reports.verdicts import Check, Finding, failed, passed
@@ -118,7 +118,7 @@ def averages_over_the_batch(loss: Any, inputs: Inputs, *, points: Points, name: 
     """The loss of a batch does not change when every example is there twice.
 
     >>> from autograder import grade
-    >>> from autograder.neural.functions.inputs import normal
+    >>> from autograder.neural.functions.random_inputs import normal
     >>> def summed(x):
     ...     return x.square().sum()
     >>> print(grade(averages_over_the_batch(summed, {"x": normal("B", 3)}, points=1), out_of=1).verdicts[0].note)

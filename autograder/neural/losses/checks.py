@@ -1,11 +1,11 @@
 """Checks of a loss function: shape, values, gradients, edges, and that it only looks.
 
 The author gives a reference in the hidden tests and declares the inputs
-(:mod:`autograder.neural.functions.inputs`); the package knows how to compare, not what the answer is.
+(:mod:`autograder.neural.functions.random_inputs`); the package knows how to compare, not what the answer is.
 
 >>> import torch
 >>> from autograder import grade
->>> from autograder.neural.functions.inputs import grey, probabilities
+>>> from autograder.neural.functions.random_inputs import grey, probabilities
 >>> def mean_squared(x, z):
 ...     return ((x - z) ** 2).mean()
 >>> report = grade(
@@ -37,7 +37,15 @@ from autograder.authoring.authored import Points, Positive, Text, Texts, authore
 from autograder.neural.answers.calling import call, name_of, titled
 from autograder.neural.answers.checking import check_program, first_doubt
 from autograder.neural.answers.global_state import own_random_numbers
-from autograder.neural.functions.inputs import Case, Draw, Inputs, Tensors, at_the_ends, by_words, draw_cases
+from autograder.neural.functions.random_inputs import (
+    Case,
+    Draw,
+    Inputs,
+    Tensors,
+    at_the_ends,
+    by_words,
+    draw_cases,
+)
 from autograder.neural.losses.gradients import asked_gradients, compare_gradients
 from autograder.neural.losses.mistakes import name_loss_mistake
 from autograder.neural.losses.probing import (
@@ -69,7 +77,7 @@ tests/neural/test_losses.py. So only a loss of more than a tenth of a second a c
 def loss_is_scalar(loss: Any, inputs: Inputs, *, points: Points = 1, name: Text | None = None) -> Check:
     """The loss is a tensor of shape () with finite floating-point value, for every batch size.
 
-    >>> from autograder.neural.functions.inputs import grey
+    >>> from autograder.neural.functions.random_inputs import grey
     >>> loss_is_scalar(torch.nn.functional.mse_loss, {"x": grey("B", "D"), "z": grey("B", "D")}).title
     'the loss is a single number'
     """
@@ -113,14 +121,14 @@ def loss_values_agree(
 
     Where it does not, the mistake is named if it can be: ``mistakes`` are wrong losses with
     their description ("the mean over pixels instead of the sum"), ``terms`` are the summands
-    of the reference, ``diagnose`` holds diagnoses of :mod:`autograder.neural.losses.known_terms`.
+    of the reference, ``diagnose`` holds diagnoses of :mod:`autograder.neural.losses.wrong_formulas`.
     All are called like the reference, with float64 tensors in the order of ``inputs``.
 
     Float64 inputs and inputs that are not contiguous are tried as well; there an exception
     is forgiven, since training never brings them, but another value is not.
 
     >>> from autograder import grade
-    >>> from autograder.neural.functions.inputs import normal
+    >>> from autograder.neural.functions.random_inputs import normal
     >>> def half_square(x):
     ...     return (x**2).sum()
     >>> grade(loss_values_agree(half_square, lambda x: x.square().sum() / 2, {"x": normal("B")}), out_of=1).verdicts[0].note
@@ -178,7 +186,7 @@ def loss_gradients_agree(
     probabilities or normal numbers, so that targets (binary, grey) are left out.
 
     >>> from autograder import grade
-    >>> from autograder.neural.functions.inputs import normal
+    >>> from autograder.neural.functions.random_inputs import normal
     >>> def square(x):
     ...     return (x.detach() ** 2).sum()
     >>> grade(loss_gradients_agree(square, lambda x: x.square().sum(), {"x": normal("B")}), out_of=1).verdicts[0].note
@@ -218,7 +226,7 @@ def leaves_inputs_unchanged(
     >>> def forgetful(x):
     ...     return x.mul_(2).sum()
     >>> from autograder import grade
-    >>> from autograder.neural.functions.inputs import normal
+    >>> from autograder.neural.functions.random_inputs import normal
     >>> grade(leaves_inputs_unchanged(forgetful, {"x": normal("B", "D")}), out_of=1).verdicts[0].note
     'loss.changes-inputs'
     """

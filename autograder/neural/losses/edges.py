@@ -15,7 +15,7 @@ from autograder.authoring.rehearsal import problems_in
 from autograder.neural.answers.calling import call, name_of, titled
 from autograder.neural.answers.checking import check_program
 from autograder.neural.answers.global_state import own_random_numbers
-from autograder.neural.functions.inputs import Draw, Inputs, Tensors, draw_cases
+from autograder.neural.functions.random_inputs import Draw, Inputs, Tensors, draw_cases
 from autograder.neural.losses.gradients import student_gradients
 from autograder.neural.losses.probing import Loss, converted, reference_value, single_number
 from autograder.reports.verdicts import Check, Finding, failed, passed
@@ -65,7 +65,7 @@ def loss_is_finite_at_the_edges(
     log(0) decides it, within 1 % elsewhere. The reference has to be finite there itself.
 
     >>> from autograder import grade
-    >>> from autograder.neural.functions.inputs import binary, probabilities
+    >>> from autograder.neural.functions.random_inputs import binary, probabilities
     >>> def cross_entropy(z, x):
     ...     return -(x * z.log() + (1 - x) * (1 - z).log()).sum()
     >>> inputs = {"z": probabilities("B", "D"), "x": binary("B", "D")}

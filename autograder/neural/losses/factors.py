@@ -11,7 +11,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from autograder.neural.functions.inputs import Size
+from autograder.neural.functions.random_inputs import Size
 
 _AGREE = 1e-3
 """Factors come from least squares in float64, or from a loss that computes in float32 and is

@@ -9,7 +9,7 @@ import torch
 
 from autograder.neural.answers.calling import backward_through, call
 from autograder.neural.answers.checking import first_doubt
-from autograder.neural.functions.inputs import Case, Tensors, by_words
+from autograder.neural.functions.random_inputs import Case, Tensors, by_words
 from autograder.neural.losses.factors import name_factor
 from autograder.neural.losses.probing import Loss, converted, single_number
 from autograder.reports.verdicts import AuthorError, Finding, failed, passed

@@ -3,7 +3,7 @@
 Asked in this order: is it one of the author's own mistakes, the right loss with its
 arguments swapped, the right loss times a factor or plus a constant, the right terms in the
 wrong proportion, the loss of one image only, or one of the mistakes that a diagnosis for a
-known term recognises (:mod:`autograder.neural.losses.known_terms`)? Every answer has to hold for
+known term recognises (:mod:`autograder.neural.losses.wrong_formulas`)? Every answer has to hold for
 several random sizes before it is said.
 """
 
@@ -13,7 +13,7 @@ import itertools
 import math
 from collections.abc import Callable, Mapping, Sequence
 
-from autograder.neural.functions.inputs import Case, Size, Tensors
+from autograder.neural.functions.random_inputs import Case, Size, Tensors
 from autograder.neural.losses.factors import name_factor, size_words
 from autograder.neural.losses.probing import (
     Diagnosis,
@@ -45,7 +45,7 @@ def name_loss_mistake(
     """Name the mistake of a loss whose values are wrong, or return None.
 
     >>> import torch
-    >>> from autograder.neural.functions.inputs import normal
+    >>> from autograder.neural.functions.random_inputs import normal
     >>> found = name_loss_mistake(LossProbe(lambda x: x.mean(), lambda x: x.sum(1).mean(), {"x": normal("B", "D")}, seed=0), {}, {}, ())
     >>> found.note
     'loss.mean-over-pixels'

@@ -11,7 +11,7 @@ import torch
 
 from autograder.answers.time_limits import TooSlow
 from autograder.neural.answers.calling import as_tensor, call
-from autograder.neural.functions.inputs import Case, Draw, Size, Tensors, draw_case, draw_sizes
+from autograder.neural.functions.random_inputs import Case, Draw, Size, Tensors, draw_case, draw_sizes
 from autograder.reports.verdicts import AuthorError
 
 Loss = Callable[..., torch.Tensor]

@@ -11,7 +11,7 @@ from functools import partial
 import torch
 
 from autograder.authoring.rehearsal import Rehearsal, problems_in
-from autograder.neural.functions.inputs import Inputs, draw_cases
+from autograder.neural.functions.random_inputs import Inputs, draw_cases
 from autograder.neural.losses.probing import Diagnosis, Loss, LossProbe, reference_value
 
 _SAME = 1e-6

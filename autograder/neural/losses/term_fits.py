@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 import torch
 
-from autograder.neural.functions.inputs import Case, Size
+from autograder.neural.functions.random_inputs import Case, Size
 from autograder.neural.losses.factors import Factor, name_factor
 from autograder.neural.losses.probing import LossMistake, LossProbe, fit
 from autograder.reports.verdicts import AuthorError

@@ -13,7 +13,7 @@ from typing import Any
 import torch
 
 from autograder.neural.answers.calling import call
-from autograder.neural.functions.inputs import Case, Draw, Tensors, draw_cases
+from autograder.neural.functions.random_inputs import Case, Draw, Tensors, draw_cases
 from autograder.neural.losses.probing import Loss, converted, reference_value, single_number
 from autograder.reports.verdicts import Finding, failed
 
@@ -42,7 +42,7 @@ def terms_apart(
     Raises:
         AnswerError: what the loss returns is no finite number.
 
-    >>> from autograder.neural.functions.inputs import normal
+    >>> from autograder.neural.functions.random_inputs import normal
     >>> terms = {"large": lambda x, mu: 1e3 * x.square().sum(), "small": lambda x, mu: mu.square().sum()}
     >>> right = lambda x, mu: terms["large"](x, mu) + terms["small"](x, mu)
     >>> wrong = lambda x, mu: terms["large"](x, mu) + mu.square().clamp(min=0.1).sum()

@@ -14,41 +14,14 @@ from typing import Any
 
 from mpmath import mp, mpf
 
+from autograder.symbolic import expression as nodes
 from autograder.symbolic.domains import NumericValue
 from autograder.symbolic.evaluating import allowance, arithmetic, calculus, polynomials
-from autograder.symbolic.evaluating.arithmetic import (
-    EvaluationError,
-    OutOfSteps,
-    TooCostly,
-    UndefinedValue,
-    inexact,
-    is_array,
-    is_number,
-    whole_number,
-)
 from autograder.symbolic.evaluating.floats import FloatIntegrand, NotInFloats, as_float
 from autograder.symbolic.evaluating.functions import apply
 from autograder.symbolic.evaluating.models import Model, ModelError, Point
 from autograder.symbolic.evaluating.smooth_functions import smooth_function
-from autograder.symbolic.expression import (
-    Add,
-    Apply,
-    Cases,
-    Component,
-    Condition,
-    Constant,
-    Density,
-    Derivative,
-    Expression,
-    FunctionCall,
-    Integral,
-    Multiply,
-    Number,
-    Power,
-    Reduce,
-    Symbol,
-    walk,
-)
+from autograder.symbolic.expression import Expression, walk
 from autograder.symbolic.vocabulary import AnyFunction, Function
 
 _MAX_STEPS = 150_000
@@ -95,15 +68,15 @@ def evaluate(expression: Expression, instance: Instance, effort: Effort | None =
 
     What that takes is added to ``effort``.
 
-    >>> from autograder.symbolic.expression import rational, HALF
-    >>> evaluate(Power(rational(9), HALF), Instance())
+    >>> from autograder.symbolic.expression import HALF, rational
+    >>> evaluate(nodes.Power(rational(9), HALF), Instance())
     mpf('3.0')
     """
     evaluation = _Evaluation(instance)
     try:
         return evaluation.value(expression, instance.values, instance.points)
     except RecursionError:
-        raise TooCostly("is nested too deeply to evaluate") from None
+        raise arithmetic.TooCostly("is nested too deeply to evaluate") from None
     finally:
         if effort is not None:
             effort.steps += evaluation.steps
@@ -116,7 +89,7 @@ def scalar(expression: Expression, instance: Instance, effort: Effort | None = N
     Where terms cancel, the precision is raised until enough digits are left, so that nothing
     hides behind a large number that is added and taken away.
 
-    >>> from autograder.symbolic.expression import Apply, rational
+    >>> from autograder.symbolic.expression import Add, Apply, Multiply, Power, rational
     >>> huge = Multiply((Power(rational(10), rational(60)), Apply("log", (rational(3),))))
     >>> close = Multiply((huge, Add((rational(-1), Power(rational(10), rational(-60))))))
     >>> mp.nstr(scalar(Add((huge, close)), Instance()), 6)
@@ -129,13 +102,13 @@ def scalar(expression: Expression, instance: Instance, effort: Effort | None = N
             value = evaluate(expression, instance, effort)
             if effort.cancelled_bits < TOLERATED * mp.prec:
                 break
-    if is_array(value):
+    if arithmetic.is_array(value):
         if value.rows == value.cols == 1:
             return +value[0, 0]
-        raise EvaluationError(
+        raise arithmetic.EvaluationError(
             f"is not a number but has {value.rows * value.cols} entries: a sum, a trace or a norm may be missing"
         )
-    return +inexact(value)
+    return +arithmetic.inexact(value)
 
 
 class _Evaluation:
@@ -150,45 +123,45 @@ class _Evaluation:
         try:
             return _VALUES[type(node)](self, node, values, points)
         except ZeroDivisionError:
-            raise UndefinedValue("divides by zero") from None
+            raise arithmetic.UndefinedValue("divides by zero") from None
         except (OverflowError, MemoryError):
-            raise TooCostly("becomes too large to evaluate") from None
+            raise arithmetic.TooCostly("becomes too large to evaluate") from None
 
     def _take(self, steps: int) -> None:
         self.steps += steps
         allowance.spend_steps(steps)
         if self.steps > _MAX_STEPS:
-            raise OutOfSteps("takes too long to evaluate")
+            raise arithmetic.OutOfSteps("takes too long to evaluate")
 
     def all(
         self, nodes: tuple[Expression, ...], values: VariableValues, points: DensityPoints
     ) -> list[NumericValue]:
         return [self.value(node, values, points) for node in nodes]
 
-    def sum(self, node: Add, values: VariableValues, points: DensityPoints) -> NumericValue:
+    def sum(self, node: nodes.Add, values: VariableValues, points: DensityPoints) -> NumericValue:
         return self._total(self.all(node.terms, values, points))
 
-    def product(self, node: Multiply, values: VariableValues, points: DensityPoints) -> NumericValue:
+    def product(self, node: nodes.Multiply, values: VariableValues, points: DensityPoints) -> NumericValue:
         return self._product(self.all(node.factors, values, points))
 
-    def power(self, node: Power, values: VariableValues, points: DensityPoints) -> NumericValue:
+    def power(self, node: nodes.Power, values: VariableValues, points: DensityPoints) -> NumericValue:
         return self._power(self.value(node.base, values, points), self.value(node.exponent, values, points))
 
-    def application(self, node: Apply, values: VariableValues, points: DensityPoints) -> NumericValue:
+    def application(self, node: nodes.Apply, values: VariableValues, points: DensityPoints) -> NumericValue:
         return self._apply(node.function, self.all(node.arguments, values, points))
 
-    def condition(self, node: Condition, values: VariableValues, points: DensityPoints) -> NumericValue:
+    def condition(self, node: nodes.Condition, values: VariableValues, points: DensityPoints) -> NumericValue:
         return arithmetic.indicator(node.relation, *self.all((node.left, node.right), values, points))
 
-    def cases(self, node: Cases, values: VariableValues, points: DensityPoints) -> NumericValue:
+    def cases(self, node: nodes.Cases, values: VariableValues, points: DensityPoints) -> NumericValue:
         if not node.values:
-            raise UndefinedValue("has no case that applies")
+            raise arithmetic.UndefinedValue("has no case that applies")
         first, *_ = node.values
         if not node.conditions:
             return self.value(first, values, points)
         where = self.value(node.conditions[0], values, points)
-        rest = Cases(node.values[1:], node.conditions[1:])
-        if is_array(where):
+        rest = nodes.Cases(node.values[1:], node.conditions[1:])
+        if arithmetic.is_array(where):
             there = self.value(first, values, points)
             return arithmetic.chosen(where, there, self.value(rest, values, points))
         return self.value(first if where else rest, values, points)
@@ -205,7 +178,7 @@ class _Evaluation:
 
     def _product(self, factors: list[NumericValue]) -> NumericValue:
         if self.in_quadrature and all(
-            any(is_number(factor, each) for factor in factors) for each in (0, -mp.inf)
+            any(arithmetic.is_number(factor, each) for factor in factors) for each in (0, -mp.inf)
         ):
             return mpf(0)  # far out on the tail, t log t is nothing
         return arithmetic.product(factors)
@@ -213,30 +186,32 @@ class _Evaluation:
     def _power(self, base: NumericValue, exponent: NumericValue) -> NumericValue:
         if (
             self.in_quadrature
-            and not is_array(base)
+            and not arithmetic.is_array(base)
             and abs(base) > 1
-            and mp.re(inexact(exponent)) < -MAX_TAIL
+            and mp.re(arithmetic.inexact(exponent)) < -MAX_TAIL
         ):
             return mpf(0)  # far out on the tail of an integrand
         return arithmetic.power(base, exponent)
 
     def _apply(self, function: str, arguments: list[NumericValue]) -> NumericValue:
-        if self.in_quadrature and function == "log" and is_number(arguments[0], 0):
+        if self.in_quadrature and function == "log" and arithmetic.is_number(arguments[0], 0):
             return -mp.inf  # of what is nothing far out on the tail
         return apply(function, *arguments)
 
-    def component(self, node: Component, values: VariableValues, points: DensityPoints) -> NumericValue:
+    def component(self, node: nodes.Component, values: VariableValues, points: DensityPoints) -> NumericValue:
         array = self.value(node.base, values, points)
-        places = [whole_number(index, "an index") for index in self.all(node.indices, values, points)]
-        if not is_array(array):
-            raise EvaluationError("puts an index on something that has none")
+        places = [
+            arithmetic.whole_number(index, "an index") for index in self.all(node.indices, values, points)
+        ]
+        if not arithmetic.is_array(array):
+            raise arithmetic.EvaluationError("puts an index on something that has none")
         if len(places) == 1:
             places.append(1 if array.cols == 1 else places[0])
         if len(places) != 2 or not (1 <= places[0] <= array.rows and 1 <= places[1] <= array.cols):
-            raise EvaluationError("uses an index outside its range (indices count from 1)")
+            raise arithmetic.EvaluationError("uses an index outside its range (indices count from 1)")
         return array[places[0] - 1, places[1] - 1]
 
-    def call(self, node: FunctionCall, values: VariableValues, points: DensityPoints) -> NumericValue:
+    def call(self, node: nodes.FunctionCall, values: VariableValues, points: DensityPoints) -> NumericValue:
         name, order = node.name, node.order
         arguments = self.all(node.arguments, values, points)
         declared = self.instance.functions[name]
@@ -244,43 +219,55 @@ class _Evaluation:
             drawn = smooth_function(name, len(arguments), self.instance.seed)
             if order == 0:
                 return drawn(arguments)
-            return calculus.differentiate(lambda place: drawn([place]), inexact(arguments[0]), order)
+            return calculus.differentiate(
+                lambda place: drawn([place]), arithmetic.inexact(arguments[0]), order
+            )
         if len(arguments) != 1:
-            raise EvaluationError(f"gives `{name}` {len(arguments)} arguments; it is a function of one")
+            raise arithmetic.EvaluationError(
+                f"gives `{name}` {len(arguments)} arguments; it is a function of one"
+            )
         function: Function = declared
 
         def at(place: NumericValue) -> NumericValue:
             return self.value(function.body, {**values, function.variable: place}, points)
 
-        return at(arguments[0]) if order == 0 else calculus.differentiate(at, inexact(arguments[0]), order)
+        return (
+            at(arguments[0])
+            if order == 0
+            else calculus.differentiate(at, arithmetic.inexact(arguments[0]), order)
+        )
 
-    def derivative(self, node: Derivative, values: VariableValues, points: DensityPoints) -> NumericValue:
-        if not any(each == Symbol(node.variable) for each in walk(node.body)):
+    def derivative(
+        self, node: nodes.Derivative, values: VariableValues, points: DensityPoints
+    ) -> NumericValue:
+        if not any(each == nodes.Symbol(node.variable) for each in walk(node.body)):
             return Fraction(0)
         return calculus.differentiate(
-            lambda place: inexact(self.value(node.body, {**values, node.variable: place}, points)),
-            inexact(_named(node.variable, values)),
+            lambda place: arithmetic.inexact(self.value(node.body, {**values, node.variable: place}, points)),
+            arithmetic.inexact(_named(node.variable, values)),
             node.order,
         )
 
-    def reduction(self, node: Reduce, values: VariableValues, points: DensityPoints) -> NumericValue:
-        lower = whole_number(self.value(node.lower, values, points), "the lower bound of a sum")
+    def reduction(self, node: nodes.Reduce, values: VariableValues, points: DensityPoints) -> NumericValue:
+        lower = arithmetic.whole_number(self.value(node.lower, values, points), "the lower bound of a sum")
         highest = self.value(node.upper, values, points)
 
         def term(index: NumericValue) -> NumericValue:
             return self.value(node.body, {**values, node.index: index}, points)
 
-        if is_number(highest, mp.inf) and node.kind == "sum":
-            return calculus.sum_to_infinity(lambda index: inexact(term(Fraction(int(index)))), lower)
-        upper = whole_number(highest, "the upper bound of a sum")
+        if arithmetic.is_number(highest, mp.inf) and node.kind == "sum":
+            return calculus.sum_to_infinity(
+                lambda index: arithmetic.inexact(term(Fraction(int(index)))), lower
+            )
+        upper = arithmetic.whole_number(highest, "the upper bound of a sum")
         if upper - lower >= MAX_SUM:
-            raise TooCostly(f"sums more than {MAX_SUM} terms")
+            raise arithmetic.TooCostly(f"sums more than {MAX_SUM} terms")
         terms = [term(Fraction(index)) for index in range(lower, upper + 1)]
         if node.kind == "sum":
             return arithmetic.total([Fraction(0), *terms])
         return arithmetic.product([Fraction(1), *terms])
 
-    def integral(self, node: Integral, values: VariableValues, points: DensityPoints) -> NumericValue:
+    def integral(self, node: nodes.Integral, values: VariableValues, points: DensityPoints) -> NumericValue:
         model = self.instance.model
         if model is not None and (node.lower is None or node.upper is None):
             terms: list[NumericValue] = [Fraction(0)]
@@ -297,7 +284,7 @@ class _Evaluation:
 
     def _between(
         self,
-        node: Integral,
+        node: nodes.Integral,
         values: VariableValues,
         points: DensityPoints,
         lower: NumericValue,
@@ -325,7 +312,7 @@ class _Evaluation:
 
     def _integral_in_floats(
         self,
-        node: Integral,
+        node: nodes.Integral,
         values: VariableValues,
         points: DensityPoints,
         lower: NumericValue,
@@ -350,21 +337,23 @@ class _Evaluation:
         return result
 
     def _bounds(
-        self, node: Integral, values: VariableValues, points: DensityPoints
+        self, node: nodes.Integral, values: VariableValues, points: DensityPoints
     ) -> tuple[NumericValue, NumericValue]:
         if node.lower is not None and node.upper is not None:
             lower, upper = self.all((node.lower, node.upper), values, points)
             return _number(lower, "a bound of an integral"), _number(upper, "a bound of an integral")
         if node.lower is None and node.upper is None and node.variable in values:
-            return inexact(ANCHOR), inexact(values[node.variable])  # an antiderivative
-        raise EvaluationError(f"integrates over {node.variable} without bounds")
+            return arithmetic.inexact(ANCHOR), arithmetic.inexact(values[node.variable])  # an antiderivative
+        raise arithmetic.EvaluationError(f"integrates over {node.variable} without bounds")
 
-    def density(self, node: Density, values: VariableValues, points: DensityPoints) -> NumericValue:
+    def density(self, node: nodes.Density, values: VariableValues, points: DensityPoints) -> NumericValue:
         if self.instance.model is None:
-            raise EvaluationError("uses densities, which have no value here")
+            raise arithmetic.EvaluationError("uses densities, which have no value here")
         for name in node.of + node.given:
             if name not in points:
-                raise EvaluationError(f"leaves `{name}` open: no integral and no mean goes over it")
+                raise arithmetic.EvaluationError(
+                    f"leaves `{name}` open: no integral and no mean goes over it"
+                )
         try:
             return self.instance.model.density(
                 node.letter,
@@ -372,36 +361,36 @@ class _Evaluation:
                 {name: points[name] for name in node.given},
             )
         except ModelError as error:
-            raise EvaluationError(f"has a density I can't evaluate: {error}") from None
+            raise arithmetic.EvaluationError(f"has a density I can't evaluate: {error}") from None
 
 
 def _named(name: str, values: VariableValues) -> NumericValue:
     if name not in values:
-        raise EvaluationError(f"uses `{name}`, which has no value here")
+        raise arithmetic.EvaluationError(f"uses `{name}`, which has no value here")
     return values[name]
 
 
 def _number(value: NumericValue, what: str) -> NumericValue:
-    if is_array(value):
-        raise EvaluationError(f"has {what} that is a vector or a matrix, not a number")
-    return inexact(value)
+    if arithmetic.is_array(value):
+        raise arithmetic.EvaluationError(f"has {what} that is a vector or a matrix, not a number")
+    return arithmetic.inexact(value)
 
 
 _VALUES: dict[type, Callable[[_Evaluation, Any, VariableValues, DensityPoints], NumericValue]] = {
-    Number: lambda evaluation, node, values, points: node.value,
-    Constant: lambda evaluation, node, values, points: +_CONSTANTS[node.name],
-    Symbol: lambda evaluation, node, values, points: _named(node.name, values),
-    Component: _Evaluation.component,
-    Add: _Evaluation.sum,
-    Multiply: _Evaluation.product,
-    Power: _Evaluation.power,
-    Apply: _Evaluation.application,
-    FunctionCall: _Evaluation.call,
-    Derivative: _Evaluation.derivative,
-    Reduce: _Evaluation.reduction,
-    Integral: _Evaluation.integral,
-    Density: _Evaluation.density,
-    Condition: _Evaluation.condition,
-    Cases: _Evaluation.cases,
+    nodes.Number: lambda evaluation, node, values, points: node.value,
+    nodes.Constant: lambda evaluation, node, values, points: +_CONSTANTS[node.name],
+    nodes.Symbol: lambda evaluation, node, values, points: _named(node.name, values),
+    nodes.Component: _Evaluation.component,
+    nodes.Add: _Evaluation.sum,
+    nodes.Multiply: _Evaluation.product,
+    nodes.Power: _Evaluation.power,
+    nodes.Apply: _Evaluation.application,
+    nodes.FunctionCall: _Evaluation.call,
+    nodes.Derivative: _Evaluation.derivative,
+    nodes.Reduce: _Evaluation.reduction,
+    nodes.Integral: _Evaluation.integral,
+    nodes.Density: _Evaluation.density,
+    nodes.Condition: _Evaluation.condition,
+    nodes.Cases: _Evaluation.cases,
 }
 """The value of each kind of node; looked up, since this is what takes most of the time of a check."""

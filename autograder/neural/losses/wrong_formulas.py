@@ -24,7 +24,7 @@ def bernoulli_mistake(p: str = "x_hat", x: str = "x") -> Diagnosis:
 
     ``p`` and ``x`` are the names of the inputs: probabilities, and targets in [0, 1].
 
-    >>> from autograder.neural.functions.inputs import binary, probabilities
+    >>> from autograder.neural.functions.random_inputs import binary, probabilities
     >>> from autograder.neural.losses.probing import LossProbe
     >>> right = lambda p, x: F.binary_cross_entropy(p, x, reduction="sum")
     >>> wrong = lambda p, x: F.binary_cross_entropy_with_logits(p, x, reduction="sum")
@@ -50,7 +50,7 @@ def bernoulli_mistake(p: str = "x_hat", x: str = "x") -> Diagnosis:
 def squared_error_mistake(x: str = "x", z: str = "z") -> Diagnosis:
     """A diagnosis for a loss that is a multiple of the sum of (x - z)^2.
 
-    >>> from autograder.neural.functions.inputs import grey, probabilities
+    >>> from autograder.neural.functions.random_inputs import grey, probabilities
     >>> from autograder.neural.losses.probing import LossProbe
     >>> right, wrong = (lambda x, z: (x - z).square().sum()), (lambda x, z: (x - z).abs().sum())
     >>> inputs = {"x": grey("B", "D"), "z": probabilities("B", "D")}

@@ -19,7 +19,7 @@ from autograder.data import digits as data
 from autograder.data.digits import DataError
 from autograder.reports.verdicts import AuthorError
 
-HELDOUT = Path(__file__).parents[1] / "heldout"
+HELDOUT = Path(__file__).parents[2] / "heldout"
 
 
 @pytest.fixture(autouse=True)

@@ -5,7 +5,14 @@ from __future__ import annotations
 import pytest
 import torch
 
-from autograder.neural.functions.inputs import binary, draw_cases, draw_sizes, grey, normal, probabilities
+from autograder.neural.functions.random_inputs import (
+    binary,
+    draw_cases,
+    draw_sizes,
+    grey,
+    normal,
+    probabilities,
+)
 from autograder.reports.verdicts import AuthorError
 
 INPUTS = {
