@@ -17,7 +17,7 @@ from autograder.neural.functions.random_inputs import Case, Draw, Tensors, draw_
 from autograder.neural.losses.probing import Loss, converted, reference_value, single_number
 from autograder.reports.verdicts import Finding, failed
 
-_SCALES = (0.05, 1.0, 3.0)
+_SCALES = (0.05, 1.0, 4.0)
 """Of normal inputs: near zero, where a threshold or a dropped small part shows, and far out, where a clamp does."""
 
 _OF_TERM = 2e-4
