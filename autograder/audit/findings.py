@@ -41,6 +41,10 @@ def _problems_of_one(outcome: Outcome) -> Iterator[Problem]:
     for cell in outcome.cells:
         if cell.error:
             yield Problem(cell.grade_id, cell.error)
+        for verdict in cell.verdicts:
+            if verdict.note == "check.broken":
+                what = f"“{verdict.check}” of `{cell.grade_id}` could not be carried out, which is a fault of the check."
+                yield Problem(where, what)
     if outcome.ended != "finished" and trial.kind != "mutant":
         yield Problem(where, f"This {trial.kind} answer was ended: {outcome.ended}.")
     elif trial.kind in _LOSES and not outcome.full:
