@@ -147,6 +147,8 @@ def outputs_in_unit_interval(
         ]
         facts = ForwardFacts(**measure(forward_facts, builder, batches, seed, called, rewrite=0))
         for batch, output in zip(batches, facts.outputs, strict=True):
+            if not output.numel():
+                return failed(f"`{called}()` gives no outputs at all.", "network.no-outputs")
             low, high = float(output.min()), float(output.max())
             if not (low >= 0 and high <= 1):
                 inputs = f"inputs between {float(batch.min()):.3g} and {float(batch.max()):.3g}"
