@@ -14,13 +14,14 @@ from pathlib import Path
 import torch
 
 from autograder.audit.assignment import Notebook, owners, read_assignment
-from autograder.audit.charges import charges_of, problems_of_charges, read_reasons
+from autograder.audit.charges import charges_of, problems_of_charges
+from autograder.audit.explanations import read_reasons
 from autograder.audit.findings import problems_of
 from autograder.audit.importable import Importable, importable
 from autograder.audit.imports import ImportSearch
 from autograder.audit.leaks import find_leaks
 from autograder.audit.results import Audit, NotebookAudit, Problem
-from autograder.audit.survivors import read_explanations, stale_explanations, survivors_of
+from autograder.audit.survivors import stale_explanations, survivors_of
 from autograder.audit.trying import Plan, Trying
 from autograder.execution.environment import ENVIRONMENT
 from autograder.notebooks.running.examining import Examiners
@@ -99,9 +100,11 @@ def _audited(trying: Trying, folder: Path, follow: Follow) -> NotebookAudit:
     for outcome in trying.outcomes():
         outcomes.append(outcome)
         follow(name, len(outcomes), trying.count)
-    explanations = {task: read_explanations(folder / task) for task in trying.attempts}
+    explanations = {
+        task: read_reasons(folder / task, "survivors.toml", "changes") for task in trying.attempts
+    }
     survivors = survivors_of(outcomes, explanations)
-    reasons = {task: read_reasons(folder / task) for task in trying.attempts}
+    reasons = {task: read_reasons(folder / task, "charges.toml", "cells") for task in trying.attempts}
     charges = charges_of(outcomes, owners(trying.notebook.cells), reasons)
     problems = (
         *problems_of(outcomes),

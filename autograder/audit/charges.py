@@ -9,12 +9,9 @@ A file ``charges.toml`` in the folder of a task says why an answer to it may cos
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping
-from pathlib import Path
 
 from autograder.audit.results import CellOutcome, Charge, Outcome, Problem
-from autograder.reports.verdicts import AuthorError
 
 _NOTHING = 1e-6
 
@@ -64,21 +61,3 @@ def problems_of_charges(
                 yield Problem(
                     task, f"charges.toml has a reason for `{cell}`, where nothing is lost. Take it out."
                 )
-
-
-def read_reasons(folder: Path) -> Mapping[str, str]:
-    """The reasons in the folder of a task, by the grade cell; none if there is no file.
-
-    Raises AuthorError for a file of another form.
-    """
-    path = folder / "charges.toml"
-    if not path.exists():
-        return {}
-    try:
-        groups = tomllib.loads(path.read_text(encoding="utf-8"))["explained"]
-        return {str(cell): str(group["reason"]) for group in groups for cell in group["cells"]}
-    except (tomllib.TOMLDecodeError, KeyError, TypeError) as error:
-        raise AuthorError(
-            f"{path} can't be read ({type(error).__name__}: {error}). Write [[explained]] with a `reason` and a list "
-            "of `cells`, the grade_ids of grade cells."
-        ) from error

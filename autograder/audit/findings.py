@@ -47,6 +47,11 @@ def _problems_of_one(outcome: Outcome) -> Iterator[Problem]:
                 yield Problem(where, what)
     if outcome.ended != "finished" and trial.kind != "mutant":
         yield Problem(where, f"This {trial.kind} answer was ended: {outcome.ended}.")
+    elif trial.limit:
+        if outcome.full is (trial.kind == "right"):
+            yield Problem(
+                where, "limits.toml says why it is judged wrongly, and it is judged rightly. Take it out."
+            )
     elif trial.kind in _LOSES and not outcome.full:
         yield Problem(where, f"{_LOSES[trial.kind]} {_first_loss(outcome)}")
     elif trial.kind == "reference" and outcome.raised:

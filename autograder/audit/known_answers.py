@@ -25,11 +25,12 @@ import importlib.util
 import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import FunctionType, ModuleType
 from typing import Any, Literal
 
+from autograder.audit.explanations import read_reasons
 from autograder.reports.verdicts import AuthorError
 
 _NOTE = re.compile(r"^#\s*note:\s*(\S+)", re.MULTILINE)
@@ -42,7 +43,8 @@ class KnownAnswer:
     """An answer that is known to be right or wrong: either ``source`` text for the solution cell, or ``values``.
 
     ``note`` is the one by which a wrong answer's mistake should be named; None where no name is expected.
-    ``cells`` are the grade cells that judge it; None for all that use it.
+    ``cells`` are the grade cells that judge it; None for all that use it. ``limit`` is why it is judged wrongly so
+    far, from ``limits.toml``; empty where it is judged as it should be.
     """
 
     kind: Literal["right", "wrong"]
@@ -51,6 +53,7 @@ class KnownAnswer:
     source: str | None = None
     values: Mapping[str, Any] | None = None
     cells: frozenset[str] | None = None
+    limit: str = ""
 
 
 def known_answers_of(folder: Path) -> tuple[KnownAnswer, ...]:
@@ -79,7 +82,12 @@ def known_answers_of(folder: Path) -> tuple[KnownAnswer, ...]:
                 f"{folder} has two {each.kind} answers called “{each.name}”; give one another name."
             )
         seen.add((each.kind, each.name))
-    return tuple(found)
+    limits = read_reasons(folder, "limits.toml", "answers")
+    if unknown := limits.keys() - {each.name for each in found}:
+        raise AuthorError(
+            f"{folder / 'limits.toml'} is about answers that are not there: {', '.join(unknown)}."
+        )
+    return tuple(replace(each, limit=limits.get(each.name, "")) for each in found)
 
 
 def _alone(kind: Literal["right", "wrong"], path: Path) -> KnownAnswer:

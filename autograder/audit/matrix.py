@@ -46,7 +46,7 @@ class MatrixRow:
     """One answer: ``outcome`` is that of the seed shown; ``fields`` and ``verdicts`` go by column.
 
     ``named`` is whether its mistake was named under every seed, None where no name is expected;
-    ``reason`` is the author's explanation of a survivor.
+    ``reason`` is the author's explanation of a survivor, or of an answer that is judged wrongly so far.
     """
 
     outcome: Outcome
@@ -84,8 +84,8 @@ class MatrixRow:
 
     @property
     def alarming(self) -> bool:
-        """Whether an author has to act: it slips through unexplained, or it is right and not accepted."""
-        return (self.slips and not self.reason) or (self.right and not self.as_it_should_be)
+        """Whether an author has to act: without a reason it slips through, or is right and not accepted."""
+        return not self.reason and (self.slips or (self.right and not self.as_it_should_be))
 
     @property
     def objectors(self) -> tuple[int, ...]:
@@ -174,7 +174,10 @@ def _matrix(notebook: NotebookAudit, task: str, seeds: Sequence[str]) -> TaskMat
     answers: dict[_RowKey, list[Outcome]] = {}
     for outcome in tried:
         answers.setdefault(_key(outcome.trial), []).append(outcome)
-    rows = [_row(of_one, checks, seeds, reasons.get(key, "")) for key, of_one in answers.items()]
+    rows = [
+        _row(of_one, checks, seeds, of_one[0].trial.limit or reasons.get(key, ""))
+        for key, of_one in answers.items()
+    ]
     columns = (_column(place, checks, rows) for place in range(len(checks)))
     return TaskMatrix(task, tuple(columns), tuple(_sorted(rows)))
 

@@ -142,8 +142,12 @@ def tiles(audit: Audit) -> Iterator[Tile]:
         "Reference solution", [marks(each, "reference") for each in audit.notebooks], "full marks"
     )
     yield _marks_tile("Untouched release", [marks(each, "untouched") for each in audit.notebooks], "no marks")
-    yield _share_tile("Right answers accepted", figures.accepted, figures.right, "not accepted")
-    yield _share_tile("Wrong answers caught", figures.caught, figures.wrong, "not caught")
+    yield _share_tile(
+        "Right answers accepted", figures.accepted, figures.right, figures.right_limits, "not accepted"
+    )
+    yield _share_tile(
+        "Wrong answers caught", figures.caught, figures.wrong, figures.wrong_limits, "not caught"
+    )
     yield _named_tile(figures)
     yield Tile(
         "Mutants caught", _of(figures.killed, figures.mutants), "mechanical changes of the reference", "plain"
@@ -166,11 +170,13 @@ def _marks_tile(label: str, found: list[Marks | None], wanted: str) -> Tile:
     return Tile(label, figure, f"{wanted}, as it should be", "good")
 
 
-def _share_tile(label: str, number: int, of: int, failing: str) -> Tile:
+def _share_tile(label: str, number: int, of: int, limits: int, failing: str) -> Tile:
     if not of:
         return Tile(label, "–", "none tried", "plain")
-    if number < of:
+    if number + limits < of:
         return Tile(label, _of(number, of), f"{of - number} {failing}", "bad")
+    if limits:
+        return Tile(label, _of(number, of), f"{limits} {failing}, for a reason given", "plain")
     return Tile(label, _of(number, of), "under every seed", "good")
 
 

@@ -21,8 +21,9 @@ class Trial:
 
     ``task`` is the grade_id of the solution cell that is replaced, empty where all are as
     they stand (reference) or all are empty (untouched). ``note`` is the one by which the
-    mistake should be named, if one is expected. ``before`` and ``after`` are a mutant's changed
-    line as it was and as it has become. ``seed`` is the course's seed that the trial ran with.
+    mistake should be named, if one is expected, and ``limit`` is why the answer is judged wrongly so far. ``before`` and
+    ``after`` are a mutant's changed line as it was and as it has become. ``seed`` is the course's seed that the trial
+    ran with.
     """
 
     kind: TrialKind
@@ -32,6 +33,7 @@ class Trial:
     note: str | None = None
     before: str = ""
     after: str = ""
+    limit: str = ""
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from autograder.audit.assignment import Notebook
 from autograder.audit.known_answers import at_home
 from autograder.audit.results import CellOutcome
 from autograder.notebooks.cells.cells import SourceCell
+from autograder.notebooks.cells.code_names import names_bound
 from autograder.notebooks.cells.nodes import node
 from autograder.notebooks.cells.parsing import without_magics
 from autograder.notebooks.restoring.asked import asked_in
@@ -62,6 +63,8 @@ class Running:
             _value_of(source if source is not None else cell.source, cell.grade_id, self.names)
         except (Exception, SystemExit) as error:
             self.raised[cell.grade_id] = _in_words(error)
+        if source is not None:
+            self._tests.anew(names_bound(source) & self.names.keys())  # the same as for values
         if cell.kind == "locked":
             given = self._ownership.given(cell.source, self._tests.names)
             self._tests.forget(given.students)

@@ -15,7 +15,8 @@ from autograder.reports.wording import counted
 class Tally:
     """How many answers were tried, and what became of them under *every* seed.
 
-    ``caught`` wrong answers lost marks because a check failed, ``slipped`` ones earned them all;
+    ``caught`` wrong answers lost marks because a check failed, ``slipped`` ones earned them all without a reason of the
+    author's; ``right_limits`` and ``wrong_limits`` are those that are judged wrongly with one;
     ``expected`` counts wrong answers whose mistake should be named. ``killed`` mutants were caught,
     the others have an explanation of the author's, or none. ``unsettled`` are wrong answers and
     mutants that neither lost marks for a reason nor earned all (undecided, or a cell broke).
@@ -26,6 +27,8 @@ class Tally:
     wrong: int = 0
     caught: int = 0
     slipped: int = 0
+    right_limits: int = 0
+    wrong_limits: int = 0
     expected: int = 0
     named: int = 0
     mutants: int = 0
@@ -33,6 +36,11 @@ class Tally:
     explained: int = 0
     unexplained: int = 0
     unsettled: int = 0
+
+    @property
+    def refused(self) -> int:
+        """The right answers that are not accepted, without a reason."""
+        return self.right - self.accepted - self.right_limits
 
     def __add__(self, other: Tally) -> Tally:
         """Both together."""
@@ -78,7 +86,9 @@ def tally(matrix: TaskMatrix) -> Tally:
         accepted=_count(row.as_it_should_be for row in right),
         wrong=len(wrong),
         caught=_count(row.as_it_should_be for row in wrong),
-        slipped=_count(row.slips for row in wrong),
+        slipped=_count(row.slips and not row.reason for row in wrong),
+        right_limits=_count(bool(row.reason) and not row.as_it_should_be for row in right),
+        wrong_limits=_count(bool(row.reason) and row.slips for row in wrong),
         expected=_count(row.named is not None for row in wrong),
         named=_count(row.named is True for row in wrong),
         mutants=len(mutants),
@@ -236,7 +246,7 @@ def _faults(audit: Audit, figures: Tally) -> Iterator[tuple[int, str]]:
         if bad:
             yield len(bad), text.format(_listed(bad))
     objections = (
-        (figures.right - figures.accepted, "right answer is not accepted", "right answers are not accepted"),
+        (figures.refused, "right answer is not accepted", "right answers are not accepted"),
         (figures.slipped, "wrong answer earns full marks", "wrong answers earn full marks"),
         (figures.unexplained, "mutant survives unexplained", "mutants survive unexplained"),
         (
@@ -263,13 +273,17 @@ def _places(audit: Audit) -> int:
 def _praise(figures: Tally, imports: Imports | None) -> str:
     said = []
     if figures.right:
-        said.append(f"{_all(figures.right, 'right answer')} {_verb(figures.right, 'is', 'are')} accepted")
+        said.append(f"{_so_many(figures.accepted, figures.right, 'right answer')} accepted")
     if figures.wrong:
-        said.append(f"{_all(figures.wrong, 'wrong answer')} {_verb(figures.wrong, 'is', 'are')} caught")
+        said.append(f"{_so_many(figures.caught, figures.wrong, 'wrong answer')} caught")
     if figures.mutants:
         text = f"{figures.killed} of {counted(figures.mutants, 'mutant')} {_verb(figures.killed, 'is', 'are')} caught"
         rest = f"; {figures.explained} {_verb(figures.explained, 'survives', 'survive')} for a reason given"
         said.append(text + (rest if figures.explained else ""))
+    if limits := figures.right_limits + figures.wrong_limits:
+        said.append(
+            f"{counted(limits, 'answer')} {_verb(limits, 'is', 'are')} judged wrongly for a reason given"
+        )
     if imports is not None:
         said.append("no import earns a point")
     text = _listed(said)
@@ -280,8 +294,11 @@ def _count(facts: Iterable[bool]) -> int:
     return sum(facts)
 
 
-def _all(number: int, one: str) -> str:
-    return f"the only {one}" if number == 1 else f"all {number} {one}s"
+def _so_many(number: int, of: int, one: str) -> str:
+    """How many answers are judged as they should be, as the beginning of a sentence."""
+    if number < of:
+        return f"{number} of {counted(of, one)} {_verb(number, 'is', 'are')}"
+    return f"the only {one} is" if of == 1 else f"all {of} {one}s are"
 
 
 def _verb(number: int, one: str, many: str) -> str:

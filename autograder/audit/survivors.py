@@ -10,30 +10,9 @@ solution are no mistakes::
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 
 from autograder.audit.results import Outcome, Problem, Survivor
-from autograder.reports.verdicts import AuthorError
-
-
-def read_explanations(folder: Path) -> Mapping[str, str]:
-    """The reasons in the folder of a task, by the name of the mutant; none if there is no file.
-
-    Raises AuthorError for a file of another form.
-    """
-    path = folder / "survivors.toml"
-    if not path.exists():
-        return {}
-    try:
-        groups = tomllib.loads(path.read_text(encoding="utf-8"))["explained"]
-        return {str(change): str(group["reason"]) for group in groups for change in group["changes"]}
-    except (tomllib.TOMLDecodeError, KeyError, TypeError) as error:
-        raise AuthorError(
-            f"{path} can't be read ({type(error).__name__}: {error}). Write [[explained]] with a `reason` and a list "
-            "of `changes`, the names of mutants as the audit shows them."
-        ) from error
 
 
 def survivors_of(

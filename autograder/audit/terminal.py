@@ -68,9 +68,14 @@ def _show_notebook(console: Console, notebook: NotebookAudit, tasks: Iterable[Ta
     console.print(Text(encodable(console, notebook.notebook), style="bold"))
     _show_marks(console, notebook, "reference", "the reference solution earns")
     _show_marks(console, notebook, "untouched", "the untouched release earns")
+    tasks = tuple(tasks)
     figures = [(each.task, tally(each), _seconds(notebook, each.task)) for each in tasks]
     if figures:
         show_block(console, _table(console, figures))
+    for row in (row for each in tasks for row in each.rows if row.trial.limit):
+        trial = row.trial
+        text = f"judged wrongly so far: {trial.task}, {trial.kind}, {trial.name}: {trial.limit}"
+        show_line(console, "", text, width=1)
     for each in notebook.charges:
         because = f": {each.reason}" if each.reason else ""
         text = f"{counted(len(each.answers), 'answer')} to {each.task} lose up to {each.most:g} in {each.cell} as well"
@@ -125,8 +130,8 @@ def _table(console: Console, figures: list[tuple[str, Tally, float]]) -> Table:
 
 def _figures(own: Tally, seconds: float) -> tuple[Text, ...]:
     return (
-        _share(own.accepted, own.right, "red"),
-        _share(own.caught, own.wrong, "red"),
+        _share(own.accepted, own.right, "red" if own.refused else ""),
+        _share(own.caught, own.wrong, "red" if own.caught + own.wrong_limits < own.wrong else ""),
         _share(own.named, own.expected, ""),
         _share(own.killed, own.mutants, ""),
         _share(own.explained, own.explained + own.unexplained, "red"),

@@ -58,11 +58,11 @@ class TrialAnswers:
 
 def attempts_at(task: str, solution: str, folder: Path, plan: Plan) -> Iterator[TrialAnswers]:
     """What is tried in the place of one solution cell: its known answers in ``folder``, and its mutants."""
-    for variant in known_answers_of(folder):
+    for answer in known_answers_of(folder):
         for seed in plan.seeds:
-            trial = Trial(variant.kind, task, variant.name, seed, variant.note)
-            sources = {} if variant.source is None else {task: variant.source}
-            yield TrialAnswers(trial, sources, variant.values, variant.cells)
+            trial = Trial(answer.kind, task, answer.name, seed, answer.note, limit=answer.limit)
+            sources = {} if answer.source is None else {task: answer.source}
+            yield TrialAnswers(trial, sources, answer.values, answer.cells)
     for mutant in mutants_of(solution):
         trial = Trial("mutant", task, mutant.name, plan.seeds[0], None, mutant.before, mutant.after)
         yield TrialAnswers(trial, {task: mutant.source})

@@ -68,6 +68,7 @@ class Judged:
     notes: tuple[str, ...]
     expected: str | None
     trained: bool = False
+    limit: str = ""
 
     @property
     def refused(self) -> bool:
@@ -152,7 +153,9 @@ def _work(
     return ForkedWork(
         lambda: [_judge(notebook, running, place, variant, seed, trained) for seed in seeds],
         SECONDS,
-        lambda how: [Judged(task, variant.name, variant.kind, "all", (how,), variant.note, trained)],
+        lambda how: [
+            Judged(task, variant.name, variant.kind, "all", (how,), variant.note, trained, variant.limit)
+        ],
     )
 
 
@@ -181,7 +184,9 @@ def _judge(
             outcome = running.grade(other)
             notes += [outcome.error] if outcome.error else []
             notes += [each.note for each in outcome.verdicts if each.status != "passed"]
-    return Judged(task, variant.name, variant.kind, str(seed), tuple(notes), variant.note, trained)
+    return Judged(
+        task, variant.name, variant.kind, str(seed), tuple(notes), variant.note, trained, variant.limit
+    )
 
 
 def _grade(*checks: Check, out_of: float, wanted: Callable[[Check], bool]) -> Report:
@@ -218,8 +223,10 @@ def report_answers(figures: Figures, found: Sequence[Judged]) -> None:
     figures.add("right answers", len({(each.task, each.variant) for each in right}), at_least=60)
     figures.add("verdicts on wrong answers", len(wrong))
     figures.add("verdicts on right answers", len(right))
-    figures.add("wrong answers accepted", sum(not each.refused for each in wrong), at_most=0)
-    figures.add("right answers refused", sum(each.refused for each in right), at_most=0)
+    explained = {(each.task, each.variant) for each in found if each.limit}
+    figures.add("wrong answers accepted", sum(not (each.refused or each.limit) for each in wrong), at_most=0)
+    figures.add("right answers refused", sum(each.refused and not each.limit for each in right), at_most=0)
+    figures.add("answers judged wrongly for a reason given", len(explained))
     nameable = [each for each in wrong if each.expected is not None]
     unnamed = Counter(
         (each.task, each.variant, each.expected, each.notes) for each in nameable if not each.named

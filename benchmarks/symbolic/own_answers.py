@@ -44,8 +44,8 @@ def judge_own_answers(figures: Figures) -> None:
         ]
     right = [case for case in cases if case[1].kind == "right"]
     wrong = [case for case in cases if case[1].kind == "wrong"]
-    refused = [case for case in right if case[2].score < case[2].out_of]
-    accepted = [case for case in wrong if case[2].score >= case[2].out_of]
+    refused = [case for case in right if case[2].score < case[2].out_of and not case[1].limit]
+    accepted = [case for case in wrong if case[2].score >= case[2].out_of and not case[1].limit]
     with_name = [case for case in wrong if case[1].note is not None]
     unnamed = [case for case in with_name if case[1].note not in {each.note for each in case[2].verdicts}]
     for title, found in (("refused", refused), ("accepted", accepted), ("not named", unnamed)):
@@ -56,6 +56,7 @@ def judge_own_answers(figures: Figures) -> None:
     figures.add("our right answers, refused", len(refused), at_most=0)
     figures.add("our wrong answers", len(wrong))
     figures.add("our wrong answers, accepted", len(accepted), at_most=0)
+    figures.add("our answers judged wrongly for a reason given", sum(bool(case[1].limit) for case in cases))
     figures.add("misconceptions named in percent", 100 * (1 - len(unnamed) / len(with_name)), at_least=90)
     _add_costs(timed.milliseconds, figures)
 

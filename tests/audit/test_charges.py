@@ -1,10 +1,7 @@
 """What a mistake in one task costs in others."""
 
-import pytest
-
-from autograder.audit.charges import charges_of, problems_of_charges, read_reasons
+from autograder.audit.charges import charges_of, problems_of_charges
 from autograder.audit.results import CellOutcome, Outcome, Trial
-from autograder.reports.verdicts import AuthorError
 
 OWNERS = {"encoder_tests": "encoder", "training_tests": "loss"}
 
@@ -36,13 +33,3 @@ def test_a_charge_needs_a_reason_and_a_reason_a_charge():
     assert not list(problems_of_charges([explained], reasons))
     (stale,) = problems_of_charges([], reasons)
     assert "Take it out" in stale.what
-
-
-def test_reasons_are_read_from_the_folder_of_a_task(tmp_path):
-    assert read_reasons(tmp_path) == {}
-    file = tmp_path / "charges.toml"
-    file.write_text('[[explained]]\nreason = "it is trained there"\ncells = ["training_tests"]\n')
-    assert read_reasons(tmp_path) == {"training_tests": "it is trained there"}
-    file.write_text("[[explained]]\nreason = 1\n")
-    with pytest.raises(AuthorError, match="charges"):
-        read_reasons(tmp_path)

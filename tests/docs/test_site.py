@@ -93,7 +93,7 @@ def test_what_a_page_names_exists(page: Path) -> None:
             found = [ROOT / "benchmarks" / f"{benchmark}.py", ROOT / "benchmarks" / benchmark / "__main__.py"]
             assert not benchmark or any(each.exists() for each in found), code
         for verb, rest in re.findall(r"^autograder ([a-z]+)([^#]*)", code):
-            command = get_command(app).commands[verb]  # type: ignore[attr-defined]
+            command = get_command(app).commands[verb]
             options = {option for each in command.params for option in (*each.opts, *each.secondary_opts)}
             assert {word for word in rest.split() if word.startswith("--")} <= options, code
 

@@ -12,6 +12,8 @@ from types import MappingProxyType
 from typing import Any
 
 import jupytext
+import pytest
+from _pytest.mark import ParameterSet
 
 from autograder.audit.assignment import CodeCell, code_cells, owners
 from autograder.audit.known_answers import KnownAnswer, at_home, known_answers_of
@@ -131,6 +133,20 @@ def _settings_kept(task: Task) -> AbstractContextManager[None]:
     from autograder.neural.answers.global_state import left_as_found
 
     return left_as_found()
+
+
+def cases(tasks: Mapping[str, Task], kind: str) -> list[ParameterSet]:
+    """Every known answer of one kind, as a strict expected failure where it is judged wrongly so far."""
+    return [
+        pytest.param(
+            task,
+            name,
+            id=f"{task}: {name}",
+            marks=[pytest.mark.xfail(strict=True, reason=answer.limit)] if answer.limit else [],
+        )
+        for task in tasks
+        for name, answer in tasks[task].of(kind).items()
+    ]
 
 
 def grade_cell(task: Task, grade_id: str) -> CodeCell:

@@ -8,10 +8,10 @@ from functools import cache
 import pytest
 
 from autograder.reports.verdicts import Report, check, passed
-from tests.source.grade_cells import SYMBOLIC, TASKS, judged
-from tests.source.known_limits import ACCEPTED, REFUSED, UNNAMED
+from tests.source.grade_cells import SYMBOLIC, TASKS, cases, judged
 
 PROGRAMS = {name: task for name, task in TASKS.items() if name not in SYMBOLIC}
+NAMED = [(task, name) for task in PROGRAMS for name in PROGRAMS[task].of("wrong")]
 SEEDS = ("course",)  # benchmarks/code_checks takes fifty
 
 
@@ -32,27 +32,15 @@ def report_on(task: str, kind: str, name: str, seed: str) -> Report:
     return judged(PROGRAMS[task], answer, instead={"loss_falls": no_training})
 
 
-def cases(kind, limits):
-    """Every answer of one kind, as a strict expected failure where it is a known limit."""
-    reasons = {place: why for why, places in limits.items() for place in places}
-    parameters = []
-    for task in PROGRAMS:
-        for name in PROGRAMS[task].of(kind):
-            why = reasons.get((task, name))
-            marks = [pytest.mark.xfail(strict=True, reason=why)] if why else []
-            parameters.append(pytest.param(task, name, id=f"{task}: {name}", marks=marks))
-    return parameters
-
-
 @pytest.mark.parametrize("seed", SEEDS, indirect=True)
-@pytest.mark.parametrize(("task", "name"), cases("right", REFUSED))
+@pytest.mark.parametrize(("task", "name"), cases(PROGRAMS, "right"))
 def test_a_right_answer_earns_full_marks(task, name, seed):
     report = report_on(task, "right", name, seed)
     assert report.score == report.out_of, [verdict.message for verdict in report.verdicts]
 
 
 @pytest.mark.parametrize("seed", SEEDS, indirect=True)
-@pytest.mark.parametrize(("task", "name"), cases("wrong", ACCEPTED))
+@pytest.mark.parametrize(("task", "name"), cases(PROGRAMS, "wrong"))
 def test_a_wrong_answer_fails_and_is_told_why(task, name, seed):
     report = report_on(task, "wrong", name, seed)
     assert report.score < report.out_of
@@ -61,14 +49,8 @@ def test_a_wrong_answer_fails_and_is_told_why(task, name, seed):
 
 
 @pytest.mark.parametrize("seed", SEEDS, indirect=True)
-@pytest.mark.parametrize(("task", "name"), cases("wrong", UNNAMED))
+@pytest.mark.parametrize(("task", "name"), NAMED)
 def test_a_mistake_is_called_what_it_is(task, name, seed):
     note = PROGRAMS[task].of("wrong")[name].note
     notes = {verdict.note for verdict in report_on(task, "wrong", name, seed).verdicts}
     assert note is None or note in notes, notes
-
-
-def test_every_known_limit_is_an_answer():
-    for kind, limits in (("right", REFUSED), ("wrong", ACCEPTED), ("wrong", UNNAMED)):
-        places = {place for places in limits.values() for place in places if place[0] in PROGRAMS}
-        assert places <= {(task, name) for task in PROGRAMS for name in PROGRAMS[task].of(kind)}

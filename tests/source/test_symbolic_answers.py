@@ -2,37 +2,19 @@
 
 import pytest
 
-from tests.source.grade_cells import SYMBOLIC, judged, report_on, split, written
-from tests.source.known_limits import ACCEPTED, REFUSED
+from tests.source.grade_cells import SYMBOLIC, cases, judged, report_on, split, written
 from tests.source.non_answers import NON_ANSWERS
 
 WRONG = [(task, each) for task in SYMBOLIC for each in SYMBOLIC[task].of("wrong").values()]
 
 
-def reason(limits, task, answer):
-    """Why an answer is judged wrongly so far; None where it is not."""
-    found = [why for why, known in limits.items() for name, text in known if name == task and text in answer]
-    return found[0] if found else None
-
-
-def cases(kind, limits):
-    """Every answer of one kind, as a strict expected failure where it is a known limit."""
-    parameters = []
-    for task, each in SYMBOLIC.items():
-        for name, answer in each.of(kind).items():
-            why = reason(limits, task, written(answer))
-            marks = [pytest.mark.xfail(strict=True, reason=why)] if why else []
-            parameters.append(pytest.param(task, name, id=f"{task}: {name}", marks=marks))
-    return parameters
-
-
-@pytest.mark.parametrize(("task", "name"), cases("right", REFUSED))
+@pytest.mark.parametrize(("task", "name"), cases(SYMBOLIC, "right"))
 def test_a_right_answer_earns_full_marks(task, name):
     report = report_on(task, "right", name)
     assert report.score == report.out_of, [SYMBOLIC[task].of("right")[name], *map(str, report.verdicts)]
 
 
-@pytest.mark.parametrize(("task", "name"), cases("wrong", ACCEPTED))
+@pytest.mark.parametrize(("task", "name"), cases(SYMBOLIC, "wrong"))
 def test_a_wrong_answer_fails_a_hidden_check_and_is_told_why(task, name):
     report = report_on(task, "wrong", name)
     assert report.score < report.out_of
@@ -75,10 +57,3 @@ def test_what_is_no_answer_earns_nothing_anywhere(task, place):
     assert report.score == 0
     notes = {verdict.note for verdict in report.verdicts}
     assert note is None or notes & {note, "answer.type"}, notes
-
-
-def test_every_known_limit_is_met_by_an_answer():
-    for kind, limits in (("right", REFUSED), ("wrong", ACCEPTED)):
-        cases = (case for known in limits.values() for case in known if case[0] in SYMBOLIC)
-        for task, text in cases:
-            assert any(text in written(answer) for answer in SYMBOLIC[task].of(kind).values()), text

@@ -134,7 +134,9 @@ def _run(initialise: Any, network: Any, name: str) -> None:
 
 def _prepared(builder: Callable[[], Any], name: str) -> Any:
     network, parameters = built_network(builder, None, name)
-    if not parameters or any(isinstance(each, UninitializedParameter) for each in parameters):
+    if not parameters or any(
+        isinstance(each, UninitializedParameter) or not each.numel() for each in parameters
+    ):
         raise AnswerError(
             f"The parameters of `{name}()` have no sizes before the network is first called, so nothing can "
             "initialise them; give the layers their sizes.",

@@ -71,6 +71,9 @@ _STATES = (
     _State("With larger weights: ", size=4),
 )
 
+_MODERATE = 0.5
+"""The size of rewritten weights at which no output of sigmoids comes near 0 or 1, where a clamp would hold it."""
+
 _RIPPLE = 1e-6
 """Of the largest output. A change of one input by 1 moves some output of sigmoids by 1e-3 or more (two or three layers
 of the sizes of the assignment, weights as rewritten); the order of summation alone moves one by up to 2e-7."""
@@ -215,7 +218,7 @@ def uses_every_input(
         batch = torch.rand(5, sizes[0], generator=generator)
         changed = batch[:1] + torch.eye(sizes[0])
         batches = [batch, *(batch[row : row + 1] for row in range(len(batch))), changed]
-        facts = ForwardFacts(**measure(forward_facts, builder, batches, seed, called, rewrite=1))
+        facts = ForwardFacts(**measure(forward_facts, builder, batches, seed, called, rewrite=_MODERATE))
         found = _depends(facts, sizes, called)
         if found is not None:
             return found

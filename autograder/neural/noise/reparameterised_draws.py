@@ -5,9 +5,9 @@ from __future__ import annotations
 import itertools
 from typing import Any
 
-import numpy as np
 import torch
 
+from autograder.answers.random_generators import generator_states
 from autograder.neural.answers.calling import as_tensor, call, name_of
 from autograder.neural.answers.global_state import own_random_numbers
 
@@ -32,7 +32,7 @@ def draws_of(
                 returned = call(function, *given.values(), name=name)
                 z = as_tensor(returned, tuple(mu.shape), name=name, half=False)
                 draws.append(z.detach().clone())
-            states.append((torch.get_rng_state().numpy().tobytes(), np.random.get_state()[1].tobytes()))  # type: ignore[index]
+            states.append(generator_states())
     with own_random_numbers(calls[0][0]), torch.no_grad():
         returned = call(function, mu.clone(), log_var.clone(), name=name)
         without = as_tensor(returned, tuple(mu.shape), name=name, half=False).clone()

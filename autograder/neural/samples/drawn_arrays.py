@@ -85,9 +85,10 @@ def _figures_of(returned: object, depth: int = 0) -> list[FigureBase]:
 
 
 def _arrays(figure: FigureBase) -> list[tuple[Pixels, tuple[float, float, float, float]]]:
+    artists: list[Any] = figure.findobj(lambda each: isinstance(each, (*_IMAGES, *_MESHES)))
     found = []
-    for artist in figure.findobj(lambda each: isinstance(each, (*_IMAGES, *_MESHES))):
-        data: Any = artist.get_array()  # type: ignore[attr-defined]
+    for artist in artists:
+        data = artist.get_array()
         if data is None or data.ndim not in (2, 3) or data.size > _MOST_PIXELS or _is_blank(artist, data):
             continue
         plane = data[..., 0] if data.ndim == 3 else data

@@ -250,11 +250,4 @@ RIGHT = [
         "= F + KL(q(z|x)||p(z|x))",
         ">= F, as KL(q(z|x)||p(z|x)) >= 0",
     ],
-    # the bound in three terms in a bracket, in front of the divergence
-    [
-        r"\log p(x)",
-        r"= \int q(z|x) \log p(x) dz",
-        r"= \int q(z|x) \log\frac{p(x,z)}{p(z|x)} dz",
-        r"= (E_q[\log p(x|z)] + E_q[\log p(z)] - E_q[\log q(z|x)]) + KL(q(z|x)\|p(z|x))",
-    ],
 ]
