@@ -34,10 +34,10 @@ class NumberBetween:
         """The number for this case.
 
         >>> [NumberBetween(0.1, 2).sample(case, torch.Generator()) for case in (0, 1)]
-        [0.1, 2]
+        [0.1, 2.0]
         """
         if case < 2:
-            return (self.low, self.high)[case]
+            return float((self.low, self.high)[case])
         return self.low + (self.high - self.low) * float(torch.rand((), generator=generator))
 
     written: ClassVar[str] = "a number(low, high)"
