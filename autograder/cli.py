@@ -37,7 +37,8 @@ def validate(
     showcase: Annotated[
         bool,
         typer.Option(
-            help="Run the showcase cells too (long trainings, figures), and write what they show into the notebook."
+            help="Run the showcase cells too (long trainings, figures), and write what they show into the "
+            "notebook."
         ),
     ] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Show only what needs attention.")] = False,
@@ -95,8 +96,9 @@ def try_files(
 ) -> None:
     """Grade single files with the hidden tests, without a gradebook.
 
-    Ends with 0 if grading worked, whatever the score; with 1 if the source has a mistake, for which it is looked
-    through and run first. Manually graded cells are listed without a score and do not count in the sums.
+    Ends with 0 if grading worked, whatever the score; with 1 if the source has a mistake, for which it is
+    looked through and run first. Manually graded cells are listed without a score and do not count in the
+    sums.
     """
     from autograder.notebooks.running.examining import Examiners, ExposedError, UnconfinedError
     from autograder.notebooks.scoring.presenting import show_attempt

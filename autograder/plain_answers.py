@@ -92,7 +92,10 @@ def returns_the_same(
     def rehearsal(seed: int) -> Iterator[str]:
         drawn = list(cases(seed))
         if not drawn:
-            yield "`cases` draws no case at all, so every function passes. Let it return a list of tuples of arguments."
+            yield (
+                "`cases` draws no case at all, so every function passes. Let it return a list of tuples of "
+                "arguments."
+            )
         yield from _not_plain(_expected(reference, case) for case in drawn)
 
     return check(title, look, function, points=points, seconds=20, rehearsal=rehearsal)
@@ -115,7 +118,10 @@ def _not_plain(values: Iterable[Any]) -> Iterator[str]:
         try:
             plain(value)
         except AnswerError:
-            yield f"No answer can be compared with {value!r}. Write a number, a text, True or False, or a list of these."
+            yield (
+                f"No answer can be compared with {value!r}. Write a number, a text, True or False, or a "
+                "list of these."
+            )
 
 
 def _arranged(value: Any, up_to: Callable[[Any], Any]) -> Any:

@@ -1,7 +1,8 @@
 """Limits of time: so much CPU time of this process, and by the clock a few times as much.
 
-CPU time is what makes a limit mean the same on a quiet and on a busy machine. The clock is there for what sleeps
-or waits. Limits nest, and an outer one holds inside of every inner one, also after it has been met once.
+CPU time is what makes a limit mean the same on a quiet and on a busy machine. The clock is there for what
+sleeps or waits. Limits nest, and an outer one holds inside of every inner one, also after it has been met
+once.
 """
 
 from __future__ import annotations
@@ -17,8 +18,8 @@ from types import FrameType
 WALL_FACTOR = 5
 """How much longer than its CPU time something may take by the clock: a busy machine, or waiting and sleeping.
 
-What computes is stopped by its CPU time as long as the machine leaves it a fifth of a processor; what sleeps or
-waits is stopped by the clock, which no load makes faster or slower.
+What computes is stopped by its CPU time as long as the machine leaves it a fifth of a processor; what sleeps
+or waits is stopped by the clock, which no load makes faster or slower.
 """
 
 _SOON = 0.001  # seconds; a timer set to nothing would be none
@@ -30,7 +31,8 @@ class TooSlow(Exception):
 
 
 def counted_seconds(cpu: float, clock: float) -> float:
-    """The seconds for which something counts that took these: its CPU time, or a fifth of its time by the clock.
+    """The seconds for which something counts that took these: its CPU time, or a fifth of its time by the
+    clock.
 
     >>> counted_seconds(cpu=2, clock=3), counted_seconds(cpu=0, clock=100)
     (2, 20.0)
@@ -41,8 +43,8 @@ def counted_seconds(cpu: float, clock: float) -> float:
 class _Timers:
     """What this process, to all of which its timers belong, knows of its limits.
 
-    ``until`` has for each limit, the outermost first, the CPU time and the time of the clock at which it is met;
-    ``elsewhere`` are the CPU seconds that other processes have spent for this one.
+    ``until`` has for each limit, the outermost first, the CPU time and the time of the clock at which it is
+    met; ``elsewhere`` are the CPU seconds that other processes have spent for this one.
     """
 
     def __init__(self) -> None:
@@ -75,8 +77,8 @@ class _Timers:
             signal.setitimer(signal.ITIMER_PROF, 0)
             signal.setitimer(signal.ITIMER_REAL, 0)
             for each, handler in handlers.items():
-                # Ignoring the signal drops one that waits, which would otherwise meet the handler from before:
-                # without an outer limit, that ends the process.
+                # Ignoring the signal drops one that waits, which would otherwise meet the handler from
+                # before: without an outer limit, that ends the process.
                 signal.signal(each, signal.SIG_IGN)
                 signal.signal(each, handler)  # type: ignore[arg-type]
             self.start()
@@ -92,8 +94,8 @@ def time_limit(seconds: float, clock: float | None = None) -> Iterator[None]:
     """Raise :class:`TooSlow` inside the block after ``seconds`` of this process's CPU time.
 
     By the clock it may take :data:`WALL_FACTOR` times as long, so that the same answer is judged alike on a
-    busy machine; or the time given as ``clock``. Works where the platform has interval timers and the block runs
-    in the main thread, as notebook cells do; elsewhere whoever runs the process has to end it.
+    busy machine; or the time given as ``clock``. Works where the platform has interval timers and the block
+    runs in the main thread, as notebook cells do; elsewhere whoever runs the process has to end it.
     """
     if not _USABLE or threading.current_thread() is not threading.main_thread():
         yield

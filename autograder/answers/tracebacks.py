@@ -26,7 +26,8 @@ _OF_AUTHOR: ContextVar[Callable[[str], bool]] = ContextVar("_OF_AUTHOR", default
 
 @contextlib.contextmanager
 def written_by_author(cell: str | None = None) -> Iterator[None]:
-    """Inside the block, the lines of a cell are its author's, and no student is told them; of every cell without one.
+    """Inside the block, the lines of a cell are its author's, and no student is told them; of every cell
+    without one.
 
     A grade cell says so of itself, and the process that runs nothing but grade cells of everything in it.
 
@@ -54,7 +55,8 @@ def explaining_absence(hints: Mapping[str, str]) -> Iterator[None]:
     ...         exec("def f(): return device\\nf()")
     ...     except NameError as error:
     ...         student_message(error)
-    "Your code stopped with NameError: name 'device' is not defined (in `f`, line 1). It is set in a cell that is skipped."
+    "Your code stopped with NameError: name 'device' is not defined (in `f`, line 1). It is set in a cell that
+    is skipped."
     """
     token = _ABSENT.set(hints)
     try:
@@ -70,7 +72,9 @@ def _why_absent(told: str) -> str:
 
 
 def calling_cell() -> str:
-    """The cell that has called into this package; the empty text where that was a file, which can hold answers, too."""
+    """The cell that has called into this package; the empty text where that was a file, which can hold
+    answers, too.
+    """
     frame = sys._getframe(1)
     while frame.f_back is not None and frame.f_code.co_filename.startswith(str(_PACKAGE)):
         frame = frame.f_back
@@ -106,7 +110,8 @@ def student_message(error: BaseException) -> str | None:
     ...     loss(3)
     ... except AttributeError as error:
     ...     student_message(error)
-    "Your code stopped with AttributeError: 'int' object has no attribute 'shape' (in `loss`, line 2: `return x_hat.shape`)."
+    "Your code stopped with AttributeError: 'int' object has no attribute 'shape' (in `loss`, line 2: `return
+    x_hat.shape`)."
     """
     place = error.place if isinstance(error, RaisedElsewhere) else student_place(error)
     if place is None:
@@ -153,7 +158,8 @@ def shortened(error: BaseException) -> str:
 
 
 def is_student(filename: str) -> bool:
-    """Whether a file of a traceback is the student's: a cell, or a file that is neither hidden nor of an installed package.
+    """Whether a file of a traceback is the student's: a cell, or a file that is neither hidden nor of an
+    installed package.
 
     >>> is_student("<cell>"), is_student(traceback.__file__), is_student("source/vae/hidden_vae.py")
     (True, False, False)
@@ -169,18 +175,20 @@ def is_student(filename: str) -> bool:
 
 
 def hint_on_syntax(message: str) -> str:
-    """What to write where Python itself refuses a string without ``r``, as in ``"\\xi"``; empty for other errors.
+    """What to write where Python itself refuses a string without ``r``, as in ``"\\xi"``; empty for other
+    errors.
 
     >>> hint_on_syntax("(unicode error) 'unicodeescape' codec can't decode bytes in position 0-1: truncated")
-    'Python reads `\\\\x`, `\\\\u`, `\\\\U` and `\\\\N` in a string as the beginning of a character\\'s number or name. Write LaTeX as r"…", with an r in front of the quotation mark.'
+    'Python reads `\\\\x`, `\\\\u`, `\\\\U` and `\\\\N` in a string as the beginning of a character\\'s number
+    or name. Write LaTeX as r"…", with an r in front of the quotation mark.'
     >>> hint_on_syntax("invalid syntax")
     ''
     """
     if "unicodeescape" not in message:
         return ""
     return (
-        "Python reads `\\x`, `\\u`, `\\U` and `\\N` in a string as the beginning of a character's number or name. "
-        'Write LaTeX as r"…", with an r in front of the quotation mark.'
+        "Python reads `\\x`, `\\u`, `\\U` and `\\N` in a string as the beginning of a character's number "
+        'or name. Write LaTeX as r"…", with an r in front of the quotation mark.'
     )
 
 

@@ -79,7 +79,12 @@ def code_cells(notebook: NotebookNode) -> tuple[CodeCell, ...]:
 def owners(cells: Sequence[CodeCell]) -> dict[str, str]:
     """Whose task each grade cell is: that of the last solution before it which defines a name that it uses.
 
-    >>> cells = [("a", "solution", "f = 1"), ("b", "solution", "g = 1"), ("t", "grade", "f(g)"), ("u", "grade", "f")]
+    >>> cells = [
+    ...     ("a", "solution", "f = 1"),
+    ...     ("b", "solution", "g = 1"),
+    ...     ("t", "grade", "f(g)"),
+    ...     ("u", "grade", "f"),
+    ... ]
     >>> owners([CodeCell(name, kind, text, text, 1) for name, kind, text in cells])
     {'t': 'b', 'u': 'a'}
     """
@@ -103,7 +108,11 @@ def reached(notebook: Notebook, task: str) -> frozenset[int]:
     directly or through other cells; and those that define what such a grade cell needs. What
     a grade cell computes from an answer for a later one is not followed.
 
-    >>> cells = [("kl", "solution", "kl = 1"), ("t1", "grade", "limit = 2; kl < limit"), ("t2", "grade", "limit")]
+    >>> cells = [
+    ...     ("kl", "solution", "kl = 1"),
+    ...     ("t1", "grade", "limit = 2; kl < limit"),
+    ...     ("t2", "grade", "limit"),
+    ... ]
     >>> tiny = Notebook("n", tuple(CodeCell(name, kind, text, text, 1) for name, kind, text in cells))
     >>> sorted(reached(tiny, "kl"))
     [1]

@@ -49,7 +49,8 @@ def audit(
     only: str | None = None,
     rehearsal: bool = True,
 ) -> Audit:
-    """Test the tests of an assignment; ``only`` names one notebook of it, and without ``rehearsal`` its source is not rehearsed.
+    """Test the tests of an assignment; ``only`` names one notebook of it, and without ``rehearsal`` its
+    source is not rehearsed.
 
     Raises UnknownAssignment where there is no such assignment or notebook, and AuthorError where a file of
     known answers can't be read.

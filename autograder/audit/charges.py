@@ -1,6 +1,7 @@
 """What a mistake in one task costs in others: a slip is charged once, or the author says why not.
 
-A file ``charges.toml`` in the folder of a task says why an answer to it may cost points in a grade cell of another one::
+A file ``charges.toml`` in the folder of a task says why an answer to it may cost points in a grade cell of
+another one::
 
     [[explained]]
     reason = "The formula is asked for the matrices of the cell before."
@@ -19,7 +20,9 @@ _NOTHING = 1e-6
 def charges_of(
     outcomes: Iterable[Outcome], owners: Mapping[str, str], reasons: Mapping[str, Mapping[str, str]]
 ) -> tuple[Charge, ...]:
-    """All that is charged twice; ``owners`` says whose task a grade cell is, and ``reasons`` are by task and cell."""
+    """All that is charged twice; ``owners`` says whose task a grade cell is, and ``reasons`` are by task and
+    cell.
+    """
     lost: dict[tuple[str, str], dict[str, float]] = {}
     for outcome in outcomes:
         task = outcome.trial.task
@@ -51,8 +54,9 @@ def problems_of_charges(
         if not each.reason:
             yield Problem(
                 each.task,
-                f"{len(each.answers)} wrong answers lose up to {each.most:g} points in `{each.cell}` as well, such as "
-                f"“{each.answers[0]}”. Let that cell do without them, or give a reason in charges.toml.",
+                f"{len(each.answers)} wrong answers lose up to {each.most:g} points in `{each.cell}` as "
+                f"well, such as “{each.answers[0]}”. Let that cell do without them, or give a reason in "
+                "charges.toml.",
             )
     found = {(each.task, each.cell) for each in charges}
     for task, cells in reasons.items():

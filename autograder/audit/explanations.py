@@ -32,6 +32,6 @@ def read_reasons(folder: Path, file: str, names: str) -> Mapping[str, str]:
         return {str(name): str(group["reason"]) for group in groups for name in group[names]}
     except (tomllib.TOMLDecodeError, KeyError, TypeError) as error:
         raise AuthorError(
-            f"{path} can't be read ({type(error).__name__}: {error}). Write [[explained]] with a `reason` and a list "
-            f"of `{names}`, called as the audit shows them."
+            f"{path} can't be read ({type(error).__name__}: {error}). Write [[explained]] with a `reason` "
+            f"and a list of `{names}`, called as the audit shows them."
         ) from error

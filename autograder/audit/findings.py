@@ -43,7 +43,10 @@ def _problems_of_one(outcome: Outcome) -> Iterator[Problem]:
             yield Problem(cell.grade_id, cell.error)
         for verdict in cell.verdicts:
             if verdict.note == "check.broken":
-                what = f"“{verdict.check}” of `{cell.grade_id}` could not be carried out, which is a fault of the check."
+                what = (
+                    f"“{verdict.check}” of `{cell.grade_id}` could not be carried out, which is a fault of "
+                    "the check."
+                )
                 yield Problem(where, what)
     if outcome.ended != "finished" and trial.kind != "mutant":
         yield Problem(where, f"This {trial.kind} answer was ended: {outcome.ended}.")

@@ -32,10 +32,10 @@ _ESCAPED = 100  # times its CPU time by the clock: no machine is so busy
 class ForkedWork(Generic[_R]):
     """What a fork does, for how many seconds at most, and what stands for its result if it fails to give one.
 
-    The ``seconds`` are of CPU time, rounded up, and by the clock :data:`WALL_FACTOR` times as many. With ``asleep``, it
-    may wait for something for so many seconds: only time in which it asks for no processor counts, so a busy machine,
-    which lets it wait for one, makes no difference, and the clock is asked only of what escapes both limits.
-    ``otherwise`` is called with ``"too slow"``, ``"waits"`` or ``"died"``.
+    The ``seconds`` are of CPU time, rounded up, and by the clock :data:`WALL_FACTOR` times as many. With
+    ``asleep``, it may wait for something for so many seconds: only time in which it asks for no processor
+    counts, so a busy machine, which lets it wait for one, makes no difference, and the clock is asked only of
+    what escapes both limits. ``otherwise`` is called with ``"too slow"``, ``"waits"`` or ``"died"``.
     """
 
     do: Callable[[], _R]

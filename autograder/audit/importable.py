@@ -1,8 +1,8 @@
 """Everything that a student can import from a package and hand in as an answer.
 
-What a package can do, a submission can do with one line of import. So whatever of it would pass for an answer is
-listed here, private names too: functions, classes, their methods, what classes make without arguments, what lies in
-tables, texts that may be formulas, and the modules themselves.
+What a package can do, a submission can do with one line of import. So whatever of it would pass for an answer
+is listed here, private names too: functions, classes, their methods, what classes make without arguments,
+what lies in tables, texts that may be formulas, and the modules themselves.
 """
 
 from __future__ import annotations
@@ -120,7 +120,9 @@ def _inside(value: Any) -> Mapping[str, Any]:
 
 
 def _of_class(words: str, kind: type, package: str) -> Iterator[Importable]:
-    """A class, its methods, and those of an instance that is made without arguments, with the instance itself."""
+    """A class, its methods, and those of an instance that is made without arguments, with the instance
+    itself.
+    """
     signature = _signature(kind)
     yield Importable(words, partial(_itself, kind), type(kind), signature)
     alone = Importable(words, kind, kind, signature).takes(0)

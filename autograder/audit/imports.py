@@ -1,8 +1,8 @@
 """Does anything that a student can import from the package earn a point?
 
-Where a grade cell needs a name that a solution defines, everything importable takes the place of that name in turn,
-each in a fork of its own, with the reference solution around it. What earns more than a name that is missing is an
-answer that the package holds.
+Where a grade cell needs a name that a solution defines, everything importable takes the place of that name in
+turn, each in a fork of its own, with the reference solution around it. What earns more than a name that is
+missing is an answer that the package holds.
 """
 
 from __future__ import annotations
@@ -29,7 +29,8 @@ from autograder.reports import verdicts
 from autograder.reports.verdicts import AuthorError, Check, Finding, Missing, Report, failed
 
 _LEAST_SECONDS, _TIMES_THE_REFERENCE = 5.0, 4.0
-"""Of CPU time: what a candidate may take, or as many times what the reference solution takes if that is more."""
+"""Of CPU time: what a candidate may take, or as many times what the reference solution takes if that is more.
+"""
 
 _ASLEEP = 1.0
 """Seconds that a candidate may wait: one for input, for another process or for a lock would do so forever."""
@@ -161,9 +162,9 @@ class ImportSearch:
 def _that_may_answer(reference: Any, everything: Sequence[Importable]) -> Iterator[Importable]:
     """What may be tried in the place of an answer.
 
-    For a function or a class: what can be called with as many arguments as it can. For anything else: texts, which may
-    be formulas, for a list the lists, and one thing of each kind besides, because what is not called is only asked what
-    it is.
+    For a function or a class: what can be called with as many arguments as it can. For anything else: texts,
+    which may be formulas, for a list the lists, and one thing of each kind besides, because what is not
+    called is only asked what it is.
     """
     kinds = set[type]()
     read = (str, list, tuple) if isinstance(reference, list | tuple) else (str,)
@@ -220,7 +221,9 @@ _HARMFUL = frozenset(
 
 
 def _alone() -> None:
-    """What is called here may be anything: it reads nothing, harms nothing, and finds no arguments of the command line."""
+    """What is called here may be anything: it reads nothing, harms nothing, and finds no arguments of the
+    command line.
+    """
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     sys.argv = ["autograder", "--help"]
     sys.addaudithook(_refuse_harm)
@@ -237,7 +240,9 @@ def _refuse_harm(event: str, arguments: tuple[Any, ...]) -> None:
 
 
 def _score(running: Running, place: GradedName, value: Any, before: dict[str, Any]) -> float:
-    """What the cell gives for a value in the place of the answer; all names are what they were ``before`` afterwards."""
+    """What the cell gives for a value in the place of the answer; all names are what they were ``before``
+    afterwards.
+    """
     running.answer(place.name, value)
     asking = partial(_grade_those_of, value)
     autograder.grade = verdicts.grade = asking
@@ -274,7 +279,9 @@ def _grade_those_of(value: Any, /, *checks: Check, out_of: float) -> Report:
 
 
 def _found(look: Callable[[int], Finding], seed: int) -> Finding:
-    """What a check finds, where an answer is out of the package, and raises what only authors can raise otherwise."""
+    """What a check finds, where an answer is out of the package, and raises what only authors can raise
+    otherwise.
+    """
     try:
         return look(seed)
     except AuthorError as error:

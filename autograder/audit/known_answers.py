@@ -40,11 +40,12 @@ _CELLS = re.compile(r"^#\s*cells:\s*(.+)", re.MULTILINE)
 
 @dataclass(frozen=True)
 class KnownAnswer:
-    """An answer that is known to be right or wrong: either ``source`` text for the solution cell, or ``values``.
+    """An answer that is known to be right or wrong: either ``source`` text for the solution cell, or
+    ``values``.
 
     ``note`` is the one by which a wrong answer's mistake should be named; None where no name is expected.
-    ``cells`` are the grade cells that judge it; None for all that use it. ``limit`` is why it is judged wrongly so
-    far, from ``limits.toml``; empty where it is judged as it should be.
+    ``cells`` are the grade cells that judge it; None for all that use it. ``limit`` is why it is judged
+    wrongly so far, from ``limits.toml``; empty where it is judged as it should be.
     """
 
     kind: Literal["right", "wrong"]
@@ -65,8 +66,12 @@ def known_answers_of(folder: Path) -> tuple[KnownAnswer, ...]:
     >>> with tempfile.TemporaryDirectory() as name:
     ...     wrong = Path(name, "double", "wrong")
     ...     wrong.mkdir(parents=True)
-    ...     _ = Path(wrong, "three_times.py").write_text("# note: factor\\ndef double(x):\\n    return 3 * x\\n")
-    ...     _ = Path(name, "double", "short.py").write_text("RIGHT = [lambda x: x + x]\\nWRONG = {'half': (lambda x: x / 2, None)}\\n")
+    ...     _ = Path(wrong, "three_times.py").write_text(
+    ...         "# note: factor\\ndef double(x):\\n    return 3 * x\\n"
+    ...     )
+    ...     _ = Path(name, "double", "short.py").write_text(
+    ...         "RIGHT = [lambda x: x + x]\\nWRONG = {'half': (lambda x: x / 2, None)}\\n"
+    ...     )
     ...     [(each.kind, each.name, each.note) for each in known_answers_of(Path(name, "double"))]
     [('right', 'short 1', None), ('wrong', 'half', None), ('wrong', 'three times', 'factor')]
     """
@@ -108,8 +113,8 @@ def _listed(path: Path) -> Iterator[KnownAnswer]:
     right, wrong = getattr(module, "RIGHT", ()), getattr(module, "WRONG", ())
     if not right and not wrong:
         raise AuthorError(
-            f"{path} defines neither RIGHT nor WRONG. Write one of them, or move the file into the folder `right` or "
-            "`wrong` if it is one answer by itself."
+            f"{path} defines neither RIGHT nor WRONG. Write one of them, or move the file into the folder "
+            "`right` or `wrong` if it is one answer by itself."
         )
     for name, answer in _named(right, path.stem):
         yield KnownAnswer("right", name, values=_values(names, answer, path), cells=judging)

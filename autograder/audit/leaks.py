@@ -22,7 +22,8 @@ _LARGEST = 20_000_000
 
 
 def find_leaks(notebooks: Mapping[str, NotebookNode], release: Path) -> tuple[Problem, ...]:
-    """What is wrong with the release of an assignment: secret lines in any of its files, and cells out of step.
+    """What is wrong with the release of an assignment: secret lines in any of its files, and cells out of
+    step.
 
     A line is secret if it stands in the source and not in what the source gives to students.
     """

@@ -144,8 +144,13 @@ def matrices(notebook: NotebookAudit, seeds: Sequence[str]) -> tuple[TaskMatrix,
     """The kill matrices of a notebook's tasks, in its order; they show the first of the seeds.
 
     >>> from autograder.audit.results import CellOutcome, CheckColumn, NotebookAudit, Outcome, Trial
-    >>> checks = tuple(CheckColumn("sum_tests", place, title, 1, False) for place, title in enumerate(["type", "value"]))
-    >>> verdicts = (Verdict("type", "passed", 1, 1, "ok", ""), Verdict("value", "failed", 0, 1, "sum.sign", "Look at 1."))
+    >>> checks = tuple(
+    ...     CheckColumn("sum_tests", place, title, 1, False) for place, title in enumerate(["type", "value"])
+    ... )
+    >>> verdicts = (
+    ...     Verdict("type", "passed", 1, 1, "ok", ""),
+    ...     Verdict("value", "failed", 0, 1, "sum.sign", "Look at 1."),
+    ... )
     >>> cell = CellOutcome("sum_tests", 2, 1, verdicts, 0.1)
     >>> outcome = Outcome(Trial("wrong", "sum", "a sign", "course", note="sum.sign"), (cell,))
     >>> [found] = matrices(NotebookAudit("sums", checks, (outcome,), (), ()), ["course"])

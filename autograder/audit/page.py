@@ -7,20 +7,9 @@ from dataclasses import dataclass
 from itertools import takewhile
 from pathlib import Path
 
+from autograder.audit import summary
 from autograder.audit.matrix import MatrixRow, TaskMatrix, Worth, matrices
 from autograder.audit.results import Audit, NotebookAudit
-from autograder.audit.summary import (
-    Marks,
-    Tally,
-    about_imports,
-    gathered,
-    headline,
-    imports_of,
-    marks,
-    not_finished,
-    tally,
-    tally_of,
-)
 from autograder.reports.page_templates import page_template
 from autograder.reports.wording import counted
 
@@ -85,7 +74,9 @@ class LineChange:
 
 @dataclass(frozen=True)
 class CellSeconds:
-    """What a grade cell costs for one submission: CPU seconds with the reference solution, ``share`` of the slowest."""
+    """What a grade cell costs for one submission: CPU seconds with the reference solution, ``share`` of the
+    slowest.
+    """
 
     notebook: str
     grade_id: str
@@ -121,14 +112,14 @@ def page(audit: Audit) -> str:
     ]
     return template.render(
         audit=audit,
-        headline=headline(audit),
-        problems=gathered(audit.all_problems),
+        headline=summary.headline(audit),
+        problems=summary.gathered(audit.all_problems),
         tiles=list(tiles(audit)),
         notebooks=found,
-        tally=tally,
-        imports=imports_of(audit),
-        about_imports=about_imports,
-        not_finished=not_finished,
+        tally=summary.tally,
+        imports=summary.imports_of(audit),
+        about_imports=summary.about_imports,
+        not_finished=summary.not_finished,
         signs=FIELD_SIGNS,
         worths=WORTHS,
         seconds_of_cells=seconds_of_cells(audit),
@@ -137,11 +128,13 @@ def page(audit: Audit) -> str:
 
 def tiles(audit: Audit) -> Iterator[Tile]:
     """The main figures, in the order in which an author asks for them."""
-    figures = tally_of(audit)
+    figures = summary.tally_of(audit)
     yield _marks_tile(
-        "Reference solution", [marks(each, "reference") for each in audit.notebooks], "full marks"
+        "Reference solution", [summary.marks(each, "reference") for each in audit.notebooks], "full marks"
     )
-    yield _marks_tile("Untouched release", [marks(each, "untouched") for each in audit.notebooks], "no marks")
+    yield _marks_tile(
+        "Untouched release", [summary.marks(each, "untouched") for each in audit.notebooks], "no marks"
+    )
     yield _share_tile(
         "Right answers accepted", figures.accepted, figures.right, figures.right_limits, "not accepted"
     )
@@ -159,7 +152,7 @@ def tiles(audit: Audit) -> Iterator[Tile]:
     yield Tile("Time by the clock", _duration(audit.seconds), seeds, "plain")
 
 
-def _marks_tile(label: str, found: list[Marks | None], wanted: str) -> Tile:
+def _marks_tile(label: str, found: list[summary.Marks | None], wanted: str) -> Tile:
     tried = [each for each in found if each is not None]
     if not tried:
         return Tile(label, "–", "not tried", "plain")
@@ -180,7 +173,7 @@ def _share_tile(label: str, number: int, of: int, limits: int, failing: str) -> 
     return Tile(label, _of(number, of), "under every seed", "good")
 
 
-def _named_tile(figures: Tally) -> Tile:
+def _named_tile(figures: summary.Tally) -> Tile:
     if not figures.expected:
         return Tile("Mistakes named", "–", "no wrong answer names a note", "plain")
     figure = f"{100 * figures.named / figures.expected:.0f} %"
@@ -246,7 +239,9 @@ def _common(one: str, other: str) -> str:
 
 
 def seconds_of_cells(audit: Audit) -> list[CellSeconds]:
-    """The CPU seconds of each grade cell with the reference solution, under the seed where it took longest."""
+    """The CPU seconds of each grade cell with the reference solution,
+    under the seed where it took longest.
+    """
     slowest: dict[tuple[str, str], tuple[float, float]] = {}
     for notebook in audit.notebooks:
         for outcome in notebook.of("reference"):

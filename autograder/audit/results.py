@@ -19,11 +19,11 @@ TrialEnd = Literal["finished", "too slow", "died"]
 class Trial:
     """One notebook to be graded: which answer is changed, and how.
 
-    ``task`` is the grade_id of the solution cell that is replaced, empty where all are as
-    they stand (reference) or all are empty (untouched). ``note`` is the one by which the
-    mistake should be named, if one is expected, and ``limit`` is why the answer is judged wrongly so far. ``before`` and
-    ``after`` are a mutant's changed line as it was and as it has become. ``seed`` is the course's seed that the trial
-    ran with.
+    ``task`` is the grade_id of the solution cell that is replaced, empty where all are as they stand
+    (reference) or all are empty (untouched). ``note`` is the one by which the mistake should be named, if one
+    is expected, and ``limit`` is why the answer is judged wrongly so far. ``before`` and ``after`` are a
+    mutant's changed line as it was and as it has become. ``seed`` is the course's seed that the trial ran
+    with.
     """
 
     kind: TrialKind
@@ -124,7 +124,9 @@ class Earned:
 
 @dataclass(frozen=True)
 class Unfinished:
-    """An import that was given up in a grade cell, in the place of the answer called ``name``: ``why`` is how it ended."""
+    """An import that was given up in a grade cell, in the place of the answer called ``name``: ``why`` is how
+    it ended.
+    """
 
     grade_id: str
     name: str
@@ -134,9 +136,11 @@ class Unfinished:
 
 @dataclass(frozen=True)
 class Imports:
-    """What became of everything that students can import: ``tried`` counts the places where one was an answer.
+    """What became of everything that students can import: ``tried`` counts the places where one was an
+    answer.
 
-    Nobody knows what those would earn that are ``unfinished``. ``problems`` are answers of which nothing can be told.
+    Nobody knows what those would earn that are ``unfinished``. ``problems`` are answers of which nothing can
+    be told.
     """
 
     objects: int
@@ -149,9 +153,11 @@ class Imports:
 
 @dataclass(frozen=True)
 class Charge:
-    """Wrong answers to a ``task``, mutants among them, that lose points there and also in a ``cell`` of another task.
+    """Wrong answers to a ``task``, mutants among them, that lose points there and also in a ``cell`` of
+    another task.
 
-    ``answers`` are their names, ``most`` is what one of them loses in that cell, and ``reason`` the author's, if any.
+    ``answers`` are their names, ``most`` is what one of them loses in that cell, and ``reason`` the author's,
+    if any.
     """
 
     task: str
@@ -190,7 +196,9 @@ class NotebookAudit:
 
 @dataclass(frozen=True)
 class Audit:
-    """The audit of an assignment; ``seconds`` is what it took by the clock, ``seeds`` all course seeds it used."""
+    """The audit of an assignment; ``seconds`` is what it took by the clock, ``seeds`` all course seeds it
+    used.
+    """
 
     assignment: str
     notebooks: tuple[NotebookAudit, ...]

@@ -32,7 +32,8 @@ from autograder.notebooks.scoring.grading import cell_result
 
 @dataclass
 class Running:
-    """A notebook whose cells run one after the other: answers among the ``names``, tests among their own, given cells in both.
+    """A notebook whose cells run one after the other: answers among the ``names``, tests among their own,
+    given cells in both.
 
     ``raised`` maps the grade_id of a cell that ended in an error to the error in words.
     """
@@ -52,7 +53,9 @@ class Running:
         )
 
     def run(self, place: int, source: str | None = None, values: Mapping[str, Any] | None = None) -> None:
-        """Run one cell that is no grade cell; in its place, another text or plain values if they are given."""
+        """Run one cell that is no grade cell; in its place, another text
+        or plain values if they are given.
+        """
         cell = self.notebook.cells[place]
         if values is not None:
             self.names.update(at_home(values, self.names))

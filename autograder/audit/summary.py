@@ -15,11 +15,11 @@ from autograder.reports.wording import counted
 class Tally:
     """How many answers were tried, and what became of them under *every* seed.
 
-    ``caught`` wrong answers lost marks because a check failed, ``slipped`` ones earned them all without a reason of the
-    author's; ``right_limits`` and ``wrong_limits`` are those that are judged wrongly with one;
-    ``expected`` counts wrong answers whose mistake should be named. ``killed`` mutants were caught,
-    the others have an explanation of the author's, or none. ``unsettled`` are wrong answers and
-    mutants that neither lost marks for a reason nor earned all (undecided, or a cell broke).
+    ``caught`` wrong answers lost marks because a check failed, ``slipped`` ones earned them all without a
+    reason of the author's; ``right_limits`` and ``wrong_limits`` are those that are judged wrongly with one;
+    ``expected`` counts wrong answers whose mistake should be named. ``killed`` mutants were caught, the
+    others have an explanation of the author's, or none. ``unsettled`` are wrong answers and mutants that
+    neither lost marks for a reason nor earned all (undecided, or a cell broke).
     """
 
     right: int = 0
@@ -142,7 +142,11 @@ def _points(outcome: Outcome) -> float:
 def gathered(problems: Iterable[Problem]) -> tuple[SharedProblems, ...]:
     """Problems by what is said, and all that is said of a place together; in the order of their first.
 
-    >>> listed = [Problem("kl, one", "It slips."), Problem("kl, two", "It slips."), Problem("kl, three", "It dies.")]
+    >>> listed = [
+    ...     Problem("kl, one", "It slips."),
+    ...     Problem("kl, two", "It slips."),
+    ...     Problem("kl, three", "It dies."),
+    ... ]
     >>> [(each.places, each.sentences) for each in gathered(listed)]
     [(('kl, one', 'kl, two'), ('It slips.',)), (('kl, three',), ('It dies.',))]
     """
@@ -222,7 +226,8 @@ def not_finished(imports: Imports) -> str:
     for each in imports.unfinished:
         places.setdefault(each.imported, {}).setdefault(each.why, []).append(each.grade_id)
     listed = (
-        f"{name} ({'; '.join(f'{why} in {_listed(list(dict.fromkeys(where)))}' for why, where in found.items())})"
+        f"{name} "
+        f"({'; '.join(f'{why} in {_listed(list(dict.fromkeys(where)))}' for why, where in found.items())})"
         for name, found in places.items()
     )
     return f"Not tried to the end: {len(imports.unfinished)}. {', '.join(listed)}."
@@ -277,7 +282,10 @@ def _praise(figures: Tally, imports: Imports | None) -> str:
     if figures.wrong:
         said.append(f"{_so_many(figures.caught, figures.wrong, 'wrong answer')} caught")
     if figures.mutants:
-        text = f"{figures.killed} of {counted(figures.mutants, 'mutant')} {_verb(figures.killed, 'is', 'are')} caught"
+        text = (
+            f"{figures.killed} of {counted(figures.mutants, 'mutant')} {_verb(figures.killed, 'is', 'are')} "
+            "caught"
+        )
         rest = f"; {figures.explained} {_verb(figures.explained, 'survives', 'survive')} for a reason given"
         said.append(text + (rest if figures.explained else ""))
     if limits := figures.right_limits + figures.wrong_limits:

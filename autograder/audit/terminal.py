@@ -9,22 +9,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from autograder.audit import summary
 from autograder.audit.matrix import MatrixRow, TaskMatrix, matrices
 from autograder.audit.results import Audit, NotebookAudit
-from autograder.audit.summary import (
-    Headline,
-    Tally,
-    about_imports,
-    gathered,
-    headline,
-    imports_by_notebook,
-    imports_of,
-    marks,
-    not_finished,
-    survivors,
-    tally,
-    total_tally,
-)
 from autograder.reports.terminal import encodable, show_block, show_line
 from autograder.reports.wording import counted
 
@@ -49,19 +36,19 @@ def show_audit(console: Console, audit: Audit) -> None:
         _show_notebook(console, notebook, matrices(notebook, audit.seeds))
     if audit.all_problems:
         console.print(Text("Problems", style="bold red"))
-        for each in gathered(audit.all_problems):
+        for each in summary.gathered(audit.all_problems):
             show_line(console, "-", "; ".join(each.places), "red")
             for sentence in each.sentences:
                 show_line(console, "", sentence, width=6)
         console.print()
     _show_imports(console, audit)
-    unexplained = [(notebook, row) for notebook, row in survivors(audit) if not row.reason]
+    unexplained = [(notebook, row) for notebook, row in summary.survivors(audit) if not row.reason]
     if unexplained:
         console.print(Text("Mutants that survive without an explanation", style="bold red"))
         for notebook, row in unexplained:
             _show_survivor(console, notebook.notebook, row)
         console.print()
-    _show_headline(console, headline(audit), audit)
+    _show_headline(console, summary.headline(audit), audit)
 
 
 def _show_notebook(console: Console, notebook: NotebookAudit, tasks: Iterable[TaskMatrix]) -> None:
@@ -69,7 +56,7 @@ def _show_notebook(console: Console, notebook: NotebookAudit, tasks: Iterable[Ta
     _show_marks(console, notebook, "reference", "the reference solution earns")
     _show_marks(console, notebook, "untouched", "the untouched release earns")
     tasks = tuple(tasks)
-    figures = [(each.task, tally(each), _seconds(notebook, each.task)) for each in tasks]
+    figures = [(each.task, summary.tally(each), _seconds(notebook, each.task)) for each in tasks]
     if figures:
         show_block(console, _table(console, figures))
     for row in (row for each in tasks for row in each.rows if row.trial.limit):
@@ -78,17 +65,24 @@ def _show_notebook(console: Console, notebook: NotebookAudit, tasks: Iterable[Ta
         show_line(console, "", text, width=1)
     for each in notebook.charges:
         because = f": {each.reason}" if each.reason else ""
-        text = f"{counted(len(each.answers), 'answer')} to {each.task} lose up to {each.most:g} in {each.cell} as well"
+        text = (
+            f"{counted(len(each.answers), 'answer')} to {each.task} lose up to {each.most:g} in {each.cell} "
+            "as well"
+        )
         show_line(console, "" if because else "!", text + because, "" if because else "red", width=1)
     console.print()
 
 
 def _show_imports(console: Console, audit: Audit) -> None:
-    imports = imports_of(audit)
+    imports = summary.imports_of(audit)
     if imports is None:
         return
     console.print(Text("Imports as answers", style="bold red" if imports.earned else "bold"))
-    for text in (about_imports(imports), *imports_by_notebook(audit), not_finished(imports)):
+    for text in (
+        summary.about_imports(imports),
+        *summary.imports_by_notebook(audit),
+        summary.not_finished(imports),
+    ):
         if text:
             show_line(console, "", text, width=1)
     for each in imports.earned[:_MOST_IMPORTS]:
@@ -104,14 +98,14 @@ def _show_imports(console: Console, audit: Audit) -> None:
 def _show_marks(
     console: Console, notebook: NotebookAudit, kind: Literal["reference", "untouched"], said: str
 ) -> None:
-    earned = marks(notebook, kind)
+    earned = summary.marks(notebook, kind)
     if earned is None:
         return
     sign, style = ("", "") if earned.as_it_should_be else ("!", "red")
     show_line(console, sign, f"{said} {earned.score:g} of {earned.points:g} points", style, width=1)
 
 
-def _table(console: Console, figures: list[tuple[str, Tally, float]]) -> Table:
+def _table(console: Console, figures: list[tuple[str, summary.Tally, float]]) -> Table:
     table = Table(box=None, padding=(0, 1, 0, 0), header_style="dim")
     table.add_column("  task", overflow="fold", ratio=1, min_width=12, vertical="bottom")
     for heading in _HEADINGS:
@@ -122,13 +116,13 @@ def _table(console: Console, figures: list[tuple[str, Tally, float]]) -> Table:
     for task, own, seconds in figures:
         table.add_row(Text(f"  {encodable(console, task)}"), *_figures(own, seconds))
     if len(figures) > 1:
-        together = total_tally(own for _, own, _ in figures)
+        together = summary.total_tally(own for _, own, _ in figures)
         seconds = sum(seconds for *_, seconds in figures)
         table.add_row(Text("  together"), *_figures(together, seconds), style="bold")
     return table
 
 
-def _figures(own: Tally, seconds: float) -> tuple[Text, ...]:
+def _figures(own: summary.Tally, seconds: float) -> tuple[Text, ...]:
     return (
         _share(own.accepted, own.right, "red" if own.refused else ""),
         _share(own.caught, own.wrong, "red" if own.caught + own.wrong_limits < own.wrong else ""),
@@ -160,7 +154,7 @@ def _show_survivor(console: Console, notebook: str, row: MatrixRow) -> None:
             show_line(console, sign, line.strip(), style, width=6)
 
 
-def _show_headline(console: Console, verdict: Headline, audit: Audit) -> None:
+def _show_headline(console: Console, verdict: summary.Headline, audit: Audit) -> None:
     sentence = f"{verdict.sentence[:1].lower()}{verdict.sentence[1:]}"
     text = f"{verdict.title}: {sentence} ({audit.seconds:.0f} s, {counted(len(audit.seeds), 'seed')})"
     show_block(console, Text(encodable(console, text), style="bold green" if verdict.holds else "bold red"))

@@ -1,1 +1,3 @@
-"""The author's side: what is written is checked when it is written, rehearsed when it is generated, and hidden where it should be."""
+"""The author's side: what is written is checked when it is written, rehearsed when it is generated, and
+hidden where it should be.
+"""

@@ -9,7 +9,8 @@ looked at.
 ... def weigh(answer: Any, *, points: Points, title: Text) -> None: ...
 >>> weigh("anything", points=-1, titel="")
 Traceback (most recent call last):
-autograder.authoring.authored.AuthorError: In `weigh(...)`: `points` is -1: write a number, 0 or more. There is no `titel`: do you mean `title`? `title` is missing: write a text that is not empty.
+autograder.authoring.authored.AuthorError: In `weigh(...)`: `points` is -1: write a number, 0 or more. There
+is no `titel`: do you mean `title`? `title` is missing: write a text that is not empty.
 """
 
 from __future__ import annotations
@@ -38,7 +39,8 @@ class AuthorError(Exception):
 
 @dataclass(frozen=True)
 class Limit:
-    """Part of an annotation: what a value has to fulfil besides its type, and how an author is told to write it.
+    """Part of an annotation: what a value has to fulfil besides its type, and how an author is told to write
+    it.
 
     >>> Limit("a number above 0", lambda value: value > 0).holds(-1)
     False

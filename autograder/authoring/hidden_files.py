@@ -1,7 +1,7 @@
 """Files of a course that students never get: those beside its notebooks whose name begins with ``hidden_``.
 
-A module such as ``source/vae/hidden_vae.py`` holds what belongs to one course and gives answers away: its reference model,
-where its trainings end. Hidden tests import it, in the author's own kernel as at grading.
+A module such as ``source/vae/hidden_vae.py`` holds what belongs to one course and gives answers away: its
+reference model, where its trainings end. Hidden tests import it, in the author's own kernel as at grading.
 """
 
 from __future__ import annotations

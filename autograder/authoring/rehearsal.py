@@ -1,7 +1,9 @@
-"""What is looked at when an assignment is generated, and never for a student: the author's side of the checks.
+"""What is looked at when an assignment is generated, and never for a student: the author's side of the
+checks.
 
-A rehearsal runs the source notebook with its own solutions. Then every check is asked for its rehearsal, too: it
-reads and evaluates what its author has written, references, statements and mistakes, and says what is wrong.
+A rehearsal runs the source notebook with its own solutions. Then every check is asked for its rehearsal, too:
+it reads and evaluates what its author has written, references, statements and mistakes, and says what is
+wrong.
 """
 
 from __future__ import annotations
@@ -19,7 +21,9 @@ REHEARSAL = "AUTOGRADER_REHEARSAL"
 """The environment variable that says that what runs is the author's own, to be rehearsed."""
 
 Rehearsal = Callable[[int], Iterable[str]]
-"""Says what is wrong with what the author has written, given the seed of the check; may raise AuthorError, too."""
+"""Says what is wrong with what the author has written, given the seed of the check; may raise AuthorError,
+too.
+"""
 
 
 def is_rehearsal() -> bool:
@@ -37,12 +41,14 @@ def rehearsed(check: Check, seed: int) -> list[str]:
 
 
 def problems_in(*steps: Callable[[], Iterable[str] | object]) -> Iterator[str]:
-    """What is wrong in some steps, each of which may say so or raise an error; the next is taken all the same.
+    """What is wrong in some steps, each of which may say so or raise an error; the next is taken all the
+    same.
 
     >>> def unreadable():
     ...     raise AuthorError("The reference cannot be read.")
     >>> list(problems_in(unreadable, lambda: ["A mistake is none."], lambda: 1 / 0))
-    ['The reference cannot be read.', 'A mistake is none.', 'It stopped with ZeroDivisionError: division by zero.']
+    ['The reference cannot be read.', 'A mistake is none.', 'It stopped with ZeroDivisionError: division by
+    zero.']
     """
     for step in steps:
         try:
@@ -68,11 +74,12 @@ def fit_together(checks: Sequence[Check], out_of: float) -> None:
             raise AuthorError(f"The check “{each.title}” is given twice to grade(...). Write it once.")
         if any(each.title == other.title for other in before):
             raise AuthorError(
-                f"Two checks of this cell have the title “{each.title}”: students could not tell them apart, and both "
-                "would draw the same random numbers. Give each a title (`title=` or `name=`) of its own."
+                f"Two checks of this cell have the title “{each.title}”: students could not tell them "
+                "apart, and both would draw the same random numbers. Give each a title (`title=` or "
+                "`name=`) of its own."
             )
         if each.after is not None and not any(each.after is other for other in before):
             raise AuthorError(
-                f"The check “{each.title}” is asked only if “{each.after.title}” passed, which is none of the checks "
-                "before it. Give that one to grade(...), too, before this one, by the same name."
+                f"The check “{each.title}” is asked only if “{each.after.title}” passed, which is none of "
+                "the checks before it. Give that one to grade(...), too, before this one, by the same name."
             )

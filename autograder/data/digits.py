@@ -142,16 +142,16 @@ def _heldout_file(kind: str) -> Bytes:
     folder = os.environ.get(HELDOUT)
     if not folder:
         raise DataError(
-            f"The held-out digits are needed here, but the environment variable {HELDOUT} is not set; let it name "
-            "the folder `heldout` of the course."
+            f"The held-out digits are needed here, but the environment variable {HELDOUT} is not set; let "
+            "it name the folder `heldout` of the course."
         )
     path = Path(folder) / f"heldout-{kind}.gz"
     try:
         return _parsed(gzip.decompress(path.read_bytes()), path)
     except FileNotFoundError:
         raise DataError(
-            f"The held-out digits are needed here, but {HELDOUT} names the folder {folder}, which has no file "
-            f"{path.name}."
+            f"The held-out digits are needed here, but {HELDOUT} names the folder {folder}, which has no "
+            f"file {path.name}."
         ) from None
     except (OSError, EOFError) as error:
         raise DataError(f"The held-out digits in {path} cannot be read: {error}") from error

@@ -11,8 +11,8 @@ ENVIRONMENT = {
 """What makes a run the same everywhere.
 
 One thread, because two on two busy cores were 4 to 20 times slower than one; no graphics card, because the
-grading machine has none; sets of strings in a fixed order; and no compiler for `torch.compile`, which none can be
-started for: what it is given runs as it is written.
+grading machine has none; sets of strings in a fixed order; and no compiler for `torch.compile`, which none
+can be started for: what it is given runs as it is written.
 """
 
 MOST_PRINTED = 200_000

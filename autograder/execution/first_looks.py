@@ -1,7 +1,8 @@
 """Answers as the tests of their own task have found them, for the tests of later tasks.
 
-Data is kept by its value: what a later cell assigns, appends or writes into it changes nothing. A function, a class, a
-network or any other object is kept as the object that it is; what has become of it since is its own affair.
+Data is kept by its value: what a later cell assigns, appends or writes into it changes nothing. A function, a
+class, a network or any other object is kept as the object that it is; what has become of it since is its own
+affair.
 """
 
 from __future__ import annotations
@@ -14,7 +15,9 @@ from autograder.reports.verdicts import Missing
 
 _DEPTH = 32
 _ITEMS = 100_000
-"""In one answer, at most; larger ones cannot be had by a test that runs in another process, and are kept as objects."""
+"""In one answer, at most; larger ones cannot be had by a test that runs in another process, and are kept as
+objects.
+"""
 
 _COMPARED = frozenset(
     ("builtins", "collections", "datetime", "decimal", "fractions", "mpmath", "numpy", "sympy", "torch")
@@ -43,7 +46,9 @@ class FirstLooks:
         self._kept[name] = _copied(value, self.hold)
 
     def look(self, name: str, now: Any) -> tuple[Any, bool]:
-        """What a test gets for a name that has this value now, and whether that is another one than was kept."""
+        """What a test gets for a name that has this value now, and whether
+        that is another one than was kept.
+        """
         if name not in self._kept:
             return now, False
         kept = self._kept[name]
@@ -78,7 +83,9 @@ class _TooMuch(Exception):
 
 
 def _copied(value: Any, of_leaf: Callable[[Any], Any]) -> Any:
-    """The data with new lists, dictionaries, tensors and arrays; what is none of these by way of a function."""
+    """The data with new lists, dictionaries, tensors and arrays; what is
+    none of these by way of a function.
+    """
     counting = iter(range(_ITEMS))
 
     def copy(each: Any, depth: int) -> Any:

@@ -1,4 +1,6 @@
-"""The memory of a process that is forked often, in large pages: a fork copies the table of pages, 512 times shorter then."""
+"""The memory of a process that is forked often, in large pages: a fork copies the table of pages, 512 times
+shorter then.
+"""
 
 from __future__ import annotations
 

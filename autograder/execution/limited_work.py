@@ -1,7 +1,8 @@
-"""Work on what a stranger has made, in a process of its own: limited in time and memory, with plain data back.
+"""Work on what a stranger has made, in a process of its own: limited in time and memory, with plain data
+back.
 
-The process is a fork of a warm process. Whatever the work meets costs the caller no more than the limits, and a
-fault ends that process alone. `ask` is for the caller; `serve_work` runs in the fork.
+The process is a fork of a warm process. Whatever the work meets costs the caller no more than the limits, and
+a fault ends that process alone. `ask` is for the caller; `serve_work` runs in the fork.
 """
 
 from __future__ import annotations
@@ -31,7 +32,9 @@ _MOST_BYTES = 300_000_000  # of a result
 
 @dataclass(frozen=True)
 class WorkLimits:
-    """The CPU seconds and the megabytes that a piece of work may take; by the clock some five times as long."""
+    """The CPU seconds and the megabytes that a piece of work may take; by
+    the clock some five times as long.
+    """
 
     seconds: float = 60.0
     megabytes: int = 2048
@@ -42,7 +45,8 @@ class WorkStopped(Exception):
 
 
 def ask(forked: Forked, function: str, arguments: Mapping[str, Any], limits: WorkLimits) -> Any:
-    """Have a function of this package, named ``module:function``, called with plain data; what it returns is plain data.
+    """Have a function of this package, named ``module:function``, called with plain data; what it returns is
+    plain data.
 
     The process has ended when this returns.
 

@@ -1,4 +1,5 @@
-"""Temporary folders that are never left behind: removed by whoever made them, or, when that was killed, by whoever comes next.
+"""Temporary folders that are never left behind: removed by whoever made them, or, when that was killed, by
+whoever comes next.
 
 A folder is somebody's as long as a process holds a lock on it, and the kernel takes the lock back when the
 last one has ended, however it ended. What lies in such a folder is the work of a stranger.
@@ -21,7 +22,8 @@ if sys.platform != "win32":
     import fcntl
 
 _PREFIX = "autograder-own-"
-_PASSES = 100_000  # more than there may be entries; somebody who goes on writing does not keep anybody here for ever
+_PASSES = 100_000
+"""More than there may be entries; somebody who goes on writing does not keep anybody here for ever."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +91,9 @@ def hold_folder(path: Path) -> int | None:
 
 
 def _remove(folder: Path) -> None:
-    """Any depth, any modes, no link followed, also while a process that is about to end still writes there."""
+    """Any depth, any modes, no link followed, also while a process that
+    is about to end still writes there.
+    """
     if sys.platform == "win32":  # where there are no confined processes
         shutil.rmtree(folder)
         return
@@ -107,7 +111,9 @@ def _remove(folder: Path) -> None:
 
 
 def _remove_entry(top: int, name: str) -> None:
-    """Remove a file, or an empty folder; what is in a folder is lifted to the top first, so that no path grows long."""
+    """Remove a file, or an empty folder; what is in a folder is lifted to the top first, so that no path
+    grows long.
+    """
     with contextlib.suppress(FileNotFoundError):
         if not _is_folder(top, name):
             os.unlink(name, dir_fd=top)

@@ -1,7 +1,8 @@
-"""Tests that delete a student's name, or give it another value, to see what the student's functions make of it.
+"""Tests that delete a student's name, or give it another value, to see what the student's functions make of
+it.
 
-A common test takes away a helper function, calls the function that should use it, and gives it back. The names
-live in the candidate, so what happens to a name that a cell deletes has to be told there.
+A common test takes away a helper function, calls the function that should use it, and gives it back. The
+names live in the candidate, so what happens to a name that a cell deletes has to be told there.
 """
 
 from __future__ import annotations

@@ -62,8 +62,8 @@ class Forked:
 class WarmProcess:
     """A warm process, started at once and ready when it is first asked for something.
 
-    ``prepare``: the function of this package, named ``module:function``, that it calls once before it is forked.
-    ``tier`` is how firmly its forks can hold student code on this machine, found out by trying.
+    ``prepare``: the function of this package, named ``module:function``, that it calls once before it is
+    forked. ``tier`` is how firmly its forks can hold student code on this machine, found out by trying.
     """
 
     def __init__(self, prepare: str) -> None:
@@ -156,7 +156,9 @@ def _environment() -> dict[str, str]:
 
 
 def _serve(orders: socket.socket) -> None:
-    """Fork for every order until there are none any more, as when who gives them was killed. The forks end with this."""
+    """Fork for every order until there are none any more, as when who gives them was killed. The forks end
+    with this.
+    """
     here = os.getpid()
     while True:
         function, descriptors, _, _ = socket.recv_fds(orders, _ORDER, 1)

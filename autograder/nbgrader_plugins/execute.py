@@ -76,7 +76,8 @@ class RunSubmission(Execute):  # type: ignore[misc]
         return nb, resources
 
     def refuse_unconfined(self, private: Iterable[Path] = ()) -> None:
-        """Say before anything is run that this machine cannot hold other people's code, or that it could read what is private.
+        """Say before anything is run that this machine cannot hold other people's code, or that it could read
+        what is private.
 
         Raises UnconfinedError, unless that was accepted, and ExposedError; neither if nothing is to be run.
         """

@@ -63,8 +63,8 @@ class CsvExport(ExportPlugin):  # type: ignore[misc]
 def safe_field(value: object) -> str:
     """A value as the text of one field; with an apostrophe before what a spreadsheet would run.
 
-    Spreadsheets separate fields by what their language does, whatever the file says: by semicolons in half of Europe,
-    by tabs where a table is pasted.
+    Spreadsheets separate fields by what their language does, whatever the file says: by semicolons in half of
+    Europe, by tabs where a table is pasted.
 
     >>> safe_field('=HYPERLINK("http://evil.example")')
     '\\'=HYPERLINK("http://evil.example")'

@@ -1,9 +1,9 @@
 """The gradebook's cells are those of the source.
 
 nbgrader copies the tests of an assignment into its gradebook when a release is generated, and grades with the
-copy. A gradebook that was made from an earlier source, or from none, would grade with tests that nobody sees any
-more. `notebook_changes` tells what differs, `save` puts it right, with nbgrader's own SaveCells. Due dates, submissions and
-what people have graded stay.
+copy. A gradebook that was made from an earlier source, or from none, would grade with tests that nobody sees
+any more. `notebook_changes` tells what differs, `save` puts it right, with nbgrader's own SaveCells. Due
+dates, submissions and what people have graded stay.
 """
 
 from __future__ import annotations
@@ -72,7 +72,9 @@ def is_known(gradebook: Gradebook, assignment: str) -> bool:
 def notebook_changes(
     gradebook: Gradebook, assignment: str, notebooks: Notebooks, whole: bool = True
 ) -> list[NotebookChange]:
-    """What the gradebook has otherwise than the source. ``whole``: these are all notebooks of the assignment."""
+    """What the gradebook has otherwise than the source. ``whole``: these
+    are all notebooks of the assignment.
+    """
     found = _assignment(gradebook, assignment)
     known = {} if found is None else {each.name: _of_gradebook(each) for each in found.notebooks}
     wanted = {name: _of_source(notebook) for name, notebook in notebooks.items()}
@@ -82,7 +84,9 @@ def notebook_changes(
 
 
 def digests_of_tests(gradebook: Gradebook, assignment: str) -> dict[str, str]:
-    """For each notebook in the gradebook a digest of its cells, which changes with any test and any points."""
+    """For each notebook in the gradebook a digest of its cells, which
+    changes with any test and any points.
+    """
     return {
         notebook.name: hashlib.sha256(repr(sorted(_of_gradebook(notebook).items())).encode()).hexdigest()
         for notebook in gradebook.find_assignment(assignment).notebooks
@@ -94,8 +98,8 @@ def save(
 ) -> list[NotebookChange]:
     """Bring the gradebook into step with the source; returns what was changed.
 
-    Raises WorkOfPeople, before anything is changed, where a cell is gone from the source for which somebody has
-    given marks or written a comment.
+    Raises WorkOfPeople, before anything is changed, where a cell is gone from the source for which somebody
+    has given marks or written a comment.
     """
     gradebook.update_or_create_assignment(assignment)
     url = gradebook.engine.url.render_as_string(hide_password=False)
@@ -117,8 +121,8 @@ def save(
 class _SaveCells(SaveCells):  # type: ignore[misc]
     """nbgrader's, for notebooks with submissions too.
 
-    nbgrader refuses to add or remove cells there, because each submission has a row for each cell. Those of cells
-    that are gone are removed here; those of new cells are added when all notebooks are saved.
+    nbgrader refuses to add or remove cells there, because each submission has a row for each cell. Those of
+    cells that are gone are removed here; those of new cells are added when all notebooks are saved.
     """
 
     def _create_notebook(self, nb: NotebookNode) -> None:
@@ -210,10 +214,11 @@ def _refuse_to_lose_marks(
     marked = sorted({grade_id for (_, grade_id), each in rows.items() if any(map(_is_marked, each))})
     if marked:
         raise WorkOfPeople(
-            f"The source of {assignment} no longer has {few(marked, _MOST_NAMES)} of the notebook {name} as it was when people gave "
-            "marks for it or wrote comments, and those would be lost. Nothing was changed. Either put back what was there, "
-            "under the same names; or, to give those marks up, keep a copy of gradebook.db, take the assignment out of it "
-            f"with `nbgrader db assignment remove {assignment} --force`, and run this command again."
+            f"The source of {assignment} no longer has {few(marked, _MOST_NAMES)} of the notebook {name} as "
+            "it was when people gave marks for it or wrote comments, and those would be lost. Nothing was "
+            "changed. Either put back what was there, under the same names; or, to give those marks up, "
+            "keep a copy of gradebook.db, take the assignment out of it with `nbgrader db assignment "
+            f"remove {assignment} --force`, and run this command again."
         )
 
 

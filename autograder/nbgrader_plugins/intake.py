@@ -26,7 +26,8 @@ from autograder.notebooks.submissions.taking_in import TAKE_IN, Course, TakenIn,
 def take_in(course: Course, folder: Path, into: Path, examiners: Examiners) -> Mapping[str, TakenIn]:
     """Look at all files of a submission, choose, restore and copy, in a limited process; by notebook's name.
 
-    ``into``: where its notebooks will run. If that process has to be ended, nothing of the submission is there.
+    ``into``: where its notebooks will run. If that process has to be ended, nothing of the submission is
+    there.
     """
     there_before = into.exists()
     scratch = make_folder()
@@ -50,13 +51,17 @@ def take_in(course: Course, folder: Path, into: Path, examiners: Examiners) -> M
 
 
 def archive_of(folder: Path) -> Path | None:
-    """The archive beside the folder of a submission, or in its place, such as ``submitted/ana/vae.zip``; None without one."""
+    """The archive beside the folder of a submission, or in its place, such as ``submitted/ana/vae.zip``; None
+    without one.
+    """
     archive = folder.with_name(f"{folder.name}.zip")
     return archive if archive.is_file() and not archive.is_symlink() else None
 
 
 def course_of(coursedir: Any, kept: Collection[str] = ()) -> Course:
-    """What the course knows of the assignment that is being graded; ``kept`` are given files that a submission may bring."""
+    """What the course knows of the assignment that is being graded; ``kept`` are given files that a
+    submission may bring.
+    """
     source = _source_folder(coursedir)
     ignored = tuple(each for each in coursedir.ignore if each != HIDDEN)  # a student's own may be called so
     return Course(_expected_notebooks(coursedir), _given_files(source), frozenset(kept), ignored)
@@ -98,5 +103,8 @@ def _read(source: Path) -> NotebookNode | None:
 
 
 def _without_time() -> Note:
-    message = "When this was handed in cannot be read (timestamp.txt is damaged). Nothing is taken off for being late."
+    message = (
+        "When this was handed in cannot be read (timestamp.txt is damaged). Nothing is taken off for being "
+        "late."
+    )
     return Note("file.time-unreadable", message)

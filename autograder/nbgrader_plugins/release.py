@@ -1,4 +1,6 @@
-"""What is done to a release: its source is checked and rehearsed first, and at last it gets digests and its script."""
+"""What is done to a release: its source is checked and rehearsed first, and at last it gets digests and its
+script.
+"""
 
 from __future__ import annotations
 
@@ -22,19 +24,21 @@ from autograder.reports.verdicts import AuthorError
 
 
 class CheckSource(NbGraderPreprocessor):  # type: ignore[misc]
-    """Stop at mistakes in the source notebook, before a student meets them: look at its text, and rehearse it.
+    """Stop at mistakes in the source notebook, before a student meets them: look at its text, and rehearse
+    it.
 
     Comes before everything else, so that a source with a mistake does not reach the gradebook.
     """
 
     checks_only = True
-    """It leaves the notebook as it is: where one only looks what the gradebook should have, it is left out."""
+    """It leaves the notebook as it is: where one only looks what the gradebook should have, it is left out.
+    """
 
     rehearsal = Bool(
         True,
-        help="Whether the notebook is run before it is released: its solutions, which have to get full marks, with every "
-        "check rehearsed, and the release as it is, which must not get a point. Takes about as long as grading "
-        "three submissions.",
+        help="Whether the notebook is run before it is released: its solutions, which have to get full "
+        "marks, with every check rehearsed, and the release as it is, which must not get a point. "
+        "Takes about as long as grading three submissions.",
     ).tag(config=True)
 
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
@@ -65,8 +69,8 @@ class StampRelease(NbGraderPreprocessor):  # type: ignore[misc]
 
     packages = List(
         Unicode(),
-        help="Packages that are installed for grading besides what the autograder needs, by their names on the "
-        "package index: students may import them.",
+        help="Packages that are installed for grading besides what the autograder needs, by their names on "
+        "the package index: students may import them.",
     ).tag(config=True)
 
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
@@ -100,9 +104,9 @@ class StampRelease(NbGraderPreprocessor):  # type: ignore[misc]
 def _require_no_script(nb: NotebookNode, script: Path) -> None:
     if script.exists() and not wants_script(nb):
         raise AuthorError(
-            f"{script.name} stands beside the notebook and would be handed out as it is, with whatever solutions it "
-            'has. Delete it, or write "autograder": {"script": true} into the notebook\'s metadata: '
-            "then the release gets a script of its own."
+            f"{script.name} stands beside the notebook and would be handed out as it is, with whatever "
+            'solutions it has. Delete it, or write "autograder": {"script": true} into the metadata of the '
+            "notebook: then the release gets a script of its own."
         )
 
 

@@ -5,4 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 Resources = dict[str, Any]
-"""What is known of a notebook besides its cells, by entry: its name, the folder that it lies in, the points of its cells."""
+"""What is known of a notebook besides its cells, by entry: its name, the folder that it lies in, the points
+of its cells.
+"""

@@ -1,11 +1,11 @@
 """Which files of a submission nbgrader gets to see, and what it reads from them.
 
-nbgrader looks for ``*.ipynb`` files before it calls any hook, leaves out a student who has
-none, reads each with a reader that raises on a damaged file, and then removes the whole
-submission. Here every submission has every notebook of the assignment, taken in (`intake`) from the file
-that counts for it, or from none: with the course's cells put back, and before any other step. Its exporter can be chosen by configuration, so
-`SubmissionExporter` reads. What is listed and copied cannot: `take_what_was_worked_on`
-therefore wraps two methods of nbgrader's Autograde. Nothing is written into a submission.
+nbgrader looks for ``*.ipynb`` files before it calls any hook, leaves out a student who has none, reads each
+with a reader that raises on a damaged file, and then removes the whole submission. Here every submission has
+every notebook of the assignment, taken in (`intake`) from the file that counts for it, or from none: with the
+course's cells put back, and before any other step. Its exporter can be chosen by configuration, so
+`SubmissionExporter` reads. What is listed and copied cannot: `take_what_was_worked_on` therefore wraps two
+methods of nbgrader's Autograde. Nothing is written into a submission.
 """
 
 from __future__ import annotations
@@ -71,7 +71,9 @@ def take_what_was_worked_on() -> None:
 
 
 class SubmissionExporter(NotebookExporter):
-    """Reads what was taken in of the file that counts; where there is none, that is a notebook that says so."""
+    """Reads what was taken in of the file that counts; where there is
+    none, that is a notebook that says so.
+    """
 
     def from_filename(
         self, filename: str, resources: Any = None, **kw: Any
@@ -107,7 +109,9 @@ def submissions(converter: Any) -> list[Path]:
 
 
 def submissions_asked_for(converter: Any) -> list[Path]:
-    """What is there under the names of submissions; where only an archive is, the folder that it stands for."""
+    """What is there under the names of submissions; where only an archive
+    is, the folder that it stands for.
+    """
     coursedir = converter.coursedir
     pattern = converter._format_source(coursedir.assignment_id, coursedir.student_id)
     archives = (Path(each).with_suffix("") for each in glob.glob(f"{pattern}.zip"))
@@ -117,7 +121,12 @@ def submissions_asked_for(converter: Any) -> list[Path]:
 def is_student_name(name: str) -> bool:
     """Whether this can be the name of a student: a line of text in which all can be seen.
 
-    >>> is_student_name("ana"), is_student_name("ana\\nben"), is_student_name("ana\\x1b[2J"), is_student_name("\\udcff")
+    >>> (
+    ...     is_student_name("ana"),
+    ...     is_student_name("ana\\nben"),
+    ...     is_student_name("ana\\x1b[2J"),
+    ...     is_student_name("\\udcff"),
+    ... )
     (True, False, False, False)
     """
     return readable(name) == name and not set("\n\r\t") & set(name)

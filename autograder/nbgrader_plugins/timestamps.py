@@ -44,13 +44,16 @@ def is_damaged(file: Path) -> bool:
 
 
 def read_timestamp(file: Path) -> datetime | None:
-    """The time in a file, in UTC without a zone, as nbgrader keeps times; None where there is none that can be trusted."""
+    """The time in a file, in UTC without a zone, as nbgrader keeps times; None where there is none that can
+    be trusted.
+    """
     content = content_of(file, _LONGEST)
     return None if content is None else time_of(decoded(content).strip().strip("\0"))
 
 
 def time_of(text: str) -> datetime | None:
-    """The time that a text names: a date and a time of ISO 8601, and a zone by name or offset. Without a zone it is UTC.
+    """The time that a text names: a date and a time of ISO 8601, and a zone by name or offset. Without a zone
+    it is UTC.
 
     >>> time_of("2026-11-30 10:00:00.25 Europe/Berlin"), time_of("2026-11-30T10:00:00+0100")
     (datetime.datetime(2026, 11, 30, 9, 0, 0, 250000), datetime.datetime(2026, 11, 30, 9, 0))

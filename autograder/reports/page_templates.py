@@ -10,7 +10,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 
 def page_template(file: Path, **filters: Callable[..., Any]) -> Template:
-    """The template in a file: what is put into it is escaped unless it is markup, and a name that is missing is an error.
+    """The template in a file: what is put into it is escaped unless it is markup, and a name that is missing
+    is an error.
 
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:

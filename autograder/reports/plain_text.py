@@ -52,7 +52,8 @@ def one_line(text: str) -> str:
 
 
 def file_name(name: str) -> str:
-    """The name of a file for messages and logs, between backticks: one line, the middle of a long one left out.
+    """The name of a file for messages and logs, between backticks: one line, the middle of a long one left
+    out.
 
     >>> file_name("a`b\\nc.ipynb"), len(file_name("a" * 300 + ".ipynb"))
     ("a'b c.ipynb", 160)

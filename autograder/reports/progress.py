@@ -1,4 +1,6 @@
-"""How far a long command is: as a bar on a terminal; where the output is none, as a line for every tenth part."""
+"""How far a long command is: as a bar on a terminal; where the output is none, as a line for every tenth
+part.
+"""
 
 from __future__ import annotations
 

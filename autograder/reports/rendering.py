@@ -32,7 +32,9 @@ def in_points(points: float) -> str:
 
 
 def earned(verdict: Verdict) -> str:
-    """The points of a check that earns some, such as ``0.5 of 1 point``; empty for one that only decides whether others are asked."""
+    """The points of a check that earns some, such as ``0.5 of 1 point``; empty for one that only decides
+    whether others are asked.
+    """
     if verdict.max_points == 0:
         return ""
     return f"{round(verdict.points, 2):g} of {in_points(verdict.max_points)}"
@@ -52,7 +54,10 @@ def hidden_in_words(points: float, *, more: bool = True) -> str:
     ('1 more point is decided by hidden checks', '2.5 points are decided by hidden checks')
     """
     number, unit = in_points(points).split()
-    return f"{number}{' more' if more else ''} {unit} {'is' if unit == 'point' else 'are'} decided by hidden checks"
+    return (
+        f"{number}{' more' if more else ''} {unit} {'is' if unit == 'point' else 'are'} decided by hidden "
+        "checks"
+    )
 
 
 def _so_far(report: Report) -> str:
@@ -140,7 +145,8 @@ def _read_as_html(read_as: tuple[ShownBack, ...], formula: Callable[[ShownBack],
         return f'<div style="{style}">Read as {formula(read_as[0])}</div>'
     lines = "".join(f"<div>{_MARKS[each.mark]} {formula(each)}</div>" for each in read_as)
     unfolded = " open" if is_open or len(read_as) <= _MANY else ""
-    return f'<details style="{style}"{unfolded}><summary style="display:list-item">Read as</summary>{lines}</details>'
+    summary = '<summary style="display:list-item">Read as</summary>'
+    return f'<details style="{style}"{unfolded}>{summary}{lines}</details>'
 
 
 def _row(verdict: Verdict, read_as: str) -> str:
@@ -149,13 +155,16 @@ def _row(verdict: Verdict, read_as: str) -> str:
     return (
         '<tr style="background:transparent;vertical-align:top">'
         f'<td style="color:{colour};font-weight:bold;padding:2px 6px" title="{words}">{sign}</td>'
-        f'<td style="text-align:left;padding:2px 6px;overflow-wrap:anywhere">{marked_up(verdict.check)}{message}{read_as}</td>'
+        '<td style="text-align:left;padding:2px 6px;overflow-wrap:anywhere">'
+        f"{marked_up(verdict.check)}{message}{read_as}</td>"
         f'<td style="text-align:right;padding:2px 6px;white-space:nowrap">{earned(verdict)}</td></tr>'
     )
 
 
 def marked_up(text: str) -> str:
-    """Escape the text; show what stands between backticks as code, and a marked place with its mark below it."""
+    """Escape the text; show what stands between backticks as code, and a
+    marked place with its mark below it.
+    """
     parts: list[str] = []
     end = 0
     for match in _CARET.finditer(text):

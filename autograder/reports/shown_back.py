@@ -17,7 +17,9 @@ MOST = 40
 
 @dataclass(frozen=True)
 class ShownBack:
-    """One expression or line as it was read: as LaTeX, as text like Python's, and whether the line was found sound."""
+    """One expression or line as it was read: as LaTeX, as text like Python's, and whether the line was found
+    sound.
+    """
 
     latex: str
     text: str

@@ -1,4 +1,6 @@
-"""Reports in a terminal: lines with hanging indents, without signs that it cannot show; verdicts, and lists of remarks."""
+"""Reports in a terminal: lines with hanging indents, without signs that it cannot show; verdicts, and lists
+of remarks.
+"""
 
 from __future__ import annotations
 
@@ -56,7 +58,9 @@ def show_line(console: Console, sign: str, text: str, style: str = "", *, width:
 
 
 def show_paragraph(console: Console, text: str) -> None:
-    """A text of its own: wrapped between words on a terminal, one line in a file, where it may be searched."""
+    """A text of its own: wrapped between words on a terminal, one line
+    in a file, where it may be searched.
+    """
     if console.is_terminal:
         show_block(console, Text(encodable(console, text)))
     else:

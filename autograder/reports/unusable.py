@@ -1,4 +1,6 @@
-"""Answers that cannot be judged: those that are not there, not written yet, or nothing that a check can use."""
+"""Answers that cannot be judged: those that are not there, not written
+yet, or nothing that a check can use.
+"""
 
 from __future__ import annotations
 
@@ -20,16 +22,18 @@ class AnswerError(Exception):
 
 
 class ToldElsewhere(AnswerError):
-    """The same in words that the process of the student's code has chosen: they may hold what it was called with."""
+    """The same in words that the process of the student's code has chosen: they may hold what it was called
+    with.
+    """
 
 
 @dataclass(frozen=True, eq=False)
 class Missing:
     """Stands for a name that the submission never defined, or for a value that the tests cannot have.
 
-    The engine puts it in place of the name before a grade cell runs, so that the checks
-    of other answers in the same cell still run. ``reason``: why they cannot have it;
-    ``unanswered``: the name has what the release gave it, which is no answer; ``hint``: why no cell has defined it.
+    The engine puts it in place of the name before a grade cell runs, so that the checks of other answers in
+    the same cell still run. ``reason``: why they cannot have it; ``unanswered``: the name has what the
+    release gave it, which is no answer; ``hint``: why no cell has defined it.
     """
 
     name: str
@@ -60,7 +64,8 @@ class Missing:
 
         >>> Missing("x") != 0
         Traceback (most recent call last):
-        autograder.reports.unusable.AnswerError: `x` is not defined. Is it answered, and did its cell run without an error?
+        autograder.reports.unusable.AnswerError: `x` is not defined. Is it answered, and did its cell run
+        without an error?
         """
         raise AnswerError(self.message, "answer.missing")
 

@@ -4,7 +4,10 @@ A grade cell asks several questions of one answer. Each question is a :class:`Ch
 worth some points; running it gives a :class:`Verdict`; the verdicts of a cell form a
 :class:`Report`. This module knows nothing of mathematics, of torch, or of nbgrader.
 
->>> report = grade(check("the answer is even", lambda seed: passed() if 4 % 2 == 0 else failed("It is odd.", "odd")), out_of=1)
+>>> report = grade(
+...     check("the answer is even", lambda seed: passed() if 4 % 2 == 0 else failed("It is odd.", "odd")),
+...     out_of=1,
+... )
 >>> report
 1
 >>> report.verdicts[0].status
@@ -64,9 +67,9 @@ def _unanswered(answer: Any) -> Finding | None:
 class Finding:
     """What one check found, before points are counted.
 
-    ``share`` is the part of the check's points that is earned, from 0 to 1. ``note`` is a
-    stable identifier for statistics over a class, such as ``kl.missing-half``. ``reading`` says which of several ways
-    of reading the answer this was found of.
+    ``share`` is the part of the check's points that is earned, from 0 to 1. ``note`` is a stable identifier
+    for statistics over a class, such as ``kl.missing-half``. ``reading`` says which of several ways of
+    reading the answer this was found of.
     """
 
     status: Status
@@ -105,10 +108,10 @@ class Check:
     """One question asked of one answer.
 
     ``look`` takes a seed and returns a :class:`Finding`; it runs only inside
-    :func:`grade`, never when the check is written down, so that an answer that raises
-    costs its own check alone. ``answers`` are the objects that the check looks at,
-    ``seconds`` is the time it may take, and ``after`` is a check that has to pass first.
-    ``shows`` tells how the answers were read, of which ``look`` has found this; nothing that it raises costs points.
+    :func:`grade`, never when the check is written down, so that an answer that raises costs its own check
+    alone. ``answers`` are the objects that the check looks at, ``seconds`` is the time it may take, and
+    ``after`` is a check that has to pass first. ``shows`` tells how the answers were read, of which ``look``
+    has found this; nothing that it raises costs points.
     """
 
     title: str
@@ -146,8 +149,9 @@ def check(
 ) -> Check:
     """Write down a check: what is asked, how to look, of which answers, for how many points.
 
-    ``rehearsal`` is run when the assignment is generated, and never for a student: see :mod:`autograder.authoring.rehearsal`.
-    ``shows`` says how the answers were read, which the report shows back.
+    ``rehearsal`` is run when the assignment is generated, and never for a student: see
+    :mod:`autograder.authoring.rehearsal`. ``shows`` says how the answers were read, which the report shows
+    back.
     """
     return Check(title, look, points, answers, seconds, rehearsal=rehearsal, shows=shows)
 
@@ -202,7 +206,8 @@ def grade(*checks: Check, out_of: Points) -> Report:
 
 
 class NotAllPassed(Exception):
-    """In the place of a report where nbgrader validates a notebook, which shows nothing but errors and test code.
+    """In the place of a report where nbgrader validates a notebook, which shows nothing but errors and test
+    code.
 
     Raised nowhere else, so no score depends on it. IPython shows it as the report in words.
     """
@@ -229,7 +234,9 @@ def _verdict(each: Check, finding: Finding, said: Sequence[str], read_as: tuple[
 
 
 def _read_as(each: Check, finding: Finding, faults: list[str]) -> tuple[ShownBack, ...]:
-    """How the answers were read; nothing where they could not be, or took too long, which the message says."""
+    """How the answers were read; nothing where they could not be, or
+    took too long, which the message says.
+    """
     unread = finding.status == "waiting" or finding.note == "answer.too-slow"
     if each.shows is None or unread or any(map(_unanswered, each.answers)):
         return ()

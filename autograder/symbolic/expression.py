@@ -121,7 +121,9 @@ class Density:
 
 @dataclass(frozen=True)
 class Condition:
-    """A comparison of two numbers by ``=``, ``!=``, ``<``, ``<=``, ``>`` or ``>=``: 1 where it holds, else 0."""
+    """A comparison of two numbers by ``=``, ``!=``, ``<``, ``<=``, ``>``
+    or ``>=``: 1 where it holds, else 0.
+    """
 
     relation: str
     left: Expression

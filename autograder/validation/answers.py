@@ -39,13 +39,15 @@ def known_cells(release: Release, notebook: NotebookNode) -> tuple[tuple[SourceC
 def _cannot_be_put_back(grade_id: str, *, edited: bool) -> str:
     done = "was edited" if edited else "is missing"
     return (
-        f"The cell `{grade_id}` {done}. It is graded as it was released, and this file does not hold what that is: copy the "
-        "cell from the released file."
+        f"The cell `{grade_id}` {done}. It is graded as it was released, and this file does not hold what "
+        "that is: copy the cell from the released file."
     )
 
 
 def unanswered(notebook: NotebookNode, course: Sequence[SourceCell]) -> frozenset[str]:
-    """The answers that are not given, by grade_id: empty, or as released. A cell that is gone is none of them."""
+    """The answers that are not given, by grade_id: empty, or as released. A cell that is gone is none of
+    them.
+    """
     where = recognise(notebook.cells, course).where
     found = set()
     for known in course:
@@ -77,7 +79,7 @@ def about_answers(
             ]
         elif known.kind == "manual" and known.grade_id not in where:
             problems.append(
-                f"The answer cell `{known.grade_id}` is missing, and nobody would find the answer: copy the cell from the "
-                "released notebook."
+                f"The answer cell `{known.grade_id}` is missing, and nobody would find the answer: copy the "
+                "cell from the released notebook."
             )
     return problems

@@ -37,8 +37,8 @@ def with_figures(
 ) -> Written:
     """Write what showcase cells have shown into the file that is handed in.
 
-    ``submitted`` is what the file holds, ``restored`` what was run. A script becomes a notebook beside it, unless
-    another one is there already that somebody has worked in.
+    ``submitted`` is what the file holds, ``restored`` what was run. A script becomes a notebook beside it,
+    unless another one is there already that somebody has worked in.
     """
     shown = [
         (cell_name(cell, position), run)

@@ -1,6 +1,7 @@
 """What the run of a notebook on its author's machine says of the run at grading.
 
-Problems are what would cost something there, hints what is good to know. Both are told with the cell that they are about.
+Problems are what would cost something there, hints what is good to know. Both are told with the cell that
+they are about.
 """
 
 from __future__ import annotations
@@ -104,7 +105,10 @@ def _defined_below(each: Ran, ran: Sequence[Ran]) -> str:
         if below is not None and is_showcase(below.cell):
             return f" `{name}` is defined in {below.name}, a showcase, and those are not run at grading."
         if below is not None:
-            return f" `{name}` is defined further down, in {below.name}: cells run from top to bottom. Move one of them."
+            return (
+                f" `{name}` is defined further down, in {below.name}: cells run from top to bottom. Move "
+                "one of them."
+            )
         above = _cell_that_defines(
             name, [other for other in ran[: ran.index(each)] if is_showcase(other.cell)]
         )
@@ -134,24 +138,32 @@ def _of_missing_names(each: Ran, ran: Sequence[Ran], unanswered: Collection[str]
         stopped = [other for other in before if name in names_bound(other.cell.source)]
         below = _cell_that_defines(name, ran[ran.index(each) + 1 :])
         if stopped:
-            message = f"The tests in {each.name} need `{name}`, but {stopped[-1].name} stopped before it was defined."
+            message = (
+                f"The tests in {each.name} need `{name}`, but {stopped[-1].name} stopped before it was "
+                "defined."
+            )
         elif below is not None:
-            message = f"The tests in {each.name} need `{name}`, which is defined further down, in {below.name}. Move that cell up."
+            message = (
+                f"The tests in {each.name} need `{name}`, which is defined further down, in {below.name}. "
+                "Move that cell up."
+            )
         else:
             message += _similar(name, before)
         yield Foreseen("problem", message)
 
 
 def _of_changed_answers(each: Ran, ran: Sequence[Ran]) -> Iterator[Foreseen]:
-    """Answers that have changed since the tests of their own task, and so are not what tests below look at."""
+    """Answers that have changed since the tests of their own task, and
+    so are not what tests below look at.
+    """
     for name in changed_in(each.run.outputs):
         before = [other for other in ran[: ran.index(each)] if kind_of(other.cell) != "grade"]
         cells = [other for other in before if name in names_bound(other.cell.source)]
         where = f"It has another value since {cells[-1].name}. " if cells[1:] else ""
         yield Foreseen(
             "hint",
-            f"The tests in {each.name} use `{name}` as the tests of its own task have found it. {where}If it is to be another "
-            "one, change it in the cell of its own task.",
+            f"The tests in {each.name} use `{name}` as the tests of its own task have found it. {where}If "
+            "it is to be another one, change it in the cell of its own task.",
         )
 
 
@@ -189,13 +201,14 @@ def _of_what_is_not_there(each: Ran) -> Iterator[Foreseen]:
     for megabytes in each.noticed("memory"):
         yield Foreseen(
             "problem",
-            f"In {each.name}: it needs more than the {megabytes} MB of memory that there are at grading, where it would be ended.",
+            f"In {each.name}: it needs more than the {megabytes} MB of memory that there are at grading, "
+            "where it would be ended.",
         )
     for path in each.noticed("outside"):
         yield Foreseen(
             "problem",
-            f"In {each.name}: it reads `{path}`, which lies outside of this folder and is not there at grading. Put the file "
-            "beside the notebook, read it from there, and hand it in too.",
+            f"In {each.name}: it reads `{path}`, which lies outside of this folder and is not there at "
+            "grading. Put the file beside the notebook, read it from there, and hand it in too.",
         )
 
 
@@ -222,7 +235,8 @@ def _of_all(ran: Sequence[Ran], limits: Limits) -> Iterator[Foreseen]:
     if total > _COULD_BE_TOO_SLOW * limits.notebook:
         yield Foreseen(
             "hint",
-            f"All cells took more than half of the {limits.notebook:g} seconds that they may compute together.",
+            f"All cells took more than half of the {limits.notebook:g} seconds that they may compute "
+            "together.",
         )
 
 
@@ -231,8 +245,8 @@ def imported_later(
 ) -> Iterator[Foreseen]:
     """Packages that functions import when they are called, which may happen in hidden tests only.
 
-    ``sources`` are the texts of cells and of modules beside the notebook by what messages call them; ``there`` the
-    modules that there are at grading, and ``own`` those beside the notebook.
+    ``sources`` are the texts of cells and of modules beside the notebook by what messages call them;
+    ``there`` the modules that there are at grading, and ``own`` those beside the notebook.
     """
     for name, source in sources.items():
         for module in sorted(modules_imported_later(source) - sys.stdlib_module_names - {*there, *own}):
@@ -240,7 +254,10 @@ def imported_later(
 
 
 def _not_installed(package: str) -> str:
-    return f"The course does not install `{package}`, so it is not there at grading: do without it, or ask for it."
+    return (
+        f"The course does not install `{package}`, so it is not there at grading: do without it, or ask for "
+        "it."
+    )
 
 
 _HEADING = re.compile(r"^#{1,6}\s+(.+?)\s*#*$", flags=re.MULTILINE)

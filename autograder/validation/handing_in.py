@@ -42,9 +42,10 @@ def about_figures(notebook: NotebookNode, release: Release, *, is_script: bool) 
     if is_script:
         points = sum(cell.points for cell in by_hand)
         yield (
-            f"Who marks {listed_names([cell.grade_id for cell in by_hand])} ({points:g} points by hand) looks at what the showcase "
-            "cells show, and a script cannot hold that; all else in it is complete as a script. "
-            f"`autograder validate --showcase` runs them and writes `{release.notebook}.ipynb`: hand that in."
+            f"Who marks {listed_names([cell.grade_id for cell in by_hand])} ({points:g} points by hand) "
+            "looks at what the showcase cells show, and a script cannot hold that; all else in it is "
+            "complete as a script. `autograder validate --showcase` runs them and writes "
+            f"`{release.notebook}.ipynb`: hand that in."
         )
         return
     empty = [cell for cell in showcases if not cell.get("outputs")]
@@ -55,6 +56,6 @@ def about_figures(notebook: NotebookNode, release: Release, *, is_script: bool) 
             else "The showcase cell has"
         )
         yield (
-            f"{many} not been run, so a person who looks at the figures finds nothing. Run the cells and save the notebook, "
-            "or let `autograder validate --showcase` do both."
+            f"{many} not been run, so a person who looks at the figures finds nothing. Run the cells and "
+            "save the notebook, or let `autograder validate --showcase` do both."
         )

@@ -54,7 +54,8 @@ class ByHand:
 class Validated:
     """One notebook: what its tests say, what has to be done before upload, and what is good to know.
 
-    ``hand_in`` are the files that are needed for what was validated, by their names from the notebook's folder.
+    ``hand_in`` are the files that are needed for what was validated, by their names from the notebook's
+    folder.
     """
 
     name: str
@@ -73,7 +74,8 @@ class Validated:
 
 @dataclass(frozen=True)
 class PointsRow:
-    """A row of the table of points: what visible checks give of what they can, what hidden ones decide, what a person gives.
+    """A row of the table of points: what visible checks give of what they can, what hidden ones decide, what
+    a person gives.
 
     >>> PointsRow("kl · test_kl", points=0.5, visible=1, hidden=3).columns
     ('0.5 of 1', '3', '')
@@ -124,7 +126,9 @@ class Validation:
     def reasons(self) -> tuple[str, ...]:
         """Why it is not ready, in a few words each.
 
-        >>> Validation((Validated("kl", "kl.ipynb", problems=("Empty.", "Wrong.")),), ("Incomplete.",)).reasons
+        >>> Validation(
+        ...     (Validated("kl", "kl.ipynb", problems=("Empty.", "Wrong.")),), ("Incomplete.",)
+        ... ).reasons
         ('1 thing to do in this folder', 'kl.ipynb: 2 things to do')
         """
         found = [f"{counted(len(self.problems), 'thing')} to do in this folder"] if self.problems else []
@@ -135,8 +139,8 @@ class Validation:
             parts += [f"visible checks of {counted(len(failing), 'task')} fail"] if failing else []
             parts += (
                 [
-                    f"visible checks of {counted(len(undecided), 'task')} could not be decided, and earn nothing until a "
-                    "person has looked; write the answer in another way if you can"
+                    f"visible checks of {counted(len(undecided), 'task')} could not be decided, and earn "
+                    "nothing until a person has looked; write the answer in another way if you can"
                 ]
                 if undecided
                 else []

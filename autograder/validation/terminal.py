@@ -17,7 +17,9 @@ from autograder.validation.validating import FollowCell
 
 @contextlib.contextmanager
 def shown_running_cell(console: Console) -> Iterator[FollowCell | None]:
-    """A function to tell which cell runs; on a terminal one line that is gone at the end, in a file nothing."""
+    """A function to tell which cell runs; on a terminal one line that is
+    gone at the end, in a file nothing.
+    """
     if not console.is_terminal:
         yield None
         return

@@ -1,7 +1,7 @@
 """Running a notebook before upload as the grader will, and putting together what is said of it.
 
-It is recognised, restored, put in order and run by the functions that grade it; only hidden tests are not on this
-machine. *Ready* is said where nothing that was done would be lost.
+It is recognised, restored, put in order and run by the functions that grade it; only hidden tests are not on
+this machine. *Ready* is said where nothing that was done would be lost.
 """
 
 from __future__ import annotations

@@ -21,7 +21,9 @@ _LONGEST = 60
 
 @dataclass(frozen=True)
 class Mutant:
-    """A solution cell with one change: ``name`` says which, ``before`` and ``after`` are the lines that differ."""
+    """A solution cell with one change: ``name`` says which, ``before`` and ``after`` are the lines that
+    differ.
+    """
 
     name: str
     source: str
@@ -30,10 +32,12 @@ class Mutant:
 
 
 def mutants_of(source: str) -> tuple[Mutant, ...]:
-    """Every mutant of a solution cell, each once; only what stands between the marks of the solution is changed.
+    """Every mutant of a solution cell, each once; only what stands between the marks of the solution is
+    changed.
 
     >>> [each.name for each in mutants_of("a = b + 1")]
-    ['`a = b + 1` → `pass`', '`b + 1` → `b - 1`', '`b + 1` → `b`', '`b + 1` → `1`', '`1` → `2`', '`1` → `0`', '`1` → `-1`']
+    ['`a = b + 1` → `pass`', '`b + 1` → `b - 1`', '`b + 1` → `b`', '`b + 1` → `1`', '`1` → `2`', '`1` → `0`',
+    '`1` → `-1`']
     """
     tree = ast.parse(without_magics(source))
     original = ast.unparse(tree)

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Replacement:
-    """A node and what stands in its place; None takes a statement away. ``before`` and ``after`` are for people."""
+    """A node and what stands in its place; None takes a statement away. ``before`` and ``after`` are for
+    people.
+    """
 
     node: ast.AST
     by: ast.AST | None

@@ -39,7 +39,8 @@ def handed_over(value: Any) -> Any:
 def with_leaves(value: Any) -> tuple[Any, list[torch.Tensor]]:
     """Arguments as the function may change them, and the tensors that its gradients are taken by.
 
-    Where the examiner has the result of a computation, the function may change it in place, so it gets a copy.
+    Where the examiner has the result of a computation, the function may change it in place, so it gets a
+    copy.
 
     >>> (x,), (leaf,) = with_leaves([torch.ones(2, requires_grad=True) * 1])
     >>> x.mul_(3).requires_grad, leaf

@@ -33,7 +33,9 @@ class Calls:
     """Calls functions and keeps the graphs of their outputs, by numbers that are never used again.
 
     >>> calls = Calls()
-    >>> outputs = calls.call(Call("f", arguments=(torch.ones(2, requires_grad=True),), gradients=True), torch.exp)
+    >>> outputs = calls.call(
+    ...     Call("f", arguments=(torch.ones(2, requires_grad=True),), gradients=True), torch.exp
+    ... )
     >>> calls.vector_jacobian(VectorJacobian(outputs.call, (torch.ones(2),))).value
     [tensor([2.7183, 2.7183])]
     """

@@ -26,7 +26,9 @@ _name_of_type = type.__dict__["__name__"].__get__
 
 
 class Failures:
-    """Knows which lines of a traceback are the student's: those of cells, and of files beside the notebook."""
+    """Knows which lines of a traceback are the student's: those of
+    cells, and of files beside the notebook.
+    """
 
     def __init__(self, shell: Shell, folder: str) -> None:
         self._shell = shell

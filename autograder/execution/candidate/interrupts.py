@@ -50,8 +50,8 @@ def listen_to_interrupts() -> None:
 def interrupted_after(seconds: float) -> Iterator[Callable[[], bool]]:
     """Interrupt the block after so many seconds of this process's CPU time, and again after each one more.
 
-    Gives a function that says whether that has happened. Student's code can take the timer for itself; whoever
-    asked for its work has a clock as well.
+    Gives a function that says whether that has happened. Student's code can take the timer for itself;
+    whoever asked for its work has a clock as well.
     """
     happened: list[int] = []
 

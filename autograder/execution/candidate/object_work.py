@@ -32,7 +32,9 @@ class Together(nn.Module):
         args: Sequence[Any] | None,
         named: Mapping[str, Any],
     ) -> tuple[str, Any, dict[str, Any], list[int]]:
-        """Get an attribute of an attribute, and call it if there are ``args``; the value taken apart, and which networks that has changed."""
+        """Get an attribute of an attribute, and call it if there are ``args``; the value taken apart, and
+        which networks that has changed.
+        """
         before = [_copy_of(each) for each in self.networks]
         value = of
         for attribute in attributes:
@@ -99,7 +101,8 @@ def taken_apart(value: Any) -> tuple[str, Any, dict[str, Any]]:
 
 
 def traits_of(network: nn.Module) -> dict[str, Any]:
-    """What no state dictionary has: the gradients of parameters, and of each submodule its mode and torch's own class.
+    """What no state dictionary has: the gradients of parameters, and of each submodule its mode and torch's
+    own class.
 
     >>> traits_of(nn.Sequential(nn.Linear(1, 1)).eval())["classes"]
     {'': 'Sequential', '0': 'Linear'}

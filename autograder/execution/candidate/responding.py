@@ -12,23 +12,10 @@ from autograder.answers.random_generators import set_generator_states
 from autograder.execution.candidate.arguments import Known, handed_over
 from autograder.execution.candidate.calls import Calls
 from autograder.execution.candidate.networks import set_state, state_of
+from autograder.execution.channel import requests
 from autograder.execution.channel.errors import CannotCross, MalformedFrame
 from autograder.execution.channel.handles import Given, HandleTable
 from autograder.execution.channel.replies import Items, Reply, Value
-from autograder.execution.channel.requests import (
-    Call,
-    Free,
-    GetAttribute,
-    GetName,
-    Next,
-    Parameters,
-    Request,
-    Run,
-    RunCell,
-    SetGenerators,
-    SetState,
-    VectorJacobian,
-)
 from autograder.execution.shell import Shell
 
 
@@ -40,32 +27,32 @@ class Responder:
         self._shell = shell
         self._calls = Calls()
 
-    def answer(self, request: Request) -> Reply:
+    def answer(self, request: requests.Request) -> Reply:
         """Do what is asked. Raises :class:`CannotCross`, and whatever the student's code raises."""
         match request:
-            case GetName(name):
+            case requests.GetName(name):
                 return Value(self._named(name))
-            case GetAttribute(of, name):
+            case requests.GetAttribute(of, name):
                 return Value(getattr(_object(of), name))
-            case Call(function=function):
+            case requests.Call(function=function):
                 meant = self._named(function) if type(function) is str else _object(function)
                 return self._calls.call(request, meant)
-            case VectorJacobian():
+            case requests.VectorJacobian():
                 return self._calls.vector_jacobian(request)
-            case Next(of, count):
+            case requests.Next(of, count):
                 items = tuple(itertools.islice(_object(of), count))
                 return Items(items, len(items) < count)
-            case Run(function, arguments, named):
+            case requests.Run(function, arguments, named):
                 return Value(_function_of_package(function)(*handed_over(arguments), **handed_over(named)))
-            case RunCell(source, name):
+            case requests.RunCell(source, name):
                 return Value(self._shell.run(source, name, past_failed_imports=True))
-            case Parameters(of):
+            case requests.Parameters(of):
                 return state_of(_object(of))
-            case SetState(of, state):
+            case requests.SetState(of, state):
                 set_state(_object(of), state)
-            case SetGenerators(states):
+            case requests.SetGenerators(states):
                 set_generator_states(states)
-            case Free(objects, calls):
+            case requests.Free(objects, calls):
                 self.free(objects, calls)
         return Value(None)
 

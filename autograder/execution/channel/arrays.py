@@ -44,7 +44,9 @@ def shape_of(plain: Any, item_bytes: int, data_bytes: int) -> tuple[int, ...]:
 
 
 def require_booleans(data: memoryview) -> None:
-    """Refuse bytes that are neither 0 nor 1, of which booleans that are neither true nor false would be made."""
+    """Refuse bytes that are neither 0 nor 1, of which booleans that are
+    neither true nor false would be made.
+    """
     if len(data) and np.frombuffer(data, np.uint8).max() > 1:
         raise MalformedFrame("a boolean is neither true nor false")
 

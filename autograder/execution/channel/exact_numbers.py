@@ -11,34 +11,24 @@ from typing import Any
 from mpmath import mpf
 from mpmath.libmp import from_man_exp
 
-from autograder.execution.channel import caps
+from autograder.execution.channel import caps, kinds
 from autograder.execution.channel.errors import CannotCross, MalformedFrame
-from autograder.execution.channel.kinds import (
-    Json,
-    NotPlain,
-    Reading,
-    ValueKind,
-    Writing,
-    integer_text,
-    items,
-    read_integer,
-)
 
 _DECIMAL = re.compile(r"-?\d{1,4300}(\.\d{1,4300})?(E[+-]?\d{1,7})?|-?Infinity|-?NaN", re.ASCII)
 
 
-def _read_integer(reading: Reading, plain: list[Json], depth: int) -> int:
-    return read_integer(*items(plain, str))
+def _read_integer(reading: kinds.Reading, plain: list[kinds.Json], depth: int) -> int:
+    return kinds.read_integer(*kinds.items(plain, str))
 
 
-def _read_float(reading: Reading, plain: list[Json], depth: int) -> float:
+def _read_float(reading: kinds.Reading, plain: list[kinds.Json], depth: int) -> float:
     """A float that is not finite, by its bits: there are many NaN."""
-    (digits,) = items(plain, str)
+    (digits,) = kinds.items(plain, str)
     return _floats(digits, 1)[0]
 
 
-def _read_complex(reading: Reading, plain: list[Json], depth: int) -> complex:
-    (digits,) = items(plain, str)
+def _read_complex(reading: kinds.Reading, plain: list[kinds.Json], depth: int) -> complex:
+    (digits,) = kinds.items(plain, str)
     return complex(*_floats(digits, 2))
 
 
@@ -48,40 +38,40 @@ def _floats(digits: str, count: int) -> tuple[float, ...]:
     return struct.unpack(f">{count}d", bytes.fromhex(digits))
 
 
-def _write_fraction(writing: Writing, value: Fraction, depth: int) -> list[Json]:
+def _write_fraction(writing: kinds.Writing, value: Fraction, depth: int) -> list[kinds.Json]:
     parts = value.numerator, value.denominator
     if any(type(part) is not int for part in parts):
-        raise NotPlain
-    return [integer_text(part) for part in parts]
+        raise kinds.NotPlain
+    return [kinds.integer_text(part) for part in parts]
 
 
-def _read_fraction(reading: Reading, plain: list[Json], depth: int) -> Fraction:
-    top, bottom = (read_integer(part) for part in items(plain, str, str))
+def _read_fraction(reading: kinds.Reading, plain: list[kinds.Json], depth: int) -> Fraction:
+    top, bottom = (kinds.read_integer(part) for part in kinds.items(plain, str, str))
     if bottom <= 0:
         raise MalformedFrame("a fraction has no positive denominator")
     return Fraction(top, bottom)
 
 
-def _write_decimal(writing: Writing, value: Decimal, depth: int) -> list[Json]:
+def _write_decimal(writing: kinds.Writing, value: Decimal, depth: int) -> list[kinds.Json]:
     text = str(value)
     if not _DECIMAL.fullmatch(text):
-        raise NotPlain
+        raise kinds.NotPlain
     return [text]
 
 
-def _read_decimal(reading: Reading, plain: list[Json], depth: int) -> Decimal:
-    (text,) = items(plain, str)
+def _read_decimal(reading: kinds.Reading, plain: list[kinds.Json], depth: int) -> Decimal:
+    (text,) = kinds.items(plain, str)
     if not _DECIMAL.fullmatch(text):
         raise MalformedFrame("a decimal number is not well-formed")
     return Decimal(text)
 
 
-def _write_mpf(writing: Writing, value: Any, depth: int) -> list[Json]:
+def _write_mpf(writing: kinds.Writing, value: Any, depth: int) -> list[kinds.Json]:
     return list(binary_parts(value._mpf_))
 
 
-def _read_mpf(reading: Reading, plain: list[Json], depth: int) -> Any:
-    return mpf(binary_number(*items(plain, str, int)))
+def _read_mpf(reading: kinds.Reading, plain: list[kinds.Json], depth: int) -> Any:
+    return mpf(binary_number(*kinds.items(plain, str, int)))
 
 
 def binary_parts(number: tuple[int, int, int, int]) -> tuple[str, int]:
@@ -92,10 +82,10 @@ def binary_parts(number: tuple[int, int, int, int]) -> tuple[str, int]:
     """
     sign, mantissa, exponent, _ = number
     if mantissa == 0 and exponent != 0:
-        raise NotPlain
+        raise kinds.NotPlain
     if abs(exponent) > caps.EXPONENT:
         raise CannotCross("value.too-large", "a number with a very large exponent")
-    return integer_text(int(-mantissa if sign else mantissa)), int(exponent)
+    return kinds.integer_text(int(-mantissa if sign else mantissa)), int(exponent)
 
 
 def binary_number(mantissa: str, exponent: int) -> tuple[int, int, int, int]:
@@ -106,14 +96,16 @@ def binary_number(mantissa: str, exponent: int) -> tuple[int, int, int, int]:
     """
     if abs(exponent) > caps.EXPONENT:
         raise MalformedFrame("a number has a very large exponent")
-    number: tuple[int, int, int, int] = from_man_exp(read_integer(mantissa), exponent)
+    number: tuple[int, int, int, int] = from_man_exp(kinds.read_integer(mantissa), exponent)
     return number
 
 
-LARGE_INTEGER = ValueKind("int", (), lambda writing, value, depth: [integer_text(value)], _read_integer)
+LARGE_INTEGER = kinds.ValueKind(
+    "int", (), lambda writing, value, depth: [kinds.integer_text(value)], _read_integer
+)
 """Integers that do not fit into 64 bits; the others are themselves."""
 
-SPECIAL_FLOAT = ValueKind(
+SPECIAL_FLOAT = kinds.ValueKind(
     "float", (), lambda writing, value, depth: [struct.pack(">d", value).hex()], _read_float
 )
 """Infinite floats and NaN; the others are themselves."""
@@ -121,13 +113,13 @@ SPECIAL_FLOAT = ValueKind(
 EXACT_NUMBER_KINDS = (
     LARGE_INTEGER,
     SPECIAL_FLOAT,
-    ValueKind(
+    kinds.ValueKind(
         "complex",
         (complex,),
         lambda writing, value, depth: [struct.pack(">2d", value.real, value.imag).hex()],
         _read_complex,
     ),
-    ValueKind("fraction", (Fraction,), _write_fraction, _read_fraction),
-    ValueKind("decimal", (Decimal,), _write_decimal, _read_decimal),
-    ValueKind("mpf", (mpf,), _write_mpf, _read_mpf),
+    kinds.ValueKind("fraction", (Fraction,), _write_fraction, _read_fraction),
+    kinds.ValueKind("decimal", (Decimal,), _write_decimal, _read_decimal),
+    kinds.ValueKind("mpf", (mpf,), _write_mpf, _read_mpf),
 )

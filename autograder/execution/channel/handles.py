@@ -32,7 +32,9 @@ _name_of_type = type.__dict__["__name__"].__get__
 
 @dataclass(frozen=True)
 class Parameter:
-    """A parameter of a function: its name, its kind as ``inspect`` counts them, and whether it can be left out."""
+    """A parameter of a function: its name, its kind as ``inspect`` counts them, and whether it can be left
+    out.
+    """
 
     name: str
     kind: int

@@ -11,39 +11,23 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, Any, get_args
 
-from autograder.execution.channel import caps
+from autograder.execution.channel import caps, messages
 from autograder.execution.channel.errors import CannotCross
 from autograder.execution.channel.kinds import valid_text
-from autograder.execution.channel.messages import (
-    Anything,
-    Flag,
-    Message,
-    NamedTensors,
-    Names,
-    SecondsTaken,
-    ShortText,
-    anything,
-    by_name,
-    is_nested_name,
-    many,
-    optional,
-    text_up_to,
-    whole,
-)
 
-_MessageText = Annotated[str, text_up_to(caps.MESSAGE)]
+_MessageText = Annotated[str, messages.text_up_to(caps.MESSAGE)]
 
 
 @dataclass(frozen=True)
-class Value(Message):
+class Value(messages.Message):
     """A value."""
 
-    value: Anything
-    seconds: SecondsTaken = 0.0
+    value: messages.Anything
+    seconds: messages.SecondsTaken = 0.0
 
 
 @dataclass(frozen=True)
-class Outputs(Message):
+class Outputs(messages.Message):
     """What a call returned.
 
     ``call`` is the number under which the graph of the outputs is kept, None if it is not.
@@ -52,22 +36,22 @@ class Outputs(Message):
     them to the call.
     """
 
-    value: Anything
-    call: Annotated[int | None, optional(whole(1, 2**53))] = None
-    seconds: SecondsTaken = 0.0
+    value: messages.Anything
+    call: Annotated[int | None, messages.optional(messages.whole(1, 2**53))] = None
+    seconds: messages.SecondsTaken = 0.0
 
 
 @dataclass(frozen=True)
-class Items(Message):
+class Items(messages.Message):
     """Items of a generator, and whether it ended behind them."""
 
-    items: Annotated[tuple[Any, ...], many(anything, caps.NEXT)]
-    ended: Flag
-    seconds: SecondsTaken = 0.0
+    items: Annotated[tuple[Any, ...], messages.many(messages.anything, caps.NEXT)]
+    ended: messages.Flag
+    seconds: messages.SecondsTaken = 0.0
 
 
 @dataclass(frozen=True)
-class NetworkState(Message):
+class NetworkState(messages.Message):
     """What a network consists of, by nested names such as ``encoder.0.weight``.
 
     A parameter or buffer that is there under several names stands once, under the first;
@@ -76,12 +60,14 @@ class NetworkState(Message):
     the class of the network (``""``) and of each network in it.
     """
 
-    parameters: NamedTensors
-    buffers: NamedTensors
-    shared: Annotated[dict[str, str], by_name(is_nested_name, is_nested_name)]
-    buffers_kept_out: Names
-    classes: Annotated[dict[str, str], by_name(is_nested_name, text_up_to(caps.NAME))]
-    seconds: SecondsTaken = 0.0
+    parameters: messages.NamedTensors
+    buffers: messages.NamedTensors
+    shared: Annotated[dict[str, str], messages.by_name(messages.is_nested_name, messages.is_nested_name)]
+    buffers_kept_out: messages.Names
+    classes: Annotated[
+        dict[str, str], messages.by_name(messages.is_nested_name, messages.text_up_to(caps.NAME))
+    ]
+    seconds: messages.SecondsTaken = 0.0
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -97,31 +83,31 @@ class NetworkState(Message):
 
 
 @dataclass(frozen=True)
-class Raised(Message):
+class Raised(messages.Message):
     """An exception that the student's code raised: text only, cut to what can be shown.
 
     ``unwritten`` is for the bare ``raise NotImplementedError()`` of a release. ``lines`` are
     those of the student's own frames.
     """
 
-    type_name: ShortText
+    type_name: messages.ShortText
     message: _MessageText
-    lines: Annotated[tuple[str, ...], many(text_up_to(caps.LINE), caps.LINES)] = ()
-    ancestors: Annotated[tuple[str, ...], many(text_up_to(caps.NAME), 20)] = ()
-    unwritten: Flag = False
-    seconds: SecondsTaken = 0.0
+    lines: Annotated[tuple[str, ...], messages.many(messages.text_up_to(caps.LINE), caps.LINES)] = ()
+    ancestors: Annotated[tuple[str, ...], messages.many(messages.text_up_to(caps.NAME), 20)] = ()
+    unwritten: messages.Flag = False
+    seconds: messages.SecondsTaken = 0.0
 
 
 @dataclass(frozen=True)
-class Refused(Message):
+class Refused(messages.Message):
     """A request that could not be answered, with a stable note and the reason in words.
 
     Also what a function of this package, run next to the answer, has to say to the student.
     """
 
-    note: ShortText
+    note: messages.ShortText
     message: _MessageText
-    seconds: SecondsTaken = 0.0
+    seconds: messages.SecondsTaken = 0.0
 
 
 Reply = Value | Outputs | Items | NetworkState | Raised | Refused

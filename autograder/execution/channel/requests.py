@@ -10,26 +10,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Annotated, Any, get_args
 
-from autograder.execution.channel import caps
-from autograder.execution.channel.messages import (
-    Anything,
-    Arguments,
-    Flag,
-    Message,
-    Name,
-    NamedArguments,
-    NamedTensors,
-    ReferenceNumber,
-    ReferenceNumbers,
-    Seconds,
-    ShortText,
-    is_name,
-    is_tensor,
-    many,
-    optional,
-    text_up_to,
-    whole,
-)
+from autograder.execution.channel import caps, messages
 
 _PACKAGE = __name__.partition(".")[0]
 _FUNCTION_OF_PACKAGE = re.compile(rf"{_PACKAGE}(\.\w{{1,60}}){{1,8}}:[A-Za-z]\w{{0,80}}", re.ASCII)
@@ -41,7 +22,7 @@ def _is_object(value: Any) -> bool:
 
 
 def _is_function(value: Any) -> bool:
-    return is_name(value) or _is_object(value)
+    return messages.is_name(value) or _is_object(value)
 
 
 def _is_function_of_package(value: Any) -> bool:
@@ -52,22 +33,22 @@ _Object = Annotated[Any, _is_object]
 
 
 @dataclass(frozen=True)
-class GetName(Message):
+class GetName(messages.Message):
     """The value of a name in the student's notebook. Reply: Value."""
 
-    name: Name
+    name: messages.Name
 
 
 @dataclass(frozen=True)
-class GetAttribute(Message):
+class GetAttribute(messages.Message):
     """An attribute of an object. Reply: Value."""
 
     of: _Object
-    name: Name
+    name: messages.Name
 
 
 @dataclass(frozen=True)
-class Call(Message):
+class Call(messages.Message):
     """Call a function, a class, a network, or a method of what ``function`` means.
 
     ``function`` is a name of the student's notebook or an object, followed by ``attributes``.
@@ -79,15 +60,15 @@ class Call(Message):
     """
 
     function: Annotated[Any, _is_function]
-    attributes: Annotated[tuple[str, ...], many(is_name, caps.ATTRIBUTES)] = ()
-    arguments: Arguments = ()
-    named: NamedArguments = field(default_factory=dict)
-    seconds: Seconds = 60.0
-    gradients: Flag = False
+    attributes: Annotated[tuple[str, ...], messages.many(messages.is_name, caps.ATTRIBUTES)] = ()
+    arguments: messages.Arguments = ()
+    named: messages.NamedArguments = field(default_factory=dict)
+    seconds: messages.Seconds = 60.0
+    gradients: messages.Flag = False
 
 
 @dataclass(frozen=True)
-class VectorJacobian(Message):
+class VectorJacobian(messages.Message):
     """The product of some cotangents with the Jacobian of a call that was kept.
 
     ``cotangents`` has one entry for each output tensor with a gradient, None where it is zero.
@@ -98,23 +79,25 @@ class VectorJacobian(Message):
     be had; a cotangent that was None has an entry all the same.
     """
 
-    call: ReferenceNumber
-    cotangents: Annotated[tuple[Any, ...], many(optional(is_tensor), caps.GRADIENTS)]
-    create_graph: Flag = False
-    seconds: Seconds = 60.0
+    call: messages.ReferenceNumber
+    cotangents: Annotated[
+        tuple[Any, ...], messages.many(messages.optional(messages.is_tensor), caps.GRADIENTS)
+    ]
+    create_graph: messages.Flag = False
+    seconds: messages.Seconds = 60.0
 
 
 @dataclass(frozen=True)
-class Next(Message):
+class Next(messages.Message):
     """At most ``count`` further items of a generator or iterator. Reply: Items."""
 
     of: _Object
-    count: Annotated[int, whole(1, caps.NEXT)] = 1
-    seconds: Seconds = 60.0
+    count: Annotated[int, messages.whole(1, caps.NEXT)] = 1
+    seconds: messages.Seconds = 60.0
 
 
 @dataclass(frozen=True)
-class Run(Message):
+class Run(messages.Message):
     """Run a function of this package next to the student's objects, named ``module:function``.
 
     >>> Run("autograder.neural.losses.probing:facts").function
@@ -126,51 +109,51 @@ class Run(Message):
     """
 
     function: Annotated[str, _is_function_of_package]
-    arguments: Arguments = ()
-    named: NamedArguments = field(default_factory=dict)
-    seconds: Seconds = 60.0
+    arguments: messages.Arguments = ()
+    named: messages.NamedArguments = field(default_factory=dict)
+    seconds: messages.Seconds = 60.0
 
 
 @dataclass(frozen=True)
-class RunCell(Message):
+class RunCell(messages.Message):
     """Run a code cell in the student's notebook; ``name`` is what tracebacks call it.
 
     The reply is Value, with a list of the cell's outputs as a notebook has them.
     """
 
-    source: Annotated[str, text_up_to(caps.TEXT_BYTES)]
-    name: ShortText
-    seconds: Seconds = 60.0
+    source: Annotated[str, messages.text_up_to(caps.TEXT_BYTES)]
+    name: messages.ShortText
+    seconds: messages.Seconds = 60.0
 
 
 @dataclass(frozen=True)
-class Parameters(Message):
+class Parameters(messages.Message):
     """The parameters and buffers of a network. Reply: NetworkState."""
 
     of: _Object
 
 
 @dataclass(frozen=True)
-class SetState(Message):
+class SetState(messages.Message):
     """Give parameters and buffers of a network, by their nested names, these values. Reply: Value."""
 
     of: _Object
-    state: NamedTensors
+    state: messages.NamedTensors
 
 
 @dataclass(frozen=True)
-class SetGenerators(Message):
+class SetGenerators(messages.Message):
     """Let all generators of random numbers go on from states of :mod:`.generators`. Reply: Value."""
 
-    states: Anything
+    states: messages.Anything
 
 
 @dataclass(frozen=True)
-class Free(Message):
+class Free(messages.Message):
     """Forget objects, each as many times as it is named, and calls that were kept. Reply: Value."""
 
-    objects: ReferenceNumbers = ()
-    calls: ReferenceNumbers = ()
+    objects: messages.ReferenceNumbers = ()
+    calls: messages.ReferenceNumbers = ()
 
 
 Request = (

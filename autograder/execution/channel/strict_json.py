@@ -32,7 +32,7 @@ def read_json(data: bytes | bytearray | memoryview) -> Any:
 
     >>> read_json(b'["x", 0.1, -1]')
     ['x', 0.1, -1]
-    >>> read_json(b'[NaN]')
+    >>> read_json(b"[NaN]")
     Traceback (most recent call last):
     ...
     autograder.execution.channel.errors.MalformedFrame: NaN is no number of JSON

@@ -57,7 +57,9 @@ _WITH_COMMUTATIVITY = frozenset(
     if any("is_commutative" in vars(kind).get("__slots__", ()) for kind in head.type.__mro__)
 )
 _KEEP_MORE = {sympy.IndexedBase: _SYMBOLS, sympy.Indexed: (sympy.IndexedBase,)}
-"""Classes whose objects keep more than their parts, which they evaluate nothing for, and what comes first there."""
+"""Classes whose objects keep more than their parts, which they evaluate nothing for, and what comes first
+there.
+"""
 _NODES, _FUNCTIONS = "nodes of expressions", "functions of expressions"
 _APPLIED = "applied"  # a function that only has a name, of its arguments
 

@@ -3,7 +3,8 @@
 >>> Tier("landlock").name, Jail().memory > 0
 ('LANDLOCK', True)
 
-:func:`start` forks and confines, :func:`begin` without waiting for it; :func:`best_tier` says how firmly this machine can hold a process.
+:func:`start` forks and confines, :func:`begin` without waiting for it; :func:`best_tier` says how firmly this
+machine can hold a process.
 """
 
 from autograder.execution.confinement.controlling import Controlled, obey

@@ -50,17 +50,17 @@ def confine(
     parent: int,
     group: ControlGroup | None,
 ) -> None:
-    """Confine this process, which was forked for that from one with a single thread; returns in the process that is confined.
+    """Confine this process, which was forked for that from one with a single thread; returns in the process
+    that is confined.
 
     In all tiers but the lowest that is a child of this process; this one stays as its keeper and ends
     when it ends (`autograder.execution.confinement.keeper`).
 
-    ``scratch``: its folder where the tier gives it none of its own.
-    ``kept_open``: the descriptors it keeps, besides 0, 1 and 2, which lead nowhere afterwards; no folders.
-    ``report``: where the keeper writes how the process ended, or could not be confined; the confined process has it closed unless
-    it is among ``kept_open``.
-    ``parent``: the process that has forked this one.
-    ``group``: the control group into which it goes, without the keeper.
+    ``scratch``: its folder where the tier gives it none of its own. ``kept_open``: the descriptors it keeps,
+    besides 0, 1 and 2, which lead nowhere afterwards; no folders. ``report``: where the keeper writes how the
+    process ended, or could not be confined; the confined process has it closed unless it is among
+    ``kept_open``. ``parent``: the process that has forked this one. ``group``: the control group into which
+    it goes, without the keeper.
 
     Raises `ConfinementError` if a step is not possible; the process must end then.
     """
@@ -99,7 +99,9 @@ def _with_keeper(
     parent: int,
     group: ControlGroup | None,
 ) -> None:
-    """The keeper may do everything until the other one is confined, and lets it go on when it has given that up."""
+    """The keeper may do everything until the other one is confined, and lets it go on when it has given that
+    up.
+    """
     expected = _expected(tier, kept_open)
     if tier.has_own_system:
         os.chdir("/")
@@ -244,7 +246,9 @@ def _folders_in(scratch: Path) -> tuple[Path, Path]:
 
 
 def _settle(jail: Jail, work: Path, temporary: Path) -> None:
-    """Begin in the working folder, with the files of the jail in it and an environment that knows no other place."""
+    """Begin in the working folder, with the files of the jail in it and an environment that knows no other
+    place.
+    """
     os.chdir(work)
     jail.write_files(work)
     tempfile.tempdir = None

@@ -1,8 +1,10 @@
-"""Control groups: the kernel itself limits what all processes of a jail have together, of memory of every kind, processes and processor.
+"""Control groups: the kernel itself limits what all processes of a jail have together, of memory of every
+kind, processes and processor.
 
-They can be made below the group in which this process already is: by root where the controllers have a hierarchy each
-(version 1), and by whom a part of the one hierarchy was given (version 2). Which it is was tried, not looked up.
-Documentation/admin-guide/cgroup-v1 and cgroup-v2.rst of the Linux kernel, where the names of the files come from.
+They can be made below the group in which this process already is: by root where the controllers have a
+hierarchy each (version 1), and by whom a part of the one hierarchy was given (version 2). Which it is was
+tried, not looked up. Documentation/admin-guide/cgroup-v1 and cgroup-v2.rst of the Linux kernel, where the
+names of the files come from.
 """
 
 from __future__ import annotations
@@ -19,8 +21,9 @@ from autograder.execution.own_folders import hold_folder
 _PREFIX = "autograder-jail-"
 _KILLS = b"oom_kill "
 
-# By controller: the files to write, each with what comes into it. A file that may be missing has a "?": limits of swap, where the
-# kernel counts none. The weight of the processor is that of one ordinary process, however many there are.
+# By controller: the files to write, each with what comes into it. A file that may be missing has a "?":
+# limits of swap, where the kernel counts none. The weight of the processor is that of one ordinary process,
+# however many there are.
 _LIMITS: Mapping[int, Mapping[str, tuple[tuple[str, str], ...]]] = {
     1: {
         "memory": (("memory.limit_in_bytes", "{memory}"), ("memory.memsw.limit_in_bytes?", "{memory}")),
@@ -38,7 +41,9 @@ _COUNTS_KILLS = {1: "memory.oom_control", 2: "memory.events"}
 
 @dataclass(frozen=True)
 class GroupFolder:
-    """A folder in which groups can be made, the version of its hierarchy, and which of the controllers it has."""
+    """A folder in which groups can be made, the version of its hierarchy, and which of the controllers it
+    has.
+    """
 
     folder: Path
     version: int
@@ -49,8 +54,9 @@ class GroupFolder:
 class ControlGroup:
     """The groups of one jail, one in each hierarchy.
 
-    ``locks``: descriptors that say that the groups are in use. ``entries``: those to which a process writes to enter.
-    ``kills``: of the file that says how often one was ended because memory ran out; None where memory is not limited.
+    ``locks``: descriptors that say that the groups are in use. ``entries``: those to which a process writes
+    to enter. ``kills``: of the file that says how often one was ended because memory ran out; None where
+    memory is not limited.
     """
 
     folders: list[Path] = field(default_factory=list)
@@ -80,7 +86,9 @@ def was_killed(kills: int) -> bool:
 
 
 def make_group(places: Sequence[GroupFolder], memory: int, processes: int) -> ControlGroup:
-    """A group in every place, for ``memory`` bytes and a number of processes. Raises `OSError` if that is not possible."""
+    """A group in every place, for ``memory`` bytes and a number of processes. Raises `OSError` if that is not
+    possible.
+    """
     remove_left_groups(places)
     group = ControlGroup(controllers=frozenset().union(*(place.controllers for place in places)))
     most = {"memory": str(memory), "processes": str(processes)}
@@ -130,7 +138,9 @@ def write(file: Path, text: str) -> None:
 
 
 def remove_left_groups(places: Sequence[GroupFolder]) -> None:
-    """Remove the groups of processes that were killed; where something runs in them, the kernel refuses that."""
+    """Remove the groups of processes that were killed; where something
+    runs in them, the kernel refuses that.
+    """
     for place in places:
         for folder in place.folder.glob(_PREFIX + "*"):
             lock = hold_folder(folder)

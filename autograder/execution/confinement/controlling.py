@@ -1,7 +1,8 @@
 """A confined process that is held by one process and used by another.
 
-Only the process that has started a confined one can signal it and wait for it. `obey` does so for another process, which is
-confined itself and gives its orders over a socket, with a `Controlled`: a line for an order, a line for what came of it.
+Only the process that has started a confined one can signal it and wait for it. `obey` does so for another
+process, which is confined itself and gives its orders over a socket, with a `Controlled`: a line for an
+order, a line for what came of it.
 """
 
 from __future__ import annotations

@@ -48,7 +48,8 @@ class Groups:
 
 @functools.cache
 def find_groups() -> Groups:
-    """Where groups can be made, found out once. In a part of the hierarchy of version 2 that was given to it, this process moves into a group of its own.
+    """Where groups can be made, found out once. In a part of the hierarchy of version 2 that was given to it,
+    this process moves into a group of its own.
 
     >>> find_groups().words.startswith(("No control group: ", "Limited in a control group "))
     True

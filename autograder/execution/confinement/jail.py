@@ -15,20 +15,19 @@ class Jail:
     """What a confined process may see and use; megabytes are 2**20 bytes.
 
     ``readable``: folders and files that it may read, besides its own; never a home or course folder.
-    ``files``: what lies in its scratch folder at the beginning, by relative name.
-    ``memory``: megabytes beyond what it starts with, for each process, and for all of them together.
-    ``file_size``: megabytes of its largest file.
-    ``scratch``: megabytes of all its files together, the temporary ones included.
-    ``entries``: how many files and folders it may make.
-    ``processes``: how many processes and threads may run at a time.
-    ``cpu_seconds``: processor time of each process; None for no limit here.
-    ``forks``: whether it may fork and signal its forks even where it has no process list of its own; for code of ours.
+    ``files``: what lies in its scratch folder at the beginning, by relative name. ``memory``: megabytes
+    beyond what it starts with, for each process, and for all of them together. ``file_size``: megabytes of
+    its largest file. ``scratch``: megabytes of all its files together, the temporary ones included.
+    ``entries``: how many files and folders it may make. ``processes``: how many processes and threads may run
+    at a time. ``cpu_seconds``: processor time of each process; None for no limit here. ``forks``: whether it
+    may fork and signal its forks even where it has no process list of its own; for code of ours.
 
     >>> Jail(files={"notes/a.txt": b"text"}).memory
     1536
     >>> Jail(files={"../a.txt": b"text"})
     Traceback (most recent call last):
-    autograder.execution.confinement.tiers.ConfinementError: '../a.txt' does not name a file inside the scratch folder
+    autograder.execution.confinement.tiers.ConfinementError: '../a.txt' does not name a file inside the
+    scratch folder
     """
 
     readable: tuple[Path, ...] = field(default_factory=usual_paths)

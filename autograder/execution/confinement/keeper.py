@@ -17,7 +17,8 @@ from autograder.execution.confinement.watching import Watch
 
 @dataclass(frozen=True)
 class Ending:
-    """How a confined process ended: with a status, or by a signal, and what it had too much of, if that was why.
+    """How a confined process ended: with a status, or by a signal, and what it had too much of, if that was
+    why.
 
     >>> Ending(status=0).words
     'It ended with status 0.'

@@ -1,4 +1,5 @@
-"""Landlock: the process itself tells the kernel which files it will open from now on, and that it needs no network.
+"""Landlock: the process itself tells the kernel which files it will open from now on, and that it needs no
+network.
 
 Documentation/userspace-api/landlock.rst of the Linux kernel, where the bits below come from.
 """
@@ -53,7 +54,8 @@ def restrict_files(
     devices: Iterable[Path] = (),
     scoped: bool = True,
 ) -> None:
-    """Refuse this process every file but these, executing, TCP, and, if ``scoped``, signals to processes outside.
+    """Refuse this process every file but these, executing, TCP, and, if ``scoped``, signals to processes
+    outside.
 
     Paths that do not exist are passed over. Takes effect for good, for all processes that it makes.
     Needs ``no_new_privileges``. Raises `OSError` where there is no Landlock.

@@ -1,4 +1,6 @@
-"""What has to be at which place in a small file system, so that every path in it leads where it leads outside."""
+"""What has to be at which place in a small file system, so that every path in it leads where it leads
+outside.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,9 @@ _MOST_STEPS = 400  # parts of a path and of the links in it; the kernel follows 
 
 @dataclass(frozen=True)
 class Layout:
-    """``places``: files and folders, none of them inside another. ``links``: the links outside of these, with their text."""
+    """``places``: files and folders, none of them inside another. ``links``: the links outside of these, with
+    their text.
+    """
 
     places: tuple[str, ...]
     links: dict[str, str]
@@ -46,7 +50,9 @@ def layout_of(readable: tuple[Path, ...]) -> Layout:
 
 @functools.cache
 def usual_ways() -> dict[Path, _Way]:
-    """The ways of `usual_paths`, found once like these. Before a fork, as it takes longer than to mount them all."""
+    """The ways of `usual_paths`, found once like these. Before a fork, as it takes longer than to mount them
+    all.
+    """
     return {path: _way(str(path)) for path in usual_paths()}
 
 

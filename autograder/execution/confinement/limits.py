@@ -1,4 +1,6 @@
-"""What a process may use, and what it may never become: resource limits, privileges, the end of its parent."""
+"""What a process may use, and what it may never become: resource
+limits, privileges, the end of its parent.
+"""
 
 from __future__ import annotations
 
@@ -75,7 +77,8 @@ def _stack() -> int:
 def drop_bounding_set() -> None:
     """Make every capability unreachable, even through a program that would give it.
 
-    Raises `OSError` if that fails. An ordinary user may not, and need not: with `no_new_privileges` it gains nothing.
+    Raises `OSError` if that fails. An ordinary user may not, and need not: with `no_new_privileges` it gains
+    nothing.
     """
     if may_drop_bounding_set():
         for capability in bounding_set():
@@ -119,18 +122,24 @@ def no_new_privileges() -> None:
 
 
 def set_dumpable(dumpable: bool) -> None:
-    """Whether /proc/self belongs to the user of the process, and others of the same user may look at its memory."""
+    """Whether /proc/self belongs to the user of the process, and others of the same user may look at its
+    memory.
+    """
     process_control(_DUMPABLE, int(dumpable))
 
 
 def die_with_parent() -> None:
-    """Let the kernel end this process when its parent ends. Changing the user id takes it back: call it again then."""
+    """Let the kernel end this process when its parent ends. Changing the user id takes it back: call it again
+    then.
+    """
     if sys.platform == "linux":
         process_control(_PARENT_DEATH_SIGNAL, signal.SIGKILL)
 
 
 def be_first_to_go() -> None:
-    """Where the whole machine runs out of memory, let the kernel end this process before the one that grades."""
+    """Where the whole machine runs out of memory, let the kernel end this
+    process before the one that grades.
+    """
     set_dumpable(True)  # otherwise the file belongs to root
     with contextlib.suppress(OSError):  # some containers have a read-only /proc
         Path("/proc/self/oom_score_adj").write_text("1000")

@@ -1,4 +1,6 @@
-"""The small file system of a confined process: what it may read, read-only, and a scratch folder with a limit."""
+"""The small file system of a confined process: what it may read, read-only, and a scratch folder with a
+limit.
+"""
 
 from __future__ import annotations
 
@@ -97,7 +99,8 @@ def _mount_writable(jail: Jail) -> None:
 def _mount_processes() -> None:
     """/proc of the new process id namespace: the processes of others are not listed, nothing can be written.
 
-    What it tells besides processes is covered, but for `OF_PROC`: the command line of the kernel, its keys, its addresses.
+    What it tells besides processes is covered, but for `OF_PROC`: the command line of the kernel, its keys,
+    its addresses.
     """
     target = _staged("/proc")
     os.mkdir(target, 0o555)

@@ -1,4 +1,6 @@
-"""The forbidden things that a confined process tries at a self-test, each so that it does no harm if it succeeds."""
+"""The forbidden things that a confined process tries at a self-test, each so that it does no harm if it
+succeeds.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +27,9 @@ _ATTACH, _DETACH = 16, 17  # ptrace
 
 @dataclass(frozen=True)
 class Outside:
-    """What there is outside for a confined process to reach: files, sockets that listen, a process of the same user."""
+    """What there is outside for a confined process to reach: files, sockets that listen, a process of the
+    same user.
+    """
 
     canary: Path
     unix_socket: Path
@@ -123,7 +127,9 @@ def _signals(outside: Outside) -> bool:
 
 
 def _stops_keeper(outside: Outside) -> bool:
-    """All that belong to its group, where the system lets it; whether another one did is seen from outside."""
+    """All that belong to its group, where the system lets it; whether
+    another one did is seen from outside.
+    """
     if os.getpgrp() == os.getpid():
         os.kill(0, signal.SIGSTOP)
         return False

@@ -1,6 +1,7 @@
 """What has to be true of a confined process, asked of the kernel after the last step, in every fork.
 
-Each step raises if the kernel refuses it. This is for the step that was forgotten, or did not do what it says.
+Each step raises if the kernel refuses it. This is for the step that was forgotten, or did not do what it
+says.
 """
 
 from __future__ import annotations

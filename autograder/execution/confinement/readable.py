@@ -1,4 +1,6 @@
-"""What student code may read of a machine, path by path: Python, the packages in use, and what these need of the system."""
+"""What student code may read of a machine, path by path: Python, the packages in use, and what these need of
+the system.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,8 @@ from pathlib import Path
 OF_PROC = ("self", "thread-self", "cpuinfo", "loadavg", "meminfo", "stat", "version")
 """Of /proc: what tells a process about itself, and about the processor and the memory that it runs on."""
 
-# The loader's list of libraries; names of languages and types of files; which fonts there are and which locales.
+# The loader's list of libraries; names of languages and types of files; which fonts there are and which
+# locales.
 _SYSTEM = """
     /etc/ld.so.cache /etc/locale.alias /etc/mime.types /etc/localtime /etc/timezone
     /etc/fonts /usr/share/fontconfig /usr/share/fonts /usr/local/share/fonts
@@ -30,10 +33,11 @@ _LONGEST_LIST = 60_000  # characters; the kernel takes twice as many in one vari
 
 @functools.cache
 def usual_paths() -> tuple[Path, ...]:
-    """The files and folders without which student code could not do what it does every day; half a second, once.
+    """The files and folders without which student code could not do what it does every day; half a second,
+    once.
 
-    Never the folder that packages of an installation "in place" lie in, nor the root of an environment: a course may
-    be beside them.
+    Never the folder that packages of an installation "in place" lie in, nor the root of an environment: a
+    course may be beside them.
 
     >>> Path(sys.prefix) in usual_paths(), Path("/usr") in usual_paths()
     (False, False)
@@ -57,7 +61,8 @@ def system_paths() -> tuple[Path, ...]:
 
 
 def exposed(private: Iterable[Path], readable: Iterable[Path]) -> tuple[Path, Path] | None:
-    """The first of some private places that lies in, or is, a readable one, and that one; None where none does.
+    """The first of some private places that lies in, or is, a readable one, and that one; None where none
+    does.
 
     >>> exposed([Path("/srv/course/gradebook.db")], [Path("/srv/course/autograder"), Path("/srv/course")])
     (PosixPath('/srv/course/gradebook.db'), PosixPath('/srv/course'))
@@ -87,7 +92,9 @@ def _interpreter() -> Iterator[Path]:
 
 
 def _installed_elsewhere() -> Iterator[Path]:
-    """This package, and the packages that are used where they are written (``pip install --editable``): no more of that place."""
+    """This package, and the packages that are used where they are written (``pip install --editable``): no
+    more of that place.
+    """
     yield Path(__file__).parents[2]
     folders = {str(each) for each in library_folders()}
     for distribution in importlib.metadata.distributions():
@@ -163,8 +170,8 @@ def _mapped() -> Iterator[Path]:
 def _needed_by(objects: Iterable[str], folder: Path) -> Iterator[Path]:
     """The libraries that shared objects are linked to, as the loader finds them; nothing of them is run.
 
-    Paths of objects are relative to the folder. With the variable below the loader only says what it would load
-    (ld.so(8)); where it is another loader, as on Alpine, nothing is found.
+    Paths of objects are relative to the folder. With the variable below the loader only says what it would
+    load (ld.so(8)); where it is another loader, as on Alpine, nothing is found.
     """
     for some in _in_lists(objects):
         said = subprocess.run(

@@ -14,14 +14,7 @@ import sys
 import tempfile
 from enum import Enum, IntEnum
 
-from autograder.execution.confinement.allowed_system_calls import (
-    ALLOWED,
-    FORKING,
-    NAMING,
-    OF_KEEPER,
-    OF_OWNERS,
-    REFUSED,
-)
+from autograder.execution.confinement import allowed_system_calls
 from autograder.execution.confinement.system_calls import use_filter
 from autograder.execution.confinement.tiers import Tier
 
@@ -45,7 +38,8 @@ _DEVICE_REQUESTS = (0x5401, 0x5413, 0x540F, 0x541B, 0x5421, 0x5450, 0x5451)
 # Of fcntl: descriptors, flags, locks, pipe sizes, seals. Not whom to send a signal, and which one.
 _DESCRIPTOR_REQUESTS = (0, 1, 2, 3, 4, 5, 6, 7, 36, 37, 38, 1030, 1031, 1032, 1033, 1034)
 
-# What a keeper asks of itself: is it filtered, what could it gain, can it gain anything; is a descriptor open.
+# What a keeper asks of itself: is it filtered, what could it gain, can it gain anything; is a descriptor
+# open.
 _STATE_OPTIONS = (21, 23, 39)
 _GET_DESCRIPTOR_FLAGS = 1
 _SOCKET_FLAGS = 0x800 | 0x80000  # non-blocking, close on exec
@@ -67,11 +61,11 @@ def missing_seccomp() -> str | None:
 class Role(Enum):
     """For whom a filter is.
 
-    ``OWN_SYSTEM``: a process, and those that it forks, among themselves.
-    ``SHARED_SYSTEM``: one that shares its user id, process list and network with others. It may not use sockets but
-    pairs, or change owners, modes and times of files, nor fork and signal others.
-    ``SHARED_SYSTEM_AND_FORKS``: code of ours, which may do the last two.
-    ``KEEPER``: it reads files, waits, sends signals to the process of one descriptor, and writes to two others.
+    ``OWN_SYSTEM``: a process, and those that it forks, among themselves. ``SHARED_SYSTEM``: one that shares
+    its user id, process list and network with others. It may not use sockets but pairs, or change owners,
+    modes and times of files, nor fork and signal others. ``SHARED_SYSTEM_AND_FORKS``: code of ours, which may
+    do the last two. ``KEEPER``: it reads files, waits, sends signals to the process of one descriptor, and
+    writes to two others.
     """
 
     OWN_SYSTEM = "own system"
@@ -98,7 +92,9 @@ class KeeperHas(IntEnum):
 
 @functools.cache
 def prepared_filter(role: Role, /) -> bytes:
-    """The filter as the program that the kernel takes. Made once, before the fork: afterwards it would take 20 milliseconds."""
+    """The filter as the program that the kernel takes. Made once, before the fork: afterwards it would take
+    20 milliseconds.
+    """
     rules = pyseccomp.SyscallFilter(pyseccomp.ERRNO(errno.ENOSYS))
     rules.set_attr(pyseccomp.Attr.ACT_BADARCH, pyseccomp.KILL_PROCESS)
     if role is Role.KEEPER:
@@ -122,7 +118,8 @@ def filter_system_calls(role: Role) -> None:
 
 
 def is_filtered() -> bool:
-    """Whether this process has such a filter: all of them refuse what the kernel itself would call not supported.
+    """Whether this process has such a filter: all of them refuse what the kernel itself would call not
+    supported.
 
     >>> is_filtered()
     False
@@ -149,15 +146,15 @@ class _Rules:
         self.rules = rules
 
     def add_all(self, shares_system: bool, forks: bool) -> None:
-        for name in ALLOWED:
+        for name in allowed_system_calls.ALLOWED:
             self.add("allow", name)
-        for name in REFUSED:
+        for name in allowed_system_calls.REFUSED:
             self.add(errno.EPERM, name)
-        for name in FORKING:
+        for name in allowed_system_calls.FORKING:
             self.add("allow" if forks else errno.EPERM, name)
-        for name in OF_OWNERS:
+        for name in allowed_system_calls.OF_OWNERS:
             self.add(0 if shares_system else "allow", name)
-        for name in NAMING:
+        for name in allowed_system_calls.NAMING:
             self.add(errno.EPERM if shares_system else "allow", name)
         self.add_memory()
         self.add_threads(forks)
@@ -168,7 +165,7 @@ class _Rules:
                 self.add_masked("allow", name, 1, _LOW_HALF, request)
 
     def add_for_keeper(self) -> None:
-        for name in OF_KEEPER:
+        for name in allowed_system_calls.OF_KEEPER:
             self.add("allow", name)
         self.add_masked("allow", "openat", 2, os.O_ACCMODE | os.O_CREAT | os.O_TRUNC, os.O_RDONLY)
         for name, descriptor in (
@@ -182,7 +179,9 @@ class _Rules:
         self.add("allow", "fcntl", (1, pyseccomp.EQ, _GET_DESCRIPTOR_FLAGS))
 
     def add(self, action: str | int, name: str, *conditions: tuple[int, ...]) -> None:
-        """``action``: "allow", or the error number; 0 makes the system call succeed without doing anything."""
+        """``action``: "allow", or the error number; 0 makes the system
+        call succeed without doing anything.
+        """
         number = pyseccomp.resolve_syscall(pyseccomp.Arch.NATIVE, name)
         if number < 0:  # not on this architecture, or younger than the library
             return

@@ -37,7 +37,9 @@ _WORKS = "read, write and import what is allowed"
 
 @dataclass(frozen=True)
 class SelfTest:
-    """What was tried in a tier and did not succeed, as it must be, and what is wrong; ``failed`` is empty if all is well."""
+    """What was tried in a tier and did not succeed, as it must be, and what is wrong; ``failed`` is empty if
+    all is well.
+    """
 
     tier: Tier
     held: tuple[str, ...]
@@ -50,7 +52,9 @@ class SelfTest:
 
 @dataclass(frozen=True)
 class Choice:
-    """The strongest tier that holds here, for every stronger one why it was not taken, and what there is on top."""
+    """The strongest tier that holds here, for every stronger one why it was not taken, and what there is on
+    top.
+    """
 
     tier: Tier
     reasons: dict[Tier, str]

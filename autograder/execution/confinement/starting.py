@@ -48,7 +48,9 @@ class Confined:
     ending: Ending | None = field(default=None)
 
     def confirm(self) -> None:
-        """Wait until it is confined; raises `ConfinementError`, and has ended it, if that could not be done."""
+        """Wait until it is confined; raises `ConfinementError`, and has
+        ended it, if that could not be done.
+        """
         readable, _, _ = select.select([self.reports], [], [], _SECONDS_TO_CONFINE)
         said = _first_line(self.reports) if readable else {"failed": "It took too long to be confined."}
         if "confined" not in said:
@@ -153,7 +155,9 @@ def begin(tier: Tier, jail: Jail, run: Callable[[], None], kept_open: Sequence[i
 
 
 def _group_for(jail: Jail) -> ControlGroup | None:
-    """A control group, where one can be made. Of memory it has room for what the fork inherits and for its files, too."""
+    """A control group, where one can be made. Of memory it has room for what the fork inherits and for its
+    files, too.
+    """
     places = find_groups().places
     if not places:
         return None
@@ -165,7 +169,9 @@ def _group_for(jail: Jail) -> ControlGroup | None:
 
 
 def refuse_threads() -> None:
-    """Raise `ConfinementError` if this process has several threads: a fork of it may hang in its first computation."""
+    """Raise `ConfinementError` if this process has several threads: a fork of it may hang in its first
+    computation.
+    """
     tasks = Path("/proc/self/task")
     threads = len(os.listdir(tasks)) if tasks.exists() else 1
     if threads != 1:

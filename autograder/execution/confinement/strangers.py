@@ -9,8 +9,10 @@ from pathlib import Path
 from autograder.execution.confinement.tiers import ConfinementError
 
 FIRST_ID, ID_COUNT = 2_100_000_000, 100_000
-"""Above the ids that accounts get from directories (sssd: to 2,000,200,000), ordinary users for their containers
-(useradd: to 600,100,000) and containers from systemd (to 1,879,048,191), and below the last positive number of 32 bits."""
+"""Above the ids that accounts get from directories (sssd: to 2,000,200,000), ordinary users for their
+containers (useradd: to 600,100,000) and containers from systemd (to 1,879,048,191), and below the last
+positive number of 32 bits.
+"""
 
 _LAST = FIRST_ID + ID_COUNT - 1
 _IDS = f"The user ids {FIRST_ID} to {_LAST}, under which student code runs,"
@@ -32,13 +34,17 @@ def why_not_free() -> str | None:
 
 
 def _is_known_here(mapping: Path) -> bool:
-    """Whether a user namespace knows the ids; each line says the first id inside, the first outside, how many."""
+    """Whether a user namespace knows the ids; each line says the first id inside, the first outside, how
+    many.
+    """
     lines = [[int(each) for each in line.split()] for line in mapping.read_text().splitlines()]
     return any(inside <= FIRST_ID and inside + count > _LAST for inside, _, count in lines)
 
 
 def _owners_of_accounts() -> Iterator[str]:
-    """By the files: libraries that ask a directory would stay in this process, which is forked for students."""
+    """By the files: libraries that ask a directory would stay in this
+    process, which is forked for students.
+    """
     for file in (Path("/etc/passwd"), Path("/etc/group")):
         for name, number in _fields(file, 0, 2):
             if number.isdigit() and FIRST_ID <= int(number) <= _LAST:

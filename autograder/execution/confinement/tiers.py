@@ -64,8 +64,10 @@ def refusal(tier: Tier, reasons: dict[Tier, str]) -> str:
     """What to tell somebody who is about to run other people's code in a tier that does not hold it.
 
     >>> print(refusal(Tier.NONE, {Tier.LANDLOCK: "The kernel has no Landlock."}))
-    This machine cannot confine other people's code: it could read and change every file that you can, and use your network.
-    Use Linux, a virtual machine or a container that allows more (docs/confinement.md), or say that you accept this.
+    This machine cannot confine other people's code: it could read and change every file that you can, and use
+    your network.
+    Use Linux, a virtual machine or a container that allows more (docs/confinement.md), or say that you accept
+    this.
     - landlock: The kernel has no Landlock.
     """
     if tier.holds_strangers:

@@ -22,20 +22,26 @@ _FASTEST = 8 * 2**30  # bytes that are filled in a second, at most, on a machine
 _MEGABYTE = 2**20
 _SOCKET = 2 * 212_992  # bytes that the buffer of one holds at most, with the kernel's own size of it
 _MOST_COUNTED = 8 * 2**30
-"""Bytes of all processes, counted for each of them. Beyond that it is not counted exactly who shares what, which would take
-longer than a tenth of a second; it is enough for thirty forks of a process that has imported torch."""
+"""Bytes of all processes, counted for each of them. Beyond that it is not counted exactly who shares what,
+which would take longer than a tenth of a second; it is enough for thirty forks of a process that has imported
+torch.
+"""
 
 _MAPPINGS = 10_000  # of one process; torch, sympy and a figure have 1500
 _LONGEST_LINE = 4096
 _PRIVATE = b"RssAnon:", b"RssShmem:", b"VmPTE:"
-"""Of a process: bytes that are not a file's, those of page tables included; what was inherited and never written as well."""
+"""Of a process: bytes that are not a file's, those of page tables included; what was inherited and never
+written as well.
+"""
 
 _BESIDES = 16 * _MEGABYTE  # a stack, the page tables of what it will ask for
 
 
 @dataclass
 class Watch:
-    """``look`` says what there is too much of, if anything; ``pause`` how many seconds later it should look again."""
+    """``look`` says what there is too much of, if anything; ``pause`` how many seconds later it should look
+    again.
+    """
 
     look: Callable[[], str | None]
     pause: Callable[[], float] = lambda: SELDOM
@@ -44,7 +50,8 @@ class Watch:
 def watch_for(
     tier: Tier, jail: Jail, process: int, scratch: Path | None, group: ControlGroup | None, kills: int
 ) -> Watch:
-    """What to look at: memory of all processes together, the scratch folder and threads, as far as nothing else limits them.
+    """What to look at: memory of all processes together, the scratch folder and threads, as far as nothing
+    else limits them.
 
     ``kills``: under which number the keeper has the descriptor of that name of the ``group``.
     """
@@ -67,8 +74,9 @@ def watch_for(
 class AllInside:
     """All processes of a jail, of which the keeper has the list.
 
-    ``memory``: bytes that they may have together, besides the files in their scratch folder, which have a limit of their own.
-    ``processes``: how many of them and of their threads there may be, which the kernel itself does not limit for root.
+    ``memory``: bytes that they may have together, besides the files in their scratch folder, which have a
+    limit of their own. ``processes``: how many of them and of their threads there may be, which the kernel
+    itself does not limit for root.
     """
 
     def __init__(self, memory: int, processes: int) -> None:
@@ -82,7 +90,9 @@ class AllInside:
         return min(SELDOM, max(_OFTEN, (self._memory - self._found) / _FASTEST))
 
     def look(self) -> str | None:
-        """What there is too much of; shared memory is divided only if a quick look, which counts it for each, makes that necessary."""
+        """What there is too much of; shared memory is divided only if a quick look, which counts it for each,
+        makes that necessary.
+        """
         self._looks += 1
         processes = [int(name) for name in os.listdir("/proc") if name.isdigit()]
         if len(processes) > 1 and _has_many_mappings(processes[self._looks % len(processes)]):
@@ -100,7 +110,8 @@ class AllInside:
 
 
 def memory_at_start(process: int) -> int:
-    """Bytes that a fork of this process has without having asked for any: what it inherits, used or only reserved, and a little more.
+    """Bytes that a fork of this process has without having asked for any: what it inherits, used or only
+    reserved, and a little more.
 
     So one process alone meets its own limit first (`limits.set_limits`), of which it is told by an error.
     """
@@ -124,7 +135,9 @@ def _sockets() -> int:
 
 
 def _has_many_mappings(process: int) -> bool:
-    """Not read further than that is certain. Each takes some 300 bytes of the kernel's memory, and time to count."""
+    """Not read further than that is certain. Each takes some 300 bytes of the kernel's memory, and time to
+    count.
+    """
     try:
         with open(f"/proc/{process}/maps", "rb", buffering=0) as maps:
             lines = 0
@@ -140,7 +153,9 @@ def _threads(process: int) -> int:
 
 
 def _sum_of(lines: Iterable[bytes], *fields: bytes, unit: int = 1024) -> int:
-    """The process has given itself a name of any bytes, which stand in the first line; no line break is among them."""
+    """The process has given itself a name of any bytes, which stand in the first line; no line break is among
+    them.
+    """
     return sum(int(line.split()[1]) * unit for line in lines if line.startswith(fields))
 
 

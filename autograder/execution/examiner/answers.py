@@ -9,24 +9,11 @@ from typing import Any, TypeVar
 import torch
 
 from autograder.execution.candidate import binding, object_work
-from autograder.execution.channel import caps
+from autograder.execution.channel import caps, requests
 from autograder.execution.channel.errors import CannotCross, MalformedFrame
 from autograder.execution.channel.frames import Channel
 from autograder.execution.channel.handles import NETWORK, Given, Handle
 from autograder.execution.channel.replies import Items, NetworkState, Outputs, Reply, Value
-from autograder.execution.channel.requests import (
-    Call,
-    Free,
-    GetAttribute,
-    GetName,
-    Next,
-    Parameters,
-    Request,
-    Run,
-    SetGenerators,
-    SetState,
-    VectorJacobian,
-)
 from autograder.execution.channel.tensors import tensors_with_gradient
 from autograder.execution.confinement import Confined, Controlled
 from autograder.execution.examiner.connection import Connection
@@ -61,9 +48,11 @@ class Answers:
     # --- asking
 
     def name(self, name: str, hint: str = "") -> Any:
-        """The value of a name in the student's notebook, :class:`Missing` if it has none; ``hint`` may say why."""
+        """The value of a name in the student's notebook, :class:`Missing` if it has none; ``hint`` may say
+        why.
+        """
         try:
-            value = self._ask(Value, lambda _: GetName(name)).value
+            value = self._ask(Value, lambda _: requests.GetName(name)).value
         except AnswerError as error:
             if error.note == "name.missing":
                 return Missing(name, hint=hint)
@@ -75,7 +64,9 @@ class Answers:
         """The value of an attribute of an object."""
         if self._networks():
             return attribute_of(of, name, self._value_of(of, (name,), None, {}))
-        return attribute_of(of, name, self._run_student_code(Value, lambda _: GetAttribute(of, name)).value)
+        return attribute_of(
+            of, name, self._run_student_code(Value, lambda _: requests.GetAttribute(of, name)).value
+        )
 
     def call(
         self, function: Any, attributes: tuple[str, ...], args: tuple[Any, ...], named: Mapping[str, Any]
@@ -85,7 +76,7 @@ class Answers:
 
     def items(self, of: Any, count: int) -> tuple[tuple[Any, ...], bool]:
         """The next items of an iterator, and whether it ended behind them."""
-        reply = self._run_student_code(Items, lambda seconds: Next(of, count, seconds))
+        reply = self._run_student_code(Items, lambda seconds: requests.Next(of, count, seconds))
         return without_gradient(reply.items, "An item of a generator"), reply.ended
 
     def hold(self, answer: Any) -> Handle:
@@ -122,7 +113,7 @@ class Answers:
         self._generators.forget()
         self._tell_generators()
 
-    def product(self, question: Callable[[float], VectorJacobian]) -> Outputs:
+    def product(self, question: Callable[[float], requests.VectorJacobian]) -> Outputs:
         """A product of cotangents with the Jacobian of a call."""
         return self._ask(Outputs, question)
 
@@ -134,12 +125,12 @@ class Answers:
 
     def state(self, of: Any) -> tuple[NetworkState, Any]:
         """The parameters and buffers of a network, and its :func:`.beside.traits_of`."""
-        state = self._ask(NetworkState, lambda _: Parameters(of))
+        state = self._ask(NetworkState, lambda _: requests.Parameters(of))
         return state, self._ask(Value, _running(object_work.traits_of, (of,), {})).value
 
     def set_state(self, of: Any, state: dict[str, torch.Tensor]) -> None:
         """Give a network's parameters and buffers these values."""
-        self._ask(Value, lambda _: SetState(of, state))
+        self._ask(Value, lambda _: requests.SetState(of, state))
 
     def adapt(self, of: Any, *traits: Any) -> None:
         """Give a network other traits."""
@@ -147,7 +138,9 @@ class Answers:
 
     def part(self, of: Any, path: str) -> Any:
         """A stand-in for a submodule, which has no parameters here: those are in its network."""
-        part = self._ask(Outputs, lambda seconds: Call(of, ("get_submodule",), (path,), {}, seconds)).value
+        part = self._ask(
+            Outputs, lambda seconds: requests.Call(of, ("get_submodule",), (path,), {}, seconds)
+        ).value
         self._unread.clear()
         return part
 
@@ -157,7 +150,7 @@ class Answers:
         self._unread.clear()
         if not isinstance(joint, NetworkStandIn):
             raise AnswerError("Your networks cannot be used together.", "network.malformed")
-        return joint, self._ask(NetworkState, lambda _: Parameters(joint))
+        return joint, self._ask(NetworkState, lambda _: requests.Parameters(joint))
 
     def _networks(self) -> list[NetworkStandIn]:
         """Those that have their parameters here, the oldest first."""
@@ -165,7 +158,9 @@ class Answers:
         return sorted((each for each in found if each._mirror.is_read), key=lambda each: each._handle.number)
 
     def _read_networks(self, changed: Sequence[NetworkStandIn] = ()) -> None:
-        """Take over what may have changed, and the parameters of networks that were told of; nothing else may be told of in between."""
+        """Take over what may have changed, and the parameters of networks that were told of; nothing else may
+        be told of in between.
+        """
         unread, self._unread = self._unread, []
         if self.connection.ending is not None:
             return
@@ -185,7 +180,9 @@ class Answers:
         args: tuple[Any, ...] | None,
         named: Mapping[str, Any],
     ) -> Any:
-        """The value of an attribute of an attribute, or what a call of it returns, with the gradients that it has."""
+        """The value of an attribute of an attribute, or what a call of it returns, with the gradients that it
+        has.
+        """
         self._prepare()
         given = (of, *(args or ()), *named.values())
         unread = [each for each in given if isinstance(each, NetworkStandIn) and not each._mirror.retried()]
@@ -194,7 +191,9 @@ class Answers:
         inner = (of, attributes, args, dict(named))
         gradients = torch.is_grad_enabled()
         try:
-            reply = self._ask(Outputs, lambda seconds: Call(joint, (), inner, {}, seconds, gradients))
+            reply = self._ask(
+                Outputs, lambda seconds: requests.Call(joint, (), inner, {}, seconds, gradients)
+            )
         except BaseException:
             self._read_networks(networks)
             raise
@@ -207,7 +206,7 @@ class Answers:
             value = joined_to_leaves(self, reply, tensors_with_gradient(args or (), dict(named)) + parameters)
         return put_together(value)
 
-    def _run_student_code(self, kind: type[_R], question: Callable[[float], Request]) -> _R:
+    def _run_student_code(self, kind: type[_R], question: Callable[[float], requests.Request]) -> _R:
         """Ask for something in which code of the student's runs, and take over what it may have changed."""
         self._prepare()
         try:
@@ -216,7 +215,9 @@ class Answers:
             self._read_networks(self._networks())
 
     def _prepare(self) -> None:
-        """Before student code runs, networks and seeds are there as they are here; what is not needed is freed."""
+        """Before student code runs, networks and seeds are there as they are here; what is not needed is
+        freed.
+        """
         for each in self._networks():
             each._mirror.push()
         self._tell_generators()
@@ -228,14 +229,14 @@ class Answers:
                 self._free_there(tuple(objects[some]), tuple(calls[some]))
 
     def _free_there(self, objects: tuple[int, ...], calls: tuple[int, ...]) -> None:
-        self._ask(Value, lambda _: Free(objects, calls))
+        self._ask(Value, lambda _: requests.Free(objects, calls))
 
     def _tell_generators(self) -> None:
         news = self._generators.news()
         if news is not None:
-            self._ask(Value, lambda _: SetGenerators(news))
+            self._ask(Value, lambda _: requests.SetGenerators(news))
 
-    def _ask(self, kind: type[_R], question: Callable[[float], Request]) -> _R:
+    def _ask(self, kind: type[_R], question: Callable[[float], requests.Request]) -> _R:
         return self.connection.ask(kind, question)
 
     # --- objects by their numbers
@@ -267,6 +268,6 @@ class Answers:
 
 def _running(
     function: Callable[..., Any], args: tuple[Any, ...], named: Mapping[str, Any]
-) -> Callable[[float], Run]:
+) -> Callable[[float], requests.Run]:
     name = f"{function.__module__}:{function.__qualname__}"
-    return lambda seconds: Run(name, tuple(args), dict(named), seconds)
+    return lambda seconds: requests.Run(name, tuple(args), dict(named), seconds)

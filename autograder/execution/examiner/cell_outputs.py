@@ -1,4 +1,6 @@
-"""The outputs of a cell, as the candidate claims them: checked to be what a notebook can hold, and bounded."""
+"""The outputs of a cell, as the candidate claims them: checked to be
+what a notebook can hold, and bounded.
+"""
 
 from __future__ import annotations
 

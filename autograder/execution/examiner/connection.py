@@ -93,8 +93,8 @@ class Connection:
             frame = to_frame(request, self._given)
         except CannotCross as error:
             raise AuthorError(
-                f"{error.what.capitalize()} cannot be given to the student's code, which runs in another process. "
-                "Give it numbers, texts, tensors, arrays, and lists and dictionaries of these."
+                f"{error.what.capitalize()} cannot be given to the student's code, which runs in another "
+                "process. Give it numbers, texts, tensors, arrays, and lists and dictionaries of these."
             ) from None
         except RuntimeError as error:  # of torch: a tensor without numbers, as torch.func makes them
             raise AuthorError(f"A tensor cannot be given to the student's code: {error}") from None

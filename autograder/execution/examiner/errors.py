@@ -20,7 +20,9 @@ class CandidateEnded(AnswerError):
 
 _NOT_BY_A_TEXT = (UnicodeError, ExceptionGroup)
 _ENDS_LOOPS = (StopIteration, StopAsyncIteration)
-"""Raised by a function within ``all(map(function, values))``, these would end the loop, and the test would pass."""
+"""Raised by a function within ``all(map(function, values))``, these would end the loop, and the test would
+pass.
+"""
 
 
 def error_of(told: Raised) -> Exception:
@@ -29,7 +31,9 @@ def error_of(told: Raised) -> Exception:
     It descends from the same exception of Python's own, so that a test can ask for a
     ``ValueError``, and from :class:`RaisedElsewhere`. It never blames the tests, whatever its name.
 
-    >>> error = error_of(Raised("ValueError", "no", (), ("ValueError", "Exception", "BaseException", "object")))
+    >>> error = error_of(
+    ...     Raised("ValueError", "no", (), ("ValueError", "Exception", "BaseException", "object"))
+    ... )
     >>> isinstance(error, ValueError), isinstance(error, RaisedElsewhere), str(error)
     (True, True, 'no')
     """

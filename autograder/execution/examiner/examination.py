@@ -37,7 +37,8 @@ class Examination:
     """Runs the cells of one notebook where they belong.
 
     The tests run in the working folder, and find the files there that the student's code has written.
-    ``modules``: a folder of the course's own, from which tests may import, and whose files no submission changes.
+    ``modules``: a folder of the course's own, from which tests may import, and whose files no submission
+    changes.
     """
 
     def __init__(self, channel: Channel, process: Confined | Controlled, modules: Path | None = None) -> None:
@@ -87,8 +88,8 @@ class Examination:
     def run_given(self, source: str, name: str, seconds: float, names: NamesOfGiven) -> CellEnding:
         """Run a cell of the course's in the candidate, and here what of it belongs here.
 
-        What that binds is what the tests use, whatever the student has made of the same names. Both draw the same
-        random numbers.
+        What that binds is what the tests use, whatever the student has made of the same names. Both draw the
+        same random numbers.
         """
         with contextlib.suppress(AnswerError, RaisedElsewhere, TooSlow):
             self._answers.same_random_numbers()
@@ -103,7 +104,9 @@ class Examination:
         return ran
 
     def test(self, source: str, name: str, seconds: float, names: NamesOfTest) -> CellEnding:
-        """Run a grade cell here, for so many seconds; the answers stand for what the student has made of them in the candidate."""
+        """Run a grade cell here, for so many seconds; the answers stand for what the student has made of them
+        in the candidate.
+        """
         cpu, clock = cpu_time(), time.monotonic()
         outputs: list[CheckedOutput] = []
         changed: list[str] = []
@@ -127,7 +130,9 @@ class Examination:
         return CellEnding("too slow" if too_slow else "finished", outputs, took, tuple(changed))
 
     def _answer(self, name: str, hint: str = "") -> Any:
-        """The student's value of a name; what cannot be had is missing, whatever the student has made of it."""
+        """The student's value of a name; what cannot be had is missing,
+        whatever the student has made of it.
+        """
         try:
             value = self._answers.name(name, hint)
             return Missing(name, unanswered=True) if is_unanswered(value) else value
@@ -144,7 +149,9 @@ class Examination:
     def _prepare(
         self, source: str, wanted: NamesOfTest, changed: list[str], afterwards: contextlib.ExitStack
     ) -> None:
-        """Before a grade cell: the student's files, and their answers until ``afterwards``; those that have ``changed``."""
+        """Before a grade cell: the student's files, and their answers until ``afterwards``; those that have
+        ``changed``.
+        """
         names = self._shell.names
         self.bring_files()
         self._looks.forget(wanted.anew)
@@ -181,7 +188,9 @@ class Examination:
 
 
 class _FirstLooks(FirstLooks):
-    """Keeps what lives in the candidate by its number, and not by a stand-in that would have to be kept in step."""
+    """Keeps what lives in the candidate by its number, and not by a stand-in that would have to be kept in
+    step.
+    """
 
     def __init__(self, answers: Answers) -> None:
         super().__init__()

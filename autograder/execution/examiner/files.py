@@ -17,7 +17,8 @@ OF_NBGRADER = ("timestamp.txt", "submission_secret.txt")
 """When it was handed in, and who may fetch the feedback."""
 
 _TYPES_THAT_STAY = frozenset(
-    ".png .jpg .jpeg .gif .webp .txt .log .md .csv .tsv .json .npy .npz .pt .pth .pkl .safetensors .py".split()
+    ".png .jpg .jpeg .gif .webp .txt .log .md .csv .tsv .json .npy .npz .pt .pth .pkl "
+    ".safetensors .py".split()
 )
 MOST_BYTES_BROUGHT = 256 * 2**20
 """Of all that one notebook ever brings, however often it deletes its files and writes others."""
@@ -84,7 +85,8 @@ class StrangersFiles:
 
 
 def may_stay(name: str) -> bool:
-    """Whether a file of this name that a notebook has written may stay with the submission, for the person who marks it.
+    """Whether a file of this name that a notebook has written may stay with the submission, for the person
+    who marks it.
 
     Pictures, texts, tables, arrays, models and modules; nothing that a browser opens as a page.
 
@@ -115,7 +117,9 @@ class CandidateFiles:
         self._known: dict[str, list[int]] = {}
 
     def bring(self, run: RunInCandidate) -> None:
-        """Ask for what was written since the last time, and write it here; what cannot be a file is left out."""
+        """Ask for what was written since the last time, and write it here;
+        what cannot be a file is left out.
+        """
         claimed = run(written_since, (self._known,), {})
         if not isinstance(claimed, dict):
             return

@@ -53,8 +53,8 @@ def joined_to_leaves(asking: AskingForProducts, reply: Outputs, leaves: Sequence
 def without_gradient(value: Any, what: str, computed_from: Sequence[torch.Tensor] = ()) -> Any:
     """A value whose tensors say, if they are differentiated, that this is not supported.
 
-    For results of computations that arrive by another way than as the result of a call: nobody knows
-    here what they were computed from, and a gradient must never be missing without a word. Where it is known, as
+    For results of computations that arrive by another way than as the result of a call: nobody knows here
+    what they were computed from, and a gradient must never be missing without a word. Where it is known, as
     ``computed_from``, they say so too when a gradient is taken by what lies before.
     """
 

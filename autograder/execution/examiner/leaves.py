@@ -1,7 +1,7 @@
 """The parameters of all networks that the tests have, as leaves of every call.
 
-A function may use a network that it is given, one that it finds in the notebook, or a part of one; a gradient by
-its parameters must never be missing without a word.
+A function may use a network that it is given, one that it finds in the notebook, or a part of one; a gradient
+by its parameters must never be missing without a word.
 """
 
 from __future__ import annotations
@@ -35,7 +35,9 @@ class Leaves:
         self._names: list[tuple[int, str]] = []
 
     def of(self, networks: Sequence[NetworkStandIn]) -> tuple[Any, list[torch.Tensor]]:
-        """What the call has to go through, and the parameters here in the order in which the candidate has them."""
+        """What the call has to go through, and the parameters here in the order in which the candidate has
+        them.
+        """
         mirrors = [each._mirror for each in networks]
         wanted = [
             (each._handle.number, mirror.builds) for each, mirror in zip(networks, mirrors, strict=True)

@@ -1,4 +1,5 @@
-"""What the tests get in place of a network: a module with copies of its parameters, which computes in the candidate.
+"""What the tests get in place of a network: a module with copies of its parameters, which computes in the
+candidate.
 
 The copies are real parameters in real submodules, so that tests can count, compare, differentiate
 by and train them. What the tests change is sent over before student code runs again, and what student code
@@ -146,7 +147,9 @@ class NetworkStandIn(NetworkPart, RemoteAnswer):
 
 @lru_cache(maxsize=1000)
 def class_named(name: str, base: type[NetworkPart], torch_class: str) -> Any:
-    """A class of parts that is also torch's class of this name, for tests that ask ``isinstance(layer, nn.Linear)``."""
+    """A class of parts that is also torch's class of this name, for tests that ask ``isinstance(layer,
+    nn.Linear)``.
+    """
     known = getattr(nn, torch_class, nn.Module)
     if known is nn.Module or "__setattr__" in {each for kind in known.__mro__[:-2] for each in vars(kind)}:
         return type(name, (base,), {})

@@ -31,8 +31,8 @@ class Generators:
             now = generator_states()
         except RuntimeError as error:
             raise AuthorError(
-                "torch.func (grad, vmap, jacrev) cannot go through a student's function, which runs in another "
-                "process. Use torch.autograd: grad, functional.jacobian, functional.hessian."
+                "torch.func (grad, vmap, jacrev) cannot go through a student's function, which runs in "
+                "another process. Use torch.autograd: grad, functional.jacobian, functional.hessian."
             ) from error
         if now == self._known:
             return None
@@ -40,5 +40,7 @@ class Generators:
         return now
 
     def forget(self) -> None:
-        """Student code has drawn numbers by itself: the next :meth:`news` are the states, whatever they are."""
+        """Student code has drawn numbers by itself: the next :meth:`news`
+        are the states, whatever they are.
+        """
         self._known = None

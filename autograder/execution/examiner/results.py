@@ -23,7 +23,8 @@ _MOST_FIELDS = 100
 def put_together(taken_apart: Any) -> Any:
     """The value itself, from what :func:`.beside.taken_apart` has made of it.
 
-    A named tuple is one here, of a class of its own. Of an object the tensors are known that came with gradients.
+    A named tuple is one here, of a class of its own. Of an object the tensors are known that came with
+    gradients.
 
     >>> put_together(("named tuple", "Posterior", {"mean": 0, "scale": 1}, []))
     Posterior(mean=0, scale=1)
@@ -54,7 +55,9 @@ def changed(taken_apart: Any, networks: Sequence[NetworkStandIn]) -> list[Networ
 
 
 def attribute_of(of: Any, name: str, value: Any) -> Any:
-    """The value of an attribute, which may be a tensor that came with the object; a method may compute with these."""
+    """The value of an attribute, which may be a tensor that came with the object; a method may compute with
+    these.
+    """
     parts = parts_with_gradients(of)
     if isinstance(value, torch.Tensor) and value.requires_grad:
         same = [each for each in _tensors(parts) if same_tensor(each, value)]

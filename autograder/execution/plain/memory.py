@@ -7,7 +7,8 @@ from pathlib import Path
 
 
 def most_memory() -> int:
-    """The bytes that this process has had in memory at the most until now; 0 where the system does not count them.
+    """The bytes that this process has had in memory at the most until now; 0 where the system does not count
+    them.
 
     >>> most_memory() > 10_000_000
     True

@@ -40,12 +40,12 @@ _PYTHON_S_OWN = ("<frozen ", os.path.join(sysconfig.get_path("stdlib"), ""))
 class Walls:
     """Notices what code does while the walls stand; they stand once in the life of a process.
 
-    ``read_inside`` are the files in the folder, and ``read_outside`` those elsewhere, that were there before and that
-    the code has opened for reading; ``refused`` are the sentences of what was refused, in order.
+    ``read_inside`` are the files in the folder, and ``read_outside`` those elsewhere, that were there before
+    and that the code has opened for reading; ``refused`` are the sentences of what was refused, in order.
 
-    What lies outside is what the code opens by itself and will not find at grading, and what a library opens that a
-    person has put there: a file in a home, on a disk, in a shared folder. Files of the system and of Python,
-    temporary ones and hidden ones in the home, which libraries read of their own accord, are none.
+    What lies outside is what the code opens by itself and will not find at grading, and what a library opens
+    that a person has put there: a file in a home, on a disk, in a shared folder. Files of the system and of
+    Python, temporary ones and hidden ones in the home, which libraries read of their own accord, are none.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -136,7 +136,9 @@ class Walls:
 
 
 def _is_asked_by_us() -> bool:
-    """Whether the code that asks, apart from Python's own library, is of this package: a check that starts a worker."""
+    """Whether the code that asks, apart from Python's own library, is of this package: a check that starts a
+    worker.
+    """
     frame: FrameType | None = sys._getframe(2)
     while frame is not None and _is_python_s_own(frame.f_code.co_filename):
         frame = frame.f_back
@@ -144,7 +146,9 @@ def _is_asked_by_us() -> bool:
 
 
 def _is_opened_by_hand() -> bool:
-    """Whether the code that opens a file is the notebook's: directly, or by what opens the file that it is told to."""
+    """Whether the code that opens a file is the notebook's: directly, or by what opens the file that it is
+    told to.
+    """
     frame: FrameType | None = sys._getframe(3)
     while frame is not None and frame.f_code.co_filename.endswith(_OPENERS):
         frame = frame.f_back

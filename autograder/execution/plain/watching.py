@@ -24,8 +24,8 @@ KILLED = 124
 class CellWatch:
     """Watches over the cells that run in the main thread of this process.
 
-    A cell may take so many seconds of the process's CPU time, and five times as many by the clock, as it would at
-    grading. It is then interrupted; if it goes on, the process ends.
+    A cell may take so many seconds of the process's CPU time, and five times as many by the clock, as it
+    would at grading. It is then interrupted; if it goes on, the process ends.
     """
 
     def __init__(self) -> None:

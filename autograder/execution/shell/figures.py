@@ -11,7 +11,9 @@ BACKEND = "module://matplotlib_inline.backend_inline"
 
 
 def show_inline(shell: Any) -> None:
-    """Do what a kernel does when a notebook imports ``matplotlib.pyplot``, which may have been imported before."""
+    """Do what a kernel does when a notebook imports ``matplotlib.pyplot``, which may have been imported
+    before.
+    """
     os.environ["MPLBACKEND"] = BACKEND
     if "matplotlib" in sys.modules:
         sys.modules["matplotlib"].rcParams["backend"] = BACKEND  # it has read the variable already

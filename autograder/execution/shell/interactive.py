@@ -114,9 +114,11 @@ class ZMQInteractiveShell(zmqshell.ZMQInteractiveShell):
         return self._transformed[1]
 
     async def run_code(self, code_obj: Any, result: Any = None, *, async_: bool = False) -> bool:
-        """Run a statement. After an import that fails the cell may go on, with something for its names that says so.
+        """Run a statement. After an import that fails the cell may go on, with something for its names that
+        says so.
 
-        What a cell can do without the package, such as defining the function that is asked for, is not lost with it.
+        What a cell can do without the package, such as defining the function that is asked for, is not lost
+        with it.
         """
         failed: bool = await super().run_code(code_obj, result, async_=async_)  # type: ignore[no-untyped-call]
         statement = self.compile.imports.get(code_obj)
@@ -127,7 +129,9 @@ class ZMQInteractiveShell(zmqshell.ZMQInteractiveShell):
         return False
 
     def system(self, cmd: str) -> None:
-        """Run ``!command``. Where no program can be run, say so and go on: a kernel, too, goes on after one that fails."""
+        """Run ``!command``. Where no program can be run, say so and go on: a kernel, too, goes on after one
+        that fails.
+        """
         try:
             super().system(cmd)  # type: ignore[no-untyped-call]
         except OSError:

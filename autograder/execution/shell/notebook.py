@@ -117,7 +117,9 @@ class Shell:
             yield
 
     def further_names(self) -> ModuleType:
-        """A module for cells that are not to see the names of the others; it has what every notebook has at its beginning."""
+        """A module for cells that are not to see the names of the others; it has what every notebook has at
+        its beginning.
+        """
         module = ModuleType("__main__")
         vars(module).update(self._first_names)
         return module

@@ -76,7 +76,9 @@ class CellOutputs:
         return pieces
 
     def shows(self, kind: str, content: Mapping[str, Any]) -> None:
-        """Something is displayed, or is the result of the cell: what a kernel's message of this kind holds."""
+        """Something is displayed, or is the result of the cell: what a
+        kernel's message of this kind holds.
+        """
         data, size = _plain(content["data"])
         metadata, _ = _plain(content["metadata"] or {})
         if self._finished:

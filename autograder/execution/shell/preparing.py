@@ -15,7 +15,8 @@ _USED_LATER = (
 )
 _CELLS = (
     *("1 + 1", "def f():\n    raise ValueError\nf()", "await __import__('asyncio').sleep(0)", "f("),
-    "import sympy\nx = sympy.Symbol('x', positive=True)\nsympy.simplify(sympy.integrate(sympy.log(x) + sympy.exp(x) / 2, x))",
+    "import sympy\nx = sympy.Symbol('x', positive=True)\nsympy.simplify(sympy.integrate(sympy.log(x) + "
+    "sympy.exp(x) / 2, x))",
     "sympy.solve(sympy.diff(x**2 - sympy.sqrt(2) * x, x), x), sympy.limit(sympy.gamma(x) / x, x, 1)",
 )
 """A result, tracebacks, the event loop, algebra: each loads modules when it is used for the first time."""

@@ -11,7 +11,8 @@ from autograder.execution.shell.outputs import CellOutputs
 
 
 class Recorder:
-    """Knows which cell's outputs are collected: of a task the cell that has started it, else the one that runs.
+    """Knows which cell's outputs are collected: of a task the cell that has started it, else the one that
+    runs.
 
     >>> recorder = Recorder()
     >>> recorder.begin(CellOutputs())

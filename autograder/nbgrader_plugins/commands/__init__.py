@@ -1,7 +1,7 @@
 """What nbgrader's commands do otherwise in this course, and what they print.
 
-Subclasses of nbgrader's converters. nbgrader has no setting for them, so `use_in_nbgrader` puts them where its
-command line and the formgrader's buttons look for theirs.
+Subclasses of nbgrader's converters. nbgrader has no setting for them, so `use_in_nbgrader` puts them where
+its command line and the formgrader's buttons look for theirs.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """``nbgrader generate_assignment``: a release is made elsewhere, and then takes the place of the old one.
 
-nbgrader removes the old release first; what stops it afterwards, leaves none. Here a mistake in the source, Ctrl-C or a
-gradebook that refuses leave release and gradebook as they were.
+nbgrader removes the old release first; what stops it afterwards, leaves none. Here a mistake in the source,
+Ctrl-C or a gradebook that refuses leave release and gradebook as they were.
 """
 
 from __future__ import annotations
@@ -74,7 +74,9 @@ class GenerateAssignment(Telling, converters.GenerateAssignment):  # type: ignor
 
     @contextlib.contextmanager
     def _remembering(self, notebook: str) -> Iterator[None]:
-        """Keep an error in a notebook in words for the author; nbgrader writes its traceback and says no more."""
+        """Keep an error in a notebook in words for the author; nbgrader writes its traceback and says no
+        more.
+        """
         try:
             yield
         except Exception as error:
@@ -121,8 +123,9 @@ class GenerateAssignment(Telling, converters.GenerateAssignment):  # type: ignor
         lost = _lost(made, release, ignored, whole)
         if lost and not self.force:
             raise NbGraderException(
-                f"{_name(release)} is not what {course.source_directory}/{assignment} gives now ({', '.join(lost)}). Nothing "
-                f"was changed. To replace it: nbgrader generate_assignment {assignment} --force"
+                f"{_name(release)} is not what {course.source_directory}/{assignment} gives now "
+                f"({', '.join(lost)}). Nothing was changed. To replace it: nbgrader generate_assignment "
+                f"{assignment} --force"
             )
         told = "The gradebook was left alone."
         if not self.no_database:
@@ -144,12 +147,17 @@ class GenerateAssignment(Telling, converters.GenerateAssignment):  # type: ignor
             found = save(gradebook, assignment, notebooks, whole)
             entry = gradebook.find_assignment(assignment)
             due = f"due {entry.duedate:%Y-%m-%d %H:%M} UTC" if entry.duedate else "no due date"
-            facts = f"{', '.join(sorted(each.name for each in entry.notebooks))}; {entry.max_score:g} points; {due}"
+            facts = (
+                f"{', '.join(sorted(each.name for each in entry.notebooks))}; {entry.max_score:g} points; "
+                f"{due}"
+            )
         return f"The gradebook {_told(found, known)} ({facts})."
 
 
 class KeepCells(NbGraderPreprocessor):  # type: ignore[misc]
-    """Keeps the notebook as the gradebook is to know it, for the converter that runs this; stands for SaveCells."""
+    """Keeps the notebook as the gradebook is to know it, for the converter that runs this; stands for
+    SaveCells.
+    """
 
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
         names = resources["nbgrader"]

@@ -19,8 +19,9 @@ _LONGEST = 1_000  # bytes
 class GenerateFeedback(OneByOne, converters.GenerateFeedback):  # type: ignore[misc]
     """nbgrader's, which makes every page again, and puts nothing of a submission beside it.
 
-    nbgrader leaves pages as they are where there are any, also when a person has graded since. And it copies all files
-    of a submission, which no page needs, and of which it would release those that are called like pages.
+    nbgrader leaves pages as they are where there are any, also when a person has graded since. And it copies
+    all files of a submission, which no page needs, and of which it would release those that are called like
+    pages.
     """
 
     def start(self) -> None:
@@ -29,7 +30,8 @@ class GenerateFeedback(OneByOne, converters.GenerateFeedback):  # type: ignore[m
             course = self.coursedir
             if not glob.glob(self._format_source(course.assignment_id, course.student_id)):
                 raise NbGraderException(
-                    f"There is nothing to give feedback on: run nbgrader autograde {course.assignment_id} first."
+                    f"There is nothing to give feedback on: run nbgrader autograde {course.assignment_id} "
+                    "first."
                 )
             super().start()
 

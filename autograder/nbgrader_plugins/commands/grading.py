@@ -1,4 +1,6 @@
-"""``nbgrader autograde``: one submission after the other, whatever becomes of one; then the summary of the class."""
+"""``nbgrader autograde``: one submission after the other, whatever becomes of one; then the summary of the
+class.
+"""
 
 from __future__ import annotations
 
@@ -54,7 +56,8 @@ class Autograde(OneByOne, converters.Autograde):  # type: ignore[misc]
         found = f" There are submissions of: {', '.join(there)}." if there else ""
         raise NbGraderException(
             f"There is nothing to grade: no folder {wanted}.{found} A student's files belong into "
-            f"{course.submitted_directory}/STUDENT/{course.assignment_id}, STUDENT being any name without spaces."
+            f"{course.submitted_directory}/STUDENT/{course.assignment_id}, STUDENT being any name without "
+            "spaces."
         )
 
     def _name_stray_files(self) -> None:
@@ -69,8 +72,9 @@ class Autograde(OneByOne, converters.Autograde):  # type: ignore[misc]
         )
         if stray:
             self.tell(
-                f"Not graded, because they lie in no assignment's folder: {listed_names(list(map(one_line, stray)))}. Files "
-                f"belong into {course.submitted_directory}/STUDENT/{course.assignment_id}."
+                "Not graded, because they lie in no assignment's folder: "
+                f"{listed_names(list(map(one_line, stray)))}. Files belong into "
+                f"{course.submitted_directory}/STUDENT/{course.assignment_id}."
             )
 
     def _refuse_unconfined(self) -> None:
@@ -103,7 +107,8 @@ class Autograde(OneByOne, converters.Autograde):  # type: ignore[misc]
                 found = save(gradebook, assignment, checked, whole)
                 what = "; ".join(map(str, found)) if known else ", ".join(each.notebook for each in found)
                 self.tell(
-                    f"The gradebook has the tests of {course.source_directory}/{assignment} now, which it had not: {what}."
+                    f"The gradebook has the tests of {course.source_directory}/{assignment} now, which it "
+                    f"had not: {what}."
                 )
 
     def convert_notebooks(self) -> None:
@@ -154,9 +159,11 @@ class Autograde(OneByOne, converters.Autograde):  # type: ignore[misc]
         return resources
 
     def _is_outdated(self, assignment: str, student: str) -> bool:
-        """Whether the submission or the tests have changed since this submission was graded, or that was not done to its end.
+        """Whether the submission or the tests have changed since this submission was graded, or that was not
+        done to its end.
 
-        A notebook has a record only when all is done, so one that was being graded when the process was killed has none.
+        A notebook has a record only when all is done, so one that was being graded when the process was
+        killed has none.
         """
         graded = dict(self._autograded(assignment, student))
         records = [(name, graded.get(name)) for name in (Path(each).stem for each in self.notebooks)]

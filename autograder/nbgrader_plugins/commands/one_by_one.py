@@ -1,4 +1,6 @@
-"""What the converters of submissions share: one after the other, and what stops one of them stops no other."""
+"""What the converters of submissions share: one after the other, and
+what stops one of them stops no other.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +12,9 @@ from autograder.reports.progress import shown_progress
 
 
 class OneByOne(Telling):
-    """Stands before nbgrader's converter, which keeps in ``assignments`` the notebooks of each submission's folder."""
+    """Stands before nbgrader's converter, which keeps in ``assignments`` the notebooks of each submission's
+    folder.
+    """
 
     coursedir: Any
     assignments: dict[str, list[str]]
@@ -27,9 +31,11 @@ class OneByOne(Telling):
         self.assignments = everything
 
     def converted(self) -> str:
-        """Convert what is in ``assignments``; returns what went wrong, in words, the empty text if nothing did.
+        """Convert what is in ``assignments``; returns what went wrong, in words, the empty text if nothing
+        did.
 
-        nbgrader writes down what went wrong and raises an error that says nothing of it, so it is kept on its way.
+        nbgrader writes down what went wrong and raises an error that says nothing of it, so it is kept on its
+        way.
         """
         self._failure = None
         try:

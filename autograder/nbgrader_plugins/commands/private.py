@@ -10,7 +10,9 @@ from sqlalchemy import make_url
 
 
 def private_places(converter: Any) -> tuple[Path, ...]:
-    """The folders of the course, its gradebook where that is a file, and the exchange, as they are configured."""
+    """The folders of the course, its gradebook where that is a file, and the exchange, as they are
+    configured.
+    """
     course = converter.coursedir
     folders = (
         course.source_directory,

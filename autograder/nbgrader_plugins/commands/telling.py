@@ -1,4 +1,5 @@
-"""How the commands speak: plainly to a person in a terminal, in the log to a server, which shows it in the formgrader.
+"""How the commands speak: plainly to a person in a terminal, in the log to a server, which shows it in the
+formgrader.
 
 nbgrader's own lines, several for every file, come only with ``--debug``; a server shows those that warn.
 """
@@ -49,7 +50,9 @@ class Telling:
 
     @contextlib.contextmanager
     def telling(self, interrupted: str) -> Iterator[None]:
-        """Run a command: its errors are said in their own words, ``interrupted`` says what Ctrl-C leaves behind."""
+        """Run a command: its errors are said in their own words, ``interrupted`` says what Ctrl-C leaves
+        behind.
+        """
         with self._without_stock_lines():
             try:
                 yield
@@ -118,7 +121,9 @@ def _nothing(record: logging.LogRecord) -> bool:
 
 
 def _made_readable(record: logging.LogRecord) -> bool:
-    """Names of files stand in the log: no sign of theirs steers a terminal, and no line of theirs looks like a record."""
+    """Names of files stand in the log: no sign of theirs steers a terminal, and no line of theirs looks like
+    a record.
+    """
     text = record.getMessage()
     if record.exc_info:
         text = f"{text}\n{''.join(traceback.format_exception(*record.exc_info))}"

@@ -1,7 +1,7 @@
 """Vector graphics of a student's as pictures of dots, which cost a browser the same whatever is drawn.
 
-A few lines of SVG that use each other draw a billion shapes, and a browser draws them all, for minutes. So they are
-drawn here, by resvg, which counts shapes, in a process that is limited in time and memory.
+A few lines of SVG that use each other draw a billion shapes, and a browser draws them all, for minutes. So
+they are drawn here, by resvg, which counts shapes, in a process that is limited in time and memory.
 """
 
 from __future__ import annotations
@@ -25,13 +25,16 @@ _WITHIN = re.compile(r"\s*(#|data:image/(png|jpeg|gif|webp);base64,)")
 
 
 def drawn(svg: str, zoom: float = 1.0) -> bytes | None:
-    """The drawing as a PNG, so many dots for each unit of it; None for what cannot be drawn within the limits.
+    """The drawing as a PNG, so many dots for each unit of it; None for what cannot be drawn within the
+    limits.
 
     Nothing is read from a file, and nothing from elsewhere.
 
     >>> drawn('<svg xmlns="http://www.w3.org/2000/svg" width="2" height="2"/>')[:4]
     b'\\x89PNG'
-    >>> drawn('<svg xmlns="http://www.w3.org/2000/svg" width="2" height="2"><image href="/etc/a.png"/></svg>') is None
+    >>> drawn(
+    ...     '<svg xmlns="http://www.w3.org/2000/svg" width="2" height="2"><image href="/etc/a.png"/></svg>'
+    ... ) is None
     True
     """
     svg = _DOCTYPE.sub("", svg, count=1)

@@ -13,7 +13,8 @@ _RAISED = re.compile(
     re.DOTALL,
 )
 _ENDED = re.compile(
-    r"Your code ended the process in which it ran\.|Your code could not be asked any more: its process had ended\."
+    r"Your code ended the process in which it ran\."
+    r"|Your code could not be asked any more: its process had ended\."
     r"|The process of your code was ended\.|It was ended because it used more \w+ than allowed\."
 )
 _PLACE = re.compile(r" \((?:in `(?P<function>\w+)`, )?line (?P<line>\d+)(?:: `(?P<code>.*)`)?\)", re.DOTALL)
@@ -34,7 +35,10 @@ def without_arguments(verdict: Verdict, known: str) -> Verdict:
     if verdict.note == "answer.ended":  # the status of a process is a number that its code chooses
         return replace(verdict, message=" ".join(_ENDED.findall(verdict.message)))
     if TOLD_ELSEWHERE in verdict.evidence:
-        told = "What your answer gave cannot be used by this check; why is shown by the same call in your own notebook."
+        told = (
+            "What your answer gave cannot be used by this check; why is shown by the same call in your own "
+            "notebook."
+        )
         return replace(verdict, message=told, note="answer.unusable")
     if verdict.note != "answer.raises":
         return verdict

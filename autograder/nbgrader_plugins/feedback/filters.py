@@ -72,7 +72,8 @@ def rendered_markdown(source: str, pictures: Pictures | None = None) -> str:
     """Markdown as harmless HTML; as plain text where it is too long or cannot be rendered.
 
     >>> rendered_markdown("**Let** $x$ be <img src=x onerror=alert(1)>")
-    '<p><strong>Let</strong> <math><mi>x</mi></math> be <span>[a picture that is not part of the notebook]</span></p>'
+    '<p><strong>Let</strong> <math><mi>x</mi></math> be <span>[a picture that is not part of the
+    notebook]</span></p>'
     """
     source = readable(source)
     pictures = pictures or Pictures()

@@ -1,12 +1,13 @@
-"""The formgrader, as the course needs it: its pages are those of the course shown, and no file of a student's is a page.
+"""The formgrader, as the course needs it: its pages are those of the course shown, and no file of a student's
+is a page.
 
 nbgrader makes the exporter of the formgrader's page once, when the server starts. A course
 that is chosen afterwards (``/formgrader?path=...``) is read with its own configuration, but
 its pages would be set by the exporter of the first, and so without this course's filters. Nor can
 that exporter be chosen, and it works in the server itself, which waits for it.
 
-Links in a student's text lead to the files beside the notebook, which the formgrader serves as what they are called.
-Opened there, a page or drawing of a student's would act with all the rights of whoever marks.
+Links in a student's text lead to the files beside the notebook, which the formgrader serves as what they are
+called. Opened there, a page or drawing of a student's would act with all the rights of whoever marks.
 """
 
 from __future__ import annotations
@@ -21,9 +22,11 @@ _SANDBOX = "sandbox; default-src 'none'; img-src data:; style-src 'unsafe-inline
 
 
 def use_in_the_formgrader() -> None:
-    """Let the formgrader set pages by the configuration of the course that it shows, and serve files in a sandbox.
+    """Let the formgrader set pages by the configuration of the course that it shows, and serve files in a
+    sandbox.
 
-    Changes nbgrader's handlers where they are loaded, which is only in a server. Calling it again changes nothing.
+    Changes nbgrader's handlers where they are loaded, which is only in a server. Calling it again changes
+    nothing.
     """
     base, handlers = (sys.modules.get(f"{_HANDLERS}.{name}") for name in ("base", "handlers"))
     if base is not None:
@@ -46,6 +49,8 @@ _EXPORTER = property(_exporter)
 
 
 def _guard_a_file(handler: Any, path: str) -> None:
-    """Has the browser show a student's file without scripts, forms or an origin, and as the type that it says."""
+    """Has the browser show a student's file without scripts, forms or an origin, and as the type that it
+    says.
+    """
     handler.set_header("Content-Security-Policy", _SANDBOX)
     handler.set_header("X-Content-Type-Options", "nosniff")

@@ -27,13 +27,13 @@ _LONGEST = (
 _DEEPEST = 80
 _VERBATIM = {"pre", "code", "kbd", "samp", "tt", "math"}
 _TAGS = set(
-    "math merror mfrac mi mmultiscripts mn mo mover mpadded mphantom mprescripts mroot mrow ms mspace msqrt mstyle msub "
-    "msubsup msup mtable mtd mtext mtr munder munderover none".split()
+    "math merror mfrac mi mmultiscripts mn mo mover mpadded mphantom mprescripts mroot mrow ms mspace "
+    "msqrt mstyle msub msubsup msup mtable mtd mtext mtr munder munderover none".split()
 )
 _ATTRIBUTES = set(
-    "accent accentunder columnalign columnlines columnspan columnspacing depth dir display displaystyle fence form frame "
-    "height largeop linethickness lspace mathvariant maxsize minsize movablelimits notation rowspan rspace scriptlevel "
-    "separator stretchy style symmetric voffset width".split()
+    "accent accentunder columnalign columnlines columnspan columnspacing depth dir display displaystyle "
+    "fence form frame height largeop linethickness lspace mathvariant maxsize minsize movablelimits "
+    "notation rowspan rspace scriptlevel separator stretchy style symmetric voffset width".split()
 )
 _STYLES = {
     "color",

@@ -27,14 +27,14 @@ _DEEPEST = 100
 _MOST_OPEN = 5_000
 _MOST_TAGS = 50_000
 _TAGS = set(
-    "a abbr b bdi blockquote br caption center cite code col colgroup dd del details dfn div dl dt em figcaption "
-    "figure h1 h2 h3 h4 h5 h6 hr i img ins kbd li mark ol p pre q s samp small span strike strong sub summary sup table "
-    "tbody td tfoot th thead tr tt u ul var wbr".split()
+    "a abbr b bdi blockquote br caption center cite code col colgroup dd del details dfn div dl dt em "
+    "figcaption figure h1 h2 h3 h4 h5 h6 hr i img ins kbd li mark ol p pre q s samp small span strike "
+    "strong sub summary sup table tbody td tfoot th thead tr tt u ul var wbr".split()
 )
 _EMPTY_TAGS = {"br", "col", "hr", "img", "wbr"}
 _DROPPED_WITH_CONTENT = {
-    "script", "style", "template", "title", "textarea", "select", "option", "iframe", "object", "embed", "noscript",
-    "noembed", "noframes", "xmp", "plaintext", "svg", "math", "audio", "video", "canvas",
+    "script", "style", "template", "title", "textarea", "select", "option", "iframe", "object", "embed",
+    "noscript", "noembed", "noframes", "xmp", "plaintext", "svg", "math", "audio", "video", "canvas",
 }  # fmt: skip
 _ATTRIBUTES = {
     "*": {"align", "dir", "id", "style", "title", "valign"},
@@ -57,9 +57,10 @@ _CLASSES = {
     "span": {"ansi-bold", "ansi-underline"} | _ANSI | set(STANDARD_TYPES.values()),
 }
 _STYLES = set(
-    "background-color border border-bottom border-collapse border-left border-right border-top color font-family "
-    "font-size font-style font-weight list-style-type text-align text-decoration vertical-align white-space width "
-    "max-width padding padding-left padding-right padding-top padding-bottom".split()
+    "background-color border border-bottom border-collapse border-left border-right border-top color "
+    "font-family font-size font-style font-weight list-style-type text-align text-decoration "
+    "vertical-align white-space width max-width padding padding-left padding-right padding-top "
+    "padding-bottom".split()
 )
 _FETCHING = re.compile(r"url\s*\(|image|expression|var\s*\(|\\|@", re.IGNORECASE)
 

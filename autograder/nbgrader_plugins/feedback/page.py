@@ -90,7 +90,9 @@ def _shown_cell(cell: NotebookNode, position: int, room: Room) -> dict[str, Any]
 
 
 def _plain_cell(cell: NotebookNode, position: int, room: Room) -> dict[str, Any]:
-    """The cell in a page that could not be made with all that is in it: the beginning of its text, and its reports."""
+    """The cell in a page that could not be made with all that is in it: the beginning of its text, and its
+    reports.
+    """
     shown = _frame_of(cell, position)
     source = readable(str(cell.source))
     text = source if len(source) <= _BEGINNING else f"{source[:_BEGINNING]}\n{CUT}"
@@ -101,7 +103,10 @@ def _plain_cell(cell: NotebookNode, position: int, room: Room) -> dict[str, Any]
 
 
 def _about_plain_page(why: str) -> dict[str, Any]:
-    text = f"**This notebook could not be shown with all that is in it:** {html.escape(why)}. Scores and verdicts are all here."
+    text = (
+        f"**This notebook could not be shown with all that is in it:** {html.escape(why)}. Scores and "
+        "verdicts are all here."
+    )
     return {
         "id": "autograder-plain",
         "cell_type": "markdown",

@@ -1,4 +1,6 @@
-"""Pictures as part of the page, so that nothing is loaded from elsewhere, and of a size that a browser shows at once."""
+"""Pictures as part of the page, so that nothing is loaded from elsewhere, and of a size that a browser shows
+at once.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,9 @@ PICTURE_KINDS = ("image/png", "image/jpeg", "image/gif", "image/webp", "image/sv
 _SVG = PICTURE_KINDS[4]
 _MOST_BYTES = 8_000_000
 _MOST_DOTS = {"PNG": 40_000_000, "JPEG": 40_000_000, "GIF": 4_000_000, "WEBP": 4_000_000}
-"""Dots of a picture, of which two thousand bytes can promise a billion; fewer where there may be many pictures in one."""
+"""Dots of a picture, of which two thousand bytes can promise a billion; fewer where there may be many
+pictures in one.
+"""
 
 _BASE64 = re.compile(r"[A-Za-z0-9+/\s]*={0,2}\s*")
 _SUFFIXES = {
@@ -86,7 +90,8 @@ class Pictures:
 
 
 def data_address(kind: str, content: object, room: Room) -> str | None:
-    """A picture given in base64 as a ``data:`` address; None for what is no picture, too large, or more than there is room.
+    """A picture given in base64 as a ``data:`` address; None for what is no picture, too large, or more than
+    there is room.
 
     >>> data_address("text/html", "PGI+", Room()), data_address("image/png", 'x" onerror="alert(1)', Room())
     (None, None)

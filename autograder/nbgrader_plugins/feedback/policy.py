@@ -32,15 +32,23 @@ def guarded_head(head: str, body: str = "") -> str:
     written by nbgrader's templates alone: whatever script stands in them may run, and no other.
     A page without scripts, as the feedback is, may run none.
 
-    >>> print(guarded_head('<head><script src="https://cdn.example/mathjax.js"></script></head>').split("\\n")[1])
-    <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'; font-src data:; base-uri 'none'; form-action 'none'">
+    >>> print(
+    ...     guarded_head('<head><script src="https://cdn.example/mathjax.js"></script></head>').split("\\n")[
+    ...         1
+    ...     ]
+    ... )
+    <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src
+    'unsafe-inline'; font-src data:; base-uri 'none'; form-action 'none'">
     """
     head = _FONT.sub("", head)
     head = _SCRIPT.sub(lambda found: found[0] if _is_own(found) else "", head)
     if _SCRIPT.search(head):
         head = head.replace("</head>", f"{_IN_PLACE_OF_MATHJAX}</head>", 1)
     allowed = policy(head + body)
-    meta = f'\n<meta http-equiv="Content-Security-Policy" content="{allowed}">\n<meta name="referrer" content="no-referrer">\n'
+    meta = (
+        f'\n<meta http-equiv="Content-Security-Policy" content="{allowed}">'
+        '\n<meta name="referrer" content="no-referrer">\n'
+    )
     style = f"<style>\n{_STYLE.read_text(encoding='utf-8')}</style>\n"
     return head.replace("<head>", f"<head>{meta}", 1).replace("</head>", f"{style}</head>", 1)
 
@@ -55,7 +63,10 @@ def policy(trusted: str) -> str:
     """
     scripts = list(_SCRIPT.finditer(trusted))
     if not scripts:
-        return "default-src 'none'; img-src data:; style-src 'unsafe-inline'; font-src data:; base-uri 'none'; form-action 'none'"
+        return (
+            "default-src 'none'; img-src data:; style-src 'unsafe-inline'; font-src data:; base-uri "
+            "'none'; form-action 'none'"
+        )
     hashes = [_digest(script["code"]) for script in scripts if not _SOURCE.search(script["attributes"])]
     handlers = [
         _digest(each["double"] or each["single"] or "")

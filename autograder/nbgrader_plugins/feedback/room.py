@@ -12,11 +12,12 @@ ROOM = "autograder_room"
 
 @dataclass
 class Room:
-    """What is left for the texts, formulas and pictures of a page; pictures are counted in characters of base64.
+    """What is left for the texts, formulas and pictures of a page; pictures are counted in characters of
+    base64.
 
-    The largest notebook of the course has 40 thousand characters of text, 300 formulas and some ten figures; a dozen
-    photographs of handwriting have 50 million characters. A few million characters of markup are opened by a browser
-    within a second.
+    The largest notebook of the course has 40 thousand characters of text, 300 formulas and some ten figures;
+    a dozen photographs of handwriting have 50 million characters. A few million characters of markup are
+    opened by a browser within a second.
     """
 
     characters: int = 1_500_000
@@ -39,6 +40,8 @@ class Room:
 
 
 def room_in(resources: Mapping[str, Any]) -> Room:
-    """The room that is left in the page with these resources; that of an empty one where nothing was noted."""
+    """The room that is left in the page with these resources; that of an
+    empty one where nothing was noted.
+    """
     found = resources.get(ROOM)
     return found if isinstance(found, Room) else Room()

@@ -1,7 +1,7 @@
 """The pages of a notebook, set in a process that is limited in time and memory.
 
-`PageExporter` stands where nbgrader has nbconvert's exporter of HTML; the work is done by `set_page`, in a fork of a warm
-process, and comes back as text.
+`PageExporter` stands where nbgrader has nbconvert's exporter of HTML; the work is done by `set_page`, in a
+fork of a warm process, and comes back as text.
 """
 
 from __future__ import annotations
@@ -114,7 +114,8 @@ def _name_of(kind: type) -> str:
 
 
 def _plain(value: Any) -> Any:
-    """What of a configuration or of resources can be told to another process: plain data, and classes by their names.
+    """What of a configuration or of resources can be told to another process: plain data, and classes by
+    their names.
 
     >>> _plain({"a": (1, None), "b": Path, "c": object()})
     {'a': [1, None], 'b': 'pathlib.Path'}

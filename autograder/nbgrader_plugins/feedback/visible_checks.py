@@ -17,9 +17,12 @@ def visible_checks(source: str) -> frozenset[int]:
     others are called with, or where the call does not list its checks one by one. Hidden imports of names
     that no visible line has decide nothing.
 
-    >>> sorted(visible_checks("grade(\\n    a,\\n    ### BEGIN HIDDEN TESTS\\n    b,\\n    ### END HIDDEN TESTS\\n    c,\\n)"))
+    >>> hidden = "### BEGIN HIDDEN TESTS\\n    b,\\n    ### END HIDDEN TESTS"
+    >>> sorted(visible_checks(f"grade(\\n    a,\\n    {hidden}\\n    c,\\n)"))
     [0]
-    >>> sorted(visible_checks("### BEGIN HIDDEN TESTS\\nfrom hidden import A\\n### END HIDDEN TESTS\\ngrade(b)"))
+    >>> sorted(
+    ...     visible_checks("### BEGIN HIDDEN TESTS\\nfrom hidden import A\\n### END HIDDEN TESTS\\ngrade(b)")
+    ... )
     [0]
     >>> visible_checks("### BEGIN HIDDEN TESTS\\nx = 3\\n### END HIDDEN TESTS\\ngrade(check(f, x))")
     frozenset()

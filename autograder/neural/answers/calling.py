@@ -64,7 +64,8 @@ def call(
     >>> call(None, 3, name="elbo_loss")
     Traceback (most recent call last):
     ...
-    autograder.reports.unusable.AnswerError: `elbo_loss` is None; a function was asked. Was its name overwritten in a later cell?
+    autograder.reports.unusable.AnswerError: `elbo_loss` is None; a function was asked. Was its name
+    overwritten in a later cell?
     """
     name = name or name_of(function)
     if inspect.isclass(function):
@@ -101,10 +102,11 @@ def build(builder: Any, *args: Any, name: str | None = None, seed: int | None = 
 
 @contextlib.contextmanager
 def backward_through(name: str, note: str = "gradient.backward-fails") -> Iterator[None]:
-    """A block that differentiates something of a student's; what torch says of it there is said of the answer.
+    """A block that differentiates something of a student's; what torch says of it there is said of the
+    answer.
 
-    Torch raises in a line of ours what was done in the student's function, such as a change in place. An error of a
-    ``backward`` of the student's own passes through.
+    Torch raises in a line of ours what was done in the student's function, such as a change in place. An
+    error of a ``backward`` of the student's own passes through.
 
     Raises:
         AnswerError: the gradient cannot be computed.
@@ -123,7 +125,10 @@ def backward_through(name: str, note: str = "gradient.backward-fails") -> Iterat
             raise
         text = " ".join(str(error).split())[:300]
         if "modified by an inplace operation" in text:
-            text = "a tensor that it needs was changed in place afterwards, as by `mul_`, `+=` or an assignment to a part of it."
+            text = (
+                "a tensor that it needs was changed in place afterwards, as by `mul_`, `+=` or an "
+                "assignment to a part of it."
+            )
         raise AnswerError(f"The gradient of {name} cannot be computed: {text}", note) from error
 
 
@@ -165,7 +170,8 @@ def _called(
     if inspect.iscoroutine(returned):
         returned.close()  # Python warns of a coroutine that nobody waits for
         raise AnswerError(
-            f"`{name}` is defined by `async def`, so calling it runs none of its lines. A plain `def` was asked.",
+            f"`{name}` is defined by `async def`, so calling it runs none of its lines. A plain `def` was "
+            "asked.",
             "answer.coroutine",
         )
     return returned
@@ -215,7 +221,8 @@ def as_tensor(
     >>> as_tensor(torch.ones(2), shape=(None, 3), name="Encoder")
     Traceback (most recent call last):
     ...
-    autograder.reports.unusable.AnswerError: `Encoder` returned a tensor of shape (2,); asked was the shape (any, 3).
+    autograder.reports.unusable.AnswerError: `Encoder` returned a tensor of shape (2,); asked was the shape
+    (any, 3).
     """
     refuse_generator(value, name)
     tensor = _tensor(value, name, differentiable)
@@ -224,15 +231,16 @@ def as_tensor(
     if not tensor.is_floating_point():
         if not integers:
             raise AnswerError(
-                f"`{name}` returned a tensor of whole numbers ({_plain(tensor.dtype)}); floating-point numbers "
-                "were asked. A conversion such as `.int()` or `.round()`, or a comparison, has no gradient.",
+                f"`{name}` returned a tensor of whole numbers ({_plain(tensor.dtype)}); floating-point "
+                "numbers were asked. A conversion such as `.int()` or `.round()`, or a comparison, has no "
+                "gradient.",
                 "answer.dtype",
             )
         tensor = tensor.to(torch.float32)
     if not half and tensor.dtype in (torch.float16, torch.bfloat16):
         raise AnswerError(
-            f"`{name}` returned numbers in half precision ({_plain(tensor.dtype)}), which keep three digits and do not "
-            "go together with the float32 of its inputs. What converts them?",
+            f"`{name}` returned numbers in half precision ({_plain(tensor.dtype)}), which keep three digits "
+            "and do not go together with the float32 of its inputs. What converts them?",
             "answer.dtype",
         )
     if shape is not None and not _fits(tensor.shape, shape):
@@ -251,12 +259,13 @@ def refuse_generator(value: object, name: str) -> None:
     >>> refuse_generator((x for x in "ab"), "loss")
     Traceback (most recent call last):
     ...
-    autograder.reports.unusable.AnswerError: `loss` returned a generator, so its lines have not run yet. Is there a `yield` in it where a `return` was meant?
+    autograder.reports.unusable.AnswerError: `loss` returned a generator, so its lines have not run yet. Is
+    there a `yield` in it where a `return` was meant?
     """
     if inspect.isgenerator(value):
         raise AnswerError(
-            f"`{name}` returned a generator, so its lines have not run yet. Is there a `yield` in it where a `return` "
-            "was meant?",
+            f"`{name}` returned a generator, so its lines have not run yet. Is there a `yield` in it where "
+            "a `return` was meant?",
             "answer.generator",
         )
 
@@ -274,8 +283,8 @@ def require_finite(tensor: torch.Tensor, name: str) -> None:
         )
     if bool(torch.isinf(tensor).any()):
         raise AnswerError(
-            f"`{name}` returned an infinite value, which comes from a division by 0, from the logarithm of 0, "
-            "or from the exponential of a large number.",
+            f"`{name}` returned an infinite value, which comes from a division by 0, from the logarithm of "
+            "0, or from the exponential of a large number.",
             "answer.infinite",
         )
 
@@ -317,8 +326,8 @@ def _tensor(value: object, name: str, differentiable: bool) -> torch.Tensor:
         return _of_numbers(value, name)
     if value is None:
         raise AnswerError(
-            f"`{name}` returned None. Either it ends without a `return`, or what it returns is None itself, as the "
-            "`.grad` of a tensor is before a backward pass.",
+            f"`{name}` returned None. Either it ends without a `return`, or what it returns is None itself, "
+            "as the `.grad` of a tensor is before a backward pass.",
             "answer.returns-nothing",
         )
     if isinstance(value, (tuple, list)):

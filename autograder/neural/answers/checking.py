@@ -1,4 +1,6 @@
-"""Checks that run in the settings of torch as the course has them, and what only some of their inputs show."""
+"""Checks that run in the settings of torch as the course has them, and
+what only some of their inputs show.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,8 @@ _Setting = TypeVar("_Setting")
 def check_program(
     title: str, look: Callable[[int], Finding], *answers: Any, points: Points = 1, **options: Any
 ) -> Check:
-    """Like :func:`autograder.reports.verdicts.check`; networks and tensors of the grader's are made in its own settings.
+    """Like :func:`autograder.reports.verdicts.check`; networks and tensors of the grader's are made in its
+    own settings.
 
     >>> import torch
     >>> from autograder.reports.verdicts import grade, passed
@@ -42,7 +45,8 @@ def first_doubt(
 ) -> Finding | None:
     """The first doubt among several settings, and in which of them it arises if others are right.
 
-    Each of the ``settings`` has words that follow "for", such as "a batch of 1". ``look`` gives a failed finding, or None.
+    Each of the ``settings`` has words that follow "for", such as "a batch of 1". ``look`` gives a failed
+    finding, or None.
 
     Raises:
         AnswerError: ``look`` raised it, with the same words in addition.

@@ -86,10 +86,11 @@ def left_as_found() -> Iterator[None]:
 
 @contextlib.contextmanager
 def standard_settings() -> Iterator[None]:
-    """The settings that were there when this module was imported, for the block: float32, one device, gradients.
+    """The settings that were there when this module was imported, for the block: float32, one device,
+    gradients.
 
-    A student may have set others, such as ``torch.set_default_dtype(torch.float64)``; what the grader makes does not
-    depend on them.
+    A student may have set others, such as ``torch.set_default_dtype(torch.float64)``; what the grader makes
+    does not depend on them.
 
     >>> torch.set_default_dtype(torch.float64)
     >>> with standard_settings():
@@ -106,7 +107,8 @@ def standard_settings() -> Iterator[None]:
 
 @contextlib.contextmanager
 def own_random_numbers(seed: int) -> Iterator[None]:
-    """Seed torch, numpy and random for the block, in the standard settings, and put everything global back afterwards.
+    """Seed torch, numpy and random for the block, in the standard settings, and put everything global back
+    afterwards.
 
     Records gradients inside the block. The numbers are not those of
     ``torch.Generator().manual_seed(seed)``.

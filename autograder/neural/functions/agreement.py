@@ -25,7 +25,9 @@ Reference = Callable[..., Any]
 
 @dataclass(frozen=True)
 class NumberBetween:
-    """A Python float between two limits, for an argument that is no tensor: both limits, then evenly drawn ones."""
+    """A Python float between two limits, for an argument that is no tensor: both limits, then evenly drawn
+    ones.
+    """
 
     low: float
     high: float
@@ -143,8 +145,8 @@ def _reference_result(reference: Reference, case: Mapping[str, Any]) -> torch.Te
         raise
     except Exception as error:
         raise AuthorError(
-            f"The reference cannot be evaluated: {type(error).__name__}: {error}. It is called with the inputs in the "
-            "order in which they are declared, in float64."
+            f"The reference cannot be evaluated: {type(error).__name__}: {error}. It is called with the "
+            "inputs in the order in which they are declared, in float64."
         ) from error
 
 
@@ -176,6 +178,7 @@ def _difference(found: list[torch.Tensor], asked: list[torch.Tensor], name: str)
         )
     worst = int((one - other).abs().argmax())
     return failed(
-        f"For some random inputs `{name}` returns {float(one[worst]):.5g} where {float(other[worst]):.5g} was asked.",
+        f"For some random inputs `{name}` returns {float(one[worst]):.5g} where {float(other[worst]):.5g} "
+        "was asked.",
         "result.values",
     )

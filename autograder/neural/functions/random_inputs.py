@@ -30,9 +30,9 @@ _SMALL_SIZES = (4, 6, 8, 9, 10, 11, 12, 13, 14, 15)  # no batch size among them
 _NARROWEST = 0.02
 """Ordinary probabilities keep this distance from 0 and 1.
 
-A loss may guard its logarithm by log(p + eps). With p >= 0.02, an eps of 1e-5 changes the loss
-by 5e-5 of its value and a gradient by 4e-4 (measured: :data:`autograder.neural.losses.checks.VALUE_TOLERANCE`).
-What happens at 0 and 1 themselves is asked by a check of its own.
+A loss may guard its logarithm by log(p + eps). With p >= 0.02, an eps of 1e-5 changes the loss by 5e-5 of its
+value and a gradient by 4e-4 (measured: :data:`autograder.neural.losses.checks.VALUE_TOLERANCE`). What happens
+at 0 and 1 themselves is asked by a check of its own.
 """
 
 _AT_THE_ENDS = 1e-4
@@ -206,7 +206,8 @@ def _plain(draw: Draw, tensor: torch.Tensor) -> torch.Tensor:
 
 
 def at_the_ends(inputs: Mapping[str, Draw], tensors: Tensors) -> Tensors | None:
-    """The same inputs with probabilities of 0.0001 or 0.9999, whichever is nearer; None without probabilities.
+    """The same inputs with probabilities of 0.0001 or 0.9999, whichever is nearer; None without
+    probabilities.
 
     >>> inputs = {"x_hat": probabilities("B", "D")}
     >>> at_the_ends(inputs, {"x_hat": torch.tensor([0.1, 0.7])})["x_hat"]

@@ -89,7 +89,8 @@ def worked_output(
     hint: str = "",
     name: Text | None = None,
 ) -> Check:
-    """With every weight and bias set to one number, all outputs for an input of ones are there and have this value.
+    """With every weight and bias set to one number, all outputs for an input of ones are there and have this
+    value.
 
     >>> from autograder import grade
     >>> grade(worked_output(lambda: torch.nn.Linear(3, 2), 3, 2, 0.04, points=1), out_of=1)
@@ -102,8 +103,8 @@ def worked_output(
         found = as_tensor(returned, name=f"{called}()").to(torch.float64)
         if tuple(found.shape) != (2, outputs):
             return failed(
-                f"For two inputs of {inputs} numbers, `{called}()` gives a tensor of shape {tuple(found.shape)}; asked "
-                f"was (2, {outputs}).",
+                f"For two inputs of {inputs} numbers, `{called}()` gives a tensor of shape "
+                f"{tuple(found.shape)}; asked was (2, {outputs}).",
                 "worked.shape",
             )
         whole = torch.full_like(found, value)
@@ -121,7 +122,9 @@ def averages_over_the_batch(loss: Any, inputs: Inputs, *, points: Points, name: 
     >>> from autograder.neural.functions.random_inputs import normal
     >>> def summed(x):
     ...     return x.square().sum()
-    >>> print(grade(averages_over_the_batch(summed, {"x": normal("B", 3)}, points=1), out_of=1).verdicts[0].note)
+    >>> print(
+    ...     grade(averages_over_the_batch(summed, {"x": normal("B", 3)}, points=1), out_of=1).verdicts[0].note
+    ... )
     worked.not-averaged
     """
     called = name or name_of(loss)

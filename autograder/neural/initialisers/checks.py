@@ -91,11 +91,11 @@ def draws_xavier(
 ) -> Check:
     """All weights are symmetric draws with variance 2/(fan_in + fan_out); biases are not looked at.
 
-    Glorot and Bengio (2010), equation 12 and what follows it. Uniform and normal draws pass, and
-    any other symmetric distribution of that variance. The bounds hold for every size and every such
-    distribution whose squares spread no more than a normal one's, at the stated false-alarm rate. On
-    networks of the sizes of the assignment, a gain of 1.03 is refused in every run, and so are LeCun's and He's
-    variance, a bound taken for a standard deviation, and the reverse (``benchmarks/code_checks``, part power).
+    Glorot and Bengio (2010), equation 12 and what follows it. Uniform and normal draws pass, and any other
+    symmetric distribution of that variance. The bounds hold for every size and every such distribution whose
+    squares spread no more than a normal one's, at the stated false-alarm rate. On networks of the sizes of
+    the assignment, a gain of 1.03 is refused in every run, and so are LeCun's and He's variance, a bound
+    taken for a standard deviation, and the reverse (``benchmarks/code_checks``, part power).
     """
 
     def judge(networks: Sequence[InitialisedNetwork], called: str) -> Finding:
@@ -111,12 +111,13 @@ def draws_xavier(
             scale = name_scale([matrix for _, matrix in matrices]) if doubt.kind == "scale" else None
             if scale is not None and scale.slug != "xavier":
                 return failed(
-                    f"After `{called}` the weights have the variance {scale.words}; asked was 2/(fan_in + fan_out).",
+                    f"After `{called}` the weights have the variance {scale.words}; asked was 2/(fan_in + "
+                    "fan_out).",
                     f"init.{scale.slug}",
                 )
             return failed(
-                f"After `{called}`, {doubt.sentence}. What follows for the standard deviation from a variance of "
-                "2/(fan_in + fan_out)?",
+                f"After `{called}`, {doubt.sentence}. What follows for the standard deviation from a "
+                "variance of 2/(fan_in + fan_out)?",
                 f"init.{doubt.kind}",
             )
         return same_draws(networks, called, symmetric_p_value, FALSE_ALARM / 2) or _usable(networks, called)
@@ -136,16 +137,20 @@ def weights_have_deviation(
 ) -> Check:
     """Parameters of these sizes become draws with mean 0 and this standard deviation, whatever else they are.
 
-    ``deviations`` maps sizes to standard deviations: ``(784, 256)`` is a matrix in either orientation, ``(256,)`` a bias.
-    For visible tests, with a worked value; the distribution and all other sizes are left to others. The
-    false-alarm rate is at most 1e-6, for uniform and for normal draws (:func:`doubt_symmetric_scale`).
+    ``deviations`` maps sizes to standard deviations: ``(784, 256)`` is a matrix in either orientation,
+    ``(256,)`` a bias. For visible tests, with a worked value; the distribution and all other sizes are left
+    to others. The false-alarm rate is at most 1e-6, for uniform and for normal draws
+    (:func:`doubt_symmetric_scale`).
 
     >>> from torch import nn
     >>> from autograder import grade
     >>> init_ = lambda module: nn.init.normal_(module.weight, std=0.1)
-    >>> found = grade(weights_have_deviation(init_, [lambda: nn.Linear(30, 20)], {(30, 20): 0.2}, points=1), out_of=1)
+    >>> found = grade(
+    ...     weights_have_deviation(init_, [lambda: nn.Linear(30, 20)], {(30, 20): 0.2}, points=1), out_of=1
+    ... )
     >>> print(found.verdicts[0].message)
-    After `your function`, the weight of 20 × 30 in `your network()` has the standard deviation 0.1012; 0.2 was asked.
+    After `your function`, the weight of 20 × 30 in `your network()` has the standard deviation 0.1012; 0.2
+    was asked.
     """
     wanted = {tuple(sorted(sizes)): deviation for sizes, deviation in deviations.items()}
 
@@ -207,11 +212,14 @@ def changes_all_weights(
 ) -> Check:
     """Every weight is another one afterwards; how it is drawn is left to others.
 
-    What a training has to wait for that is to show an initialisation: torch has drawn weights before it, and they train well.
+    What a training has to wait for that is to show an initialisation: torch has drawn weights before it, and
+    they train well.
 
     >>> from torch import nn
     >>> from autograder import grade
-    >>> grade(changes_all_weights(lambda module: None, [lambda: nn.Linear(30, 20)], points=1), out_of=1).verdicts[0].note
+    >>> grade(
+    ...     changes_all_weights(lambda module: None, [lambda: nn.Linear(30, 20)], points=1), out_of=1
+    ... ).verdicts[0].note
     'init.unchanged'
     """
     title = "all weights are changed"
@@ -242,7 +250,8 @@ def draws_afresh(
             first = [as_numbers(each) for each in facts.after]
             if network.matrices and all(np.ptp(each) == 0 for each in first):
                 return failed(
-                    f"`{called}` draws nothing: every parameter of {network.name} holds one value throughout.",
+                    f"`{called}` draws nothing: every parameter of {network.name} holds one value "
+                    "throughout.",
                     "init.constant",
                 )
             for others, when in (
@@ -252,8 +261,8 @@ def draws_afresh(
                 # Draws in single precision agree by chance in less than one of a thousand.
                 if share_kept(first, [as_numbers(each) for each in others]) > 0.1:
                     return failed(
-                        f"Called {when}, `{called}` gives the same numbers. Is a seed set inside it, or are numbers "
-                        "kept that were drawn once?",
+                        f"Called {when}, `{called}` gives the same numbers. Is a seed set inside it, or are "
+                        "numbers kept that were drawn once?",
                         "init.same-twice",
                     )
         return passed()
@@ -319,15 +328,15 @@ def _untouched(networks: Sequence[InitialisedNetwork], name: str, biases_too: bo
             continue
         if all(network.facts.untouched) and network.facts.works_by_apply:
             return failed(
-                f"`{name}` leaves {network.name} as it was: it only knows single layers, and is called with a whole "
-                "network. How does it get to the layers inside?",
+                f"`{name}` leaves {network.name} as it was: it only knows single layers, and is called with "
+                "a whole network. How does it get to the layers inside?",
                 "init.needs-apply",
             )
         if all("bias" in what for what in left):
             return failed(f"`{name}` leaves {' and '.join(left)} as it was.", "init.biases-forgotten")
         return failed(
-            f"`{name}` leaves {' and '.join(left[:3])} as it was. The function has to change the parameters in "
-            "place; what it returns is not looked at.",
+            f"`{name}` leaves {' and '.join(left[:3])} as it was. The function has to change the parameters "
+            "in place; what it returns is not looked at.",
             "init.unchanged",
         )
     return None
@@ -339,14 +348,15 @@ def _usable(networks: Sequence[InitialisedNetwork], name: str) -> Finding:
             continue
         if not (network.facts.leaves and network.facts.trainable):
             return failed(
-                f"After `{name}`, parameters of {network.name} cannot be trained any more: they are results of a "
-                "computation, or their `requires_grad` is False.",
+                f"After `{name}`, parameters of {network.name} cannot be trained any more: they are results "
+                "of a computation, or their `requires_grad` is False.",
                 "init.not-trainable",
             )
         if not network.facts.in_place:
             return failed(
-                f"`{name}` puts new tensors in the place of the parameters of {network.name}. The draws are right, but "
-                "an optimiser that was made before goes on training the old tensors; change them in place.",
+                f"`{name}` puts new tensors in the place of the parameters of {network.name}. The draws are "
+                "right, but an optimiser that was made before goes on training the old tensors; change "
+                "them in place.",
                 "init.replaced",
                 share=_IN_PLACE_SHARE,
             )

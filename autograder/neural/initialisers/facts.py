@@ -45,8 +45,8 @@ def initialiser_facts(
 ) -> dict[str, Any]:
     """Run an initialiser on networks of one builder, and report the fields of InitialiserFacts.
 
-    Nothing is reported where the builder makes no network whose parameters can be trained: that is the business of its
-    own checks.
+    Nothing is reported where the builder makes no network whose parameters can be trained: that is the
+    business of its own checks.
 
     >>> def init_(module):
     ...     for parameter in module.parameters():

@@ -43,7 +43,8 @@ class InitialisedNetwork:
 def copied_weights(networks: Sequence[InitialisedNetwork], name: str) -> Finding | None:
     """The first matrix in which numbers are used again, as a failed finding.
 
-    To be looked for first: a row that is drawn once and copied shows in the mean and the scale of the whole as well.
+    To be looked for first: a row that is drawn once and copied shows in the mean and the scale of the whole
+    as well.
     """
     for network in networks:
         matrices = [pair for pair in network.matrices if np.ptp(pair[1]) > 0]

@@ -33,7 +33,11 @@ KNOWN_SCALES = (
     WeightScale("standard-normal", "1, as N(0, 1) has", lambda fan_in, fan_out: 1.0),
     WeightScale("lecun", "1/fan_in (LeCun)", lambda fan_in, fan_out: 1 / fan_in),
     WeightScale("he", "2/fan_in (He)", lambda fan_in, fan_out: 2 / fan_in),
-    WeightScale("torch-default", "1/(3 fan_in), which torch gives a new layer", lambda fan_in, fan_out: 1 / (3 * fan_in)),
+    WeightScale(
+        "torch-default",
+        "1/(3 fan_in), which torch gives a new layer",
+        lambda fan_in, fan_out: 1 / (3 * fan_in),
+    ),
     WeightScale(
         "bound-for-std",
         "6/(fan_in + fan_out): the bound of the uniform distribution, taken for a standard deviation",
@@ -59,13 +63,25 @@ KNOWN_SCALES = (
         "1/(fan_in + fan_out), half of what Xavier's has",
         lambda fan_in, fan_out: 1 / (fan_in + fan_out),
     ),
-    WeightScale("double", "4/(fan_in + fan_out), twice what Xavier's has", lambda fan_in, fan_out: 4 / (fan_in + fan_out)),
-    WeightScale("sixteenfold", "32/(fan_in + fan_out): a gain of 4", lambda fan_in, fan_out: 32 / (fan_in + fan_out)),
-    WeightScale("one-over-fan", "1/fan_in²: 1/fan_in, taken for a standard deviation", lambda fan_in, fan_out: 1 / fan_in**2),
-    WeightScale("uniform-unit", "1/3, as the uniform distribution on [-1, 1] has", lambda fan_in, fan_out: 1 / 3),
+    WeightScale(
+        "double",
+        "4/(fan_in + fan_out), twice what Xavier's has",
+        lambda fan_in, fan_out: 4 / (fan_in + fan_out),
+    ),
+    WeightScale(
+        "sixteenfold", "32/(fan_in + fan_out): a gain of 4", lambda fan_in, fan_out: 32 / (fan_in + fan_out)
+    ),
+    WeightScale(
+        "one-over-fan",
+        "1/fan_in²: 1/fan_in, taken for a standard deviation",
+        lambda fan_in, fan_out: 1 / fan_in**2,
+    ),
+    WeightScale(
+        "uniform-unit", "1/3, as the uniform distribution on [-1, 1] has", lambda fan_in, fan_out: 1 / 3
+    ),
     WeightScale("hundredth", "0.01² for every matrix", lambda fan_in, fan_out: 1e-4),
     WeightScale("tenth", "0.1² for every matrix", lambda fan_in, fan_out: 1e-2),
-)  # fmt: skip
+)
 
 
 def name_scale(matrices: Sequence[NumberArray]) -> WeightScale | None:
@@ -127,7 +143,8 @@ def doubt_symmetric_scale(
     if mean_square_p_value(square, n * 2 / max(kurtosis - 1, 2.0)) < level:
         return Doubt(
             "scale",
-            f"{what} has the standard deviation {math.sqrt(square) * deviation:.4g}; {deviation:.4g} was asked",
+            f"{what} has the standard deviation {math.sqrt(square) * deviation:.4g}; {deviation:.4g} was "
+            "asked",
         )
     if sign_p_value(squares * values) < level:
         return Doubt("skewed", f"{what} is not symmetric about 0")
@@ -135,7 +152,8 @@ def doubt_symmetric_scale(
 
 
 def mean_square_p_value(square: float, n: float) -> float:
-    """The largest probability that n independent draws of variance 1 have this mean square, or one further from 1.
+    """The largest probability that n independent draws of variance 1 have this mean square, or one further
+    from 1.
 
     2 exp(-n (s - 1 - log s) / 2) for normal draws (Chernoff's bound of the chi-squared distribution). A
     uniform distribution of variance 1 has smaller even moments, so the same bound holds for it.
@@ -147,7 +165,8 @@ def mean_square_p_value(square: float, n: float) -> float:
 
 
 def doubt_copies(tensors: Sequence[NumberArray], names: Sequence[str]) -> Doubt | None:
-    """Look for a row, a column or a number that is used again within a matrix; a few numbers are a kind of their own.
+    """Look for a row, a column or a number that is used again within a matrix; a few numbers are a kind of
+    their own.
 
     >>> draw = np.random.default_rng(0).normal(size=(20, 30))
     >>> doubt_copies([np.concatenate([draw, draw[:1]])], ["the weight"]).sentence
@@ -172,8 +191,9 @@ def doubt_own_draws(
 ) -> Doubt | None:
     """Look for a whole draw that is used again.
 
-    Two tensors are compared entry by entry, as far as the shorter reaches, with the ``p_value`` that
-    belongs to their distribution: :func:`~autograder.neural.noise.randomness.correlation_p_value` for normal draws, else
+    Two tensors are compared entry by entry, as far as the shorter reaches, with the ``p_value`` that belongs
+    to their distribution: :func:`~autograder.neural.noise.randomness.correlation_p_value` for normal draws,
+    else
     :func:`symmetric_p_value`.
 
     >>> draw = np.random.default_rng(0).normal(size=(20, 30))

@@ -112,8 +112,8 @@ def _is_finite_at_all(loss: Any, ordinary: Tensors, by: tuple[str, ...], name: s
     for each, gradient in (gradients or {}).items():
         if gradient is not None and not bool(torch.isfinite(gradient).all()):
             return failed(
-                f"The gradient of `{name}` with respect to `{each}` is not finite for ordinary inputs already. Of what "
-                "is a logarithm taken?",
+                f"The gradient of `{name}` with respect to `{each}` is not finite for ordinary inputs "
+                "already. Of what is a logarithm taken?",
                 "edge.ordinary-gradient-not-finite",
             )
     return None
@@ -135,7 +135,8 @@ def _edges(inputs: Inputs, ordinary: Tensors) -> Iterator[_Edge]:
                         {**ordinary, **filled},
                         dtype,
                         tolerance=_EXTREME_TOLERANCE,
-                        why="Is an exponential taken of what is large already, or a logarithm of what may be negative?",
+                        why="Is an exponential taken of what is large already, or a logarithm of what may "
+                        "be negative?",
                     )
 
 
@@ -191,9 +192,9 @@ def _look_at(
     for each, gradient in (found or {}).items():
         if gradient is not None and not bool(torch.isfinite(gradient).all()):
             return failed(
-                f"For {edge.what}, the gradient of `{name}` with respect to `{each}` is not finite, though the "
-                "value is; one training step with it makes every weight NaN. Is there a guard that comes after the "
-                "logarithm? It has to come before it.",
+                f"For {edge.what}, the gradient of `{name}` with respect to `{each}` is not finite, though "
+                "the value is; one training step with it makes every weight NaN. Is there a guard that "
+                "comes after the logarithm? It has to come before it.",
                 "edge.gradient-not-finite",
             )
     if asked is not None and not _right_size(float(number), asked, edge, largest):

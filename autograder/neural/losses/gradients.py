@@ -54,7 +54,8 @@ def student_gradients(
     >>> student_gradients(lambda x: x.sum().item(), {"x": torch.ones(2)}, ["x"], "loss")
     Traceback (most recent call last):
     ...
-    autograder.reports.unusable.AnswerError: `loss` returned a Python number; a tensor was asked. No gradient can flow through it: `.item()`, `.numpy()`, `float(...)` and functions of `math` or `numpy` leave torch.
+    autograder.reports.unusable.AnswerError: `loss` returned a Python number; a tensor was asked. No gradient
+    can flow through it: `.item()`, `.numpy()`, `float(...)` and functions of `math` or `numpy` leave torch.
     """
 
     def called(*values: torch.Tensor) -> torch.Tensor:
@@ -75,8 +76,8 @@ def compare_gradients(
         found = student_gradients(loss, tensors, by, name)
         if found is None:
             return failed(
-                f"No gradient flows through `{name}`: what it returns is not connected to its inputs any more. "
-                "`.detach()`, `.data`, `.item()`, numpy and `torch.no_grad()` cut the connection.",
+                f"No gradient flows through `{name}`: what it returns is not connected to its inputs any "
+                "more. `.detach()`, `.data`, `.item()`, numpy and `torch.no_grad()` cut the connection.",
                 "gradient.none",
             )
         for each in by:
@@ -117,8 +118,9 @@ def _difference(
 ) -> Finding:
     if all(bool((found == 0).all()) for found, _ in pairs):
         return failed(
-            f"The gradient with respect to `{each}` is zero: no change of `{each}` reaches the result of `{name}`. "
-            "Is it used, and used without `.detach()`, `.data`, `.item()`, numpy or `torch.no_grad()`?",
+            f"The gradient with respect to `{each}` is zero: no change of `{each}` reaches the result of "
+            f"`{name}`. Is it used, and used without `.detach()`, `.data`, `.item()`, numpy or "
+            "`torch.no_grad()`?",
             f"gradient.detached-{each}",
         )
     if not all(bool(torch.isfinite(found).all()) for found, _ in pairs):
@@ -150,8 +152,8 @@ def _worst_entry(each: str, found: torch.Tensor, asked: torch.Tensor, name: str)
     position = ", ".join(map(str, place))
     got, want = float(found.flatten()[worst]), float(asked.flatten()[worst])
     return failed(
-        f"For random inputs, the gradient of `{name}` with respect to `{each}[{position}]` is {got:.4g}; asked was "
-        f"{want:.4g}.",
+        f"For random inputs, the gradient of `{name}` with respect to `{each}[{position}]` is {got:.4g}; "
+        f"asked was {want:.4g}.",
         f"gradient.{each}",
         found=got,
         asked=want,

@@ -14,16 +14,8 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 
 from autograder.neural.functions.random_inputs import Case, Size, Tensors
+from autograder.neural.losses import probing
 from autograder.neural.losses.factors import name_factor, size_words
-from autograder.neural.losses.probing import (
-    Diagnosis,
-    Loss,
-    LossMistake,
-    LossProbe,
-    OutOfTimeError,
-    fit,
-    reference_value,
-)
 from autograder.neural.losses.terms_apart import terms_apart
 from autograder.reports.verdicts import AnswerError, AuthorError
 
@@ -37,20 +29,25 @@ smaller, by nearly the same share for all inputs, and is named by its own diagno
 
 
 def name_loss_mistake(
-    probe: LossProbe,
-    mistakes: Mapping[str, Loss],
-    terms: Mapping[str, Loss],
-    diagnose: Sequence[Diagnosis],
-) -> LossMistake | None:
+    probe: probing.LossProbe,
+    mistakes: Mapping[str, probing.Loss],
+    terms: Mapping[str, probing.Loss],
+    diagnose: Sequence[probing.Diagnosis],
+) -> probing.LossMistake | None:
     """Name the mistake of a loss whose values are wrong, or return None.
 
     >>> import torch
     >>> from autograder.neural.functions.random_inputs import normal
-    >>> found = name_loss_mistake(LossProbe(lambda x: x.mean(), lambda x: x.sum(1).mean(), {"x": normal("B", "D")}, seed=0), {}, {}, ())
+    >>> found = name_loss_mistake(
+    ...     probing.LossProbe(lambda x: x.mean(), lambda x: x.sum(1).mean(), {"x": normal("B", "D")}, seed=0),
+    ...     {},
+    ...     {},
+    ...     (),
+    ... )
     >>> found.note
     'loss.mean-over-pixels'
     """
-    attempts: tuple[Diagnosis, ...] = (
+    attempts: tuple[probing.Diagnosis, ...] = (
         lambda probe: _authors_mistake(probe, mistakes),
         _swapped_arguments,
         _factor,
@@ -64,7 +61,7 @@ def name_loss_mistake(
             found = attempt(probe)
             if found is not None:
                 return found
-    except OutOfTimeError:
+    except probing.OutOfTimeError:
         pass
     return None
 
@@ -78,11 +75,13 @@ def same_loss_value(first: float, second: float) -> bool:
     return math.isfinite(first) and abs(first - second) <= _SAME * max(abs(first), abs(second)) + 1e-9
 
 
-def _few_cases(probe: LossProbe) -> list[Case]:
+def _few_cases(probe: probing.LossProbe) -> list[Case]:
     return [probe.cases(sizes, 1)[0] for sizes in probe.sizes()[:3]]
 
 
-def _authors_mistake(probe: LossProbe, mistakes: Mapping[str, Loss]) -> LossMistake | None:
+def _authors_mistake(
+    probe: probing.LossProbe, mistakes: Mapping[str, probing.Loss]
+) -> probing.LossMistake | None:
     if not mistakes:
         return None
     cases = _few_cases(probe)
@@ -93,21 +92,21 @@ def _authors_mistake(probe: LossProbe, mistakes: Mapping[str, Loss]) -> LossMist
         if all(map(same_loss_value, wrongs, asked)):
             continue  # these inputs do not show it
         if all(same_loss_value(value, other) for value, other in zip(values, wrongs, strict=True)):
-            return LossMistake(f"loss.{'-'.join(words.lower().split())}", f"This looks like {words}.")
+            return probing.LossMistake(f"loss.{'-'.join(words.lower().split())}", f"This looks like {words}.")
     return None
 
 
-def _authors_value(words: str, wrong: Loss, tensors: Tensors) -> float:
+def _authors_value(words: str, wrong: probing.Loss, tensors: Tensors) -> float:
     try:
         return float(wrong(*(tensor.clone() for tensor in tensors.values())))
     except Exception as error:
         raise AuthorError(
-            f"The mistake “{words}” cannot be evaluated: {type(error).__name__}: {error}. It is called like the "
-            "loss, and returns a tensor of shape ()."
+            f"The mistake “{words}” cannot be evaluated: {type(error).__name__}: {error}. It is called like "
+            "the loss, and returns a tensor of shape ()."
         ) from error
 
 
-def _swapped_arguments(probe: LossProbe) -> LossMistake | None:
+def _swapped_arguments(probe: probing.LossProbe) -> probing.LossMistake | None:
     names = list(probe.inputs)
     shapes = [draw.shape for draw in probe.inputs.values()]
     if len(names) > 4:
@@ -127,10 +126,10 @@ def _swapped_arguments(probe: LossProbe) -> LossMistake | None:
         ):
             swapped = [names[place] for place, index in enumerate(order) if place != index]
             listed = " and ".join(f"`{name}`" for name in swapped)
-            return LossMistake(
+            return probing.LossMistake(
                 f"loss.swapped-{'-'.join(swapped)}",
-                f"The value is right when {listed} are exchanged. Which of them comes first, and where in the "
-                "formula does each of them stand?",
+                f"The value is right when {listed} are exchanged. Which of them comes first, and where in "
+                "the formula does each of them stand?",
             )
     return None
 
@@ -141,7 +140,9 @@ def _permuted(tensors: Tensors, order: Sequence[int]) -> Tensors:
 
 
 def _differences(
-    probe: LossProbe, measure: Callable[[float, float], float], tolerance: Callable[[float, float], float]
+    probe: probing.LossProbe,
+    measure: Callable[[float, float], float],
+    tolerance: Callable[[float, float], float],
 ) -> tuple[list[float], list[dict[Size, int]]] | None:
     """One number per size, if the measure is the same for three draws in each size."""
     numbers, sizes = [], probe.sizes()
@@ -155,7 +156,7 @@ def _differences(
     return numbers, sizes
 
 
-def _factor(probe: LossProbe) -> LossMistake | None:
+def _factor(probe: probing.LossProbe) -> probing.LossMistake | None:
     found = _differences(
         probe,
         lambda student, asked: student / asked if asked else math.nan,
@@ -165,22 +166,22 @@ def _factor(probe: LossProbe) -> LossMistake | None:
     if not factor or (not factor.powers and abs(factor.constant - 1) < _NEARLY_RIGHT):
         return None
     if factor.is_zero:
-        return LossMistake("loss.zero", "The value is 0, whatever the inputs.")
+        return probing.LossMistake("loss.zero", "The value is 0, whatever the inputs.")
     if dict(factor.powers) == {"B": 1} and factor.slug.startswith("factor"):
-        return LossMistake(
+        return probing.LossMistake(
             "loss.fixed-batch-size",
-            f"The value is divided by {1 / factor.constant:.4g}, whatever the number of images in the batch is. The "
-            "last batch of an epoch may be smaller.",
+            f"The value is divided by {1 / factor.constant:.4g}, whatever the number of images in the batch "
+            "is. The last batch of an epoch may be smaller.",
             {"factor": factor.constant},
         )
-    return LossMistake(
+    return probing.LossMistake(
         f"loss.{factor.slug}",
         f"The value is {factor.words}, for all inputs. {factor.question}".strip(),
         {"factor": factor.constant},
     )
 
 
-def _constant(probe: LossProbe) -> LossMistake | None:
+def _constant(probe: probing.LossProbe) -> probing.LossMistake | None:
     found = _differences(
         probe,
         lambda student, asked: student - asked,
@@ -190,23 +191,23 @@ def _constant(probe: LossProbe) -> LossMistake | None:
     if not found or not amount or amount.is_zero:
         return None
     direction = "more" if found[0][0] > 0 else "less"
-    return LossMistake(
+    return probing.LossMistake(
         "loss.constant",
-        f"The value is {direction} than what was asked for by {amount.as_amount()}, whatever the inputs: a constant "
-        "of the definition is missing or was added. The gradients do not feel it, the value does.",
+        f"The value is {direction} than what was asked for by {amount.as_amount()}, whatever the inputs: a "
+        "constant of the definition is missing or was added. The gradients do not feel it, the value does.",
         {"constant": amount.constant},
     )
 
 
-def _proportions(probe: LossProbe, terms: Mapping[str, Loss]) -> LossMistake | None:
+def _proportions(probe: probing.LossProbe, terms: Mapping[str, probing.Loss]) -> probing.LossMistake | None:
     if len(terms) < 2:
         return None
     coefficients: list[list[float]] = []
     sizes = probe.sizes()
     for each in sizes:
         cases = probe.cases(each, len(terms) + 4)
-        columns = [[reference_value(term, case.tensors) for case in cases] for term in terms.values()]
-        fitted = fit(columns, [probe.student(case.tensors) for case in cases])
+        columns = [[probing.reference_value(term, case.tensors) for case in cases] for term in terms.values()]
+        fitted = probing.fit(columns, [probe.student(case.tensors) for case in cases])
         if fitted is None:
             return None
         coefficients.append(fitted)
@@ -220,7 +221,7 @@ def _proportions(probe: LossProbe, terms: Mapping[str, Loss]) -> LossMistake | N
         for name, factor in known.items()
     ]
     questions = dict.fromkeys(factor.question for factor in wrong.values())
-    return LossMistake(
+    return probing.LossMistake(
         "loss."
         + ".".join(f"{'-'.join(name.lower().split())}-{factor.slug}" for name, factor in wrong.items()),
         f"Taken apart, {'; '.join(parts)}. {' '.join(questions)}".strip(),
@@ -228,7 +229,7 @@ def _proportions(probe: LossProbe, terms: Mapping[str, Loss]) -> LossMistake | N
     )
 
 
-def _one_image(probe: LossProbe) -> LossMistake | None:
+def _one_image(probe: probing.LossProbe) -> probing.LossMistake | None:
     if not all(draw.shape and draw.shape[0] == "B" for draw in probe.inputs.values()):
         return None
     cases = _few_cases(probe)
@@ -243,16 +244,17 @@ def _one_image(probe: LossProbe) -> LossMistake | None:
             ]
             if all(same_loss_value(value, one) for value, one in zip(values, alone, strict=True)):
                 also = f" divided by {size_words('B')}" if divided else ""
-                return LossMistake(
+                return probing.LossMistake(
                     "loss.one-image-only",
-                    f"The value is that of the {which} image alone{also}; the others in the batch do not count.",
+                    f"The value is that of the {which} image alone{also}; the others in the batch do not "
+                    "count.",
                 )
     return None
 
 
 def _term_by_term(
-    probe: LossProbe, terms: Mapping[str, Loss], diagnose: Sequence[Diagnosis]
-) -> LossMistake | None:
+    probe: probing.LossProbe, terms: Mapping[str, probing.Loss], diagnose: Sequence[probing.Diagnosis]
+) -> probing.LossMistake | None:
     """All that the diagnoses find, each in its own term, and what is to be said of the other terms."""
     found = [mistake for each in diagnose if (mistake := each(probe)) is not None]
     if not found:
@@ -272,4 +274,4 @@ def _term_by_term(
             )
     counted = f"{('Two', 'Three', 'Four')[min(len(found), 4) - 2]} things differ. " if len(found) > 1 else ""
     evidence = {name: value for each in found for name, value in (each.evidence or {}).items()}
-    return LossMistake("+".join(each.note for each in found), counted + " ".join(sentences), evidence)
+    return probing.LossMistake("+".join(each.note for each in found), counted + " ".join(sentences), evidence)

@@ -19,7 +19,9 @@ Loss = Callable[..., torch.Tensor]
 
 @dataclass(frozen=True)
 class LossMistake:
-    """A mistake that was recognised: a stable note, a sentence, what was measured, and whose term it is in."""
+    """A mistake that was recognised: a stable note, a sentence, what was
+    measured, and whose term it is in.
+    """
 
     note: str
     message: str
@@ -61,8 +63,8 @@ def reference_value(reference: Loss, tensors: Tensors) -> float:
     except Exception as error:
         shapes = ", ".join(f"{name} {tuple(tensor.shape)}" for name, tensor in tensors.items())
         raise AuthorError(
-            f"The reference cannot be evaluated on {shapes}: {type(error).__name__}: {error}. It is called with the "
-            "inputs in the order in which they are declared, and returns a tensor of shape ()."
+            f"The reference cannot be evaluated on {shapes}: {type(error).__name__}: {error}. It is called "
+            "with the inputs in the order in which they are declared, and returns a tensor of shape ()."
         ) from error
     if not math.isfinite(number):
         raise AuthorError(

@@ -1,4 +1,5 @@
-"""The author's side of the checks of programs: references and mistakes are evaluated when an assignment is generated.
+"""The author's side of the checks of programs: references and mistakes are evaluated when an assignment is
+generated.
 
 See :mod:`autograder.authoring.rehearsal`. Nothing here runs for a student.
 """
@@ -28,7 +29,9 @@ def rehearsal_of_loss(
     diagnose: Sequence[Diagnosis] = (),
     further: Sequence[Callable[[int], object]] = (),
 ) -> Rehearsal:
-    """Evaluate a reference, its mistakes and diagnoses on inputs that the check draws; ``further`` steps come after."""
+    """Evaluate a reference, its mistakes and diagnoses on inputs that the check draws; ``further`` steps come
+    after.
+    """
 
     def rehearsal(seed: int) -> Iterator[str]:
         def values(loss: Loss) -> list[float]:
@@ -52,8 +55,13 @@ def unsound_program_mistakes(
 ) -> Iterator[str]:
     """Which mistakes cannot be evaluated, are none, or have the values of another.
 
-    >>> list(unsound_program_mistakes([1.0], {"twice": lambda: [2.0], "the same": lambda: [1.0], "double": lambda: [2.0]}))
-    ['The mistake “the same” is none: it has the values of the reference.', 'The mistake “double” never gets its turn: it has the values of “twice”.']
+    >>> list(
+    ...     unsound_program_mistakes(
+    ...         [1.0], {"twice": lambda: [2.0], "the same": lambda: [1.0], "double": lambda: [2.0]}
+    ...     )
+    ... )
+    ['The mistake “the same” is none: it has the values of the reference.', 'The mistake “double” never gets
+    its turn: it has the values of “twice”.']
     """
     earlier: dict[str, LossValues] = {}
     for words, evaluate in mistakes.items():

@@ -29,9 +29,9 @@ class WrongFormula:
 class Term:
     """A term in two inputs of a loss: a sum over the entries of its parts.
 
-    ``names`` are the two inputs; ``right`` is the formula and ``parts`` what it is a linear
-    combination of, each with a value for every entry or image, all summed; ``title`` names it in sentences, ``slug`` in notes. An input named
-    ``sometimes_negative`` is probed with positive values too, where a mistake takes its
+    ``names`` are the two inputs; ``right`` is the formula and ``parts`` what it is a linear combination of,
+    each with a value for every entry or image, all summed; ``title`` names it in sentences, ``slug`` in
+    notes. An input named ``sometimes_negative`` is probed with positive values too, where a mistake takes its
     logarithm and gives NaN otherwise.
     """
 

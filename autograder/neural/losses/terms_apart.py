@@ -1,7 +1,8 @@
 """The terms of a loss, each on its own scale: what changes when only the inputs of one term change.
 
-A loss that adds a term of 800 to one of 3 agrees with the reference to a part in ten thousand, whatever is wrong with a
-fiftieth of the small one. Between two calls that differ only in the inputs of that term, all else cancels.
+A loss that adds a term of 800 to one of 3 agrees with the reference to a part in ten thousand, whatever is
+wrong with a fiftieth of the small one. Between two calls that differ only in the inputs of that term, all
+else cancels.
 """
 
 from __future__ import annotations
@@ -18,11 +19,15 @@ from autograder.neural.losses.probing import Loss, converted, reference_value, s
 from autograder.reports.verdicts import Finding, failed
 
 _SCALES = (0.05, 1.0, 4.0)
-"""Of normal inputs: near zero, where a threshold or a dropped small part shows, and far out, where a clamp does."""
+"""Of normal inputs: near zero, where a threshold or a dropped small part shows, and far out, where a clamp
+does.
+"""
 
 _OF_TERM = 2e-4
 _OF_LOSS = 2e-6
-"""Relative. Float32 sums of a loss of some hundreds differ by 2e-7 of it from one order of summation to another."""
+"""Relative. Float32 sums of a loss of some hundreds differ by 2e-7 of it from one order of summation to
+another.
+"""
 
 
 @dataclass(frozen=True)

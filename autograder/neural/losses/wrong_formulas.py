@@ -76,8 +76,8 @@ def _log_normaliser(p: torch.Tensor) -> torch.Tensor:
 def _with_epsilon(epsilon: float) -> WrongFormula:
     return WrongFormula(
         f"bernoulli.large-epsilon-{epsilon:g}",
-        f"The logarithm is taken of p + {epsilon:g}. A guard against log(0) has to be so small that other values do "
-        "not feel it.",
+        f"The logarithm is taken of p + {epsilon:g}. A guard against log(0) has to be so small that other "
+        "values do not feel it.",
         lambda p, x: -(x * (p + epsilon).log() + (1 - x) * (1 - p + epsilon).log()),
     )
 
@@ -90,7 +90,8 @@ _WRONG_BERNOULLI = (
     ),
     WrongFormula(
         "bernoulli.softmax",
-        "The pixels go through a softmax, as if exactly one of them were on; each has a probability of its own.",
+        "The pixels go through a softmax, as if exactly one of them were on; each has a probability of its "
+        "own.",
         lambda p, x: -x * F.log_softmax(p, dim=-1),
     ),
     WrongFormula(
@@ -100,8 +101,8 @@ _WRONG_BERNOULLI = (
     ),
     WrongFormula(
         "bernoulli.absolute-error",
-        "This is an absolute error, or a cross-entropy whose arguments are exchanged: of which of the two is the "
-        "logarithm taken?",
+        "This is an absolute error, or a cross-entropy whose arguments are exchanged: of which of the two "
+        "is the logarithm taken?",
         lambda p, x: (x - p).abs(),
     ),
     WrongFormula(
@@ -111,13 +112,14 @@ _WRONG_BERNOULLI = (
     ),
     WrongFormula(
         "bernoulli.logarithm-outside",
-        "The logarithm is taken of x p + (1 − x)(1 − p) as a whole; for grey targets that is another function.",
+        "The logarithm is taken of x p + (1 − x)(1 − p) as a whole; for grey targets that is another "
+        "function.",
         lambda p, x: -(x * p + (1 - x) * (1 - p)).log(),
     ),
     WrongFormula(
         "bernoulli.continuous",
-        "This is the continuous Bernoulli distribution (Loaiza-Ganem and Cunningham 2019): the logarithm of its "
-        "normalising constant is subtracted. The cross-entropy, which was asked, has none.",
+        "This is the continuous Bernoulli distribution (Loaiza-Ganem and Cunningham 2019): the logarithm "
+        "of its normalising constant is subtracted. The cross-entropy, which was asked, has none.",
         lambda p, x: _bce(p, x) - _log_normaliser(p),
     ),
     *(_with_epsilon(epsilon) for epsilon in (1e-2, 1e-3, 1e-4)),

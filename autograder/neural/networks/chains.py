@@ -1,4 +1,6 @@
-"""Reading a network as fully connected layers: which weights, biases and activations turn its inputs into its outputs."""
+"""Reading a network as fully connected layers: which weights, biases and activations turn its inputs into its
+outputs.
+"""
 
 from __future__ import annotations
 
@@ -57,8 +59,8 @@ def read_layer_chain(
             if float((chain(batch) - outputs).abs().max()) < _SAME:
                 return chain
     raise AnswerError(
-        f"`{name}()` does not compute layers of the sizes {' → '.join(map(str, sizes))} from the parameters that it "
-        "lists, so its training cannot be judged. See what the checks of the network itself say.",
+        f"`{name}()` does not compute layers of the sizes {' → '.join(map(str, sizes))} from the parameters "
+        "that it lists, so its training cannot be judged. See what the checks of the network itself say.",
         "training.other-network",
     )
 

@@ -72,11 +72,15 @@ _STATES = (
 )
 
 _MODERATE = 0.5
-"""The size of rewritten weights at which no output of sigmoids comes near 0 or 1, where a clamp would hold it."""
+"""The size of rewritten weights at which no output of sigmoids comes near 0 or 1, where a clamp would hold
+it.
+"""
 
 _RIPPLE = 1e-6
-"""Of the largest output. A change of one input by 1 moves some output of sigmoids by 1e-3 or more (two or three layers
-of the sizes of the assignment, weights as rewritten); the order of summation alone moves one by up to 2e-7."""
+"""Of the largest output. A change of one input by 1 moves some output of sigmoids by 1e-3 or more (two or
+three layers of the sizes of the assignment, weights as rewritten); the order of summation alone moves one by
+up to 2e-7.
+"""
 
 
 @authored
@@ -105,20 +109,21 @@ def layer_sizes(
             return wrong_output
         if not all(facts.trainable):
             return failed(
-                f"{facts.trainable.count(False)} of the {len(facts.trainable)} parameters of `{called}()` cannot be "
-                "trained: their `requires_grad` is False.",
+                f"{facts.trainable.count(False)} of the {len(facts.trainable)} parameters of `{called}()` "
+                "cannot be trained: their `requires_grad` is False.",
                 "layers.not-trainable",
             )
         if not all(facts.leaves):
             return failed(
-                f"Some parameters of `{called}()` are results of a computation, not leaf tensors, and an optimiser "
-                "refuses them. Ask for gradients last: `(0.1 * torch.randn(2, 3)).requires_grad_()`.",
+                f"Some parameters of `{called}()` are results of a computation, not leaf tensors, and an "
+                "optimiser refuses them. Ask for gradients last: `(0.1 * torch.randn(2, "
+                "3)).requires_grad_()`.",
                 "layers.not-leaves",
             )
         if facts.shared_between_builds:
             return failed(
-                f"Two networks made by `{called}()` share their parameters, so that training one changes the other. "
-                "Create the parameters inside the class or function.",
+                f"Two networks made by `{called}()` share their parameters, so that training one changes "
+                "the other. Create the parameters inside the class or function.",
                 "layers.shared",
             )
         return passed()
@@ -157,8 +162,8 @@ def outputs_in_unit_interval(
                 inputs = f"inputs between {float(batch.min()):.3g} and {float(batch.max()):.3g}"
                 found = "NaN" if low != low else f"values between {low:.3g} and {high:.3g}"
                 return failed(
-                    f"For {inputs}, `{called}()` gives {found}; outputs in [0, 1] were asked. What does the last "
-                    "layer end with?",
+                    f"For {inputs}, `{called}()` gives {found}; outputs in [0, 1] were asked. What does the "
+                    "last layer end with?",
                     "network.outside-unit-interval",
                 )
         return passed()
@@ -172,10 +177,10 @@ def computes_sigmoid_layers(
 ) -> Check:
     """The network computes sigmoid(h W + b) layer by layer, from the parameters that it lists.
 
-    The parameters are filled with the grader's numbers first, so that a network which
-    starts saturated, or with biases of zero, is judged like any other. It is judged in training and in evaluation
-    mode, with gradients and without, for eight images and for one, and with weights so large that outputs come near
-    0 and 1.
+    The parameters are filled with the grader's numbers first, so that a network which starts saturated, or
+    with biases of zero, is judged like any other. It is judged in training and in evaluation mode, with
+    gradients and without, for eight images and for one, and with weights so large that outputs come near 0
+    and 1.
     """
     _require_sizes(sizes)
     called = name or name_of(builder)
@@ -251,9 +256,9 @@ def _unreached(builder: Any, sizes: Sizes, seed: int, name: str, batch: torch.Te
     gradients = GradientFacts(**measure(gradient_facts, builder, batch, seed, name))
     if not all(gradients.reached):
         return failed(
-            f"No gradient reaches {gradients.reached.count(False)} of the {len(gradients.reached)} parameters of "
-            f"`{name}()`, so training cannot change them. Are they used, and used without `.detach()`, "
-            "`.data`, numpy or `torch.no_grad()`?",
+            f"No gradient reaches {gradients.reached.count(False)} of the {len(gradients.reached)} "
+            f"parameters of `{name}()`, so training cannot change them. Are they used, and used without "
+            "`.detach()`, `.data`, numpy or `torch.no_grad()`?",
             "network.no-gradient",
         )
     if sizes[0] < sizes[-1] and not gradients.input_reached:
@@ -271,8 +276,8 @@ def _unseen(containers: Sequence[str]) -> str:
         return ""
     names = " and ".join(f"`self.{each}`" for each in containers)
     return (
-        f" In {names} stand layers in a plain Python container, where a module does not see them; `nn.ModuleList`, "
-        "`nn.ModuleDict` and `nn.Sequential` are seen."
+        f" In {names} stand layers in a plain Python container, where a module does not see them; "
+        "`nn.ModuleList`, `nn.ModuleDict` and `nn.Sequential` are seen."
     )
 
 
@@ -283,14 +288,14 @@ def _depends(facts: ForwardFacts, sizes: Sizes, name: str) -> Finding | None:
         return wrong_output
     if not all(_same(one, two) for one, two in zip(facts.outputs, facts.again, strict=True)):
         return failed(
-            f"Called twice with the same images, `{name}()` gives different outputs. Is there randomness in it, "
-            "such as dropout, or does it remember earlier calls?",
+            f"Called twice with the same images, `{name}()` gives different outputs. Is there randomness in "
+            "it, such as dropout, or does it remember earlier calls?",
             "network.random",
         )
     if not all(_same(together[row : row + 1], one) for row, one in enumerate(alone)):
         return failed(
-            f"`{name}()` gives an image another output in a batch than alone. Images of a batch have nothing to do "
-            "with one another; along which axis do your operations run?",
+            f"`{name}()` gives an image another output in a batch than alone. Images of a batch have "
+            "nothing to do with one another; along which axis do your operations run?",
             "network.mixes-batch",
         )
     moved = (changed - alone[0]).abs() > _RIPPLE * alone[0].abs().max()
@@ -320,8 +325,8 @@ def _compare_with_layers(batch: torch.Tensor, facts: ForwardFacts, sizes: Sizes,
     readings = list(assignments(parameters, sizes))
     if not readings:
         return failed(
-            f"The parameters of `{name}()` do not form the layers {' → '.join(map(str, sizes))}; found are the "
-            f"shapes {shapes_in_words([tuple(each.shape) for each in parameters])}.",
+            f"The parameters of `{name}()` do not form the layers {' → '.join(map(str, sizes))}; found are "
+            f"the shapes {shapes_in_words([tuple(each.shape) for each in parameters])}.",
             "layers.sizes",
         )
     right = ("sigmoid",) * (len(sizes) - 1)
@@ -340,7 +345,8 @@ def _compare_with_layers(batch: torch.Tensor, facts: ForwardFacts, sizes: Sizes,
     distance = min(float((output - forward(batch, layers, right)).abs().max()) for layers in readings)
     return failed(
         f"The output of `{name}()` is not what sigmoid layers with its parameters give; it is off by up to "
-        f"{distance:.3g}. Does the network use the tensors that `parameters()` lists, each once and in order?",
+        f"{distance:.3g}. Does the network use the tensors that `parameters()` lists, each once and in "
+        "order?",
         "layers.output",
         difference=distance,
     )

@@ -1,7 +1,8 @@
 """What can be observed of a network: its parameters, its outputs, where its gradients go.
 
-Everything here runs next to the student's code (:func:`autograder.answers.remote.measure`)
-and returns plain data, the fields of the dataclasses below; what it means is decided in :mod:`autograder.neural.networks.checks`.
+Everything here runs next to the student's code (:func:`autograder.answers.remote.measure`) and returns plain
+data, the fields of the dataclasses below; what it means is decided in
+:mod:`autograder.neural.networks.checks`.
 
 A network is anything that can be called with a batch and has ``parameters()``: an
 ``nn.Module``, an ``nn.Sequential``, or an object of the student's own with raw tensors.
@@ -76,8 +77,8 @@ def built_network(builder: Any, inputs: int | None, name: str) -> tuple[Any, lis
         )
     if not callable(getattr(network, "parameters", None)):
         raise AnswerError(
-            f"`{name}()` gives an object without `parameters()`, which the optimiser needs: a method that lists "
-            "the tensors to be trained.",
+            f"`{name}()` gives an object without `parameters()`, which the optimiser needs: a method that "
+            "lists the tensors to be trained.",
             "network.no-parameters",
         )
     parameters = _listed(network, name)

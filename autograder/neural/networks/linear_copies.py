@@ -78,7 +78,8 @@ def matrix_of(answer: Any, shape: tuple[int, int], name: str) -> torch.Tensor:
             answer = np.array(answer, dtype=np.float64)
         except (ValueError, TypeError, OverflowError):
             raise AnswerError(
-                f"{name.capitalize()} is a nested list that is no matrix of numbers: rows of equal length were asked.",
+                f"{name.capitalize()} is a nested list that is no matrix of numbers: rows of equal length "
+                "were asked.",
                 "matrix.ragged",
             ) from None
     if not isinstance(answer, (torch.Tensor, np.ndarray)):
@@ -90,7 +91,8 @@ def matrix_of(answer: Any, shape: tuple[int, int], name: str) -> torch.Tensor:
     found = tuple(tensor.shape)
     if found == shape[::-1] and found != shape:
         raise AnswerError(
-            f"{name.capitalize()} has shape {found}; asked was {shape}. It is multiplied from the left, as in W x.",
+            f"{name.capitalize()} has shape {found}; asked was {shape}. It is multiplied from the left, as "
+            "in W x.",
             "matrix.transposed",
         )
     if found != shape:
@@ -104,13 +106,13 @@ def _what_comes_back(weights: torch.Tensor, product: torch.Tensor, error: torch.
     rank = int(torch.linalg.matrix_rank(weights))
     row, column = divmod(int(error.argmax()), inputs)
     shown = (
-        f"For the input whose entry {column + 1} is 1 and whose others are 0, entry {row + 1} of the output is "
-        f"{float(product[row, column]):.4g}."
+        f"For the input whose entry {column + 1} is 1 and whose others are 0, entry {row + 1} of the output "
+        f"is {float(product[row, column]):.4g}."
     )
     if rank < inputs:
         return failed(
-            f"The codes of different inputs coincide: the encoder's matrix has rank {rank}, so it keeps only {rank} "
-            f"independent numbers of {inputs}. No decoder can get the rest back. {shown}",
+            f"The codes of different inputs coincide: the encoder's matrix has rank {rank}, so it keeps "
+            f"only {rank} independent numbers of {inputs}. No decoder can get the rest back. {shown}",
             "copies.rank",
         )
     scale = float(product.diagonal().mean())

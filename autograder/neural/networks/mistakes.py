@@ -62,14 +62,15 @@ def wrong_sizes(
     if only_biases and differences.missing_biases:
         lengths = " and ".join(map(str, differences.missing_biases))
         return failed(
-            f"There is no bias of length {lengths} among the parameters of `{name}()`; every layer has one. {found}",
+            f"There is no bias of length {lengths} among the parameters of `{name}()`; every layer has one. "
+            f"{found}",
             "layers.missing-bias",
         )
     if differences.missing_weights and not (differences.extra_weights or differences.extra_biases):
         missing = " and ".join(f"{rows} × {columns}" for rows, columns in differences.missing_weights)
         return failed(
-            f"There is no weight matrix {missing} among the parameters of `{name}()`. Every layer has a matrix of its "
-            f"own, and a decoder does not reuse those of the encoder. {found}",
+            f"There is no weight matrix {missing} among the parameters of `{name}()`. Every layer has a "
+            f"matrix of its own, and a decoder does not reuse those of the encoder. {found}",
             "layers.missing-weight",
         )
     if not (differences.missing_weights or differences.missing_biases):

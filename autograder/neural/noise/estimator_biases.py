@@ -79,8 +79,9 @@ def name_bias(
     mu, sigma, n, count = settings[worst]
     error = float(estimates[worst].std(ddof=1)) / math.sqrt(len(estimates[worst]))
     return failed(
-        f"`{name}` is wrong on average: for mu = {mu:.3g}, sigma = {sigma:.3g} and n = {n}, the mean of {count} calls is "
-        f"{estimates[worst].mean():.4g} with a standard error of {error:.2g}. What should it tend to?",
+        f"`{name}` is wrong on average: for mu = {mu:.3g}, sigma = {sigma:.3g} and n = {n}, the mean of "
+        f"{count} calls is {estimates[worst].mean():.4g} with a standard error of {error:.2g}. What should "
+        "it tend to?",
         "estimator.biased",
     )
 

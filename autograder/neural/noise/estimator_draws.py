@@ -2,9 +2,9 @@
 
 The mean of n samples of a normal distribution is itself normal, so the right value plus one normal number
 divided by sqrt(n) has the distribution of an honest estimate, for every mu, sigma and n: no number of calls
-tells them apart. What tells them apart is the same call under the same seed with another n. An honest estimate
-then averages other numbers; the imitation gives the same number again, scaled. An imitation that draws n
-numbers and averages them is no imitation any more.
+tells them apart. What tells them apart is the same call under the same seed with another n. An honest
+estimate then averages other numbers; the imitation gives the same number again, scaled. An imitation that
+draws n numbers and averages them is no imitation any more.
 """
 
 from __future__ import annotations
@@ -66,7 +66,8 @@ def judge_one_draw(estimates: torch.Tensor, counts: list[int], name: str) -> Fin
     if not scale > 0 or 1 - float((few * many).sum()) ** 2 / scale > _UNEXPLAINED:
         return None
     return undecided(
-        f"Under the same seed, the estimates of `{name}` with n = {counts[0]} and n = {counts[1]} samples are off by one "
-        "and the same random number, only scaled. An average of n samples has n of them; a person will look at it.",
+        f"Under the same seed, the estimates of `{name}` with n = {counts[0]} and n = {counts[1]} samples "
+        "are off by one and the same random number, only scaled. An average of n samples has n of them; a "
+        "person will look at it.",
         "estimator.one-draw",
     )

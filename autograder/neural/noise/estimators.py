@@ -54,23 +54,23 @@ def is_unbiased(
 ) -> Check:
     """Check that the estimates average to ``expectation(mu, sigma)`` and are real estimates.
 
-    Four settings of mu (1.5 to 2.5, either sign) and sigma (0.4 to 0.6 and 1.6 to 2.2), one of the narrow ones in
-    twentieths and one of the wide ones in twenties, with 30 calls of n = 301 each; the mean of the calls is compared in units of its own standard
-    error at the t distribution with 29 degrees of freedom. One sample of the score-function
-    estimate of E[z^2] has a kurtosis of up to 75; averaged over 301, its t values exceed the
-    0.001 bound at most 2.5 times as often as they should (``benchmarks/estimators.py``), and the excess hardly
-    grows with smaller levels (``benchmarks/code_checks``). The bound is set at 1e-9 per setting, which leaves
-    room for an excess of 250 below the false-alarm rate of 1e-6 (``FALSE_ALARM``). A bias of a tenth always shows in
-    the pathwise estimate; in the score-function estimate one below a third may go unseen, in
-    particular the 1/n of a baseline computed from the same samples.
+    Four settings of mu (1.5 to 2.5, either sign) and sigma (0.4 to 0.6 and 1.6 to 2.2), one of the narrow
+    ones in twentieths and one of the wide ones in twenties, with 30 calls of n = 301 each; the mean of the
+    calls is compared in units of its own standard error at the t distribution with 29 degrees of freedom. One
+    sample of the score-function estimate of E[z^2] has a kurtosis of up to 75; averaged over 301, its t
+    values exceed the 0.001 bound at most 2.5 times as often as they should (``benchmarks/estimators.py``),
+    and the excess hardly grows with smaller levels (``benchmarks/code_checks``). The bound is set at 1e-9 per
+    setting, which leaves room for an excess of 250 below the false-alarm rate of 1e-6 (``FALSE_ALARM``). A
+    bias of a tenth always shows in the pathwise estimate; in the score-function estimate one below a third
+    may go unseen, in particular the 1/n of a baseline computed from the same samples.
 
-    The calls have to differ, and their variance has to fall as n grows: between n = 5 and
-    n = 301 by a factor of 5 at least, where 60 is expected and 12 the least of 80,000 runs. The 100 calls of n = 5
-    are judged by their mean as well, where a sum over n - 1 shows in the pathwise estimate (its bias is 20 standard
+    The calls have to differ, and their variance has to fall as n grows: between n = 5 and n = 301 by a factor
+    of 5 at least, where 60 is expected and 12 the least of 80,000 runs. The 100 calls of n = 5 are judged by
+    their mean as well, where a sum over n - 1 shows in the pathwise estimate (its bias is 20 standard
     errors); in 40,000 such means of the score-function estimate of E[z^2] the largest was 5.4 off. The right
-    value with one random number added is found by :mod:`autograder.neural.noise.estimator_draws`. What
-    calls cannot show: the right value with noise of another kind, averaged over n draws, added to it.
-    ``mistakes`` maps words ("E[z^2] itself") to what an estimator with that mistake averages to.
+    value with one random number added is found by :mod:`autograder.neural.noise.estimator_draws`. What calls
+    cannot show: the right value with noise of another kind, averaged over n draws, added to it. ``mistakes``
+    maps words ("E[z^2] itself") to what an estimator with that mistake averages to.
 
     >>> from autograder.reports.verdicts import grade
     >>> def mean(mu, sigma, n):
@@ -114,7 +114,8 @@ def is_unbiased(
 def worked_average(
     estimator: Any, mu: Finite, sigma: Positive, value: Finite, *, points: Points, name: Text | None = None
 ) -> Check:
-    """Check that the estimates average to ``value`` for one mu and one sigma: a worked value for visible tests.
+    """Check that the estimates average to ``value`` for one mu and one sigma: a worked value for visible
+    tests.
 
     30 calls of n = 301 each, judged as :func:`is_unbiased` judges one of its settings.
 
@@ -133,8 +134,8 @@ def worked_average(
         if abs(values.mean() - value) <= _LARGEST * error + _ROUNDING * (1 + abs(value)):
             return passed()
         return failed(
-            f"For mu = {mu:g} and sigma = {sigma:g}, {_REPETITIONS} calls of `{called}` with n = {_SAMPLES} average to "
-            f"{values.mean():.3g}; the derivative that they estimate is {value:.3g} there.",
+            f"For mu = {mu:g} and sigma = {sigma:g}, {_REPETITIONS} calls of `{called}` with n = {_SAMPLES} "
+            f"average to {values.mean():.3g}; the derivative that they estimate is {value:.3g} there.",
             "estimator.average",
         )
 
@@ -196,11 +197,12 @@ def has_variance(
 def has_less_variance(first: Any, second: Any, *, points: Points = 1, name: Text | None = None) -> Check:
     """Check that the estimates of ``first`` vary clearly less than those of ``second``.
 
-    Three settings with n = 25, 51 and 201 and 60 calls each; the variances have to differ by a factor of 2
-    or more (the geometric mean of the three), and by 1 in each. For E[z^2] the score-function estimate with the mean of
-    z^2 as a baseline has about 2 (mu/sigma)^2 + 5/2 times the variance of the pathwise one: 33 or more where sigma is in
-    0.35..0.5 (two of the settings), 4.8 or more where it is in 1.3..1.8 (the third); without a baseline it has more. By
-    Chernoff's bound the right pair is refused with a probability below 1e-6 (``benchmarks/code_checks``).
+    Three settings with n = 25, 51 and 201 and 60 calls each; the variances have to differ by a factor of 2 or
+    more (the geometric mean of the three), and by 1 in each. For E[z^2] the score-function estimate with the
+    mean of z^2 as a baseline has about 2 (mu/sigma)^2 + 5/2 times the variance of the pathwise one: 33 or
+    more where sigma is in 0.35..0.5 (two of the settings), 4.8 or more where it is in 1.3..1.8 (the third);
+    without a baseline it has more. By Chernoff's bound the right pair is refused with a probability below
+    1e-6 (``benchmarks/code_checks``).
 
     >>> from autograder.reports.verdicts import grade
     >>> def one(mu, sigma, n):
@@ -302,14 +304,14 @@ def _judge_constant(
     only_rounding_differs = any(np.ptp(values) > 0 for values in estimates)
     if right and (draws or only_rounding_differs):
         return undecided(
-            f"Every call of `{name}` returned the same value, although random numbers were drawn. Either they do "
-            "not enter the result, or they cancel altogether; a person will look at it.",
+            f"Every call of `{name}` returned the same value, although random numbers were drawn. Either "
+            "they do not enter the result, or they cancel altogether; a person will look at it.",
             "estimator.no-variance",
         )
     return failed(
-        f"Every call of `{name}` returned the same value, {estimates[0][0]:.4g} for the first mu and sigma. An "
-        "estimate from n random samples comes out differently in every call; is it computed from samples, and "
-        "is a seed set inside?",
+        f"Every call of `{name}` returned the same value, {estimates[0][0]:.4g} for the first mu and sigma. "
+        "An estimate from n random samples comes out differently in every call; is it computed from "
+        "samples, and is a seed set inside?",
         "estimator.exact-value" if right else "estimator.constant",
     )
 
@@ -319,8 +321,9 @@ def _judge_few(few: npt.NDArray[np.float64], truth: float, name: str) -> Finding
     if abs(few.mean() - truth) <= _LARGEST * error + _ROUNDING * (1 + abs(truth)):
         return None
     return failed(
-        f"With n = {_SAMPLES} the estimates of `{name}` average to the right value, but with n = {_FEW_SAMPLES} to "
-        f"{few.mean():.3g}, where {truth:.3g} is asked. By which number is the sum over the samples divided?",
+        f"With n = {_SAMPLES} the estimates of `{name}` average to the right value, but with n = "
+        f"{_FEW_SAMPLES} to {few.mean():.3g}, where {truth:.3g} is asked. By which number is the sum over "
+        "the samples divided?",
         "estimator.biased-for-few",
     )
 
@@ -330,9 +333,9 @@ def _judge_decay(few: npt.NDArray[np.float64], many: npt.NDArray[np.float64], na
     if ratio >= 5:
         return None
     return failed(
-        f"The estimates of `{name}` are right on average, but with n = {_SAMPLES} samples they vary almost as much as "
-        f"with n = {_FEW_SAMPLES} (the variance falls by a factor of {ratio:.2g}). How does the variance of a mean "
-        "depend on the number of samples, and are n of them used?",
+        f"The estimates of `{name}` are right on average, but with n = {_SAMPLES} samples they vary almost "
+        f"as much as with n = {_FEW_SAMPLES} (the variance falls by a factor of {ratio:.2g}). How does the "
+        "variance of a mean depend on the number of samples, and are n of them used?",
         "estimator.ignores-n",
     )
 
@@ -347,14 +350,15 @@ def _judge_draws(estimator: Any, setting: Setting, seed: int, name: str) -> Find
 def _judge_large_variance(ratios: list[float], sizes: list[int], name: str) -> Finding:
     if all(0.4 < ratio / n < 2.5 for ratio, n in zip(ratios, sizes, strict=True)):
         return failed(
-            f"The estimates of `{name}` vary as if only one sample were drawn, whatever n is. Each call should "
-            "average over n samples.",
+            f"The estimates of `{name}` vary as if only one sample were drawn, whatever n is. Each call "
+            "should average over n samples.",
             "estimator.one-sample",
         )
     worst = int(np.argmax(ratios))
     return failed(
-        f"With n = {sizes[worst]} samples the estimates of `{name}` have {ratios[worst]:.3g} times the variance that "
-        "this kind of estimator has. Is it the estimator that was asked, and are n samples averaged?",
+        f"With n = {sizes[worst]} samples the estimates of `{name}` have {ratios[worst]:.3g} times the "
+        "variance that this kind of estimator has. Is it the estimator that was asked, and are n samples "
+        "averaged?",
         "estimator.large-variance",
         ratio=ratios[worst],
     )
@@ -366,8 +370,9 @@ def _judge_small_variance(ratios: list[float], name: str) -> Finding:
     if ratios[0] / ratios[1] > math.sqrt(201 / 25):
         return passed()
     return undecided(
-        f"The estimates of `{name}` vary less than the mean of n samples does: they have {ratios[1]:.2g} times its variance, "
-        "whatever n is. Is it the noise of n samples, or less than that? A person will look at it.",
+        f"The estimates of `{name}` vary less than the mean of n samples does: they have {ratios[1]:.2g} "
+        "times its variance, whatever n is. Is it the noise of n samples, or less than that? A person will "
+        "look at it.",
         "estimator.small-variance",
         ratio=ratios[1],
     )
@@ -376,9 +381,9 @@ def _judge_small_variance(ratios: list[float], name: str) -> Finding:
 def _judge_ratio(ratio: float, names: tuple[str, str]) -> Finding:
     comparison = "about the same variance" if ratio > 0.5 else "the larger variance of the two"
     return failed(
-        f"`{names[0]}` was expected to vary clearly less than `{names[1]}`, but has {comparison} (the variance of "
-        f"`{names[1]}` is {ratio:.3g} times as large). One of the two differentiates the sample, the other the "
-        "density: which is which?",
+        f"`{names[0]}` was expected to vary clearly less than `{names[1]}`, but has {comparison} (the "
+        f"variance of `{names[1]}` is {ratio:.3g} times as large). One of the two differentiates the "
+        "sample, the other the density: which is which?",
         "estimator.same-variance" if ratio > 0.5 else "estimator.variances-swapped",
         ratio=ratio,
     )

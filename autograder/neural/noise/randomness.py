@@ -114,7 +114,9 @@ def p_values_of_normality(values: NumberArray) -> tuple[float, float, float, flo
 
 
 def _looks_uniform(values: NumberArray) -> bool:
-    """Whether evenly spread numbers between the extremes explain the values; chance objects once in a thousand."""
+    """Whether evenly spread numbers between the extremes explain the values; chance objects once in a
+    thousand.
+    """
     places = np.sort((values - values.min()) / np.ptp(values))
     distance = np.max(np.abs(places - (np.arange(values.size) + 0.5) / values.size))
     return bool(np.sqrt(values.size) * distance < 1.95)
@@ -164,7 +166,8 @@ def doubt_repetition(table: NumberArray, what: str) -> Doubt | None:
     ):
         return Doubt(
             "repeated",
-            f"only {different / table.size:.0%} of the values differ from one another, so the same {what} comes again",
+            f"only {different / table.size:.0%} of the values differ from one another, so the same {what} "
+            "comes again",
         )
     return None
 
@@ -176,7 +179,9 @@ def _chance_of_equal_lines(table: NumberArray) -> float:
 
 
 def _expected_different(n: int) -> float:
-    """How many of n draws from 2^23 equally likely values differ, on average; more of a normal distribution."""
+    """How many of n draws from 2^23 equally likely values differ, on
+    average; more of a normal distribution.
+    """
     return float(-_SINGLE_PRECISION_VALUES * np.expm1(-n / _SINGLE_PRECISION_VALUES))
 
 
@@ -191,7 +196,8 @@ def _is_half_precision(table: NumberArray) -> bool:
 
 
 def doubt_standardisation(table: NumberArray, what: str) -> Doubt | None:
-    """Whether a table of draws was shifted and scaled to a mean of 0 and a deviation of 1: whole, by columns or by rows.
+    """Whether a table of draws was shifted and scaled to a mean of 0 and a deviation of 1: whole, by columns
+    or by rows.
 
     Draws have both to four digits of their standard errors with a probability below 2e-8.
 
@@ -207,8 +213,8 @@ def doubt_standardisation(table: NumberArray, what: str) -> Doubt | None:
         if min(map(np.max, errors)) < _EXACTLY:
             return Doubt(
                 "standardised",
-                f"{what} has the mean 0 and the standard deviation 1 to many digits, {words}, as draws never do; "
-                "they are not shifted and scaled afterwards",
+                f"{what} has the mean 0 and the standard deviation 1 to many digits, {words}, as draws "
+                "never do; they are not shifted and scaled afterwards",
             )
     return None
 
@@ -228,7 +234,8 @@ def doubt_centring(table: NumberArray, what: str) -> Doubt | None:
         if axis is not None and table.size > table.shape[axis]:
             return Doubt(
                 "centred",
-                f"{what} has the mean 0 to many digits, {words}, as draws never do; they are not shifted afterwards",
+                f"{what} has the mean 0 to many digits, {words}, as draws never do; they are not shifted "
+                "afterwards",
             )
     return None
 
@@ -300,9 +307,9 @@ def p_value_of_correlation(r: float, n: int) -> float:
 def sign_p_value(values: NumberArray) -> float:
     """The largest probability of a sum this far from 0, for independent draws symmetric about 0.
 
-    Given the magnitudes, the signs are fair coins, so that by Hoeffding (1963, theorem 2) the sum
-    exceeds t times the root of the sum of squares, either sign, with probability 2 exp(-t^2/2) at most. That is
-    no approximation, and holds for every symmetric distribution and every size.
+    Given the magnitudes, the signs are fair coins, so that by Hoeffding (1963, theorem 2) the sum exceeds t
+    times the root of the sum of squares, either sign, with probability 2 exp(-t^2/2) at most. That is no
+    approximation, and holds for every symmetric distribution and every size.
 
     >>> sign_p_value(np.array([1.0, -1.0, 2.0, -2.0])), sign_p_value(np.ones(100)) < 1e-20
     (1.0, True)

@@ -19,18 +19,7 @@ from autograder.authoring.authored import Points, Text, authored
 from autograder.neural.answers.calling import as_tensor, backward_through, call, name_of, titled
 from autograder.neural.answers.checking import check_program, first_doubt
 from autograder.neural.answers.global_state import own_random_numbers
-from autograder.neural.noise.randomness import (
-    FALSE_ALARM,
-    NumberArray,
-    as_numbers,
-    correlation_p_value,
-    doubt_centring,
-    doubt_independence,
-    doubt_normality,
-    doubt_repetition,
-    doubt_standardisation,
-    p_values_of_normality,
-)
+from autograder.neural.noise import randomness
 from autograder.neural.noise.reparameterised_draws import draws_of
 from autograder.neural.noise.scales import scale_by_derivative, scale_by_distribution
 from autograder.reports.verdicts import Check, Finding, failed, passed
@@ -84,12 +73,11 @@ def reparameterizes_pathwise(function: Any, *, points: Points = 1, name: Text | 
 def noise_is_standard_normal(function: Any, *, points: Points = 1, name: Text | None = None) -> Check:
     """Check that (z - mu)/sigma is a table of independent N(0, 1) draws.
 
-    One call with mu and log_var of shape (2000, 5). Mean, variance, shape and largest
-    magnitude are tested at their exact distributions; right noise is refused with
-    probability at most 1e-6 (``FALSE_ALARM``). In 200 of 200 runs each, a standard deviation
-    10 % off, a mean of 0.1, and uniform, Laplace and t noise (5 degrees of freedom) of variance 1 are refused;
-    a standard deviation 3 % off in one run of six, the sum of 12 uniform numbers never
-    (``benchmarks/code_checks``, part power).
+    One call with mu and log_var of shape (2000, 5). Mean, variance, shape and largest magnitude are tested at
+    their exact distributions; right noise is refused with probability at most 1e-6 (``FALSE_ALARM``). In 200
+    of 200 runs each, a standard deviation 10 % off, a mean of 0.1, and uniform, Laplace and t noise (5
+    degrees of freedom) of variance 1 are refused; a standard deviation 3 % off in one run of six, the sum of
+    12 uniform numbers never (``benchmarks/code_checks``, part power).
 
     >>> from autograder.reports.verdicts import grade
     >>> def reparameterize(mu, log_var):
@@ -104,7 +92,7 @@ def noise_is_standard_normal(function: Any, *, points: Points = 1, name: Text | 
         mu, log_var = _inputs(_TABLE, generator)
         measured = measure(draws_of, function, mu, log_var, [[seed, 1]])
         z = _table(measured["draws"][0], called)
-        return _judge_distribution(z, as_numbers(mu), as_numbers(log_var), called)
+        return _judge_distribution(z, randomness.as_numbers(mu), randomness.as_numbers(log_var), called)
 
     return check_program(titled("the noise in z is standard normal", name), look, function, points=points)
 
@@ -129,12 +117,14 @@ def noise_has_mean_and_deviation(function: Any, *, points: Points, name: Text | 
         mu, log_var = _inputs(_TABLE, torch.Generator().manual_seed(seed))
         measured = measure(draws_of, function, mu, log_var, [[seed, 2]])
         first, second = (
-            (_table(z, called) - as_numbers(mu)) / np.exp(as_numbers(log_var) / 2) for z in measured["draws"]
+            (_table(z, called) - randomness.as_numbers(mu)) / np.exp(randomness.as_numbers(log_var) / 2)
+            for z in measured["draws"]
         )
-        if min(p_values_of_normality(first.ravel())[:2]) < FALSE_ALARM / 2:
+        if min(randomness.p_values_of_normality(first.ravel())[:2]) < randomness.FALSE_ALARM / 2:
             return failed(
-                f"In one call of `{called}` with {first.size} elements, (z - mu)/sigma has mean {first.mean():.2f} and "
-                f"standard deviation {first.std():.2f}. Which are they for z drawn from N(mu, sigma^2)?",
+                f"In one call of `{called}` with {first.size} elements, (z - mu)/sigma has mean "
+                f"{first.mean():.2f} and standard deviation {first.std():.2f}. Which are they for z drawn "
+                "from N(mu, sigma^2)?",
                 "noise.moments",
             )
         if np.mean(first == second) > 0.9:
@@ -172,8 +162,8 @@ def noise_is_fresh(function: Any, *, points: Points = 1, name: Text | None = Non
         changed = [each for each in ("mu", "log_var") if each in measured["changed"]]
         if changed:
             return failed(
-                f"`{called}` changes its input `{changed[0]}` in place. The loss is computed from the same tensor "
-                "afterwards: what would it see?",
+                f"`{called}` changes its input `{changed[0]}` in place. The loss is computed from the same "
+                "tensor afterwards: what would it see?",
                 "noise.inputs-changed",
             )
         sigma = float(torch.exp(log_var[0, 0] / 2))
@@ -181,10 +171,10 @@ def noise_is_fresh(function: Any, *, points: Points = 1, name: Text | None = Non
         found = _judge_freshness(noise, bool(measured["reseeds"]), called)
         if found.status != "passed":
             return found
-        if np.max(np.abs(_table(measured["without_gradients"], called) - as_numbers(mu))) < 1e-6:
+        if np.max(np.abs(_table(measured["without_gradients"], called) - randomness.as_numbers(mu))) < 1e-6:
             return failed(
-                f"Inside `torch.no_grad()` the z of `{called}` is just `mu`. Whether gradients are recorded says nothing "
-                "about which distribution z is drawn from.",
+                f"Inside `torch.no_grad()` the z of `{called}` is just `mu`. Whether gradients are recorded "
+                "says nothing about which distribution z is drawn from.",
                 "noise.none-without-gradients",
             )
         return found
@@ -205,8 +195,8 @@ def _inputs(
     return mu, log_var
 
 
-def _table(draw: object, name: str) -> NumberArray:
-    return as_numbers(as_tensor(draw, _TABLE, name=name))
+def _table(draw: object, name: str) -> randomness.NumberArray:
+    return randomness.as_numbers(as_tensor(draw, _TABLE, name=name))
 
 
 def _wrong_derivative(
@@ -220,9 +210,9 @@ def _wrong_derivative(
     returned = call(function, mu * 1.0, log_var * 1.0, name=name)
     z = as_tensor(returned, shape, name=name, differentiable=True, half=False)
     no_gradient = failed(
-        f"No gradient reaches `mu` or `log_var` through the z of `{name}`: it is cut off from them. Drawing a "
-        "number from a distribution is not differentiable; which part of z could be drawn without knowing "
-        "`mu` and `log_var`?",
+        f"No gradient reaches `mu` or `log_var` through the z of `{name}`: it is cut off from them. Drawing "
+        "a number from a distribution is not differentiable; which part of z could be drawn without "
+        "knowing `mu` and `log_var`?",
         "noise.detached",
     )
     if not z.requires_grad:
@@ -252,20 +242,22 @@ def _name_derivative(
         return _swapped(name)
     if _close(by_mu, torch.zeros_like(z)):
         return failed(
-            f"Moving `mu` does not move the z of `{name}`, as far as gradients can tell: dz/dmu is 0. Where does "
-            "`mu` enter, and is it cut off by `.detach()`, `.data` or `.item()` on the way?",
+            f"Moving `mu` does not move the z of `{name}`, as far as gradients can tell: dz/dmu is 0. Where "
+            "does `mu` enter, and is it cut off by `.detach()`, `.data` or `.item()` on the way?",
             "noise.mu-detached",
         )
     if not _close(by_mu, torch.ones_like(z)):
         return failed(
-            f"When one element of `mu` grows by a small amount, the same element of z should grow by the same "
-            f"amount and no other element should change. Here dz/dmu is {float(by_mu.flatten()[0]):.3g}.",
+            "When one element of `mu` grows by a small amount, the same element of z should grow by the "
+            "same amount and no other element should change. Here dz/dmu is "
+            f"{float(by_mu.flatten()[0]):.3g}.",
             "noise.mu-derivative",
         )
     if _close(by_log_var, torch.zeros_like(z)):
         return failed(
-            f"dz/dlog_var is 0, so the loss could never learn how wide q(z|x) should be. Does the scale of the "
-            f"noise in `{name}` use `log_var`, and is it cut off by `.detach()`, `.data` or `torch.no_grad()`?",
+            "dz/dlog_var is 0, so the loss could never learn how wide q(z|x) should be. Does the scale of "
+            f"the noise in `{name}` use `log_var`, and is it cut off by `.detach()`, `.data` or "
+            "`torch.no_grad()`?",
             "noise.scale-detached",
         )
     scale = scale_by_derivative(log_var, by_log_var, z - mu)
@@ -273,9 +265,10 @@ def _name_derivative(
         return scale.finding(name)
     worst = int(torch.argmax((by_log_var - (z - mu) / 2).abs()))
     return failed(
-        f"The derivative of z with respect to `log_var` is {float(by_log_var.flatten()[worst]):.3g} where "
-        f"z - mu = {float((z - mu).flatten()[worst]):.3g} and log_var = {float(log_var.flatten()[worst]):.3g}. "
-        "Does the scale of the noise follow from log_var = log sigma^2?",
+        f"The derivative of z with respect to `log_var` is {float(by_log_var.flatten()[worst]):.3g} where z "
+        f"- mu = {float((z - mu).flatten()[worst]):.3g} and log_var = "
+        f"{float(log_var.flatten()[worst]):.3g}. Does the scale of the noise follow from log_var = log "
+        "sigma^2?",
         "noise.log-var-derivative",
     )
 
@@ -284,21 +277,29 @@ def _close(found: torch.Tensor, expected: torch.Tensor) -> bool:
     return torch.allclose(found.to(torch.float32), expected.to(torch.float32), rtol=_RELATIVE, atol=_ABSOLUTE)
 
 
-def _judge_distribution(z: NumberArray, mu: NumberArray, log_var: NumberArray, name: str) -> Finding:
+def _judge_distribution(
+    z: randomness.NumberArray, mu: randomness.NumberArray, log_var: randomness.NumberArray, name: str
+) -> Finding:
     noise = (z - mu) / np.exp(log_var / 2)
     if np.max(np.abs(z - mu)) < 1e-6:
         return _no_noise(name)
-    plain = doubt_repetition(noise, "noise") or doubt_standardisation(noise, "the noise")
+    plain = randomness.doubt_repetition(noise, "noise") or randomness.doubt_standardisation(
+        noise, "the noise"
+    )
     if plain is not None:
         return failed(_sentence(plain.sentence), f"noise.{plain.kind}")
-    doubt = doubt_normality(noise, "the noise", FALSE_ALARM)
+    doubt = randomness.doubt_normality(noise, "the noise", randomness.FALSE_ALARM)
     if doubt is None:
         return passed()
-    if doubt_normality((z - log_var) / np.exp(mu / 2), "the noise", FALSE_ALARM) is None:
+    if (
+        randomness.doubt_normality((z - log_var) / np.exp(mu / 2), "the noise", randomness.FALSE_ALARM)
+        is None
+    ):
         return _swapped(name)
-    if correlation_p_value(z - mu, mu) < 1e-9:
+    if randomness.correlation_p_value(z - mu, mu) < 1e-9:
         return failed(
-            f"The mean of z should be `mu`, element by element, but in `{name}` z - mu still depends on `mu`.",
+            f"The mean of z should be `mu`, element by element, but in `{name}` z - mu still depends on "
+            "`mu`.",
             "noise.not-about-mu",
         )
     # Bounded noise is bounded in these units only if its scale is right.
@@ -312,7 +313,7 @@ def _judge_distribution(z: NumberArray, mu: NumberArray, log_var: NumberArray, n
     )
 
 
-def _judge_freshness(noise: list[NumberArray], reseeds: bool, name: str) -> Finding:
+def _judge_freshness(noise: list[randomness.NumberArray], reseeds: bool, name: str) -> Finding:
     first, second, other = noise
     if np.max(np.abs(first)) < 1e-6:
         return _no_noise(name)
@@ -324,20 +325,24 @@ def _judge_freshness(noise: list[NumberArray], reseeds: bool, name: str) -> Find
                 + " Every call has to draw again, or every step of the training sees the same noise.",
                 "noise.seeded" if reseeds else "noise.fixed",
             )
-    # Of the rate, each of the three tables gets a fifth, and each of the two correlations between them a tenth.
+    # Of the rate, each of the three tables gets a fifth, and each of the two correlations between them a
+    # tenth.
     for table in noise:
         doubt = (
-            doubt_repetition(table, "noise")
-            or doubt_independence(table, "noise", FALSE_ALARM / 5)
-            or doubt_centring(table, "the noise")
+            randomness.doubt_repetition(table, "noise")
+            or randomness.doubt_independence(table, "noise", randomness.FALSE_ALARM / 5)
+            or randomness.doubt_centring(table, "the noise")
         )
         if doubt is not None:
             return failed(
-                f"{_sentence(doubt.sentence)} Each element of z has noise of its own in q(z|x); how many numbers "
-                f"have to be drawn for a batch of shape {_TABLE}?",
+                f"{_sentence(doubt.sentence)} Each element of z has noise of its own in q(z|x); how many "
+                f"numbers have to be drawn for a batch of shape {_TABLE}?",
                 f"noise.{doubt.kind}",
             )
-    if min(correlation_p_value(first, second), correlation_p_value(first, other)) < FALSE_ALARM / 10:
+    if (
+        min(randomness.correlation_p_value(first, second), randomness.correlation_p_value(first, other))
+        < randomness.FALSE_ALARM / 10
+    ):
         return failed(
             f"The noise of two calls of `{name}` is related; every call has to draw anew.",
             "noise.related-calls",

@@ -17,8 +17,9 @@ def draws_of(
 ) -> dict[str, Any]:
     """Call a function several times; ``calls`` is a list of [seed, how many calls under it].
 
-    Returns the ``draws`` in order, one more that is made ``without_gradients``, the names of the inputs that were ``changed``, and
-    whether some global generator ``reseeds``, that is, ends in the same state under two seeds.
+    Returns the ``draws`` in order, one more that is made ``without_gradients``, the names of the inputs that
+    were ``changed``, and whether some global generator ``reseeds``, that is, ends in the same state under two
+    seeds.
 
     >>> draws_of(torch.normal, torch.zeros(2, 3), torch.ones(2, 3), [[1, 2], [2, 1]])["reseeds"]
     False

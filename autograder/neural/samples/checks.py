@@ -18,18 +18,7 @@ from autograder.answers.remote import measure
 from autograder.authoring.authored import Points, Text, authored
 from autograder.neural.answers.calling import as_tensor, name_of, titled
 from autograder.neural.answers.checking import check_program
-from autograder.neural.noise.randomness import (
-    FALSE_ALARM,
-    NumberArray,
-    as_numbers,
-    correlation_p_value,
-    doubt_centring,
-    doubt_independence,
-    doubt_normality,
-    doubt_repetition,
-    doubt_standardisation,
-    p_values_of_normality,
-)
+from autograder.neural.noise import randomness
 from autograder.neural.samples.image_sources import (
     LEAST_CODES,
     as_images,
@@ -50,12 +39,12 @@ def codes_are_standard_normal(
 ) -> Check:
     """Check that the decoded codes are independent draws from N(0, I), of ``model.latent_dim`` entries.
 
-    Three spies with 7, 2 and 20 latent dimensions, 500 images each, twice under one seed
-    and once under another. Only codes whose images are returned count, so a sampler may
-    decode more than it needs. ``model`` names the class that the notebook gives for the model: what
-    the sampler gets passes for one. Distribution and independence are tested at exact
-    distributions; a right sampler is refused with probability at most 1e-6. In 200 of 200 runs each, codes with a
-    standard deviation 5 % off, uniform ones of variance 1 and ones on a sphere are refused.
+    Three spies with 7, 2 and 20 latent dimensions, 500 images each, twice under one seed and once under
+    another. Only codes whose images are returned count, so a sampler may decode more than it needs. ``model``
+    names the class that the notebook gives for the model: what the sampler gets passes for one. Distribution
+    and independence are tested at exact distributions; a right sampler is refused with probability at most
+    1e-6. In 200 of 200 runs each, codes with a standard deviation 5 % off, uniform ones of variance 1 and
+    ones on a sphere are refused.
 
     >>> from autograder.reports.verdicts import grade
     >>> def sample(model, n):
@@ -85,10 +74,11 @@ def codes_are_standard_normal(
 def codes_have_mean_and_deviation(
     sample: Any, *, model: str = "", points: Points, name: Text | None = None
 ) -> Check:
-    """Check that the decoded codes have the mean 0 and the standard deviation 1, and differ between two calls.
+    """Check that the decoded codes have the mean 0 and the standard deviation 1, and differ between two
+    calls.
 
-    For visible tests: what the decoder was given, 500 codes of 7 entries, twice. Both moments are tested at their
-    exact distributions, and a right sampler is refused with probability at most 1e-6 (``FALSE_ALARM``).
+    For visible tests: what the decoder was given, 500 codes of 7 entries, twice. Both moments are tested at
+    their exact distributions, and a right sampler is refused with probability at most 1e-6 (``FALSE_ALARM``).
 
     >>> from autograder.reports.verdicts import grade
     >>> def sample(model, n):
@@ -105,14 +95,15 @@ def codes_have_mean_and_deviation(
         first, second = (_used_codes(each, spy, called) for each in observed)
         if len(first) < LEAST_CODES:
             return failed(
-                f"For {_IMAGES} images, `{called}` passed {len(first)} codes to `model.decode`. How does an image of "
-                "p(x) come about?",
+                f"For {_IMAGES} images, `{called}` passed {len(first)} codes to `model.decode`. How does an "
+                "image of p(x) come about?",
                 "codes.few",
             )
-        if min(p_values_of_normality(first.ravel())[:2]) < FALSE_ALARM / 2:
+        if min(randomness.p_values_of_normality(first.ravel())[:2]) < randomness.FALSE_ALARM / 2:
             return failed(
-                f"For {_IMAGES} images, `{called}` gave the decoder {len(first)} codes with mean {first.mean():.2f} and "
-                f"standard deviation {first.std():.2f}. Which distribution has z in p(x)?",
+                f"For {_IMAGES} images, `{called}` gave the decoder {len(first)} codes with mean "
+                f"{first.mean():.2f} and standard deviation {first.std():.2f}. Which distribution has z in "
+                "p(x)?",
                 "codes.moments",
             )
         if first.shape == second.shape and np.mean(first == second) > 0.9:
@@ -159,14 +150,15 @@ def images_come_from_the_decoder(
                 sample, [seed, *sizes], n, codes, rows, seed + 3, model
             ):
                 return failed(
-                    f"`{called}` decodes {len(codes)} codes for {n} images, and which of them it returns depends on how "
-                    "they look. A sample of p(x) is drawn, and not chosen.",
+                    f"`{called}` decodes {len(codes)} codes for {n} images, and which of them it returns "
+                    "depends on how they look. A sample of p(x) is drawn, and not chosen.",
                     "samples.chosen",
                 )
             if reconstructed(codes[rows]):
                 return failed(
-                    f"The images of `{called}` are reconstructions: their codes come from the encoder, given some "
-                    "images. A sample of p(x) starts without an image; where does its z come from?",
+                    f"The images of `{called}` are reconstructions: their codes come from the encoder, "
+                    "given some images. A sample of p(x) starts without an image; where does its z come "
+                    "from?",
                     "samples.reconstructions",
                 )
         return passed()
@@ -189,7 +181,8 @@ def _are_chosen_by_looks(
     other_decoder: int,
     model: str,
 ) -> bool:
-    """Whether the same codes are drawn again, and the images of others returned, where the decoder is another one.
+    """Whether the same codes are drawn again, and the images of others returned, where the decoder is another
+    one.
 
     A sampler with a generator of its own draws other codes; of its choice nothing can be said.
     """
@@ -204,28 +197,28 @@ def _are_chosen_by_looks(
     return False
 
 
-def _used_codes(observed: dict[str, Any], spy: Spy, name: str) -> NumberArray:
+def _used_codes(observed: dict[str, Any], spy: Spy, name: str) -> randomness.NumberArray:
     """The codes of the returned images; all of them where the images do not tell."""
     codes = as_tensor(observed["codes"], (None, spy.latent_dim), name=name)
     if len(codes) == _IMAGES:
-        return as_numbers(codes)
+        return randomness.as_numbers(codes)
     used = codes
     with contextlib.suppress(AnswerError):  # what is wrong with the images is the business of another check
         images = as_images(observed["images"], None, name)
         rows = match_images(images, spy.images_of(codes).detach())
         if len(rows) >= LEAST_CODES and bool((rows >= 0).all()):
             used = codes[rows]
-    return as_numbers(used)
+    return randomness.as_numbers(used)
 
 
-def _judge_codes(tables: list[NumberArray], latent_dim: int, name: str) -> Finding | None:
+def _judge_codes(tables: list[randomness.NumberArray], latent_dim: int, name: str) -> Finding | None:
     # Of the level, each of the three tables gets 0.25, and each of the two correlations between them 0.1.
-    level = FALSE_ALARM / len(_LATENT_DIMS)
+    level = randomness.FALSE_ALARM / len(_LATENT_DIMS)
     for table in tables:
         if len(table) < LEAST_CODES:
             return failed(
-                f"For {_IMAGES} images, `{name}` passed {len(table)} codes to `model.decode`. How does an image of "
-                "p(x) come about?",
+                f"For {_IMAGES} images, `{name}` passed {len(table)} codes to `model.decode`. How does an "
+                "image of p(x) come about?",
                 "codes.none" if not len(table) else "codes.few",
             )
         finding = _judge_table(table, latent_dim, name, level)
@@ -235,10 +228,11 @@ def _judge_codes(tables: list[NumberArray], latent_dim: int, name: str) -> Findi
     for repeated in (second, other):
         if np.mean(first == repeated) > 0.9:
             return failed(
-                f"Two calls of `{name}` decode the same codes. Is a seed set inside it, or z drawn only once?",
+                f"Two calls of `{name}` decode the same codes. Is a seed set inside it, or z drawn only "
+                "once?",
                 "codes.fixed",
             )
-        if correlation_p_value(first, repeated) < level / 10:
+        if randomness.correlation_p_value(first, repeated) < level / 10:
             return failed(
                 f"The codes of two calls of `{name}` are related; each call draws anew.",
                 "codes.related-calls",
@@ -246,25 +240,27 @@ def _judge_codes(tables: list[NumberArray], latent_dim: int, name: str) -> Findi
     return None
 
 
-def _judge_table(table: NumberArray, latent_dim: int, name: str, level: float) -> Finding | None:
+def _judge_table(table: randomness.NumberArray, latent_dim: int, name: str, level: float) -> Finding | None:
     setting = f"for `model.latent_dim` = {latent_dim} and {_IMAGES} images"
     if reconstructed(torch.from_numpy(table)):
         return failed(
-            f"The codes that `{name}` decodes come from the encoder. A sample of p(x) starts without an image.",
+            f"The codes that `{name}` decodes come from the encoder. A sample of p(x) starts without an "
+            "image.",
             "codes.encoded",
         )
     if not table.any():
         return failed(f"`{name}` decodes z = 0 for every image, so all images are the same.", "codes.zero")
     doubt = (
-        doubt_repetition(table, "z")
-        or doubt_standardisation(table, "z")
-        or doubt_normality(table, "z", 0.2 * level)
-        or doubt_independence(table, "z", 0.05 * level)
-        or doubt_centring(table, "z")
+        randomness.doubt_repetition(table, "z")
+        or randomness.doubt_standardisation(table, "z")
+        or randomness.doubt_normality(table, "z", 0.2 * level)
+        or randomness.doubt_independence(table, "z", 0.05 * level)
+        or randomness.doubt_centring(table, "z")
     )
     if doubt is None:
         return None
     return failed(
-        f"The codes that `{name}` decodes are not draws from the prior N(0, I): {doubt.sentence} ({setting}).",
+        f"The codes that `{name}` decodes are not draws from the prior N(0, I): {doubt.sentence} "
+        f"({setting}).",
         f"codes.{doubt.kind}",
     )

@@ -1,6 +1,7 @@
 """What a drawing function draws: the pixel arrays of its figures, and where they lie.
 
-Works with any backend; figures that were open before are left alone, those that the function opens are closed.
+Works with any backend; figures that were open before are left alone, those that the function opens are
+closed.
 """
 
 from __future__ import annotations
@@ -23,7 +24,9 @@ from autograder.neural.answers.global_state import own_random_numbers
 
 Pixels = npt.NDArray[np.float64]
 Drawn = tuple[Pixels, int, tuple[float, float, float, float]]
-"""Pixels (rows, columns), the number of their figure, and their box in it: left, bottom, width, height on the screen."""
+"""Pixels (rows, columns), the number of their figure, and their box in it: left, bottom, width, height on the
+screen.
+"""
 
 _MOST_ARRAYS, _MOST_PIXELS = 1000, 16_000_000
 _MESHES = QuadMesh, PolyQuadMesh
@@ -111,7 +114,9 @@ def _box(artist: Any, pixels: Pixels) -> tuple[float, float, float, float]:
 
 
 def _is_blank(artist: Any, data: Any) -> bool:
-    """Whether the pixels cannot be seen: hidden, all of one colour by the limits of the scale, or not to be drawn."""
+    """Whether the pixels cannot be seen: hidden, all of one colour by the limits of the scale, or not to be
+    drawn.
+    """
     if not artist.get_visible() or artist.get_alpha() == 0:
         return True
     if data.ndim == 3:

@@ -56,12 +56,11 @@ def figure_shows(
 ) -> Check:
     """The student's function draws every image it is given.
 
-    ``images`` says how many images each argument holds, in the order of the arguments:
-    ``{"originals": 8, "reconstructions": 8}`` calls ``draw`` with two tensors of shape
-    (8, 784), values in [0, 1]. ``shape`` is that of one image in these tensors, ``size`` its
-    rows and columns on the screen. The function may return a figure, axes, or nothing, and enlarge
-    pixels to blocks. Images that are missing, or there more than once, cost their share of the points. In which order
-    they lie, and which beside which, is left to a person.
+    ``images`` says how many images each argument holds, in the order of the arguments: ``{"originals": 8,
+    "reconstructions": 8}`` calls ``draw`` with two tensors of shape (8, 784), values in [0, 1]. ``shape`` is
+    that of one image in these tensors, ``size`` its rows and columns on the screen. The function may return a
+    figure, axes, or nothing, and enlarge pixels to blocks. Images that are missing, or there more than once,
+    cost their share of the points. In which order they lie, and which beside which, is left to a person.
     """
     if not images or min(images.values()) < 1:
         raise AuthorError(f"images={dict(images)} has to say how many images each argument holds.")
@@ -103,8 +102,9 @@ def _what_is_missing(
 ) -> Finding:
     if not arrays:
         return failed(
-            f"After `{name}` there is no figure in which images can be seen. Draw them with `imshow`, and return "
-            "the figure; and does the colour scale, if you set one, reach from the darkest pixel to the brightest?",
+            f"After `{name}` there is no figure in which images can be seen. Draw them with `imshow`, and "
+            "return the figure; and does the colour scale, if you set one, reach from the darkest pixel to "
+            "the brightest?",
             "figure.none",
         )
     missing = torch.tensor([not places for places in found])
@@ -115,7 +115,8 @@ def _what_is_missing(
         )
     count = len(wanted) - int(missing.sum())
     return failed(
-        f"`{name}` was given {len(wanted)} images, and {count} of them are in the figure: {_listed(found, images)}.",
+        f"`{name}` was given {len(wanted)} images, and {count} of them are in the figure: "
+        f"{_listed(found, images)}.",
         "figure.images-missing",
         share=count / len(wanted),
     )
@@ -127,8 +128,8 @@ def _what_is_there_again(found: Sequence[set[PixelPlace]], name: str) -> Finding
     if not again:
         return None
     return failed(
-        f"`{name}` draws {len(again)} of the {len(found)} images more than once, so the figure shows images that were not "
-        "given. What stands in the places of the last row that are left over?",
+        f"`{name}` draws {len(again)} of the {len(found)} images more than once, so the figure shows images "
+        "that were not given. What stands in the places of the last row that are left over?",
         "figure.images-repeated",
         share=1 - len(again) / len(found),
     )
@@ -157,7 +158,8 @@ def _found(wanted: torch.Tensor, arrays: Arrays) -> list[set[PixelPlace]]:
 
 
 def _without_repetitions(array: torch.Tensor) -> torch.Tensor:
-    """The array with rows and columns that are equal to the one before left out, as where pixels were enlarged to blocks.
+    """The array with rows and columns that are equal to the one before left out, as where pixels were
+    enlarged to blocks.
 
     Images of random pixels have no such rows, so only what lies between them gets narrower.
     """
@@ -168,7 +170,9 @@ def _without_repetitions(array: torch.Tensor) -> torch.Tensor:
 
 
 def _likeness(array: torch.Tensor, templates: torch.Tensor) -> torch.Tensor:
-    """The correlation, in its absolute value, of each template (n, rows, columns) with each window of the array."""
+    """The correlation, in its absolute value, of each template (n, rows, columns) with each window of the
+    array.
+    """
     rows, columns = templates.shape[1:]
     matched = F.conv2d(array[None, None], templates[:, None])[0]
     windows = F.avg_pool2d(torch.stack([array, array.square()])[:, None], (rows, columns), stride=1)[:, 0]

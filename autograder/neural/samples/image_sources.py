@@ -20,8 +20,9 @@ _SHAPES = (PIXELS,), (28, 28), (1, 28, 28)  # of one image, as the check promise
 
 _SAME = 1e-3  # room for half precision
 LARGEST_DEVIATION = 7.0
-"""In standard deviations of the log-likelihood of a Bernoulli draw. By Chernoff's bound a right draw is further
-off with a probability below 1e-6, for all 72 images of a check together (``benchmarks/code_checks``)."""
+"""In standard deviations of the log-likelihood of a Bernoulli draw. By Chernoff's bound a right draw is
+further off with a probability below 1e-6, for all 72 images of a check together (``benchmarks/code_checks``).
+"""
 
 
 def as_images(value: object, n: int | None, name: str) -> torch.Tensor:
@@ -82,7 +83,9 @@ def reconstructed(codes: torch.Tensor) -> bool:
 
 @dataclass(frozen=True)
 class Slip:
-    """Something else that was returned in place of the decoder's probabilities; ``{codes}`` stands for their number."""
+    """Something else that was returned in place of the decoder's probabilities; ``{codes}`` stands for their
+    number.
+    """
 
     note: str
     words: str
@@ -137,8 +140,8 @@ def name_source(found: torch.Tensor, decoded: torch.Tensor, name: str) -> Findin
         float(found.min()), float(found.max()), name
     )
     return known or failed(
-        f"The images that `{name}` returns are neither what `model.decode` gave for its codes nor Bernoulli draws with "
-        "these probabilities. What happens between the decoder and the `return`?",
+        f"The images that `{name}` returns are neither what `model.decode` gave for its codes nor Bernoulli "
+        "draws with these probabilities. What happens between the decoder and the `return`?",
         "samples.not-decoded",
     )
 
@@ -152,8 +155,8 @@ def outside_unit_interval(low: float, high: float, name: str) -> Finding | None:
     if not (low < 0 or high > 1):
         return None
     return failed(
-        f"The values that `{name}` returns lie between {low:.3g} and {high:.3g}; probabilities, or draws of 0 and 1, "
-        "were asked.",
+        f"The values that `{name}` returns lie between {low:.3g} and {high:.3g}; probabilities, or draws of "
+        "0 and 1, were asked.",
         "samples.range",
     )
 
@@ -169,8 +172,8 @@ def copies_of_digits(found: torch.Tensor, name: str) -> Finding | None:
     if not copies:
         return None
     return failed(
-        f"{copies} of {len(found)} images that `{name}` returned are images of the training set, not samples of the "
-        "model.",
+        f"{copies} of {len(found)} images that `{name}` returned are images of the training set, not "
+        "samples of the model.",
         "samples.copies",
     )
 

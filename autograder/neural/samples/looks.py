@@ -1,8 +1,8 @@
 """Do samples of a really trained model look like those that the model gives?
 
-Samples that a student's function draws are compared with many of the grader's own: the mean image, the variance of the
-pixels, repetitions, and copies of training digits. Which model that is, and how near is near enough, is the course's to
-say.
+Samples that a student's function draws are compared with many of the grader's own: the mean image, the
+variance of the pixels, repetitions, and copies of training digits. Which model that is, and how near is near
+enough, is the course's to say.
 """
 
 from __future__ import annotations
@@ -78,8 +78,9 @@ def samples_look_like(
     """Check 256 samples of a trained model against the grader's own samples of it: mean image,
     variance of the pixels, repetitions, copies of training digits.
 
-    ``trained()`` gives the model, with ``latent_dim`` and a part ``decoder`` of linear layers and activations; the sampler gets
-    its layers. ``model`` names the class that the notebook gives for the model: what the sampler gets passes for one.
+    ``trained()`` gives the model, with ``latent_dim`` and a part ``decoder`` of linear layers and
+    activations; the sampler gets its layers. ``model`` names the class that the notebook gives for the model:
+    what the sampler gets passes for one.
 
     >>> from autograder.reports.verdicts import grade
     >>> def sample(model, n):
@@ -152,8 +153,8 @@ def judge_looks(looks: Looks, bars: Bars, name: str) -> Finding:
         return outside
     if looks.different < IMAGES:
         return failed(
-            f"Of {IMAGES} images that `{name}` returned, {IMAGES - looks.different} are equal to another one. Each has a z "
-            "of its own.",
+            f"Of {IMAGES} images that `{name}` returned, {IMAGES - looks.different} are equal to another "
+            "one. Each has a z of its own.",
             "samples.repeated",
         )
     if looks.diversity < bars.smallest_diversity:
@@ -170,8 +171,9 @@ def judge_looks(looks: Looks, bars: Bars, name: str) -> Finding:
         )
     if looks.diversity > bars.largest_diversity or looks.marginal_error > bars.largest_marginal_error:
         return failed(
-            f"The images that `{name}` draws from a trained model differ from its samples: the mean image is off by "
-            f"{looks.marginal_error:.3f} per pixel, the pixels vary {looks.diversity:.2f} times as much as they should.",
+            f"The images that `{name}` draws from a trained model differ from its samples: the mean image "
+            f"is off by {looks.marginal_error:.3f} per pixel, the pixels vary {looks.diversity:.2f} times "
+            "as much as they should.",
             "samples.unlike-model",
             **numbers,
         )

@@ -20,9 +20,9 @@ _MOST_CODES = 200_000
 class Spy(StandInModel):
     """Has what the notebook's own model has, and records every code it decodes.
 
-    The decoder is sigmoid(3 sin(W z + b)) with entries of W around 30: codes that differ by a
-    hundredth already give unrelated images, so each image tells its code. The encoder answers with codes around 4, where no draw of
-    the prior ever lies, so that reconstructions give themselves away.
+    The decoder is sigmoid(3 sin(W z + b)) with entries of W around 30: codes that differ by a hundredth
+    already give unrelated images, so each image tells its code. The encoder answers with codes around 4,
+    where no draw of the prior ever lies, so that reconstructions give themselves away.
 
     >>> spy = Spy(3, seed=0)
     >>> spy.decode(torch.zeros(2, 3)).shape, len(spy.codes)
@@ -78,7 +78,8 @@ class _RecordingLayer(nn.Linear):
         """Of codes of shape (..., latent_dim), which are recorded."""
         if isinstance(z, torch.Tensor) and (z.dim() == 0 or z.shape[-1] != self.in_features):
             raise ValueError(
-                f"decode was given codes of shape {tuple(z.shape)}, but model.latent_dim is {self.in_features}"
+                f"decode was given codes of shape {tuple(z.shape)}, but model.latent_dim is "
+                f"{self.in_features}"
             )
         result = super().forward(z)
         _Recording.apply(z.detach(), self._record)  # type: ignore[no-untyped-call]
@@ -100,7 +101,9 @@ class _RecordingLayer(nn.Linear):
 
 
 class _Recording(torch.autograd.Function):
-    """Hands on what a layer is given; under `torch.vmap` all of it, which the layer itself sees one at a time."""
+    """Hands on what a layer is given; under `torch.vmap` all of it, which the layer itself sees one at a
+    time.
+    """
 
     @staticmethod
     def forward(z: torch.Tensor, record: Callable[[torch.Tensor], None]) -> torch.Tensor:

@@ -21,8 +21,8 @@ _ACTIVATIONS: dict[str, type[nn.Module]] = {each.__name__: each for each in (nn.
 class StandInModel(nn.Module):
     """Has ``latent_dim``, the given ``parts`` by their names, and `decode`, which asks the part ``decoder``.
 
-    ``passes_for``: the class of the notebook that it stands for. `isinstance` and `model.__class__` say that it is
-    one of that class, and its methods are there.
+    ``passes_for``: the class of the notebook that it stands for. `isinstance` and `model.__class__` say that
+    it is one of that class, and its methods are there.
 
     >>> class Vae(nn.Module):
     ...     def mean_image(self):

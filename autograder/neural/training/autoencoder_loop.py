@@ -37,8 +37,8 @@ def train_autoencoder(
 ) -> dict[str, Any]:
     """Build, initialise and train; return the parameters and a few outputs ``before`` and ``after``.
 
-    ``replaced`` says of encoder and decoder whether a network of the grader's takes its place. There is nothing ``after``
-    where the initialisation takes the student's networks alone.
+    ``replaced`` says of encoder and decoder whether a network of the grader's takes its place. There is
+    nothing ``after`` where the initialisation takes the student's networks alone.
     """
     with own_random_numbers(seed), one_thread():
         chains = (tuple(sizes), tuple(sizes[::-1]))
@@ -77,7 +77,9 @@ def train_autoencoder(
 
 
 def _initialised(initialise: Any, network: Any, name: str, instead_of: Any) -> bool:
-    """Initialise a network; False if only the student's own, in whose place this one stands, can be initialised."""
+    """Initialise a network; False if only the student's own, in whose place this one stands, can be
+    initialised.
+    """
     try:
         refuse_generator(call(initialise, network, name=name), name)
         return True

@@ -5,9 +5,9 @@ the weights are read off the networks, and digits are sent through layers of the
 own with these weights, so that a submission never sees the held-out digits and cannot pass
 an image by its code.
 
-What is not asked here does not cost points here. A network of the student's that is not what was asked was judged
-in its own task, so one of the grader's takes its place; where the loss is in question, the initialisation may be the
-grader's, and the other way round.
+What is not asked here does not cost points here. A network of the student's that is not what was asked was
+judged in its own task, so one of the grader's takes its place; where the loss is in question, the
+initialisation may be the grader's, and the other way round.
 """
 
 from __future__ import annotations
@@ -61,8 +61,8 @@ class Autoencoder:
 class AutoencoderRun:
     """One training that several checks look at: made when the first of them asks, and only once.
 
-    ``answers`` are the student's initialisation and loss, as far as they are asked; ``initialisation`` and ``loss``
-    are what to call them in a sentence.
+    ``answers`` are the student's initialisation and loss, as far as they are asked; ``initialisation`` and
+    ``loss`` are what to call them in a sentence.
     """
 
     written = "what autoencoder_run(...) returns"
@@ -78,18 +78,19 @@ class AutoencoderRun:
     def judged(self, look: Callable[[Autoencoder, Autoencoder], Finding]) -> Finding:
         """What is found of the autoencoder before and after training, and what was the grader's in it.
 
-        Where the initialisation takes no other networks than the student's, which are not what was asked, nothing can
-        be found, and costs no points.
+        Where the initialisation takes no other networks than the student's, which are not what was asked,
+        nothing can be found, and costs no points.
 
         Raises:
-            AnswerError: it cannot be trained. What went wrong in the first attempt is raised again, without another one.
+            AnswerError: it cannot be trained. What went wrong in the first attempt is raised again, without
+            another one.
         """
         trained = self.trained()
         instead = " and ".join(f"`{name}()`" for name in trained.replaced)
         if trained.ends is None:
             return passed(
-                f"Not judged, and no points lost: {instead} did not give the network that was asked, which counts in a "
-                f"task of its own, and {self.initialisation} takes no network of the grader's.",
+                f"Not judged, and no points lost: {instead} did not give the network that was asked, which "
+                f"counts in a task of its own, and {self.initialisation} takes no network of the grader's.",
                 "training.not-judged",
             )
         found = look(*trained.ends)
@@ -152,7 +153,9 @@ class AutoencoderRun:
 
 @dataclass(frozen=True)
 class TrainedAutoencoder:
-    """An autoencoder before and after training, or None; and in whose place a network of the grader's was trained."""
+    """An autoencoder before and after training, or None; and in whose place a network of the grader's was
+    trained.
+    """
 
     replaced: tuple[str, ...]
     ends: tuple[Autoencoder, Autoencoder] | None
@@ -160,7 +163,9 @@ class TrainedAutoencoder:
 
 @dataclass(frozen=True)
 class Parts:
-    """What a training is made of; the initialisation and the loss are the grader's where they are not ``asked``."""
+    """What a training is made of; the initialisation and the loss are the grader's where they are not
+    ``asked``.
+    """
 
     encoder: Any
     decoder: Any
@@ -225,10 +230,10 @@ def autoencoder_run(
 ) -> AutoencoderRun:
     """Declare a training for checks to look at; nothing happens until one of them does.
 
-    ``encoder`` and ``decoder`` make networks of the ``sizes`` and back, ``initialise(module)``
-    fills one in place, ``loss(x, z)`` compares digits with their reconstructions. With ``own_initialisation`` all
-    parameters are drawn from N(0, 1) by the grader, with ``own_loss`` its cross-entropy is the loss: what is not asked.
-    2,000 grey digits, batches of 32, Adam at 3e-3.
+    ``encoder`` and ``decoder`` make networks of the ``sizes`` and back, ``initialise(module)`` fills one in
+    place, ``loss(x, z)`` compares digits with their reconstructions. With ``own_initialisation`` all
+    parameters are drawn from N(0, 1) by the grader, with ``own_loss`` its cross-entropy is the loss: what is
+    not asked. 2,000 grey digits, batches of 32, Adam at 3e-3.
 
     >>> autoencoder_run(None, None, None, None, sizes=(784, 32), epochs=3).epochs
     3

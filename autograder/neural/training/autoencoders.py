@@ -1,7 +1,8 @@
 """Does an autoencoder of a student's reach the quality that it should when the grader trains it?
 
-What is asked of the networks, the initialisation and the loss is the student's (:mod:`autograder.neural.training.autoencoder_run`);
-quality is measured by the grader, on held-out digits. Where right trainings end is the course's to measure and to say.
+What is asked of the networks, the initialisation and the loss is the student's
+(:mod:`autograder.neural.training.autoencoder_run`); quality is measured by the grader, on held-out digits.
+Where right trainings end is the course's to measure and to say.
 
 >>> run = autoencoder_run(None, None, None, None, sizes=(784, 32), epochs=1)
 >>> trains_an_autoencoder(run, largest_cross_entropy=200, largest_squared_error=0.06, points=3).points
@@ -50,10 +51,11 @@ def trains_an_autoencoder(
         mean = images("train")[:TRAINING_DIGITS].mean(dim=0)
         of_mean = float((digits - mean).square().mean())
         return failed(
-            f"After the training with {run.initialisation} and {run.loss}, held-out digits come back with a squared "
-            f"error of {quality.squared_error:.3f} per pixel and a cross-entropy of {quality.cross_entropy:.4g} nats per "
-            f"image; asked were at most {largest_squared_error:g} and {largest_cross_entropy:g}. For comparison, the mean "
-            f"of all digits in place of every digit has a squared error of {of_mean:.3f}.",
+            f"After the training with {run.initialisation} and {run.loss}, held-out digits come back with a "
+            f"squared error of {quality.squared_error:.3f} per pixel and a cross-entropy of "
+            f"{quality.cross_entropy:.4g} nats per image; asked were at most {largest_squared_error:g} and "
+            f"{largest_cross_entropy:g}. For comparison, the mean of all digits in place of every digit has "
+            f"a squared error of {of_mean:.3f}.",
             "training.learns-nothing" if quality.squared_error > 0.95 * of_mean else "training.poor",
             squared_error=quality.squared_error,
             cross_entropy=quality.cross_entropy,
@@ -85,8 +87,8 @@ def loss_falls(
 ) -> Check:
     """Check that a short training lowers the squared error on the training digits to a part of it.
 
-    A loss in another unit passes: its value is the business of other checks. Needs no held-out
-    digits; 0.6 seconds of computing for two layers of 256 and 128 and two epochs. ``own_initialisation`` and ``own_loss``
+    A loss in another unit passes: its value is the business of other checks. Needs no held-out digits; 0.6
+    seconds of computing for two layers of 256 and 128 and two epochs. ``own_initialisation`` and ``own_loss``
     as in :func:`autoencoder_run`.
 
     >>> from autograder.reports.verdicts import grade
@@ -112,8 +114,9 @@ def loss_falls(
             return passed("", before=first, after=last)
         direction = "rises" if last > 1.05 * first else "hardly moves"
         return failed(
-            f"Training with {run.initialisation} and {run.loss}, the squared error per pixel {direction}: {first:.3f} before, {last:.3f} "
-            f"after {run.epochs} epochs." + ("" if own_loss else " Is the loss smallest where z equals x?"),
+            f"Training with {run.initialisation} and {run.loss}, the squared error per pixel {direction}: "
+            f"{first:.3f} before, {last:.3f} after {run.epochs} epochs."
+            + ("" if own_loss else " Is the loss smallest where z equals x?"),
             "training.error-rises" if direction == "rises" else "training.error-stays",
             before=first,
             after=last,
@@ -154,9 +157,9 @@ def beats(
         if errors[0] <= largest_ratio * errors[1]:
             return passed("", better=errors[0], worse=errors[1])
         return failed(
-            f"Initialised by {better.initialisation} the squared error per pixel ends at {errors[0]:.3f}, by "
-            f"{worse.initialisation} at {errors[1]:.3f}, with the same loss; a marked difference was expected. How large "
-            "are the inputs of the sigmoids at the start, in one and in the other?",
+            f"Initialised by {better.initialisation} the squared error per pixel ends at {errors[0]:.3f}, "
+            f"by {worse.initialisation} at {errors[1]:.3f}, with the same loss; a marked difference was "
+            "expected. How large are the inputs of the sigmoids at the start, in one and in the other?",
             "training.not-better",
             better=errors[0],
             worse=errors[1],

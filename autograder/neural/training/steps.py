@@ -50,19 +50,20 @@ def scalar_loss(value: object, name: str) -> torch.Tensor:
     >>> scalar_loss(torch.ones(3, requires_grad=True), "loss")
     Traceback (most recent call last):
     ...
-    autograder.reports.unusable.AnswerError: `loss` returned a tensor of shape (3,). A training step needs a single number: how are the images of a batch combined?
+    autograder.reports.unusable.AnswerError: `loss` returned a tensor of shape (3,). A training step needs a
+    single number: how are the images of a batch combined?
     """
     tensor = as_tensor(value, name=name, differentiable=True, half=False, finite=False)
     if tensor.numel() != 1:
         raise AnswerError(
-            f"`{name}` returned a tensor of shape {tuple(tensor.shape)}. A training step needs a single number: how "
-            "are the images of a batch combined?",
+            f"`{name}` returned a tensor of shape {tuple(tensor.shape)}. A training step needs a single "
+            "number: how are the images of a batch combined?",
             "training.not-scalar",
         )
     if not tensor.requires_grad:
         raise AnswerError(
-            f"`{name}` returned a number without a gradient, so nothing can be trained with it. Is it cut off by "
-            "`.detach()`, `.item()`, `torch.tensor(...)` or `torch.no_grad()`?",
+            f"`{name}` returned a number without a gradient, so nothing can be trained with it. Is it cut "
+            "off by `.detach()`, `.item()`, `torch.tensor(...)` or `torch.no_grad()`?",
             "training.no-gradient",
         )
     return tensor.reshape(())

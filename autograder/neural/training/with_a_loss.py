@@ -1,9 +1,9 @@
 """Training a model of the grader's own with a student's loss.
 
-Model, data, their order, the noise, the seeds, the loop and the evaluation are the grader's; the loss alone is the
-student's. So a quality can be demanded: all right losses end in the same place, whatever they are scaled by, and the known
-wrong ones elsewhere. Where that is has to be measured for each training anew; what is trained, and where it
-ends, is the course's to say.
+Model, data, their order, the noise, the seeds, the loop and the evaluation are the grader's; the loss alone
+is the student's. So a quality can be demanded: all right losses end in the same place, whatever they are
+scaled by, and the known wrong ones elsewhere. Where that is has to be measured for each training anew; what
+is trained, and where it ends, is the course's to say.
 """
 
 from __future__ import annotations
@@ -31,8 +31,9 @@ LossInputs = Callable[[nn.Module, torch.Tensor, torch.Generator], Sequence[torch
 class LossTraining:
     """A training that only lacks a loss.
 
-    ``build()`` makes the model; ``loss_inputs(model, batch, generator)`` is what the loss is called with, where all
-    noise is drawn from the generator. Batches of 32, Adam. ``hint``: what to think about where the loss is not finite.
+    ``build()`` makes the model; ``loss_inputs(model, batch, generator)`` is what the loss is called with,
+    where all noise is drawn from the generator. Batches of 32, Adam. ``hint``: what to think about where the
+    loss is not finite.
     """
 
     build: Callable[[], nn.Module]
@@ -44,7 +45,9 @@ class LossTraining:
 
 @dataclass(frozen=True)
 class TrainedModel:
-    """A model after so many steps; ``stopped`` says in words why the training ended early ("NaN"), or is empty."""
+    """A model after so many steps; ``stopped`` says in words why the training ended early ("NaN"), or is
+    empty.
+    """
 
     model: nn.Module
     steps: int
@@ -53,7 +56,8 @@ class TrainedModel:
 
 @dataclass(frozen=True)
 class Bound:
-    """Where a measured number has to lie; ``near`` is how far outside another seed might have brought it inside.
+    """Where a measured number has to lie; ``near`` is how far outside another seed might have brought it
+    inside.
 
     >>> Bound(most=147.0, near=4.0).nearly_holds(148.1), Bound(most=147.0).holds(148.1)
     (True, False)
@@ -101,13 +105,18 @@ def trains_well(
 ) -> Check:
     """Check that a model trained with a student's loss ends where right losses end.
 
-    ``examples()`` are the rows to learn from, ``measure(model, seed)`` the quality of a model by names, ``window`` where
-    right losses end, and ``judge(quality, name)`` what is said of it, with the loss by its name.
-    A near miss is trained once more with another seed, and only a loss that misses twice is refused. Any positive
-    multiple of a right loss passes, since Adam does not see it. A loss that cannot be trained with fails in the first step.
+    ``examples()`` are the rows to learn from, ``measure(model, seed)`` the quality of a model by names,
+    ``window`` where right losses end, and ``judge(quality, name)`` what is said of it, with the loss by its
+    name. A near miss is trained once more with another seed, and only a loss that misses twice is refused.
+    Any positive multiple of a right loss passes, since Adam does not see it. A loss that cannot be trained
+    with fails in the first step.
 
-    >>> training = LossTraining(lambda: nn.Linear(1, 1), lambda model, batch, generator: [model(batch)], epochs=1)
-    >>> trains_well(None, training, lambda: torch.ones(9, 1), lambda model, seed: {}, {}, failed, points=4).seconds
+    >>> training = LossTraining(
+    ...     lambda: nn.Linear(1, 1), lambda model, batch, generator: [model(batch)], epochs=1
+    ... )
+    >>> trains_well(
+    ...     None, training, lambda: torch.ones(9, 1), lambda model, seed: {}, {}, failed, points=4
+    ... ).seconds
     60
     """
 
@@ -118,7 +127,8 @@ def trains_well(
             trained = train(loss, training, rows, attempt)
             if trained.stopped:
                 return failed(
-                    f"In step {trained.steps} of the training `{called}` gave {trained.stopped}. {training.hint}".strip(),
+                    f"In step {trained.steps} of the training `{called}` gave {trained.stopped}. "
+                    f"{training.hint}".strip(),
                     "training.not-finite",
                 )
             numbers = measure(trained.model, attempt)
@@ -133,9 +143,12 @@ def trains_well(
 def train(loss: Any, training: LossTraining, examples: torch.Tensor, seed: int) -> TrainedModel:
     """Train a new model on examples (n, ...).
 
-    Model, loop and optimiser are here, wherever the loss is: nothing that its author could change beside it counts.
+    Model, loop and optimiser are here, wherever the loss is: nothing that its author could change beside it
+    counts.
 
-    >>> training = LossTraining(lambda: nn.Linear(2, 1), lambda model, batch, generator: [model(batch)], epochs=1)
+    >>> training = LossTraining(
+    ...     lambda: nn.Linear(2, 1), lambda model, batch, generator: [model(batch)], epochs=1
+    ... )
     >>> trained = train(lambda found: found.square().mean(), training, torch.rand(64, 2), seed=1)
     >>> trained.steps, trained.stopped
     (2, '')

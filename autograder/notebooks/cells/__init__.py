@@ -1,1 +1,3 @@
-"""What a notebook is made of: cells, the regions in them, the names of their code, and the notebook as a script."""
+"""What a notebook is made of: cells, the regions in them, the names of their code, and the notebook as a
+script.
+"""

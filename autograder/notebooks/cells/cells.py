@@ -12,14 +12,7 @@ from typing import Any, Literal
 
 from nbformat import NotebookNode
 
-from autograder.notebooks.cells.regions import (
-    CODE_STUB,
-    TEXT_STUB,
-    has_hidden_tests,
-    without_hidden_tests,
-    without_mark_scheme,
-    without_solution,
-)
+from autograder.notebooks.cells import regions
 
 CellKind = Literal["solution", "grade", "manual", "locked", "task"]
 """`solution` is answered in code and graded by a `grade` cell; `manual` and `task` are graded by hand
@@ -32,9 +25,9 @@ SHOWCASE = "showcase"
 class SourceCell:
     """A cell as the course has it, which is what counts.
 
-    ``source`` is its text for grading, with hidden tests; ``released`` is the text that
-    students were given. ``tags`` is None where the course's own tags are not known. ``digest``
-    is that of the released text, and ``asked`` the names that it asks for, for a machine that does not have the text itself.
+    ``source`` is its text for grading, with hidden tests; ``released`` is the text that students were given.
+    ``tags`` is None where the course's own tags are not known. ``digest`` is that of the released text, and
+    ``asked`` the names that it asks for, for a machine that does not have the text itself.
     """
 
     grade_id: str
@@ -97,10 +90,12 @@ def hides_tests(cell: NotebookNode) -> bool:
 
     >>> from nbformat.v4 import new_code_cell
     >>> test = {"grade": True, "solution": False}
-    >>> hides_tests(new_code_cell("### BEGIN HIDDEN TESTS\\nf(2)\\n### END HIDDEN TESTS", metadata={"nbgrader": test}))
+    >>> hides_tests(
+    ...     new_code_cell("### BEGIN HIDDEN TESTS\\nf(2)\\n### END HIDDEN TESTS", metadata={"nbgrader": test})
+    ... )
     True
     """
-    return is_given(cell) and has_hidden_tests(cell.source)
+    return is_given(cell) and regions.has_hidden_tests(cell.source)
 
 
 def points_of(cell: NotebookNode) -> float:
@@ -169,5 +164,7 @@ def released_text(source: str, kind: CellKind, cell_type: str) -> str:
     'YOUR ANSWER HERE'
     """
     if kind in ("solution", "manual"):
-        source = without_solution(source, CODE_STUB if cell_type == "code" else TEXT_STUB)
-    return without_mark_scheme(without_hidden_tests(source))
+        source = regions.without_solution(
+            source, regions.CODE_STUB if cell_type == "code" else regions.TEXT_STUB
+        )
+    return regions.without_mark_scheme(regions.without_hidden_tests(source))

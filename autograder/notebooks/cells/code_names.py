@@ -33,7 +33,9 @@ def names_loaded(source: str) -> frozenset[str]:
     Builtins, names that the code itself assigns or imports before it uses them, and names of its inner scopes
     are not among them. Code that does not parse needs nothing.
 
-    >>> sorted(names_loaded("import math\\ngrade(equals(kl, lambda x: math.log(x)), out_of=len([1 for i in z]))"))
+    >>> sorted(
+    ...     names_loaded("import math\\ngrade(equals(kl, lambda x: math.log(x)), out_of=len([1 for i in z]))")
+    ... )
     ['equals', 'grade', 'kl', 'z']
     >>> sorted(names_loaded("x = 1\\ny = x + float(y)"))
     ['y']
@@ -53,7 +55,8 @@ def names_loaded(source: str) -> frozenset[str]:
 
 
 def names_read_first(source: str) -> frozenset[str]:
-    """The names whose value the code uses, or which it deletes, before it gives them one, in the order in which it runs.
+    """The names whose value the code uses, or which it deletes, before it gives them one, in the order in
+    which it runs.
 
     What functions and the inner parts of comprehensions use is left out.
 
@@ -97,7 +100,8 @@ def names_bound(source: str) -> frozenset[str]:
 
 
 def names_of_star_imports(source: str) -> frozenset[str]:
-    """The names that ``from ... import *`` gives the code, of the package's rooms; of other modules nobody knows them.
+    """The names that ``from ... import *`` gives the code, of the package's rooms; of other modules nobody
+    knows them.
 
     >>> "equivalent" in names_of_star_imports("from autograder.symbolic import *")
     True
@@ -146,7 +150,8 @@ def modules_imported_later(source: str) -> frozenset[str]:
 
     Not those of a ``try``, which has something to do where there is no such module.
 
-    >>> sorted(modules_imported_later("import a\\ndef f():\\n    import b.c\\n    try:\\n        import d\\n    except ImportError: pass"))
+    >>> guarded = "    try:\\n        import d\\n    except ImportError: pass"
+    >>> sorted(modules_imported_later(f"import a\\ndef f():\\n    import b.c\\n{guarded}"))
     ['b']
     """
     return frozenset(
@@ -169,7 +174,11 @@ def _outside_of_tries(node: ast.AST) -> Iterator[ast.stmt]:
 def stubs_in(source: str) -> frozenset[str]:
     """The functions of the code that do nothing yet but raise NotImplementedError.
 
-    >>> sorted(stubs_in("def f(x):\\n    'Twice x.'\\n    raise NotImplementedError()\\ndef g(x):\\n    return x"))
+    >>> sorted(
+    ...     stubs_in(
+    ...         "def f(x):\\n    'Twice x.'\\n    raise NotImplementedError()\\ndef g(x):\\n    return x"
+    ...     )
+    ... )
     ['f']
     """
     return frozenset(each.name for each in _functions(source) if _is_stub(each))

@@ -18,10 +18,14 @@ MARK_SCHEME = ("BEGIN MARK SCHEME", "END MARK SCHEME")
 def without_solution(source: str, stub: str) -> str:
     """The cell as students get it: each solution region replaced by the stub.
 
-    A solution cell without a marked region is replaced as a whole, as nbgrader does. Where code
-    stands beside a region that is not indented, that code is the scaffold of the answer, and the region leaves nothing.
+    A solution cell without a marked region is replaced as a whole, as nbgrader does. Where code stands beside
+    a region that is not indented, that code is the scaffold of the answer, and the region leaves nothing.
 
-    >>> print(without_solution("def f(x):\\n    ### BEGIN SOLUTION\\n    return x\\n    ### END SOLUTION", "raise"))
+    >>> print(
+    ...     without_solution(
+    ...         "def f(x):\\n    ### BEGIN SOLUTION\\n    return x\\n    ### END SOLUTION", "raise"
+    ...     )
+    ... )
     def f(x):
         raise
     >>> without_solution("x = ...\\n### BEGIN SOLUTION\\nx = 3\\n### END SOLUTION", "raise")
@@ -49,7 +53,11 @@ def has_hidden_tests(source: str) -> bool:
 def without_hidden_tests(source: str) -> str:
     """The cell without its hidden tests.
 
-    >>> print(without_hidden_tests("grade(\\n    a,\\n    ### BEGIN HIDDEN TESTS\\n    b,\\n    ### END HIDDEN TESTS\\n)"))
+    >>> print(
+    ...     without_hidden_tests(
+    ...         "grade(\\n    a,\\n    ### BEGIN HIDDEN TESTS\\n    b,\\n    ### END HIDDEN TESTS\\n)"
+    ...     )
+    ... )
     grade(
         a,
     )

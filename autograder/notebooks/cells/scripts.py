@@ -120,8 +120,8 @@ def opened_script(text: str, name: str) -> Opened:
         notebook = jupytext.reads(text, fmt=_LIGHT if light else _FORMAT)
     except Exception:  # jupytext trusts the header and the cell marks, which may hold anything
         raise UnreadableSubmission(
-            f"`{name}` cannot be read as a script with cells. The lines between `# ---` at its top and the lines "
-            "that begin with `# %%` have to stay as they were; copy them from the released script."
+            f"`{name}` cannot be read as a script with cells. The lines between `# ---` at its top and the "
+            "lines that begin with `# %%` have to stay as they were; copy them from the released script."
         ) from None
     for cell in notebook.cells:
         for key in LAYOUT:

@@ -1,7 +1,8 @@
-"""What each task asks for, as far as the texts of its answer cells say: its author's word on what is an answer to it.
+"""What each task asks for, as far as the texts of its answer cells say: its author's word on what is an
+answer to it.
 
-An answer cell asks for the names to which its released text gives a value, or a value in a part of them: ``kl = ...``,
-``def loss(x):``, ``table["kl"] = ...``. One that names nothing leaves it open.
+An answer cell asks for the names to which its released text gives a value, or a value in a part of them: ``kl
+= ...``, ``def loss(x):``, ``table["kl"] = ...``. One that names nothing leaves it open.
 """
 
 from __future__ import annotations
@@ -18,7 +19,8 @@ Asked = Mapping[str, tuple[str, ...] | None]
 
 
 def names_asked_for(released: str) -> tuple[str, ...] | None:
-    """The names that an answer cell asks for, by the text that students are given; None if it leaves that open.
+    """The names that an answer cell asks for, by the text that students are given; None if it leaves that
+    open.
 
     >>> names_asked_for("import torch\\nloss = ...\\ntable['kl'] = ...\\nmodel.layer.bias = ...")
     ('loss', 'model', 'table')
@@ -33,7 +35,8 @@ def names_asked_for(released: str) -> tuple[str, ...] | None:
 
 
 def asked_in(course: Sequence[SourceCell]) -> Asked:
-    """What is asked for by the answer cells between a grade cell and the one before; of several in a row the first one takes it.
+    """What is asked for by the answer cells between a grade cell and the one before; of several in a row the
+    first one takes it.
 
     >>> kl = SourceCell("kl", "solution", "code", "", "kl = ...")
     >>> tests = [SourceCell(name, "grade", "code", "", "") for name in ("kl_tests", "more_tests")]

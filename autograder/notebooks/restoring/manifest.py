@@ -1,4 +1,6 @@
-"""The file beside released notebooks that says what they are, for those whose own metadata an editor has wiped."""
+"""The file beside released notebooks that says what they are, for those whose own metadata an editor has
+wiped.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,8 @@ _MOST_CHARACTERS = 5_000_000
 
 
 def write_manifest(folder: Path, before: Path) -> None:
-    """Write the manifest of the notebooks in a folder, and of those that only the manifest in ``before`` knows.
+    """Write the manifest of the notebooks in a folder, and of those that only the manifest in ``before``
+    knows.
 
     >>> import tempfile
     >>> folder = Path(tempfile.mkdtemp())
@@ -32,7 +35,9 @@ def write_manifest(folder: Path, before: Path) -> None:
 
 
 def releases_beside(folder: Path) -> tuple[Release, ...]:
-    """What the manifest in a student's folder says of the notebooks; nothing where there is none that can be read."""
+    """What the manifest in a student's folder says of the notebooks; nothing where there is none that can be
+    read.
+    """
     found = (release_in(entry) for entry in _entries(folder).values())
     return tuple(release for release in found if release is not None)
 

@@ -66,9 +66,11 @@ def _answered_elsewhere(
     where: Mapping[str, int],
     dropped: Collection[int],
 ) -> dict[str, list[str]]:
-    """Answer cells in which nothing was done, and which of their names cells of the student's own give a value to.
+    """Answer cells in which nothing was done, and which of their names cells of the student's own give a
+    value to.
 
-    What stands in such a cell is ``...``, or an error that it raises: run where it stands, it would undo the answer.
+    What stands in such a cell is ``...``, or an error that it raises: run where it stands, it would undo the
+    answer.
     """
     taken = {*where.values(), *dropped}
     own = [
@@ -163,7 +165,9 @@ def _find_renamed(
 def _by_place(
     cells: Sequence[NotebookNode], source: Sequence[SourceCell], where: Mapping[str, int], free: Sequence[int]
 ) -> list[tuple[SourceCell, int]]:
-    """Answers in code that stand between the same two cells as in the release, where there are as many as there were."""
+    """Answers in code that stand between the same two cells as in the release, where there are as many as
+    there were.
+    """
     found: list[tuple[SourceCell, int]] = []
     missing: list[SourceCell] = []
     last = -1

@@ -1,9 +1,10 @@
 """What a released notebook says about itself, so that a student's machine can do what the grader does.
 
-The release carries, under ``autograder`` in the notebook's metadata, which assignment and notebook it is, and of every
-cell that nbgrader knows what it is, its text as released and a digest of it, and the names that its tests need. The
-student's machine has no source; with this it can recognise and restore cells as the grader will. A script carries
-the same without the texts, a line for each cell. The entry is the student's to change: it serves advice, never points.
+The release carries, under ``autograder`` in the notebook's metadata, which assignment and notebook it is, and
+of every cell that nbgrader knows what it is, its text as released and a digest of it, and the names that its
+tests need. The student's machine has no source; with this it can recognise and restore cells as the grader
+will. A script carries the same without the texts, a line for each cell. The entry is the student's to change:
+it serves advice, never points.
 """
 
 from __future__ import annotations
@@ -41,7 +42,8 @@ Needs = Mapping[str, tuple[str, ...]]
 class ReleasedCell:
     """A cell as it was released.
 
-    ``text`` is None where the file does not carry it, as a script; ``needs`` as in `Needs`, ``asked`` as in `SourceCell`.
+    ``text`` is None where the file does not carry it, as a script; ``needs`` as in `Needs`, ``asked`` as in
+    `SourceCell`.
     """
 
     grade_id: str
@@ -70,9 +72,9 @@ class ReleasedCell:
 class Release:
     """The release that a notebook was made from.
 
-    ``cells`` are nbgrader's as they stood, ``notebooks`` all notebooks of the assignment, ``files`` what else was
-    handed out with them, ``whole`` is the digest of the notebook, ``showcases`` are those of its showcase cells, and
-    ``packages`` what the course installs for grading besides what it needs itself.
+    ``cells`` are nbgrader's as they stood, ``notebooks`` all notebooks of the assignment, ``files`` what else
+    was handed out with them, ``whole`` is the digest of the notebook, ``showcases`` are those of its showcase
+    cells, and ``packages`` what the course installs for grading besides what it needs itself.
     """
 
     assignment: str
@@ -175,14 +177,17 @@ def showcases_of(notebook: NotebookNode) -> tuple[str, ...]:
     """The digests of the showcase cells of a source or released notebook, which have no name to know them by.
 
     >>> from nbformat.v4 import new_code_cell, new_notebook
-    >>> showcases_of(new_notebook(cells=[new_code_cell("1"), new_code_cell("2", metadata={"tags": ["showcase"]})]))
+    >>> showcases_of(
+    ...     new_notebook(cells=[new_code_cell("1"), new_code_cell("2", metadata={"tags": ["showcase"]})])
+    ... )
     ('d4735e3a265e',)
     """
     return tuple(digest(cell.source) for cell in notebook.cells if is_showcase(cell))
 
 
 def abridged(notebook: NotebookNode) -> NotebookNode:
-    """The notebook with metadata that fits at the top of a script: a line for each cell, without its released text.
+    """The notebook with metadata that fits at the top of a script: a line for each cell, without its released
+    text.
 
     Behind what a cell is stand the names that it needs, or those that it asks for where it is an answer.
 

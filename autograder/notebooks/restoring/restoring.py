@@ -92,7 +92,9 @@ def with_notes(notebook: NotebookNode, notes: Sequence[Note]) -> NotebookNode:
 
 
 def is_said_by_grader(cell: NotebookNode) -> bool:
-    """Whether a cell of a restored notebook was written by the grader: nothing that a student hands in says so any more."""
+    """Whether a cell of a restored notebook was written by the grader: nothing that a student hands in says
+    so any more.
+    """
     return all(cell.metadata.get(key) == value for key, value in SAID_BY_GRADER.items())
 
 
@@ -181,7 +183,10 @@ def _differences(own: NotebookNode | None, known: SourceCell) -> list[Note]:
 
 def _deleted(known: SourceCell) -> str:
     if known.kind == "solution":
-        return f"The answer cell `{known.grade_id}` is missing. What it should define was looked for in other cells."
+        return (
+            f"The answer cell `{known.grade_id}` is missing. What it should define was looked for in other "
+            "cells."
+        )
     if known.kind == "manual":
         return f"The answer cell `{known.grade_id}` is missing, so a person will look for the answer."
     what = "test cell" if known.kind == "grade" else "given cell"

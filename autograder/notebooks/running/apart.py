@@ -1,9 +1,10 @@
 """Grading a notebook, and taking what is shown of it from where no hidden test has been.
 
-A student's code can note what a hidden test calls it with, and print it in a later cell, or write it into a file, by itself or
-through anything that it has left behind: a thread, a figure, a generator, a handler that is called at the end. So where a notebook puts out or writes
-anything that could hold it, its cells are run a second time, without the tests, in processes that begin after those of the
-first run have ended. Scores and verdicts are those of the first run, outputs and files those of the second.
+A student's code can note what a hidden test calls it with, and print it in a later cell, or write it into a
+file, by itself or through anything that it has left behind: a thread, a figure, a generator, a handler that
+is called at the end. So where a notebook puts out or writes anything that could hold it, its cells are run a
+second time, without the tests, in processes that begin after those of the first run have ended. Scores and
+verdicts are those of the first run, outputs and files those of the second.
 """
 
 from __future__ import annotations
@@ -25,10 +26,11 @@ from autograder.notebooks.scoring.grading import GRADER_STOPPED
 
 @dataclass(frozen=True)
 class Graded:
-    """What came of a notebook: ``tested`` is the run with its tests, ``shown`` the same with the outputs that are shown.
+    """What came of a notebook: ``tested`` is the run with its tests, ``shown`` the same with the outputs that
+    are shown.
 
-    ``files`` are those that its cells have written and that may stay. Where ``apart`` is False, later outputs may hold
-    what hidden tests have called the code with, and no file stays.
+    ``files`` are those that its cells have written and that may stay. Where ``apart`` is False, later outputs
+    may hold what hidden tests have called the code with, and no file stays.
     """
 
     tested: tuple[CellRun, ...]
@@ -38,7 +40,9 @@ class Graded:
 
 
 def graded_apart(notebook: NotebookNode, job: Job, examiners: Examiners) -> Graded:
-    """Run a notebook with its tests, and without them as far as that makes a difference. Raises as `Examiners.runs`."""
+    """Run a notebook with its tests, and without them as far as that makes a difference. Raises as
+    `Examiners.runs`.
+    """
     written: dict[str, bytes] = {}
     tested = examiners.run(notebook, job, written)
     own = _own_cells_after_hidden_tests(notebook)
@@ -66,7 +70,9 @@ def _shown_apart(
 
 
 def _own_cells_after_hidden_tests(notebook: NotebookNode) -> list[int] | None:
-    """The positions of cells that run and are no tests, behind the first that has hidden tests; None if none has."""
+    """The positions of cells that run and are no tests, behind the first that has hidden tests; None if none
+    has.
+    """
     found: list[int] | None = None
     for position, cell in enumerate(notebook.cells):
         if hides_tests(cell):

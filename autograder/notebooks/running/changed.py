@@ -1,8 +1,9 @@
-"""Answers that have changed below the tests of their own task: what is noted of them, and what becomes of that.
+"""Answers that have changed below the tests of their own task: what is noted of them, and what becomes of
+that.
 
-A test of a later task is given such an answer as it was. The graded notebook says so, and where points are lost, a
-person is asked: who wrote the right answer in the wrong cell, or works on from it as no scaffold says, has lost
-nothing by that alone.
+A test of a later task is given such an answer as it was. The graded notebook says so, and where points are
+lost, a person is asked: who wrote the right answer in the wrong cell, or works on from it as no scaffold
+says, has lost nothing by that alone.
 """
 
 from __future__ import annotations
@@ -44,8 +45,8 @@ def changed_in(outputs: Sequence[NotebookNode]) -> tuple[str, ...]:
 def verdict_on(names: Sequence[str]) -> Verdict:
     """What is said where points were lost, and a person has to look."""
     message = (
-        f"{_told(names)} The tests here were given what those had found, and a person will look whether anything is lost "
-        "by that. An answer is changed in the cell of its own task."
+        f"{_told(names)} The tests here were given what those had found, and a person will look whether "
+        "anything is lost by that. An answer is changed in the cell of its own task."
     )
     return Verdict("answers are what their own tests have found", "undecided", 0.0, 0.0, NOTE, message)
 

@@ -1,9 +1,10 @@
-"""What happens in the forks of the warm process: one holds the two in which a notebook is run, and reads nothing of it.
+"""What happens in the forks of the warm process: one holds the two in which a notebook is run, and reads
+nothing of it.
 
-The *candidate*, in which the student's code runs, is forked from the one that holds both, so that no hidden test
-is in its memory. The *examiner* runs the tests and decodes what the candidate sends, so it is confined as
-well: it can read the course's source and data besides, and write into a folder of its own. Whatever it finds goes back over
-the connection; the gradebook, the network and the course's folders are out of its reach.
+The *candidate*, in which the student's code runs, is forked from the one that holds both, so that no hidden
+test is in its memory. The *examiner* runs the tests and decodes what the candidate sends, so it is confined
+as well: it can read the course's source and data besides, and write into a folder of its own. Whatever it
+finds goes back over the connection; the gradebook, the network and the course's folders are out of its reach.
 """
 
 from __future__ import annotations
@@ -92,7 +93,9 @@ def _answer(channel: socket.socket, environment: Mapping[str, str]) -> None:
 def _examine(
     connection: Connection, asking: socket.socket, orders: socket.socket, environment: Mapping[str, str]
 ) -> None:
-    """Run one notebook that arrives over the connection; send how each cell went, then the files that it wrote."""
+    """Run one notebook that arrives over the connection; send how each cell went, then the files that it
+    wrote.
+    """
     try:
         job = job_of(json.loads(connection.recv_bytes()))
         notebook = node(json.loads(connection.recv_bytes()))
@@ -113,7 +116,9 @@ def _examine(
 
 
 def _most_seconds(notebook: NotebookNode, limits: Limits) -> float:
-    """CPU time after which the examiner is ended: what its cells may take together, given ones of which run twice."""
+    """CPU time after which the examiner is ended: what its cells may take together, given ones of which run
+    twice.
+    """
     given = sum(kind_of(cell) == "locked" for cell in notebook.cells)
     return limits.notebook + given * limits.cell + SECONDS_BESIDES
 
@@ -153,7 +158,9 @@ class _Examined:
 
 
 def _held(run: Callable[[], CellEnding]) -> CellEnding:
-    """What came of one cell. A fault of the grader's own costs no other cell its verdict, and stands in its log."""
+    """What came of one cell. A fault of the grader's own costs no other cell its verdict, and stands in its
+    log.
+    """
     begun = time.monotonic()
     try:
         return run()

@@ -1,7 +1,7 @@
 """Running other people's notebooks: their code is confined, and the tests run where it cannot reach them.
 
-`Examiners.run` hands a notebook to a fork of the warm process, which runs it in two confined ones (`examiner_process`),
-and receives here how each cell went and which files the student's code has written.
+`Examiners.run` hands a notebook to a fork of the warm process, which runs it in two confined ones
+(`examiner_process`), and receives here how each cell went and which files the student's code has written.
 """
 
 from __future__ import annotations
@@ -22,17 +22,10 @@ from autograder.execution.confinement import Tier, exposed
 from autograder.execution.examiner.files import MOST_BYTES_BROUGHT, may_stay
 from autograder.execution.limited_work import SERVE, WorkLimits, ask
 from autograder.execution.warm_process import Forked, NoWarmProcess, WarmProcess
+from autograder.notebooks.running import running
 from autograder.notebooks.running.files import files_for_students
 from autograder.notebooks.running.job_data import job_as_data, run_of, send
 from autograder.notebooks.running.lending import lent
-from autograder.notebooks.running.running import (
-    SECONDS_BESIDES,
-    CellRun,
-    Job,
-    cell_name,
-    error_output,
-    not_blamed_for_the_setup,
-)
 from autograder.notebooks.scoring.grading import GRADER_STOPPED
 
 _LONGEST_MESSAGE = 2**29  # bytes
@@ -47,7 +40,9 @@ class UnconfinedError(Exception):
 
 
 class ExposedError(Exception):
-    """Something private lies where student code has to be able to read, in words for the person who can move it."""
+    """Something private lies where student code has to be able to read, in words for the person who can move
+    it.
+    """
 
 
 class Examiners:
@@ -68,7 +63,9 @@ class Examiners:
 
     @property
     def words(self) -> str:
-        """What holds student code here where it is held as firmly as possible, and why nothing stronger does."""
+        """What holds student code here where it is held as firmly as
+        possible, and why nothing stronger does.
+        """
         return self._warm.words
 
     @property
@@ -83,21 +80,21 @@ class Examiners:
         return found
 
     def run(
-        self, notebook: NotebookNode, job: Job, written: dict[str, bytes] | None = None
-    ) -> tuple[CellRun, ...]:
+        self, notebook: NotebookNode, job: running.Job, written: dict[str, bytes] | None = None
+    ) -> tuple[running.CellRun, ...]:
         """Run the cells in order, and say for each how that went; one entry per cell.
 
         Raises as :meth:`runs`.
         """
-        return not_blamed_for_the_setup(notebook, tuple(self.runs(notebook, job, written)))
+        return running.not_blamed_for_the_setup(notebook, tuple(self.runs(notebook, job, written)))
 
     def runs(
-        self, notebook: NotebookNode, job: Job, written: dict[str, bytes] | None = None
-    ) -> Iterator[CellRun]:
+        self, notebook: NotebookNode, job: running.Job, written: dict[str, bytes] | None = None
+    ) -> Iterator[running.CellRun]:
         """The same one after the other, each as soon as its cell has run.
 
-        ``written`` takes the files that the student's code has written and that may stay, in the end; the folder of
-        the job is not changed.
+        ``written`` takes the files that the student's code has written and that may stay, in the end; the
+        folder of the job is not changed.
 
         Raises:
             UnconfinedError: this machine cannot confine the student's code.
@@ -126,21 +123,25 @@ class Examiners:
         return ask(self._forked(SERVE), function, arguments, limits or WorkLimits())
 
     def refuse_unconfined(self) -> None:
-        """Raise UnconfinedError where this machine cannot confine the student's code, unless that was accepted."""
+        """Raise UnconfinedError where this machine cannot confine the student's code, unless that was
+        accepted.
+        """
         if not Tier(self.tier).holds_strangers and not self._unconfined:
             raise UnconfinedError(self._warm.refusal)
 
     def refuse_exposed(self, private: Iterable[Path]) -> None:
-        """Raise ExposedError where student code could read one of these files or folders, because it is, or lies in, a place of Python's."""
+        """Raise ExposedError where student code could read one of these files or folders, because it is, or
+        lies in, a place of Python's.
+        """
         if not Tier(self.tier).holds_strangers:
             return  # it can read everything, which was accepted
         found = exposed((*private, Path.home()), self.readable)
         if found is not None:
             place, readable = found
             raise ExposedError(
-                f"Every submission could read {place}, because it lies in {readable}, which code needs to run at all. "
-                "Move it to a folder in which no packages of Python's are installed, or make an environment in a "
-                "folder of its own (python -m venv .venv) and grade with that."
+                f"Every submission could read {place}, because it lies in {readable}, which code needs to "
+                "run at all. Move it to a folder in which no packages of Python's are installed, or make "
+                "an environment in a folder of its own (python -m venv .venv) and grade with that."
             )
 
     def _forked(self, function: str) -> Forked:
@@ -157,7 +158,7 @@ class Examiners:
         self._warm.close()
 
 
-def _hand_over(connection: Connection, notebook: NotebookNode, job: Job, tier: str) -> None:
+def _hand_over(connection: Connection, notebook: NotebookNode, job: running.Job, tier: str) -> None:
     files = files_for_students(job.folder, hidden_files(job.modules))
     folders = [str(each.absolute()) for each in (job.modules, job.heldout) if each is not None]
     order = {"tier": tier, "files": list(files), "folders": folders, "environment": dict(job.environment)}
@@ -168,7 +169,7 @@ def _hand_over(connection: Connection, notebook: NotebookNode, job: Job, tier: s
     send(connection, notebook)
 
 
-def _received(connection: Connection, notebook: NotebookNode, patience: float) -> Iterator[CellRun]:
+def _received(connection: Connection, notebook: NotebookNode, patience: float) -> Iterator[running.CellRun]:
     """One run per cell, whatever becomes of the examiner."""
     stopped = ""
     for position, cell in enumerate(notebook.cells):
@@ -177,20 +178,20 @@ def _received(connection: Connection, notebook: NotebookNode, patience: float) -
                 yield run_of(json.loads(_next(connection, patience)))
                 continue
             except (EOFError, OSError, ValueError):
-                stopped = cell_name(cell, position)
+                stopped = running.cell_name(cell, position)
         if cell.cell_type != "code":
-            yield CellRun("no code")
+            yield running.CellRun("no code")
             continue
         message = f"The grader itself stopped in {stopped}; a person will look at it."
-        yield CellRun("not run", (error_output(GRADER_STOPPED, message),))
+        yield running.CellRun("not run", (running.error_output(GRADER_STOPPED, message),))
 
 
 def _bring_files(connection: Connection, written: dict[str, bytes]) -> None:
     """Take what the student's code has written; no more comes after an order without a name."""
     room = MOST_BYTES_BROUGHT
     with contextlib.suppress(EOFError, OSError, ValueError):
-        while name := str(json.loads(_next(connection, SECONDS_BESIDES)).get("file", "")):
-            content = _next(connection, SECONDS_BESIDES)
+        while name := str(json.loads(_next(connection, running.SECONDS_BESIDES)).get("file", "")):
+            content = _next(connection, running.SECONDS_BESIDES)
             room -= len(content)
             if room >= 0 and may_stay(name):
                 written[name] = content

@@ -19,8 +19,9 @@ _MOST_FOLDERS = 200
 def files_for_students(folder: Path, hidden: Collection[str] = ()) -> dict[str, bytes]:
     """The ordinary files in a folder and below it, by their relative names.
 
-    Left out are the ``hidden`` files of the course, should they lie there; notebooks, which hold hidden tests where the grader has restored them, and their
-    scripts; what is no ordinary file, or a link; what is hidden; and what is too much.
+    Left out are the ``hidden`` files of the course, should they lie there; notebooks, which hold hidden tests
+    where the grader has restored them, and their scripts; what is no ordinary file, or a link; what is
+    hidden; and what is too much.
 
     >>> import tempfile
     >>> folder = Path(tempfile.mkdtemp())

@@ -15,8 +15,8 @@ from autograder.execution.own_folders import make_folder
 def lent(folder: Path, tier: str) -> Iterator[Path]:
     """A folder with the same files that a confined process in this tier can read, if it is shown to it.
 
-    That is the folder itself, unless it is root's alone and the process is not root any more: then a copy in a place that
-    nobody else can enter.
+    That is the folder itself, unless it is root's alone and the process is not root any more: then a copy in
+    a place that nobody else can enter.
 
     >>> with lent(Path("/usr/share/zoneinfo"), "landlock") as same:
     ...     same.name

@@ -1,4 +1,6 @@
-"""The names that grade cells have where they run in one process with the student's code: their own, beside the student's."""
+"""The names that grade cells have where they run in one process with the student's code: their own, beside
+the student's.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,9 @@ from autograder.reports.verdicts import Missing, is_unanswered
 
 @dataclass
 class Answered:
-    """Which answers are missing, and which are given as earlier tests have found them, because they have changed since."""
+    """Which answers are missing, and which are given as earlier tests have found them, because they have
+    changed since.
+    """
 
     missing: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
@@ -27,8 +31,8 @@ class Answered:
 class Tests:
     """Two sets of names: those of the ``tests``, which the course's cells bind, and the ``students``'.
 
-    As in two processes, what a student binds changes nothing for the tests, and a test nothing for the student's
-    functions.
+    As in two processes, what a student binds changes nothing for the tests, and a test nothing for the
+    student's functions.
 
     >>> tests = Tests({"grade": "the course's"}, {"grade": "the student's", "kl": 1})
     >>> with tests.with_answers(NamesOfTest(("elbo", "kl"))) as answered:
@@ -85,7 +89,8 @@ class Tests:
 
     @contextlib.contextmanager
     def telling(self, source: str) -> Iterator[ast.NodeTransformer | None]:
-        """What changes the code of a grade cell that takes a name away from the student's functions; None for all others.
+        """What changes the code of a grade cell that takes a name away from the student's functions; None for
+        all others.
 
         >>> students = {"squares": abs}
         >>> tests = Tests({}, students)

@@ -1,11 +1,11 @@
 """Whose a name is that a test uses, the course's or the student's, and from when an answer is.
 
-What a given cell or a grade cell binds is the course's in every test below it, whatever a submission binds. That is told
-by the texts of these cells, so it holds also where one of them stops before it has got there. All other names
-are the student's answers.
+What a given cell or a grade cell binds is the course's in every test below it, whatever a submission binds.
+That is told by the texts of these cells, so it holds also where one of them stops before it has got there.
+All other names are the student's answers.
 
-An answer is what the tests of its own task have found, for the tests of later tasks as well, until a later task asks for
-it again (`asked`).
+An answer is what the tests of its own task have found, for the tests of later tasks as well, until a later
+task asks for it again (`asked`).
 """
 
 from __future__ import annotations
@@ -20,10 +20,15 @@ from autograder.notebooks.restoring.asked import Asked
 class Ownership:
     """Whose the names are, while the cells of a notebook run one after the other.
 
-    ``graded`` are its grade cells, name and text, which are meant by their number in this order; ``asked`` says what the
-    task of each asks for, and ``needs`` which further names lines of it use that are not there.
+    ``graded`` are its grade cells, name and text, which are meant by their number in this order; ``asked``
+    says what the task of each asks for, and ``needs`` which further names lines of it use that are not there.
 
-    >>> owns = Ownership([("area_tests", "from math import pi\\nassert isclose(area, pi)"), ("more_tests", "assert area < pi")])
+    >>> owns = Ownership(
+    ...     [
+    ...         ("area_tests", "from math import pi\\nassert isclose(area, pi)"),
+    ...         ("more_tests", "assert area < pi"),
+    ...     ]
+    ... )
     >>> owns.given("from math import isclose").here
     'from math import isclose'
     >>> wanted = owns.test(0)
@@ -57,7 +62,8 @@ class Ownership:
     def given(self, source: str, there: Collection[str] = ()) -> NamesOfGiven:
         """What of a given cell runs among the tests: all of it, or its imports alone if it uses an answer.
 
-        In that case what else it binds counts as the student's. ``there`` are the names that the tests have by now.
+        In that case what else it binds counts as the student's. ``there`` are the names that the tests have
+        by now.
         """
         uses_answers = set(names_loaded(source)).difference(self._given, self._of_tests, there)
         here = imports_in(source) if uses_answers else source
@@ -94,21 +100,25 @@ class Ownership:
     def objection(self, number: int, there: Collection[str]) -> str:
         """Why a grade cell can't be carried out, in words for its author; empty if it can.
 
-        >>> owns = Ownership([("kl_tests", "assert kl == 1\\nlimit = 2"), ("elbo_tests", "assert elbo < limit")])
+        >>> owns = Ownership(
+        ...     [("kl_tests", "assert kl == 1\\nlimit = 2"), ("elbo_tests", "assert elbo < limit")]
+        ... )
         >>> _ = owns.test(0)
         >>> owns.objection(1, there=[])
-        'It uses `limit`, which the cell `kl_tests` defines. That cell stopped before it got there, as it may at a wrong answer. What several cells use belongs into a given cell.'
+        'It uses `limit`, which the cell `kl_tests` defines. That cell stopped before it got there, as it may
+        at a wrong answer. What several cells use belongs into a given cell.'
         """
         for name in sorted(names_loaded(self._graded[number][1])):
             if name in self._disputed:
                 return (
-                    f"It uses `{name}`, which is asked for as an answer and defined by a given cell or another test, too. "
-                    "Give one of the two another name."
+                    f"It uses `{name}`, which is asked for as an answer and defined by a given cell or "
+                    "another test, too. Give one of the two another name."
                 )
             if name in self._of_tests and name not in there:
                 return (
-                    f"It uses `{name}`, which the cell `{self._of_tests[name]}` defines. That cell stopped before it got "
-                    "there, as it may at a wrong answer. What several cells use belongs into a given cell."
+                    f"It uses `{name}`, which the cell `{self._of_tests[name]}` defines. That cell stopped "
+                    "before it got there, as it may at a wrong answer. What several cells use belongs into "
+                    "a given cell."
                 )
         return ""
 

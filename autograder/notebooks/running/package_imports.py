@@ -29,9 +29,11 @@ _MOST_MODULES = 50
 def import_notes(
     notebook: NotebookNode, course: Sequence[SourceCell], folder: Path | None = None
 ) -> list[Note]:
-    """One note for each cell of the student's that imports more of the package, and for each module beside it.
+    """One note for each cell of the student's that imports more of the package, and for each module beside
+    it.
 
-    ``folder`` is where modules lie that the student may have handed in; only those are looked at that are imported.
+    ``folder`` is where modules lie that the student may have handed in; only those are looked at that are
+    imported.
 
     >>> from nbformat.v4 import new_code_cell, new_notebook
     >>> own = new_code_cell("from autograder.neural import normal")
@@ -57,9 +59,12 @@ def import_notes(
 
 
 def imported(source: str) -> frozenset[str]:
-    """The dotted names of everything that code imports, wherever in it; text that is no Python imports nothing.
+    """The dotted names of everything that code imports, wherever in it; text that is no Python imports
+    nothing.
 
-    >>> sorted(imported("from autograder.data import images\\ndef f():\\n    __import__('autograder.neural')"))
+    >>> sorted(
+    ...     imported("from autograder.data import images\\ndef f():\\n    __import__('autograder.neural')")
+    ... )
     ['autograder.data.images', 'autograder.neural']
     """
     if "import" not in source or len(source) > _LONGEST:

@@ -1,7 +1,8 @@
 """Running a notebook on its author's own machine, in a plain process: nothing confines it, on any platform.
 
-What the cells meet is what they meet at grading, from the same shell, in the same order and within the same limits;
-see `autograder.execution.plain` for what is imitated. For other people's notebooks there is `examining`.
+What the cells meet is what they meet at grading, from the same shell, in the same order and within the same
+limits; see `autograder.execution.plain` for what is imitated. For other people's notebooks there is
+`examining`.
 """
 
 from __future__ import annotations
@@ -22,32 +23,23 @@ from nbformat import NotebookNode
 from autograder.execution.cell_endings import Ended
 from autograder.execution.environment import ENVIRONMENT
 from autograder.execution.plain.watching import KILLED
+from autograder.notebooks.running import running
 from autograder.notebooks.running.job_data import job_as_data, run_of
-from autograder.notebooks.running.running import (
-    CellRun,
-    Job,
-    Limits,
-    cell_name,
-    not_blamed_for_the_setup,
-    not_run_after,
-    stopped,
-    time_of_one,
-)
 
 _STARTS = "autograder.notebooks.running.plain_session"
 _ENDING = "The code ended the process, or used more memory than there is."
 
 
-def run(notebook: NotebookNode, job: Job) -> tuple[CellRun, ...]:
+def run(notebook: NotebookNode, job: running.Job) -> tuple[running.CellRun, ...]:
     """Run the cells in order in a fresh process, and say for each how that went; one entry per cell.
 
-    Cells after the end of the process or of the time for the notebook are *not run*, never silently left out: their
-    entry holds an error output.
+    Cells after the end of the process or of the time for the notebook are *not run*, never silently left out:
+    their entry holds an error output.
     """
-    return not_blamed_for_the_setup(notebook, tuple(runs(notebook, job)))
+    return running.not_blamed_for_the_setup(notebook, tuple(runs(notebook, job)))
 
 
-def runs(notebook: NotebookNode, job: Job) -> Iterator[CellRun]:
+def runs(notebook: NotebookNode, job: running.Job) -> Iterator[running.CellRun]:
     """The same one after the other, each as soon as its cell has run."""
     with _started(job) as process:
         assert process.stdin is not None
@@ -59,29 +51,29 @@ def runs(notebook: NotebookNode, job: Job) -> Iterator[CellRun]:
         ended_in, patience = "", job.limits.patience(showcases=job.showcases)
         for position, cell in enumerate(notebook.cells):
             if ended_in:
-                yield not_run_after(cell, ended_in)
+                yield running.not_run_after(cell, ended_in)
                 continue
             try:
                 yield run_of(json.loads(answers.get(timeout=patience)))
             except (queue.Empty, ValueError) as end:
                 _kill(process)
                 too_slow = isinstance(end, queue.Empty) or process.wait() == KILLED
-                ended_in = cell_name(cell, position)
+                ended_in = running.cell_name(cell, position)
                 yield _ended_in(cell, job.limits, too_slow=too_slow)
 
 
-def _ended_in(cell: NotebookNode, limits: Limits, *, too_slow: bool) -> CellRun:
+def _ended_in(cell: NotebookNode, limits: running.Limits, *, too_slow: bool) -> running.CellRun:
     ended: Ended = "too slow" if too_slow else "died"
-    return CellRun(ended, (stopped(ended, time_of_one(limits.of(cell)), _ENDING),))
+    return running.CellRun(ended, (running.stopped(ended, running.time_of_one(limits.of(cell)), _ENDING),))
 
 
 @contextlib.contextmanager
-def _started(job: Job) -> Iterator[subprocess.Popen[bytes]]:
+def _started(job: running.Job) -> Iterator[subprocess.Popen[bytes]]:
     """The process; it and all that its cells have started are gone at the end."""
     environment = {**os.environ, **job.environment, **ENVIRONMENT, **job.told_to_tests}
     environment.pop("MPLBACKEND", None)  # the shell chooses the one that shows figures in the notebook
-    # -P: a file of the student's named like a module of Python must not stop the process; the shell puts the folder
-    # on the path later, behind Python's own modules
+    # -P: a file of the student's named like a module of Python must not stop the process; the shell puts the
+    # folder on the path later, behind Python's own modules
     process = subprocess.Popen(
         [sys.executable, "-P", "-m", _STARTS],
         stdin=subprocess.PIPE,

@@ -1,7 +1,7 @@
 """The process in which a notebook runs on its author's own machine: student's cells and tests in one shell.
 
-Started by `plain_process`, which hands over a notebook by standard input and reads from standard output, in one
-line of JSON for each cell, how that went. What the cells themselves print goes into the notebook.
+Started by `plain_process`, which hands over a notebook by standard input and reads from standard output, in
+one line of JSON for each cell, how that went. What the cells themselves print goes into the notebook.
 """
 
 from __future__ import annotations
@@ -67,7 +67,8 @@ class PlainSession:
         return self._run(cell.source, position, seconds)
 
     def run_given(self, cell: NotebookNode, position: int, seconds: float, names: NamesOfGiven) -> CellEnding:
-        """Run a cell of the course's among the student's names; and what of it belongs there, among those of the tests.
+        """Run a cell of the course's among the student's names; and what of it belongs there, among those of
+        the tests.
 
         Both draw the same random numbers, and what is said of the cell is said of the first.
         """

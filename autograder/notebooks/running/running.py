@@ -1,7 +1,9 @@
-"""Running a restored notebook: which cells run, in which order, for how long, and what is said of those that don't.
+"""Running a restored notebook: which cells run, in which order, for how long, and what is said of those that
+don't.
 
-`cell_runs` is the one loop over the cells of a notebook. What runs a cell is a session: on its author's own machine a
-shell in a plain process (`plain_process`), for other people's notebooks a candidate and an examiner (`examining`).
+`cell_runs` is the one loop over the cells of a notebook. What runs a cell is a session: on its author's own
+machine a shell in a plain process (`plain_process`), for other people's notebooks a candidate and an examiner
+(`examining`).
 """
 
 from __future__ import annotations
@@ -41,12 +43,11 @@ CellStatus = Literal["no code", "skipped", "not run", "raised", Ended]
 class Limits:
     """How long cells and the notebook may run, in seconds of CPU time.
 
-    By the clock it may be five times as long (`time_limits.WALL_FACTOR`), so that a busy machine changes no score, and
-    what sleeps or waits ends as well.
-    A check has its own limit of 10 seconds (autograder/reports/verdicts.py), and a grade cell up to
-    half a dozen of them; the longest cell that a student is asked to write takes a few
-    seconds, because training is done by the grade cells or is a showcase. Showcases do not
-    count towards the notebook's time.
+    By the clock it may be five times as long (`time_limits.WALL_FACTOR`), so that a busy machine changes no
+    score, and what sleeps or waits ends as well. A check has its own limit of 10 seconds
+    (autograder/reports/verdicts.py), and a grade cell up to half a dozen of them; the longest cell that a
+    student is asked to write takes a few seconds, because training is done by the grade cells or is a
+    showcase. Showcases do not count towards the notebook's time.
     """
 
     cell: float = 30.0
@@ -66,7 +67,8 @@ class Limits:
         return self.grade_cell if kind_of(cell) == "grade" else self.cell
 
     def patience(self, *, showcases: bool) -> float:
-        """Seconds by the clock after which a process that says nothing is given up; it should have ended a cell by then.
+        """Seconds by the clock after which a process that says nothing is given up; it should have ended a
+        cell by then.
 
         >>> Limits().patience(showcases=False)
         360.0
@@ -79,12 +81,12 @@ class Limits:
 class Job:
     """What a run needs besides the notebook.
 
-    ``folder`` is where the cells find their files, ``heldout`` the folder of data that
-    hidden tests use, ``seed`` the course's own seed, ``showcases`` whether those cells run,
-    ``modules`` a folder of the course's own, from which tests may import, ``environment`` variables
-    that all cells find, ``packages`` those that the course installs besides what it needs itself, ``needs``
-    the names that each grade cell needs from the student's cells, where they are known beforehand, ``asked`` those
-    that its task asks for, as far as that is told.
+    ``folder`` is where the cells find their files, ``heldout`` the folder of data that hidden tests use,
+    ``seed`` the course's own seed, ``showcases`` whether those cells run, ``modules`` a folder of the
+    course's own, from which tests may import, ``environment`` variables that all cells find, ``packages``
+    those that the course installs besides what it needs itself, ``needs`` the names that each grade cell
+    needs from the student's cells, where they are known beforehand, ``asked`` those that its task asks for,
+    as far as that is told.
     """
 
     folder: Path
@@ -108,7 +110,9 @@ class Job:
 
 @dataclass(frozen=True)
 class CellRun:
-    """How one cell of the notebook ended, what it put out, the seconds for which it counts, and what its author should know."""
+    """How one cell of the notebook ended, what it put out, the seconds for which it counts, and what its
+    author should know.
+    """
 
     status: CellStatus
     outputs: tuple[NotebookNode, ...] = ()
@@ -124,8 +128,8 @@ class CellRun:
 def cell_runs(notebook: NotebookNode, job: Job, session: Session) -> Iterator[CellRun]:
     """Run the cells in a session, and say for one after the other how that went.
 
-    Cells after the end of the session or of the time for the notebook are *not run*, never silently left out: their
-    entry holds an error output.
+    Cells after the end of the session or of the time for the notebook are *not run*, never silently left out:
+    their entry holds an error output.
     """
     state = _State(session, job, notebook)
     left = job.limits.notebook
@@ -230,7 +234,9 @@ class _State:
                 )
 
     def _note_hints(self, source: str, errors: Sequence[NotebookNode]) -> None:
-        """What tests can say of their names that stand in a cell which is no Python, and so defines none of them."""
+        """What tests can say of their names that stand in a cell which is no Python, and so defines none of
+        them.
+        """
         hints = (hint_on_syntax(str(each.evalue)) for each in errors if each.ename == "SyntaxError")
         for hint in filter(None, hints):
             words = (found[0] for found in re.finditer(r"\w+", source))
@@ -271,8 +277,8 @@ def time_of_all(limit: float) -> str:
 def stopped(ended: Ended, when: str, ending: str | None = None) -> NotebookNode:
     """The error output of a cell that did not run to its end.
 
-    ``when`` it was stopped, if it took too long; ``ending`` is a sentence on how the process ended, None where there
-    still is one.
+    ``when`` it was stopped, if it took too long; ``ending`` is a sentence on how the process ended, None
+    where there still is one.
     """
     if ended == "too slow":
         message = f"This cell was stopped {when}."
@@ -292,7 +298,9 @@ def stopped(ended: Ended, when: str, ending: str | None = None) -> NotebookNode:
 
 
 def not_run_after(cell: NotebookNode, ended_in: str) -> CellRun:
-    """The run of a cell for which there was no process any more; ``ended_in`` names the cell in which that had ended."""
+    """The run of a cell for which there was no process any more; ``ended_in`` names the cell in which that
+    had ended.
+    """
     if cell.cell_type != "code":
         return CellRun("no code")
     return _not_run("KernelDied", f"Not run, because the process of your code had ended in {ended_in}.")

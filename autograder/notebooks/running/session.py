@@ -1,4 +1,6 @@
-"""What runs the cells of one notebook: a plain process (`plain_process`), or a candidate and an examiner (`examining`)."""
+"""What runs the cells of one notebook: a plain process (`plain_process`), or a candidate and an examiner
+(`examining`).
+"""
 
 from __future__ import annotations
 
@@ -30,7 +32,9 @@ class Session(Protocol):
         """Run a cell of the student's."""
 
     def run_given(self, cell: NotebookNode, position: int, seconds: float, names: NamesOfGiven) -> CellEnding:
-        """Run a cell that the course has written among the student's names, and among those of the tests what of it belongs there."""
+        """Run a cell that the course has written among the student's names, and among those of the tests what
+        of it belongs there.
+        """
 
     def test(self, cell: NotebookNode, position: int, seconds: float, names: NamesOfTest) -> CellEnding:
         """Run a grade cell among the names of the tests."""

@@ -105,7 +105,9 @@ def _table(console: Console, records: Sequence[SubmissionRecord]) -> Table:
 
 
 def _asked(records: Sequence[SubmissionRecord]) -> Iterator[str]:
-    """What could not be seen or decided, with the students concerned, together where the reason is the same."""
+    """What could not be seen or decided, with the students concerned,
+    together where the reason is the same.
+    """
     students: dict[tuple[str, str, str], list[str]] = defaultdict(list)
     for record in records:
         for notebook in record.notebooks:

@@ -116,9 +116,10 @@ def _result(grade_id: str, source: str, outputs: Sequence[NotebookNode], points:
     wrong = " ".join(faults)
     if abs(worth - points) > _SLACK:
         wrong = wrong or (
-            f"The checks of the grade cell `{grade_id}` are worth {worth:g} points together, but the cell has "
-            f"{points:g}. In the source notebook, give the cell {worth:g} points (and write out_of={worth:g}), "
-            "or change the points of its checks; then generate the assignment again and grade again."
+            f"The checks of the grade cell `{grade_id}` are worth {worth:g} points together, but the cell "
+            f"has {points:g}. In the source notebook, give the cell {worth:g} points (and write "
+            f"out_of={worth:g}), or change the points of its checks; then generate the assignment again and "
+            "grade again."
         )
     return CellResult(grade_id, round(score, 6), points, verdicts, wrong)
 
@@ -127,7 +128,9 @@ def result_of(cell: NotebookNode, outputs: Sequence[NotebookNode]) -> CellResult
     """The same for a grade cell of a notebook.
 
     >>> from nbformat.v4 import new_code_cell
-    >>> result_of(new_code_cell("assert kl == 1", metadata={"nbgrader": {"grade": True, "points": 2}}), []).score
+    >>> result_of(
+    ...     new_code_cell("assert kl == 1", metadata={"nbgrader": {"grade": True, "points": 2}}), []
+    ... ).score
     2.0
     """
     return cell_result(grade_id_of(cell) or "", cell.source, outputs, points_of(cell))
@@ -196,10 +199,12 @@ def _without_report(grade_id: str, source: str, errors: Sequence[NotebookNode], 
 def _told_of(name: str, text: str, source: str) -> str:
     """What a student is told of an error in a grade cell: nothing of the cell that they cannot see.
 
-    The text of an error can hold any value or line of the cell. Where a part of it is hidden, only the message of an
-    assertion that is written out in the rest is told, and what an AnswerError says, which is written for students.
+    The text of an error can hold any value or line of the cell. Where a part of it is hidden, only the
+    message of an assertion that is written out in the rest is told, and what an AnswerError says, which is
+    written for students.
 
-    >>> hidden = "assert f(1) == 1, 'Try 1.'\\n### BEGIN HIDDEN TESTS\\nassert f(7) == 7, 'f(7)'\\n### END HIDDEN TESTS"
+    >>> hidden = "### BEGIN HIDDEN TESTS\\nassert f(7) == 7, 'f(7)'\\n### END HIDDEN TESTS"
+    >>> hidden = f"assert f(1) == 1, 'Try 1.'\\n{hidden}"
     >>> _told_of("AssertionError", "Try 1.", hidden), _told_of("AssertionError", "f(7)", hidden)
     ('AssertionError: Try 1.', 'AssertionError')
     >>> _told_of("SecretError", "f(7)", hidden), _told_of("ValueError", "no", "assert f(1) == 1")
@@ -230,7 +235,9 @@ def _number(outputs: Sequence[NotebookNode]) -> float | None:
 
 
 def _report(outputs: Sequence[NotebookNode]) -> tuple[tuple[Verdict, ...], float, tuple[str, ...]] | None:
-    """The verdicts of the cell's own result, which is the last, what they are worth, and what its author did wrong."""
+    """The verdicts of the cell's own result, which is the last, what they are worth, and what its author did
+    wrong.
+    """
     results = [output for output in outputs if output.output_type == "execute_result"]
     data = results[-1].data.get(REPORT_MIME) if results else None
     found = data.get("verdicts") if isinstance(data, Mapping) else None

@@ -1,7 +1,7 @@
 """What came of a submission, as plain data: for the summary of a class, and for whoever asks later.
 
-Every autograded notebook carries its record in its metadata. It is made anew at each grading, so nothing that a student
-wrote there is taken for one.
+Every autograded notebook carries its record in its metadata. It is made anew at each grading, so nothing that
+a student wrote there is taken for one.
 """
 
 from __future__ import annotations
@@ -36,10 +36,10 @@ class CellRecord:
 class NotebookRecord:
     """What came of one notebook of a submission.
 
-    ``notes``: what was noticed when its file was read. ``was_read``: whether there was a file that could be. ``stopped``: what was ended while it ran, in words. ``mistakes``:
-    what is wrong in the source of its tests. ``tier``: how firmly its code was held. ``apart``: whether
-    what its own cells put out comes from where no hidden test was. ``made_from`` tells whether the
-    submission or the tests have changed since.
+    ``notes``: what was noticed when its file was read. ``was_read``: whether there was a file that could be.
+    ``stopped``: what was ended while it ran, in words. ``mistakes``: what is wrong in the source of its
+    tests. ``tier``: how firmly its code was held. ``apart``: whether what its own cells put out comes from
+    where no hidden test was. ``made_from`` tells whether the submission or the tests have changed since.
     """
 
     notebook: str
@@ -59,13 +59,16 @@ class NotebookRecord:
 
     @property
     def for_a_person(self) -> bool:
-        """Whether somebody has to look at the whole notebook, because something of it may not have been seen."""
+        """Whether somebody has to look at the whole notebook, because
+        something of it may not have been seen.
+        """
         return any(note.for_a_person for note in self.notes)
 
 
 @dataclass(frozen=True)
 class SubmissionRecord:
-    """What came of a submission: its notebooks, those that are missing, and why it could not be graded, if so.
+    """What came of a submission: its notebooks, those that are missing, and why it could not be graded, if
+    so.
 
     ``max_score``: the points that the autograder can give for all of them.
     """

@@ -22,7 +22,10 @@ def only_showcase_outputs(notebook: NotebookNode) -> NotebookNode:
 
     >>> from nbformat.v4 import new_code_cell, new_notebook, new_output
     >>> printed = [new_output("stream", text="loss 98.1")]
-    >>> cells = [new_code_cell("1", outputs=printed), new_code_cell("2", outputs=printed, metadata={"tags": ["showcase"]})]
+    >>> cells = [
+    ...     new_code_cell("1", outputs=printed),
+    ...     new_code_cell("2", outputs=printed, metadata={"tags": ["showcase"]}),
+    ... ]
     >>> [len(cell.outputs) for cell in only_showcase_outputs(new_notebook(cells=cells)).cells]
     [0, 1]
     """
@@ -35,7 +38,8 @@ def only_showcase_outputs(notebook: NotebookNode) -> NotebookNode:
 
 
 def with_showcases(notebook: NotebookNode, showcases: Collection[str]) -> NotebookNode:
-    """The notebook with the tags of showcase cells that have lost them; ``showcases`` are the digests of their texts.
+    """The notebook with the tags of showcase cells that have lost them; ``showcases`` are the digests of
+    their texts.
 
     >>> from nbformat.v4 import new_code_cell, new_notebook
     >>> stripped = new_notebook(cells=[new_code_cell("train(epochs=20)")])

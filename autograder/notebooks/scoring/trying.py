@@ -103,7 +103,8 @@ class Taken:
 
 
 def read_attempt(source: Path, file: Path, examiners: Examiners) -> Taken:
-    """Read one notebook or script and restore it by the source folder of its assignment, in a limited process.
+    """Read one notebook or script and restore it by the source folder of its assignment, in a limited
+    process.
 
     Raises UnknownAssignment and UnreadableSubmission, whose texts say what is wrong.
     """
@@ -164,7 +165,8 @@ def grade_taken(source: Path, taken: Taken, examiners: Examiners, limits: Limits
 
 @contextlib.contextmanager
 def working_copy(source: Path) -> Iterator[Path]:
-    """A folder with the data and modules of an assignment, without its notebooks, their scripts, and what is hidden.
+    """A folder with the data and modules of an assignment, without its notebooks, their scripts, and what is
+    hidden.
 
     It is where a notebook runs: what it writes is gone afterwards, and no solution is there.
     """
@@ -180,7 +182,9 @@ def working_copy(source: Path) -> Iterator[Path]:
 
 
 def heldout_beside(source: Path) -> Path | None:
-    """Where held-out data is looked for: in ``heldout/`` beside the folder of all sources; None if it is not there."""
+    """Where held-out data is looked for: in ``heldout/`` beside the folder of all sources; None if it is not
+    there.
+    """
     heldout = source.parent.parent / "heldout"
     return heldout if heldout.is_dir() else None
 

@@ -38,12 +38,17 @@ def source_problems(notebook: NotebookNode) -> Iterator[str]:
     >>> from nbformat.v4 import new_code_cell, new_notebook
     >>> task = {"nbgrader": {"grade_id": "kl", "solution": True, "grade": False, "locked": False}}
     >>> list(source_problems(new_notebook(cells=[new_code_cell("kl = 1", metadata=task)])))
-    ['The solution cell `kl` has no marked region, so students would get none of its text, `kl` not even as a name. Write `### BEGIN SOLUTION` and `### END SOLUTION` around what is the answer, and above it `kl = ...`.']
+    ['The solution cell `kl` has no marked region, so students would get none of its text, `kl` not even as a
+    name. Write `### BEGIN SOLUTION` and `### END SOLUTION` around what is the answer, and above it `kl =
+    ...`.']
     """
     ids = Counter(grade_id_of(cell) for cell in notebook.cells if kind_of(cell) is not None)
     for grade_id, count in ids.items():
         if grade_id is not None and count > 1:
-            yield f"{count} cells have the grade_id `{grade_id}`, by which scores are kept. Give each one of its own."
+            yield (
+                f"{count} cells have the grade_id `{grade_id}`, by which scores are kept. Give each one of "
+                "its own."
+            )
     for cell in notebook.cells:
         grade_id, kind = grade_id_of(cell), kind_of(cell)
         where = f"The cell `{grade_id or cell.source.strip()[:40]}`"
@@ -65,7 +70,8 @@ def _require_points(cell: NotebookNode) -> None:
     points = nbgrader_metadata(cell).get("points")
     if isinstance(points, bool) or not isinstance(points, int | float) or points < 0:
         raise AuthorError(
-            f"The grade cell `{grade_id_of(cell)}` has {points!r} points in nbgrader. Give it a number, 0 or more."
+            f"The grade cell `{grade_id_of(cell)}` has {points!r} points in nbgrader. Give it a number, 0 "
+            "or more."
         )
     check_grade_cell(grade_id_of(cell) or "", cell.source, points_of(cell))
 
@@ -104,7 +110,8 @@ def check_grade_cell(grade_id: str, source: str, points: float) -> None:
 
     >>> check_grade_cell("test_kl", "grade(equivalent(kl, 'x', points=3), out_of=4)", 4)
     Traceback (most recent call last):
-    autograder.authoring.authored.AuthorError: The checks of the grade cell `test_kl` are worth 3 points together, but out_of=4. Write out_of=3 and give the cell 3 points, or change the points of its checks.
+    autograder.authoring.authored.AuthorError: The checks of the grade cell `test_kl` are worth 3 points
+    together, but out_of=4. Write out_of=3 and give the cell 3 points, or change the points of its checks.
     """
     try:
         body = ast.parse(without_magics(source)).body
@@ -119,22 +126,27 @@ def check_grade_cell(grade_id: str, source: str, points: float) -> None:
     last = body[-1]
     if not (isinstance(last, ast.Expr) and _is_grade(last.value)) or source.rstrip().endswith(";"):
         raise AuthorError(
-            f"The grade cell `{grade_id}` calls grade(...), but its value is not the last expression of the cell, "
-            "so the cell has no result. Write grade(...) last, without assigning it and without a semicolon."
+            f"The grade cell `{grade_id}` calls grade(...), but its value is not the last expression of the "
+            "cell, so the cell has no result. Write grade(...) last, without assigning it and without a "
+            "semicolon."
         )
     assert isinstance(last.value, ast.Call)
     _compare(grade_id, last.value, points)
 
 
 def check_hidden_imports(cell: NotebookNode) -> None:
-    """Hidden modules are imported by hidden lines of grade cells alone: students have none, nor has their code.
+    """Hidden modules are imported by hidden lines of grade cells alone: students have none, nor has their
+    code.
 
     Raises AuthorError, which says what to write instead.
 
     >>> from nbformat.v4 import new_code_cell
     >>> check_hidden_imports(new_code_cell("from hidden_vae import trains_a_vae"))
     Traceback (most recent call last):
-    autograder.authoring.authored.AuthorError: The cell that begins with `from hidden_vae import trains_a_vae` imports `hidden_vae` where students see it, who never get that module. Import it between ### BEGIN HIDDEN TESTS and ### END HIDDEN TESTS of the grade cells that need it, or give the module a name that does not begin with hidden_.
+    autograder.authoring.authored.AuthorError: The cell that begins with `from hidden_vae import trains_a_vae`
+    imports `hidden_vae` where students see it, who never get that module. Import it between ### BEGIN HIDDEN
+    TESTS and ### END HIDDEN TESTS of the grade cells that need it, or give the module a name that does not
+    begin with hidden_.
     """
     graded = kind_of(cell) == "grade"
     visible = without_hidden_tests(cell.source) if graded else cell.source
@@ -144,9 +156,9 @@ def check_hidden_imports(cell: NotebookNode) -> None:
         first = next(iter(cell.source.strip().splitlines()), "")
         where = f"The cell `{named}`" if named else f"The cell that begins with `{first[:60]}`"
         raise AuthorError(
-            f"{where} imports `{modules[0]}` where students see it, who never get that module. Import it between "
-            "### BEGIN HIDDEN TESTS and ### END HIDDEN TESTS of the grade cells that need it, or give the module a "
-            "name that does not begin with hidden_."
+            f"{where} imports `{modules[0]}` where students see it, who never get that module. Import it "
+            "between ### BEGIN HIDDEN TESTS and ### END HIDDEN TESTS of the grade cells that need it, or "
+            "give the module a name that does not begin with hidden_."
         )
 
 
@@ -161,8 +173,9 @@ def _compare(grade_id: str, call: ast.Call, points: float) -> None:
     total = sum(each for each in stated if each is not None)
     if (None not in stated and total != points) or total > points:
         raise AuthorError(
-            f"The checks of the grade cell `{grade_id}` are worth {total:g} points together, but out_of={points:g}. "
-            f"Write out_of={total:g} and give the cell {total:g} points, or change the points of its checks."
+            f"The checks of the grade cell `{grade_id}` are worth {total:g} points together, but "
+            f"out_of={points:g}. Write out_of={total:g} and give the cell {total:g} points, or change the "
+            "points of its checks."
         )
 
 

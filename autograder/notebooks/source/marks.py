@@ -14,7 +14,8 @@ def wrong_marks(source: str, belong: Sequence[MarkKind] = _KINDS) -> Iterator[st
     """What is wrong with the marks of a cell, in which those of some kinds ``belong``.
 
     >>> list(wrong_marks("### BEGIN HIDDEN TESTS\\n### BEGIN HIDDEN TESTS\\n### END HIDDEN TESTS"))
-    ['Line 2 opens HIDDEN TESTS inside the HIDDEN TESTS of line 1. Close the first with `### END HIDDEN TESTS` before.']
+    ['Line 2 opens HIDDEN TESTS inside the HIDDEN TESTS of line 1. Close the first with `### END HIDDEN TESTS`
+    before.']
     >>> list(wrong_marks("### BEGIN HIDDEN TEST\\nassert f(3) == 9"))
     ['Line 1 is no mark that nbgrader knows, so nothing would be hidden. Write `### BEGIN HIDDEN TESTS`.']
     """
@@ -24,10 +25,16 @@ def wrong_marks(source: str, belong: Sequence[MarkKind] = _KINDS) -> Iterator[st
         if kind is None:
             nearly = _nearly(line)
             if nearly:
-                yield f"Line {number} is no mark that nbgrader knows, so nothing would be hidden. Write `{nearly}`."
+                yield (
+                    f"Line {number} is no mark that nbgrader knows, so nothing would be hidden. Write "
+                    f"`{nearly}`."
+                )
             continue
         if kind not in belong:
-            yield f"Line {number} marks {kind}, which nbgrader leaves in a cell of this kind. Mark there what it cuts."
+            yield (
+                f"Line {number} marks {kind}, which nbgrader leaves in a cell of this kind. Mark there what "
+                "it cuts."
+            )
         if f"BEGIN {kind}" in line:
             if opened is not None:
                 yield (
@@ -36,13 +43,21 @@ def wrong_marks(source: str, belong: Sequence[MarkKind] = _KINDS) -> Iterator[st
                 )
             opened = kind, number
         elif opened is None:
-            yield f"Line {number} closes {kind}, which no line before it opens. Write `### BEGIN {kind}` where it begins."
+            yield (
+                f"Line {number} closes {kind}, which no line before it opens. Write `### BEGIN {kind}` "
+                "where it begins."
+            )
         elif opened[0] != kind:
-            yield f"Line {number} closes {kind}, but line {opened[1]} has opened {opened[0]}. Close that first."
+            yield (
+                f"Line {number} closes {kind}, but line {opened[1]} has opened {opened[0]}. Close that first."
+            )
         else:
             opened = None
     if opened is not None:
-        yield f"Line {opened[1]} opens {opened[0]}, which no line closes. Write `### END {opened[0]}` where it ends."
+        yield (
+            f"Line {opened[1]} opens {opened[0]}, which no line closes. Write `### END {opened[0]}` where "
+            "it ends."
+        )
 
 
 def _nearly(line: str) -> str | None:

@@ -1,4 +1,6 @@
-"""The names that the given cells and tests of a source notebook need, and where they come from; nothing is run."""
+"""The names that the given cells and tests of a source notebook need, and where they come from; nothing is
+run.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +31,8 @@ def undefined_names(notebook: NotebookNode) -> Iterator[str]:
     >>> from nbformat.v4 import new_code_cell, new_notebook
     >>> meta = {"nbgrader": {"grade_id": "test", "grade": True, "solution": False, "locked": True}}
     >>> list(undefined_names(new_notebook(cells=[new_code_cell("equivalant(1)", metadata=meta)])))
-    ['The cell `test` uses `equivalant`, which no cell before it defines. Do you mean `equivalent`? Import it in a given cell: from autograder.symbolic import equivalent.']
+    ['The cell `test` uses `equivalant`, which no cell before it defines. Do you mean `equivalent`? Import it
+    in a given cell: from autograder.symbolic import equivalent.']
     """
     cells = [_cell(each) for each in notebook.cells if each.cell_type == "code" and not is_showcase(each)]
     full: set[str] = set(OF_NOTEBOOKS)
@@ -39,12 +42,16 @@ def undefined_names(notebook: NotebookNode) -> Iterator[str]:
             return  # nobody can tell what it defines without running it
         if cell.kind in ("grade", "locked"):
             for name in sorted(names_loaded(cell.full) - full):
-                yield f"The cell `{cell.name}` uses `{name}`, which no cell before it defines. {_advice(name, full)}"
+                yield (
+                    f"The cell `{cell.name}` uses `{name}`, which no cell before it defines. "
+                    f"{_advice(name, full)}"
+                )
             lost = names_loaded(cell.released) - released - (names_loaded(cell.full) - full)
             for name in sorted(lost):
                 yield (
-                    f"The visible part of the cell `{cell.name}` uses `{name}`, which only hidden lines define, so the "
-                    "release stops there. Define it in a visible line, or hide the line that uses it."
+                    f"The visible part of the cell `{cell.name}` uses `{name}`, which only hidden lines "
+                    "define, so the release stops there. Define it in a visible line, or hide the line "
+                    "that uses it."
                 )
         full |= names_bound(cell.full)
         # A student has to define what the solution does.

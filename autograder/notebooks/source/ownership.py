@@ -1,7 +1,8 @@
-"""Names of a source notebook of which it is in doubt whether they are the course's or the student's; nothing is run.
+"""Names of a source notebook of which it is in doubt whether they are the course's or the student's; nothing
+is run.
 
-In tests a name is the course's wherever one of its cells has bound it (`ownership`). An author who wants the student's
-under such a name, or takes a tool of the tests from a cell that students may change, is told here.
+In tests a name is the course's wherever one of its cells has bound it (`ownership`). An author who wants the
+student's under such a name, or takes a tool of the tests from a cell that students may change, is told here.
 """
 
 from __future__ import annotations
@@ -27,8 +28,11 @@ def disputed_names(notebook: NotebookNode) -> Iterator[str]:
     ...     return new_code_cell(text, metadata={"nbgrader": {"grade_id": name, **kind}})
     >>> given = cell("setup", "import math\\nlimit = 3", locked=True)
     >>> answer = cell("answer", "limit = 5", solution=True)
-    >>> list(disputed_names(new_notebook(cells=[given, answer, cell("test", "assert limit == 5", grade=True)])))
-    ['The cell `test` uses `limit`, which the cell `setup` defines, and so does the answer `answer`. A test finds what the course has defined, whatever a submission makes of it. Give one of the two another name.']
+    >>> list(
+    ...     disputed_names(new_notebook(cells=[given, answer, cell("test", "assert limit == 5", grade=True)]))
+    ... )
+    ['The cell `test` uses `limit`, which the cell `setup` defines, and so does the answer `answer`. A test
+    finds what the course has defined, whatever a submission makes of it. Give one of the two another name.']
     """
     known = _Known()
     for cell in notebook.cells:
@@ -38,7 +42,9 @@ def disputed_names(notebook: NotebookNode) -> Iterator[str]:
 
 @dataclass
 class _Known:
-    """What the cells so far have defined: the course's, answers, and what is neither and students may change."""
+    """What the cells so far have defined: the course's, answers, and what
+    is neither and students may change.
+    """
 
     course: dict[str, str] = field(default_factory=dict)
     replaced: dict[str, str] = field(default_factory=dict)
@@ -63,26 +69,28 @@ class _Known:
         for each in sorted(names_loaded(text)):
             if each in self.replaced:
                 yield (
-                    f"The cell `{name}` uses `{each}`, which the cell `{self.course[each]}` defines, and so does the answer "
-                    f"`{self.replaced[each]}`. A test finds what the course has defined, whatever a submission makes of "
-                    "it. Give one of the two another name."
+                    f"The cell `{name}` uses `{each}`, which the cell `{self.course[each]}` defines, and so "
+                    f"does the answer `{self.replaced[each]}`. A test finds what the course has defined, "
+                    "whatever a submission makes of it. Give one of the two another name."
                 )
             elif each in self.course or each in self.answers:
                 continue
             elif each in self.imported:
                 yield (
-                    f"The cell `{name}` uses `{each}`, which only the answer `{self.imported[each]}` imports, so that whoever "
-                    "answers decides what it is. Import it in a given cell or in this one."
+                    f"The cell `{name}` uses `{each}`, which only the answer `{self.imported[each]}` "
+                    "imports, so that whoever answers decides what it is. Import it in a given cell or in "
+                    "this one."
                 )
             elif each in self.loose:
                 yield (
-                    f"The cell `{name}` uses `{each}`, which only the cell `{self.loose[each]}` defines, and that one students "
-                    "may change or delete. Make that cell read-only, or define it in this one."
+                    f"The cell `{name}` uses `{each}`, which only the cell `{self.loose[each]}` defines, "
+                    "and that one students may change or delete. Make that cell read-only, or define it in "
+                    "this one."
                 )
         for each in sorted(_names_in(text) & self.asked.keys() & set(dir(builtins))):
             yield (
-                f"The cell `{name}` uses `{each}`, which the answer `{self.asked[each]}` is to define. It is a name of "
-                "Python's own, and tests find that one. Give the answer another name."
+                f"The cell `{name}` uses `{each}`, which the answer `{self.asked[each]}` is to define. It "
+                "is a name of Python's own, and tests find that one. Give the answer another name."
             )
 
     def _take_over(self, name: str, text: str, by_test: bool) -> None:
@@ -100,7 +108,9 @@ class _Known:
                 self.course.pop(each, None)
 
     def _ask(self, name: str, full: str, released: str) -> None:
-        """What an answer is to define: the names that students are given, or if there are none, the solution's."""
+        """What an answer is to define: the names that students are given, or if there are none, the
+        solution's.
+        """
         imported = names_bound(imports_in(full))
         answers = names_bound(full) - imported
         asked = (names_bound(released) - imported) or answers

@@ -27,15 +27,18 @@ class _Stated:
 
 
 def misstated_points(notebook: NotebookNode) -> Iterator[str]:
-    """Where a heading, or a text in bold, states other points than the cells below it give, in words for their author.
+    """Where a heading, or a text in bold, states other points than the cells below it give, in words for
+    their author.
 
-    What is stated may be the points of the first cell or of all of them up to the next statement or section; a text
-    that states several amounts may mean any.
+    What is stated may be the points of the first cell or of all of them up to the next statement or section;
+    a text that states several amounts may mean any.
 
     >>> from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
     >>> mark = {"grade": True, "solution": False, "grade_id": "test_kl", "points": 4}
     >>> tests = new_code_cell("grade(...)", metadata={"nbgrader": mark})
-    >>> for problem in misstated_points(new_notebook(cells=[new_markdown_cell("## The divergence (5 points)"), tests])):
+    >>> for problem in misstated_points(
+    ...     new_notebook(cells=[new_markdown_cell("## The divergence (5 points)"), tests])
+    ... ):
     ...     print(problem)
     The text “## The divergence (5 points)” states 5 points, but `test_kl` below it gives 4. Which is meant?
     """
@@ -46,8 +49,8 @@ def misstated_points(notebook: NotebookNode) -> Iterator[str]:
             amounts = " or ".join(f"{amount:g}" for amount in sorted(stated.amounts))
             gives = "gives" if len(points) == 1 else "together give"
             yield (
-                f"The text “{stated.text}” states {amounts} points, but {names} below it {gives} {sum(points):g}. "
-                "Which is meant?"
+                f"The text “{stated.text}” states {amounts} points, but {names} below it {gives} "
+                f"{sum(points):g}. Which is meant?"
             )
 
 

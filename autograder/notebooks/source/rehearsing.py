@@ -1,8 +1,9 @@
 """The rehearsal of a source notebook: what its author got wrong, found before a student meets it.
 
-First its text is looked at. Then it runs with its own solutions through the engine that grades, with every check
-rehearsed (:mod:`autograder.authoring.rehearsal`): all of it has to run, and the solutions have to get full marks. Then answers
-that are none run in their place: the release as it is, and None for every name. They must not get a point.
+First its text is looked at. Then it runs with its own solutions through the engine that grades, with every
+check rehearsed (:mod:`autograder.authoring.rehearsal`): all of it has to run, and the solutions have to get
+full marks. Then answers that are none run in their place: the release as it is, and None for every name. They
+must not get a point.
 """
 
 from __future__ import annotations
@@ -33,7 +34,9 @@ Say = Callable[[str], object]
 
 @dataclass(frozen=True)
 class Surroundings:
-    """What a rehearsal needs besides the notebook: the folder of its source, held-out data, the course's seed."""
+    """What a rehearsal needs besides the notebook: the folder of its source, held-out data, the course's
+    seed.
+    """
 
     source: Path
     heldout: Path | None = None
@@ -43,7 +46,8 @@ class Surroundings:
 def rehearse(
     name: str, notebook: NotebookNode, where: Surroundings, examiners: Examiners, say: Say = lambda told: None
 ) -> tuple[str, ...]:
-    """What is wrong in a source notebook, each in a sentence or two; nothing where it can be given to students.
+    """What is wrong in a source notebook, each in a sentence or two; nothing where it can be given to
+    students.
 
     Where its text is wrong already, it is not run: what follows from that would only be said twice.
     """
@@ -119,19 +123,20 @@ def _of_graded_solution(result: CellResult) -> Iterator[str]:
     for verdict in lost:
         if verdict.note == NOTE:
             yield (
-                f"In the grade cell `{result.grade_id}`: a solution below the tests of an earlier task changes an answer to it, "
-                f"and so may a student. {verdict.message.split('.')[0]}. Let the scaffold of the later answer give it a value, so "
-                "that it is asked for again: `lines = [*lines]`, say, or `table['kl'] = ...`."
+                f"In the grade cell `{result.grade_id}`: a solution below the tests of an earlier task "
+                f"changes an answer to it, and so may a student. {verdict.message.split('.')[0]}. Let the "
+                "scaffold of the later answer give it a value, so that it is asked for again: `lines = "
+                "[*lines]`, say, or `table['kl'] = ...`."
             )
             continue
         yield (
-            f"In the grade cell `{result.grade_id}` the solution does not pass “{verdict.check}” ({verdict.status}): "
-            f"{verdict.message} Mend the solution or the check."
+            f"In the grade cell `{result.grade_id}` the solution does not pass “{verdict.check}” "
+            f"({verdict.status}): {verdict.message} Mend the solution or the check."
         )
     if not lost and (result.score or 0.0) < result.max_score:
         yield (
-            f"In the grade cell `{result.grade_id}` the solution gets {result.score or 0:g} of {result.max_score:g} points. "
-            "Mend the solution or the tests."
+            f"In the grade cell `{result.grade_id}` the solution gets {result.score or 0:g} of "
+            f"{result.max_score:g} points. Mend the solution or the tests."
         )
 
 
@@ -141,8 +146,9 @@ def _of_no_answers(what: str, notebook: NotebookNode, runs: tuple[CellRun, ...])
             continue
         earning = [f"“{each.check}”" for each in result.verdicts if each.points > 0]
         yield (
-            f"In the grade cell `{result.grade_id}` {what} gets {result.score:g} points, by {' and '.join(earning)}. "
-            "Let the check ask for something that only an answer has, wait for one that does (`only_if`), or be worth 0 points."
+            f"In the grade cell `{result.grade_id}` {what} gets {result.score:g} points, by "
+            f"{' and '.join(earning)}. Let the check ask for something that only an answer has, wait for "
+            "one that does (`only_if`), or be worth 0 points."
         )
 
 

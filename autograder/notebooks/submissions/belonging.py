@@ -65,7 +65,9 @@ _OF_THE_COURSE = frozenset({"timestamp.txt", MANIFEST})
 
 @dataclass(frozen=True)
 class Read:
-    """A file that could be a notebook: what it holds, or why that cannot be read; and what was noticed of it."""
+    """A file that could be a notebook: what it holds, or why that cannot
+    be read; and what was noticed of it.
+    """
 
     file: HandedIn
     notebook: NotebookNode | None = None
@@ -87,7 +89,9 @@ class Assigned:
 
 @dataclass(frozen=True)
 class SubmissionFiles:
-    """A submission whose files have been read: those that could be notebooks, how many were too many, and all others."""
+    """A submission whose files have been read: those that could be notebooks, how many were too many, and all
+    others.
+    """
 
     submission: Submission
     reads: tuple[Read, ...] = ()
@@ -210,7 +214,9 @@ def _of(
 
 
 def _imported(reads: Sequence[Read]) -> frozenset[str]:
-    """The modules that any of the files imports, by which a student's own module is told from a notebook's script."""
+    """The modules that any of the files imports, by which a student's own module is told from a notebook's
+    script.
+    """
     names: set[str] = set()
     for read in reads:
         for cell in read.notebook.cells if read.notebook is not None else ():
@@ -243,7 +249,8 @@ def _not_read(files: Sequence[HandedIn]) -> list[Note]:
     return [
         Note(
             "file.not-read",
-            f"Not looked at by the autograder: {names}. Only the assignment's notebooks and their scripts are.",
+            f"Not looked at by the autograder: {names}. Only the assignment's notebooks and their scripts "
+            "are.",
         )
     ]
 

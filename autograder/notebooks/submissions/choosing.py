@@ -167,8 +167,8 @@ def _left(other: _Candidate, counts: _Candidate) -> Note:
     alone = sorted(other.work.answered - counts.work.answered)
     where = f" Answered only in `{other.shown}`: {listed_names(alone)}." if alone else ""
     message = (
-        f"`{counts.shown}` and `{other.shown}` were both edited and differ. `{counts.shown}` counts; what stands in "
-        f"`{other.shown}` alone is not graded by the autograder.{where} A person will look at it."
+        f"`{counts.shown}` and `{other.shown}` were both edited and differ. `{counts.shown}` counts; what "
+        f"stands in `{other.shown}` alone is not graded by the autograder.{where} A person will look at it."
     )
     return Note("file.several-edited", message, for_a_person=True)
 

@@ -15,16 +15,8 @@ from typing import Any
 from nbformat import NotebookNode
 
 from autograder.notebooks.cells.cells import SourceCell, grade_id_of, kind_of
+from autograder.notebooks.restoring import released
 from autograder.notebooks.restoring.recognising import digests_of
-from autograder.notebooks.restoring.released import (
-    Release,
-    cell_id_for,
-    digest,
-    is_untouched,
-    release_of,
-    showcases_of,
-    tidy,
-)
 
 _MOST = 0.5
 """The share of a notebook's cells that a file must have more than, to be it without saying so."""
@@ -53,7 +45,7 @@ def expected_of_course(
 ) -> ExpectedNotebook:
     """What the course itself knows; ``source`` is its notebook, where that is there."""
     plain = _plain(source) if source is not None else frozenset()
-    showcases = showcases_of(source) if source is not None else ()
+    showcases = released.showcases_of(source) if source is not None else ()
     return ExpectedNotebook(
         assignment, name, tuple(cells), plain, complete=source is not None, showcases=showcases
     )
@@ -86,15 +78,19 @@ def of_data(data: Mapping[str, Any]) -> ExpectedNotebook:
     )
 
 
-def expected_of_release(release: Release, notebooks: Sequence[NotebookNode] = ()) -> ExpectedNotebook:
-    """What a release says of itself; ``notebooks`` are files that may be as it was, with the text between its cells."""
+def expected_of_release(
+    release: released.Release, notebooks: Sequence[NotebookNode] = ()
+) -> ExpectedNotebook:
+    """What a release says of itself; ``notebooks`` are files that may be as it was, with the text between its
+    cells.
+    """
     cells = [
         cell.as_source(cell.text)
         if cell.text is not None
         else replace(cell.as_source(""), digest=cell.digest)
         for cell in release.cells
     ]
-    untouched = next((each for each in notebooks if is_untouched(each, release)), None)
+    untouched = next((each for each in notebooks if released.is_untouched(each, release)), None)
     plain = _plain(untouched) if untouched is not None else frozenset()
     return ExpectedNotebook(
         release.assignment, release.notebook, tuple(cells), plain, complete=untouched is not None
@@ -106,7 +102,7 @@ def which(notebook: NotebookNode, name: str, expected: Sequence[ExpectedNotebook
 
     ``name`` decides between notebooks that it is equally like.
     """
-    said = release_of(notebook)
+    said = released.release_of(notebook)
     for each in expected:
         if said is not None and (said.assignment, said.notebook) == (each.assignment, each.name):
             return each
@@ -124,8 +120,15 @@ def is_called(file: str, name: str, expected: Sequence[ExpectedNotebook]) -> boo
 
     The longest name of a notebook in it counts, so that ``elbo_gap (1).ipynb`` is no ``elbo``.
 
-    >>> notebooks = [ExpectedNotebook("vae", "elbo"), ExpectedNotebook("vae", "vae"), ExpectedNotebook("vae", "elbo_gap")]
-    >>> [is_called("Ann Lee_12345_assignsubmission_file_VAE-1.ipynb.txt", each.name, notebooks) for each in notebooks]
+    >>> notebooks = [
+    ...     ExpectedNotebook("vae", "elbo"),
+    ...     ExpectedNotebook("vae", "vae"),
+    ...     ExpectedNotebook("vae", "elbo_gap"),
+    ... ]
+    >>> [
+    ...     is_called("Ann Lee_12345_assignsubmission_file_VAE-1.ipynb.txt", each.name, notebooks)
+    ...     for each in notebooks
+    ... ]
     [False, True, False]
     """
     stem = _ENDINGS.sub("", file.lower())
@@ -157,17 +160,19 @@ def _marks(notebook: NotebookNode) -> _Marks:
             for each in (cell.get("id"), cell.metadata.get("id"))
             if isinstance(each, str)
         ),
-        frozenset(digest(cell.source) for cell in cells),
-        tidy("\n".join(cell.source for cell in cells)),
+        frozenset(released.digest(cell.source) for cell in cells),
+        released.tidy("\n".join(cell.source for cell in cells)),
     )
 
 
 def _share(marks: _Marks, expected: ExpectedNotebook) -> float:
-    """How much of a notebook is in a file: of all its cells by name or id, or of those that are given by their texts."""
+    """How much of a notebook is in a file: of all its cells by name or id, or of those that are given by
+    their texts.
+    """
     given = [known for known in expected.cells if known.kind not in ("solution", "manual")]
     shares = (
         [
-            known.grade_id in marks.names or cell_id_for(known.grade_id) in marks.ids
+            known.grade_id in marks.names or released.cell_id_for(known.grade_id) in marks.ids
             for known in expected.cells
         ],
         [_stands_there(known, marks) for known in given],
@@ -177,11 +182,11 @@ def _share(marks: _Marks, expected: ExpectedNotebook) -> float:
 
 def _stands_there(known: SourceCell, marks: _Marks) -> bool:
     """Whether a given text is a cell of the file, or somewhere in it."""
-    texts = {tidy(known.released), tidy(known.source)}
+    texts = {released.tidy(known.released), released.tidy(known.source)}
     return bool(digests_of(known) & marks.digests) or any(
         len(text) >= _SHORTEST and text in marks.text for text in texts
     )
 
 
 def _plain(notebook: NotebookNode) -> frozenset[str]:
-    return frozenset(digest(cell.source) for cell in notebook.cells if kind_of(cell) is None)
+    return frozenset(released.digest(cell.source) for cell in notebook.cells if kind_of(cell) is None)

@@ -128,7 +128,9 @@ def _gathered(release: Release, chosen: Chosen, path: Path, files: SubmissionFil
 
 
 def _where_it_runs(chosen: Chosen, path: Path, files: SubmissionFiles) -> Path:
-    """The folder of the file that counts; for one in an archive, a folder with all that lies beside it there."""
+    """The folder of the file that counts; for one in an archive, a folder
+    with all that lies beside it there.
+    """
     if chosen.file is None:
         return path if path.is_dir() else path.absolute().parent
     inside = path / chosen.file.name if path.is_dir() else chosen.file.path
@@ -170,9 +172,9 @@ def _is_notebook(read: Read) -> bool:
 
 def _no_marks(file: HandedIn) -> str:
     return (
-        f"`{file.shown}` does not say which notebook of the course it is, because the marks in its metadata are gone "
-        "(some editors drop them). Put the released notebook beside it, so that it can be told by its cells, or copy your "
-        "answers into that."
+        f"`{file.shown}` does not say which notebook of the course it is, because the marks in its metadata "
+        "are gone (some editors drop them). Put the released notebook beside it, so that it can be told by "
+        "its cells, or copy your answers into that."
     )
 
 
@@ -183,15 +185,17 @@ def _about_pairs(reads: Sequence[Read]) -> list[str]:
         settings = read.notebook.metadata.get("jupytext", {}) if read.notebook is not None else {}
         if "," in str(settings.get("formats", "")):
             hints.append(
-                f"`{read.file.shown}` is paired with another file by jupytext: in JupyterLab, saving one overwrites the "
-                "other. Work in one of the two, and unpair them (the command `Unpair Notebook`)."
+                f"`{read.file.shown}` is paired with another file by jupytext: in JupyterLab, saving one "
+                "overwrites the other. Work in one of the two, and unpair them (the command `Unpair "
+                "Notebook`)."
             )
     return hints
 
 
 def _about_size(files: SubmissionFiles) -> list[str]:
     return [
-        f"`{read.file.shown}` has {size / 1e6:.0f} MB. Clear the outputs of cells that print much, so that it uploads easily."
+        f"`{read.file.shown}` has {size / 1e6:.0f} MB. Clear the outputs of cells that print much, so that "
+        "it uploads easily."
         for read in files.reads
         if (size := read.file.path.lstat().st_size) > _LARGE
     ]

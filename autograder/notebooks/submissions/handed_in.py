@@ -183,7 +183,9 @@ def of_a_program(name: str) -> bool:
 
 
 def _walk(folder: Path) -> tuple[list[HandedIn], list[Note]]:
-    """Ordinary files and links, those of outer folders first, in the order of their names; and what was not looked at."""
+    """Ordinary files and links, those of outer folders first, in the order of their names; and what was not
+    looked at.
+    """
     files: list[HandedIn] = []
     notes: list[Note] = []
     folders = [folder]
@@ -268,7 +270,10 @@ def _sensible(seconds: float | None) -> float | None:
 
 
 def _too_many() -> Note:
-    message = f"There are more than {_MOST_FILES} files and folders here, or very deep ones. Only the first were looked at."
+    message = (
+        f"There are more than {_MOST_FILES} files and folders here, or very deep ones. Only the first were "
+        "looked at."
+    )
     return Note("file.too-many", message, for_a_person=True)
 
 
@@ -287,7 +292,7 @@ def _not_unpacked(file: HandedIn, reason: str) -> Note:
 
 def _partly_unpacked(file: HandedIn, count: int) -> Note:
     message = (
-        f"Of `{file.shown}`, {counted(count, 'file')} stayed inside: too large or too many, damaged, protected by a "
-        "password, links, or with names that lead elsewhere."
+        f"Of `{file.shown}`, {counted(count, 'file')} stayed inside: too large or too many, damaged, "
+        "protected by a password, links, or with names that lead elsewhere."
     )
     return Note("file.not-unpacked", message)

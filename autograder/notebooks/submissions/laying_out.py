@@ -53,7 +53,8 @@ def own_files(submission: Submission, folder: Path, ignored: Sequence[str] = ())
 def lay_out(files: Mapping[str, HandedIn], folder: Path, there: Collection[str] = ()) -> list[Note]:
     """Copy files into a folder, as far as they are ordinary ones; what could not be copied, in words.
 
-    ``there`` are the files that the folder gets from elsewhere: nothing takes their place, or is in their way.
+    ``there`` are the files that the folder gets from elsewhere: nothing takes their place, or is in their
+    way.
     """
     folders = {above for each in there for above in _above(each)}
     failures: list[str] = []

@@ -12,9 +12,9 @@ from autograder.reports.wording import few
 class Note:
     """One thing that was noticed, put right or left out before grading.
 
-    ``kind`` is stable and made for statistics, such as ``cell.deleted``
-    (docs/grading.md lists those of files); ``message`` is for the student; ``grade_id`` names the cell where one is
-    meant; ``for_a_person`` says that points may hang on it, so that somebody has to look.
+    ``kind`` is stable and made for statistics, such as ``cell.deleted`` (docs/grading.md lists those of
+    files); ``message`` is for the student; ``grade_id`` names the cell where one is meant; ``for_a_person``
+    says that points may hang on it, so that somebody has to look.
     """
 
     kind: str

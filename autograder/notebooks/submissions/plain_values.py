@@ -1,7 +1,7 @@
 """Values that a file holds, as JSON has them: rebuilt from a whitelist of types, within bounds.
 
-JSON as Python reads it has numbers that are none, and a script's header and cell marks may hold dates, sets and
-bytes. Whatever comes out of here can be copied, written and read back by everything that comes later.
+JSON as Python reads it has numbers that are none, and a script's header and cell marks may hold dates, sets
+and bytes. Whatever comes out of here can be copied, written and read back by everything that comes later.
 """
 
 from __future__ import annotations

@@ -88,11 +88,14 @@ def read_notebook(path: Path) -> NotebookNode:
 def opened_json(text: str, name: str) -> Opened:
     """Read the text of an ``.ipynb`` file; ``name`` is what messages call it.
 
-    >>> opened_json('{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}', "kl.ipynb").notebook.nbformat
+    >>> opened_json(
+    ...     '{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}', "kl.ipynb"
+    ... ).notebook.nbformat
     4
-    >>> opened_json('<!DOCTYPE html>', "kl.ipynb")
+    >>> opened_json("<!DOCTYPE html>", "kl.ipynb")
     Traceback (most recent call last):
-    autograder.notebooks.submissions.rebuilding.UnreadableSubmission: `kl.ipynb` is a web page, not a notebook. Download the notebook itself ("raw"), not the page that shows it.
+    autograder.notebooks.submissions.rebuilding.UnreadableSubmission: `kl.ipynb` is a web page, not a
+    notebook. Download the notebook itself ("raw"), not the page that shows it.
     """
     try:
         data = json.loads(text)
@@ -117,5 +120,8 @@ def _why_not_json(text: str, name: str) -> str:
             f"`{name}` holds the marks of a git conflict (`<<<<<<<`). Resolve the conflict and save it again."
         )
     if start.startswith("{"):
-        return f"`{name}` is damaged or was cut off: it is not complete JSON. Save it again in Jupyter and upload it again."
+        return (
+            f"`{name}` is damaged or was cut off: it is not complete JSON. Save it again in Jupyter and "
+            "upload it again."
+        )
     return f"`{name}` is not a Jupyter notebook. Upload the `.ipynb` file that Jupyter saves."

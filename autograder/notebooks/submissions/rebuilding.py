@@ -19,7 +19,9 @@ from autograder.notebooks.submissions.plain_values import PlainValues, TooMuch
 from autograder.reports.plain_text import file_name
 
 MOST_CELLS = 2_000
-"""The most cells of a notebook that is read; those of the course have 20 to 60, and a long term's notes some hundred."""
+"""The most cells of a notebook that is read; those of the course have 20 to 60, and a long term's notes some
+hundred.
+"""
 
 _MOST_CHARACTERS = 2_000_000  # of all cells' texts; those of the course have 40 thousand at most
 _MOST_ATTACHED = 60_000_000  # characters of pictures in base64: a dozen photographs of handwriting
@@ -165,10 +167,16 @@ class _Rebuilding:
         notes = []
         if self._lost:
             places = listed_names(list(dict.fromkeys(self._lost)))
-            message = f"Marks in `{name}` that no notebook can hold were left out: {places}. The work itself is all there."
+            message = (
+                f"Marks in `{name}` that no notebook can hold were left out: {places}. The work itself is "
+                "all there."
+            )
             notes.append(Note("file.marks-left-out", message))
         if self._attached_lost:
-            message = f"Of the pictures in the text cells of `{name}`, {self._attached_lost} could not be read or were too large."
+            message = (
+                f"Of the pictures in the text cells of `{name}`, {self._attached_lost} could not be read or "
+                "were too large."
+            )
             notes.append(Note("file.attachments-left-out", message, for_a_person=True))
         return notes
 

@@ -35,8 +35,8 @@ TAKE_IN, TAKE_FILE = f"{_HERE}:take_in_files", f"{_HERE}:take_file"
 class Course:
     """What the course knows of an assignment.
 
-    ``given``: the files that go with its notebooks, by their relative names; ``kept``: those of them that a submission
-    may bring itself; ``ignored``: patterns of names of files that are nobody's work.
+    ``given``: the files that go with its notebooks, by their relative names; ``kept``: those of them that a
+    submission may bring itself; ``ignored``: patterns of names of files that are nobody's work.
     """
 
     expected: tuple[ExpectedNotebook, ...]
@@ -56,7 +56,9 @@ class Course:
 
 @dataclass(frozen=True)
 class TakenIn:
-    """A notebook of a submission as it runs, with its record; what was noticed; whether there was a file that could be read."""
+    """A notebook of a submission as it runs, with its record; what was noticed; whether there was a file that
+    could be read.
+    """
 
     notebook: NotebookNode
     notes: tuple[Note, ...] = ()
@@ -87,10 +89,12 @@ def take_in_files(
     ignored: Sequence[str],
     noticed: Sequence[Mapping[str, Any]] = (),
 ) -> dict[str, Any]:
-    """Choose the files of a submission that count, restore them, and copy what lies beside them; by notebook's name.
+    """Choose the files of a submission that count, restore them, and copy what lies beside them; by
+    notebook's name.
 
-    ``beside`` are files that lie where the folder does; ``into`` is where the notebooks will run; ``scratch`` a folder for what is unpacked; ``noticed`` are notes that there
-    are already. The others are those of `Course`.
+    ``beside`` are files that lie where the folder does; ``into`` is where the notebooks will run; ``scratch``
+    a folder for what is unpacked; ``noticed`` are notes that there are already. The others are those of
+    `Course`.
     """
     wanted = [of_data(each) for each in expected]
     names = frozenset(PurePosixPath(each).name.lower() for each in given)
@@ -124,7 +128,9 @@ def take_file(path: str, beside: str, expected: Sequence[Mapping[str, Any]]) -> 
 def notebook_of(
     submitted: NotebookNode, stem: str, expected: Sequence[ExpectedNotebook]
 ) -> ExpectedNotebook | None:
-    """Which of the notebooks a file is: by its metadata, by its name without its ending, or by its cells; None where none tells."""
+    """Which of the notebooks a file is: by its metadata, by its name without its ending, or by its cells;
+    None where none tells.
+    """
     said = release_of(submitted)
     for name in (said.notebook if said is not None else "", stem):
         for each in expected:

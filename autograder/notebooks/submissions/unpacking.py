@@ -52,7 +52,9 @@ class Allowance:
 
 @dataclass(frozen=True)
 class Entry:
-    """One file of an archive: where it lies now, the parts of the name that it had inside, and its time there."""
+    """One file of an archive: where it lies now, the parts of the name that it had inside, and its time
+    there.
+    """
 
     path: Path
     parts: tuple[str, ...]
@@ -237,7 +239,9 @@ def _is_link(info: zipfile.ZipInfo) -> bool:
 
 
 def _changed(info: zipfile.ZipInfo) -> float | None:
-    """When the entry was last changed by the clock of its author; archives keep no zone, and so none is assumed."""
+    """When the entry was last changed by the clock of its author; archives keep no zone, and so none is
+    assumed.
+    """
     try:
         return datetime(*info.date_time, tzinfo=UTC).timestamp()
     except ValueError:

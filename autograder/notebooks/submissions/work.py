@@ -18,7 +18,8 @@ _YEAR_2100 = 4_102_444_800_000  # in milliseconds
 
 @dataclass(frozen=True)
 class Work:
-    """The tasks that are answered, and every text of the author's: the answers by name, other cells under none.
+    """The tasks that are answered, and every text of the author's: the answers by name, other cells under
+    none.
 
     ``pictures`` counts saved outputs, which a person may look at. ``run`` is when cells were
     last run, by the notebook's own word, in seconds since 1970.

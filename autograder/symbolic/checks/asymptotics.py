@@ -130,6 +130,7 @@ def _judged(distances: Sequence[NumericValue], seen: str) -> Finding:
             f"The ratio of your answer to what it approximates should tend to 1, but {seen}.", "limit.wrong"
         )
     return undecided(
-        f"The ratio of your answer to what it approximates approaches 1 too slowly to tell ({seen}); a person will look at it.",
+        f"The ratio of your answer to what it approximates approaches 1 too slowly to tell ({seen}); a "
+        "person will look at it.",
         "limit.slow",
     )

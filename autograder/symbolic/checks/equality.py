@@ -136,7 +136,8 @@ def _equal_up_to(
             return agreed(comparison, words)
         found = "has no value" if case.found is None else f"{changes} {case.found}"
         return failed(
-            f"From another place to the one {case.where}, your answer {found}, where it should change by {case.wanted}.",
+            f"From another place to the one {case.where}, your answer {found}, where it should change by "
+            f"{case.wanted}.",
             f"different.beyond-{up_to.kind}",
         )
 
@@ -186,7 +187,8 @@ def integrates_to_one(
             return agreed(comparison, words)
         value = "has no value" if case.found is None else f"is {case.found}"
         return failed(
-            f"A density integrates to one, but {case.where} the integral of your answer over `{over}` {value}.",
+            f"A density integrates to one, but {case.where} the integral of your answer over `{over}` "
+            f"{value}.",
             "density.mass",
         )
 

@@ -7,20 +7,8 @@ from typing import Annotated, Any, Literal
 
 from autograder.authoring.authored import SOME, Points, Text, Texts, authored
 from autograder.reports.verdicts import AuthorError, Check, Finding, check, failed, passed
+from autograder.symbolic import expression as nodes
 from autograder.symbolic.checks.statements import FunctionAnswer, unmarked
-from autograder.symbolic.expression import (
-    Apply,
-    Constant,
-    Density,
-    Derivative,
-    Expression,
-    FunctionCall,
-    Integral,
-    Power,
-    Reduce,
-    Symbol,
-    walk,
-)
 from autograder.symbolic.reading.answers import read, read_function, read_one
 from autograder.symbolic.vocabulary import Vocabulary
 from autograder.symbolic.writing.showing import shows
@@ -29,31 +17,31 @@ Form = Literal[
     "sum", "product", "integral", "derivative", "logarithm", "exponential", "factorial", "function", "density"
 ]
 
-_FORMS: dict[Form, Callable[[Expression], bool]] = {
+_FORMS: dict[Form, Callable[[nodes.Expression], bool]] = {
     "sum": lambda node: _is_reduction(node, "sum") or _applies(node, "total", "mean", "trace"),
     "product": lambda node: _is_reduction(node, "product") or _applies(node, "total product", "det"),
-    "integral": lambda node: isinstance(node, Integral),
+    "integral": lambda node: isinstance(node, nodes.Integral),
     "derivative": lambda node: (
-        isinstance(node, Derivative) or (isinstance(node, FunctionCall) and node.order > 0)
+        isinstance(node, nodes.Derivative) or (isinstance(node, nodes.FunctionCall) and node.order > 0)
     ),
     "logarithm": lambda node: _applies(node, "log"),
-    "exponential": lambda node: isinstance(node, Power) and node.base == Constant("e"),
+    "exponential": lambda node: isinstance(node, nodes.Power) and node.base == nodes.Constant("e"),
     "factorial": lambda node: _applies(node, "factorial", "binomial") and not _is_constant(node),
-    "function": lambda node: isinstance(node, FunctionCall),
-    "density": lambda node: isinstance(node, Density),
+    "function": lambda node: isinstance(node, nodes.FunctionCall),
+    "density": lambda node: isinstance(node, nodes.Density),
 }
 
 
-def _is_reduction(node: Expression, kind: str) -> bool:
-    return isinstance(node, Reduce) and node.kind == kind
+def _is_reduction(node: nodes.Expression, kind: str) -> bool:
+    return isinstance(node, nodes.Reduce) and node.kind == kind
 
 
-def _is_constant(node: Expression) -> bool:
-    return not any(isinstance(each, Symbol) for each in walk(node))
+def _is_constant(node: nodes.Expression) -> bool:
+    return not any(isinstance(each, nodes.Symbol) for each in nodes.walk(node))
 
 
-def _applies(node: Expression, *functions: str) -> bool:
-    return isinstance(node, Apply) and node.function in functions
+def _applies(node: nodes.Expression, *functions: str) -> bool:
+    return isinstance(node, nodes.Apply) and node.function in functions
 
 
 @authored
@@ -84,7 +72,8 @@ def written_with(
 def written_without(
     answer: Any, *forms: Form, words: Vocabulary, points: Points, title: Text = "is written out"
 ) -> Check:
-    """None of the forms is left in the answer: ``written_without(kl, "integral", ...)`` asks for a closed form.
+    """None of the forms is left in the answer: ``written_without(kl, "integral", ...)`` asks for a closed
+    form.
 
     A function is marked as one: ``written_without(function(f), "factorial", ...)``.
     """
@@ -109,14 +98,14 @@ def _require_forms(forms: Sequence[Form]) -> None:
         raise AuthorError(f"No form is named. Write which, in quotes: {', '.join(_FORMS)}.")
 
 
-def _readings(answer: Any, words: Vocabulary) -> Sequence[Expression]:
+def _readings(answer: Any, words: Vocabulary) -> Sequence[nodes.Expression]:
     if type(answer) is FunctionAnswer:
         return [each.body for each in read_function(answer.answer, words, answer.variable)]
     return read(answer, words)
 
 
-def _occurs(form: Form, expression: Expression) -> bool:
-    return any(_FORMS[form](node) for node in walk(expression))
+def _occurs(form: Form, expression: nodes.Expression) -> bool:
+    return any(_FORMS[form](node) for node in nodes.walk(expression))
 
 
 def _article(form: str) -> str:
@@ -137,7 +126,7 @@ def uses_only(
     def look(seed: int) -> Finding:
         allowed = {read_one(text, words, "density") for text in densities}
         for reading in read(answer, words):
-            used = {node for node in walk(reading) if isinstance(node, Density)}
+            used = {node for node in nodes.walk(reading) if isinstance(node, nodes.Density)}
             if used and {_renamed(node) for node in used} <= allowed:
                 return passed()
         extra = sorted(_written(node) for node in used if _renamed(node) not in allowed)
@@ -159,15 +148,17 @@ def uses_only(
 
 def _no_densities(densities: Sequence[str], words: Vocabulary) -> Iterator[str]:
     for text in densities:
-        if not isinstance(read_one(text, words, "density"), Density):
+        if not isinstance(read_one(text, words, "density"), nodes.Density):
             yield f"“{text}” is no density. Write densities such as q(z|x), and vocabulary(densities=True)."
 
 
-def _renamed(node: Density) -> Density:
+def _renamed(node: nodes.Density) -> nodes.Density:
     """With bound copies such as z' written as z: what matters is which density it is."""
-    return Density(node.letter, tuple(name[0] for name in node.of), tuple(name[0] for name in node.given))
+    return nodes.Density(
+        node.letter, tuple(name[0] for name in node.of), tuple(name[0] for name in node.given)
+    )
 
 
-def _written(node: Density) -> str:
+def _written(node: nodes.Density) -> str:
     given = f"|{','.join(node.given)}" if node.given else ""
     return f"{node.letter}({','.join(node.of)}{given})"

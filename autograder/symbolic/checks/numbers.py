@@ -78,14 +78,20 @@ def _unsound(expected: Mapping[Any, str], mistakes: Sequence[Mistake], relative:
     for mistake in mistakes:
         texts = mistake.answer.split(";")
         if len(texts) != len(wanted):
-            yield f"The mistake {mistake.note} has {len(texts)} numbers; write {len(wanted)}, with `;` between them."
+            yield (
+                f"The mistake {mistake.note} has {len(texts)} numbers; write {len(wanted)}, with `;` "
+                "between them."
+            )
             continue
         meant = [
             _expected(read_one(text.strip(), Vocabulary(), f"mistake {mistake.note} =")) for text in texts
         ]
         for name, values in [("the reference", wanted), *earlier]:
             if all(_near(one, other, relative) for one, other in zip(meant, values, strict=True)):
-                yield f"The mistake {mistake.note} is within the tolerance of {name}, so it is never named. Drop it."
+                yield (
+                    f"The mistake {mistake.note} is within the tolerance of {name}, so it is never named. "
+                    "Drop it."
+                )
         earlier.append((f"{mistake.note} before it", meant))
 
 

@@ -8,7 +8,9 @@ Nothing here knows the function: it is the student's own, in one variable of the
 >>> words = Vocabulary({"N": positive})
 >>> f = function("N u - u^2 / 2")
 >>> peak = peaks_inside(f, words, between=("0", "10 N"), points=1)
->>> grade(peak, is_stationary(f, "N", words, points=1), follows_parabola(f, "N", -1, words, points=1), out_of=3)
+>>> grade(
+...     peak, is_stationary(f, "N", words, points=1), follows_parabola(f, "N", -1, words, points=1), out_of=3
+... )
 3
 """
 
@@ -59,7 +61,9 @@ def curves_down_at(
     points: Points,
     title: Text = "x0 is positive, and f curves downwards there",
 ) -> Check:
-    """The place is positive, and the second derivative is negative there, in units of the place by more than 1e-9."""
+    """The place is positive, and the second derivative is negative there, in units of the place by more than
+    1e-9.
+    """
     inside = holds(
         "x_0 > 0",
         {"x_0": x_0},
@@ -92,8 +96,8 @@ def is_stationary(
 ) -> Check:
     """The first derivative is zero there, where the second is not.
 
-    In units of the place and of the second derivative: a place that was found numerically is as good for a sharp peak as
-    for a broad one, and however large it is.
+    In units of the place and of the second derivative: a place that was found numerically is as good for a
+    sharp peak as for a broad one, and however large it is.
     """
     return holds(
         r"\frac{f'(x_0)}{x_0 f''(x_0)} = 0",

@@ -1,4 +1,5 @@
-"""The author's side of symbolic checks: what is written in them is read and evaluated when an assignment is generated.
+"""The author's side of symbolic checks: what is written in them is read and evaluated when an assignment is
+generated.
 
 See :mod:`autograder.authoring.rehearsal`. Nothing here runs for a student.
 """
@@ -22,7 +23,8 @@ from autograder.symbolic.vocabulary import Vocabulary
 
 _CASES = 8
 _SHORTEST = 8
-"""Characters from which a reference in a message tells something: `N!` or `log(x)` may be a word of the task."""
+"""Characters from which a reference in a message tells something: `N!` or `log(x)` may be a word of the task.
+"""
 
 
 def require_value(
@@ -39,7 +41,8 @@ def require_value(
     >>> words = Vocabulary({"s": positive})
     >>> require_value(read_one("log(-s^2 - log 1)/(s - s)", words), "reference", words, 0)
     Traceback (most recent call last):
-    autograder.authoring.authored.AuthorError: The reference has no value in any of the cases tried: it divides by zero. Do the domains of its variables fit it?
+    autograder.authoring.authored.AuthorError: The reference has no value in any of the cases tried: it
+    divides by zero. Do the domains of its variables fit it?
     """
     why: Exception | None = None
     for case in instances(words, seed, free, _CASES, family):
@@ -95,25 +98,31 @@ def told_in(reference: str, texts: Iterable[str]) -> Iterator[str]:
     """Where a text that students read holds the reference.
 
     >>> list(told_in("2*log(sigma)", ["It is 2 * log(sigma)."]))
-    ['“It is 2 * log(sigma).” is read by students and holds the reference “2*log(sigma)”. Write it in other words.']
+    ['“It is 2 * log(sigma).” is read by students and holds the reference “2*log(sigma)”. Write it in other
+    words.']
     """
     answer = "".join(reference.split())
     for text in texts:
         if len(answer) >= _SHORTEST and answer in "".join(text.split()):
-            yield f"“{text}” is read by students and holds the reference “{reference}”. Write it in other words."
+            yield (
+                f"“{text}” is read by students and holds the reference “{reference}”. Write it in other "
+                "words."
+            )
 
 
 def require_names(words: Vocabulary, names: Iterable[str], argument: str) -> None:
-    """Raise AuthorError where an argument names a variable that the vocabulary lacks; densities bring their own.
+    """Raise AuthorError where an argument names a variable that the vocabulary lacks; densities bring their
+    own.
 
     >>> require_names(Vocabulary(), ["N"], "variable")
     Traceback (most recent call last):
-    autograder.authoring.authored.AuthorError: `variable` names `N`, which the vocabulary does not have (it has none). Declare it, or write another.
+    autograder.authoring.authored.AuthorError: `variable` names `N`, which the vocabulary does not have (it
+    has none). Declare it, or write another.
     """
     missing = [name for name in names if name not in words.names]
     if missing and not words.densities:
         known = ", ".join(f"`{name}`" for name in sorted(words.names)) or "none"
         raise AuthorError(
-            f"`{argument}` names `{missing[0]}`, which the vocabulary does not have (it has {known}). Declare it, or "
-            "write another."
+            f"`{argument}` names `{missing[0]}`, which the vocabulary does not have (it has {known}). "
+            "Declare it, or write another."
         )

@@ -17,22 +17,7 @@ from mpmath import mp, mpf
 
 from autograder.authoring.authored import SOME, Points, Text, Texts, authored
 from autograder.reports.verdicts import AnswerError, AuthorError, Check, Finding, check, failed, passed
-from autograder.symbolic.comparing.comparison import (
-    DIGITS,
-    EXACT,
-    at_precision,
-    close,
-    is_rounding,
-    tolerance_for,
-)
-from autograder.symbolic.comparing.judging import (
-    COMPARING_SECONDS,
-    COMPARING_STEPS,
-    NAMING_SECONDS,
-    NAMING_STEPS,
-    most_favourable,
-    unsettled,
-)
+from autograder.symbolic.comparing import comparison, judging
 from autograder.symbolic.domains import Domain, NumericValue, real
 from autograder.symbolic.evaluating.arithmetic import EvaluationError, TooCostly, UndefinedValue
 from autograder.symbolic.evaluating.expressions import scalar
@@ -83,9 +68,10 @@ def holds(
 ) -> Check:
     """The statement is true in every instance when the answers take the places of their names.
 
-    Statements are equations or inequalities (``=``, ``<``, ``<=``, ``>``, ``>=``) in the
-    author's notation. ``varying`` are variables of the statement that answers cannot use.
-    Raises :class:`AuthorError` for anything else. When the statement fails, ``hint`` is shown, and the values of both ``sides`` under these names.
+    Statements are equations or inequalities (``=``, ``<``, ``<=``, ``>``, ``>=``) in the author's notation.
+    ``varying`` are variables of the statement that answers cannot use. Raises :class:`AuthorError` for
+    anything else. When the statement fails, ``hint`` is shown, and the values of both ``sides`` under these
+    names.
 
     >>> from autograder import grade
     >>> from autograder.symbolic.domains import positive
@@ -102,7 +88,7 @@ def holds(
         try:
             best = _best(statements, relation, sides, seed)
         except LimitExceeded as limit:
-            return unsettled(str(limit))
+            return judging.unsettled(str(limit))
         if best.note != "statement.false":
             return best
         note, named = (relation == "=" and _misfit(statement, given, meanings[0], seed)) or (best.note, "")
@@ -114,7 +100,7 @@ def holds(
         look,
         *answers,
         points=points,
-        seconds=2 * COMPARING_SECONDS,
+        seconds=2 * judging.COMPARING_SECONDS,
         shows=shows_each(given, lambda: _meanings(given, words, varying or {})),
     )
 
@@ -129,7 +115,8 @@ def probabilities_add_up(
     points: Points,
     title: Text | None = None,
 ) -> Check:
-    """The probabilities whose logarithm this is add up to one over the values listed; ``negative``: minus the logarithm.
+    """The probabilities whose logarithm this is add up to one over the values listed; ``negative``: minus the
+    logarithm.
 
     >>> from autograder import grade
     >>> from autograder.symbolic.domains import unit_interval
@@ -190,8 +177,9 @@ def _read_sides(left: str, right: str, meaning: Vocabulary) -> tuple[Expression,
         unknown = sorted(unknown_names(side, meaning))
         if unknown:
             raise AuthorError(
-                f"The statement uses `{unknown[0]}`, which is neither a name of the vocabulary nor one of the answers "
-                f"that are given ({', '.join(f'`{name}`' for name in sorted(meaning.names)) or 'none'})."
+                f"The statement uses `{unknown[0]}`, which is neither a name of the vocabulary nor one of "
+                "the answers that are given "
+                f"({', '.join(f'`{name}`' for name in sorted(meaning.names)) or 'none'})."
             )
     return sides
 
@@ -204,7 +192,7 @@ def _read_without_answers(left: str, right: str, meaning: Vocabulary) -> None:
         read_one(side, Vocabulary(variables, functions, meaning.densities), "statement's side")
 
 
-@limited(COMPARING_SECONDS, COMPARING_STEPS)
+@limited(judging.COMPARING_SECONDS, judging.COMPARING_STEPS)
 def _best(
     statements: Sequence[tuple[Expression, Expression, Vocabulary]],
     relation: str,
@@ -212,7 +200,7 @@ def _best(
     seed: int,
 ) -> Finding:
     """What the most favourable way of reading the answers gives."""
-    return most_favourable(
+    return judging.most_favourable(
         [_judge(left, relation, right, sides, words, seed) for left, right, words in statements]
     )
 
@@ -220,23 +208,26 @@ def _best(
 def _judge(
     left: Expression, relation: str, right: Expression, sides: tuple[Text, Text], words: Vocabulary, seed: int
 ) -> Finding:
-    tolerance = FOUND if _is_rounded(words) else tolerance_for((left, right))
+    tolerance = FOUND if _is_rounded(words) else comparison.tolerance_for((left, right))
     true = 0
     undefined: list[Finding] = []
-    for instance in instances(words, seed, count=16 if tolerance == EXACT else 6):
+    for instance in instances(words, seed, count=16 if tolerance == comparison.EXACT else 6):
         where = describe(instance, words)
         where = where[0].upper() + where[1:]
         try:
-            values = [at_precision(partial(scalar, side), instance, DIGITS) for side in (left, right)]
+            values = [
+                comparison.at_precision(partial(scalar, side), instance, comparison.DIGITS)
+                for side in (left, right)
+            ]
             holds_here = _is_true(values[0], relation, values[1], tolerance) or (
                 relation == "="
-                and tolerance == EXACT
-                and is_rounding(left, right, instance, abs(values[0] - values[1]))
+                and tolerance == comparison.EXACT
+                and comparison.is_rounding(left, right, instance, abs(values[0] - values[1]))
             )
         except TooCostly as problem:
             if instance.extreme and true:
                 continue
-            return unsettled(str(problem))
+            return judging.unsettled(str(problem))
         except UndefinedValue as problem:
             undefined.append(failed(f"{where}, your answer {problem}.", "answer.unusable"))
             continue
@@ -262,7 +253,7 @@ def _misfit(statement: str, given: Iterable[str], meaning: Vocabulary, seed: int
         return None
 
 
-@limited(NAMING_SECONDS, NAMING_STEPS)
+@limited(judging.NAMING_SECONDS, judging.NAMING_STEPS)
 def _found_misfit(statement: str, given: tuple[str, ...], meaning: Vocabulary, seed: int) -> Wording | None:
     left, relation, right = _sides(statement)
 
@@ -287,8 +278,8 @@ def _is_rounded(words: Vocabulary) -> bool:
 
 def _is_true(left: NumericValue, relation: str, right: NumericValue, tolerance: NumericValue) -> bool:
     if relation == "=":
-        return close(left, right, tolerance)
+        return comparison.close(left, right, tolerance)
     if isinstance(left, mp.mpc) or isinstance(right, mp.mpc):
         return False
     smaller, larger = (left, right) if relation[0] == "<" else (right, left)
-    return bool(smaller < larger) or (relation.endswith("=") and close(left, right, tolerance))
+    return bool(smaller < larger) or (relation.endswith("=") and comparison.close(left, right, tolerance))

@@ -75,7 +75,9 @@ class Counterexample:
 
 @dataclass(frozen=True)
 class Comparison:
-    """What comparing found: its status, how many instances agreed, the counterexample or reason, and of which reading."""
+    """What comparing found: its status, how many instances agreed, the counterexample or reason, and of which
+    reading.
+    """
 
     status: ComparisonStatus
     agreeing: int = 0
@@ -213,7 +215,9 @@ def _outcome(
 
 
 def close(found: NumericValue, wanted: NumericValue, tolerance: NumericValue) -> bool:
-    """Whether two numbers are one within a relative tolerance; near zero, an absolute one if it is not exact."""
+    """Whether two numbers are one within a relative tolerance; near zero,
+    an absolute one if it is not exact.
+    """
     if not (mp.isfinite(found) and mp.isfinite(wanted)):
         return bool(found == wanted)
     size = max(abs(found), abs(wanted))

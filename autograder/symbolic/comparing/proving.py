@@ -53,7 +53,9 @@ def proves_equal(left: Expression, right: Expression, vocabulary: Vocabulary) ->
 
 
 def is_small(sides: Sequence[Expression]) -> bool:
-    """Whether expressions are so small that comparing their terms takes less than asking another process to."""
+    """Whether expressions are so small that comparing their terms takes
+    less than asking another process to.
+    """
     return all(len(list(islice(walk(side), MAX_SMALL + 1))) <= MAX_SMALL for side in sides)
 
 

@@ -18,7 +18,8 @@ _BARE = re.compile(r"([pq])(?:_(?:\\?[A-Za-z]+|\{\s*\\?[A-Za-z]+\s*\}))?")
 
 
 def without_abbreviations(rows: Sequence[Row], words: Vocabulary) -> list[Row]:
-    """The rows without those at the beginning that say of a density by which letter it is written, which is known.
+    """The rows without those at the beginning that say of a density by which letter it is written, which is
+    known.
 
     One that says anything else of a letter than how it is read is a line like all others.
 

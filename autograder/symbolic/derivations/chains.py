@@ -26,8 +26,9 @@ _MAX_CHARACTERS = 40_000
 class Step:
     """One expression of a chain: the line it stands in (from 1), its text, its readings.
 
-    ``relation`` is what joins it to the step before: ``=``, or an inequality such as ``>=``. ``begins`` says that it
-    is the left side of an equation, which may be one beside the chain, such as ``\\int q(z|x) dz = 1``.
+    ``relation`` is what joins it to the step before: ``=``, or an inequality such as ``>=``. ``begins`` says
+    that it is the left side of an equation, which may be one beside the chain, such as ``\\int q(z|x) dz =
+    1``.
     """
 
     line: int
@@ -39,11 +40,12 @@ class Step:
 
 @dataclass(frozen=True)
 class SoundPart:
-    """How far a chain is sound: the readings of its good steps, and the first step that breaks, with the reason.
+    """How far a chain is sound: the readings of its good steps, and the first step that breaks, with the
+    reason.
 
-    Good steps have the value of the start; what comes behind an inequality is none of them.
-    ``costly`` says that the step could not be evaluated, so that nothing is known of it; ``is_relation`` that
-    it is broken by its relation, whatever its value. ``aside`` are the steps of equations that stand beside the chain.
+    Good steps have the value of the start; what comes behind an inequality is none of them. ``costly`` says
+    that the step could not be evaluated, so that nothing is known of it; ``is_relation`` that it is broken by
+    its relation, whatever its value. ``aside`` are the steps of equations that stand beside the chain.
     """
 
     good: tuple[Expression, ...]
@@ -119,7 +121,9 @@ def equal_part(steps: Sequence[Step]) -> tuple[Step, ...]:
 
 @dataclass(frozen=True)
 class _Piece:
-    """An expression of a line as text. ``is_left_side``: it begins an equation, and nothing joins it to what was before."""
+    """An expression of a line as text. ``is_left_side``: it begins an equation, and nothing joins it to what
+    was before.
+    """
 
     line: int
     relation: str

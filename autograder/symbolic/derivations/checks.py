@@ -44,8 +44,8 @@ _followed = lru_cache(maxsize=50)(sound_part)
 def _follow(
     answer: Any, start: Expression, words: Vocabulary, family: Family
 ) -> tuple[tuple[Step, ...], SoundPart]:
-    """The steps of a derivation, without equations beside it, and how far they are sound; of several ways to cut its
-    rows, the one that comes farthest.
+    """The steps of a derivation, without equations beside it, and how far they are sound; of several ways to
+    cut its rows, the one that comes farthest.
     """
     found = []
     for steps in read_chains(answer, words):
@@ -128,8 +128,9 @@ def has_step(
 ) -> Check:
     """Two neighbouring sound lines of the derivation differ by the step that ``recognise`` looks for.
 
-    They stand before the first line that has the result in it, in whatever order of its terms, under a mean or in part:
-    the ``result`` as the parts that :func:`ends_with` has, or the last line of the student that is their sum.
+    They stand before the first line that has the result in it, in whatever order of its terms, under a mean
+    or in part: the ``result`` as the parts that :func:`ends_with` has, or the last line of the student that
+    is their sum.
     """
 
     def look(seed: int) -> Finding:
@@ -190,12 +191,17 @@ def _before_hint(
     steps: Sequence[Step],
     part: SoundPart,
 ) -> str:
-    """Why a step that the student may well see is none: behind which line, or before which, nothing counts."""
+    """Why a step that the student may well see is none: behind which
+    line, or before which, nothing counts.
+    """
     stated = states_result(lines, results)
     if any(recognise(before, after) for before, after in itertools.pairwise(lines[:stated])):
         return "A step like this is there, but a later line takes it back. "
     if 1 < stated < min(len(lines), len(equal_part(steps))):
-        return f"Line {steps[stated - 1].line} has the result in it already, and nothing from there on is a step to it. "
+        return (
+            f"Line {steps[stated - 1].line} has the result in it already, and nothing from there on is a "
+            "step to it. "
+        )
     if part.broken is not None:
         return f"Only what stands before line {part.broken.line}, which breaks the chain, counts here. "
     return ""
@@ -215,7 +221,9 @@ def _as_sums(
     seed: int,
     family: Family,
 ) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
-    """The start and the sound lines as sums; and the result, as it is asked and as the last of all ``count`` lines has it."""
+    """The start and the sound lines as sums; and the result, as it is asked and as the last of all ``count``
+    lines has it.
+    """
     lines = tuple(map(line_of, (start, *good)))
     results: tuple[Line, ...] = (line_of(add(*wanted)),)
     cases = tuple(instances(words, seed, count=MODELS, family=family))
@@ -246,8 +254,8 @@ def _ending(
         return failed(f"The last line should be the sum of {' and '.join(names)}.", "derivation.end")
     if not shows_parts(good[-1], wanted, values, tolerance):
         return failed(
-            f"The last line has the value of the sum of {' and '.join(names)}, but these are not put together in it: "
-            "write each as one term, or in as many as the task does.",
+            f"The last line has the value of the sum of {' and '.join(names)}, but these are not put "
+            "together in it: write each as one term, or in as many as the task does.",
             "derivation.unfinished",
         )
     closed = [step for step in good if not open_variable(step, cases[0])]

@@ -9,13 +9,17 @@ from autograder.symbolic.vocabulary import Vocabulary
 
 
 def with_marginals(step: Expression) -> Expression:
-    """The step in normal form, with every integral of the joint over one of its variables as the density that it is.
+    """The step in normal form, with every integral of the joint over one of its variables as the density that
+    it is.
 
     >>> from autograder.symbolic.expression import multiply
-    >>> with_marginals(Integral("u", None, None, multiply(Density("p", ("x",), ("u",)), Density("p", ("u",)))))
+    >>> with_marginals(
+    ...     Integral("u", None, None, multiply(Density("p", ("x",), ("u",)), Density("p", ("u",))))
+    ... )
     Density(letter='p', of=('x',), given=())
     """
-    # Which densities stand in it is asked, not what it is worth: that other factors may not commute means nothing here.
+    # Which densities stand in it is asked, not what it is worth: that other factors may not commute means
+    # nothing here.
     return rebuilt(normal_form(step, Vocabulary()), _marginal)
 
 
@@ -28,7 +32,9 @@ def _marginal(node: Expression) -> Expression:
 
 
 def _joint_of(body: Expression) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """What a density p, or a product of two, such as p(x|z) p(z), is of and given; nothing for anything else."""
+    """What a density p, or a product of two, such as p(x|z) p(z), is of
+    and given; nothing for anything else.
+    """
     match body:
         case Density("p", of, given):
             return of, given

@@ -1,4 +1,6 @@
-"""Lines that hold for every value of a latent variable, ``\\log p(x) = \\log p(x,z) - \\log p(z|x)``, and the means of them."""
+"""Lines that hold for every value of a latent variable, ``\\log p(x) = \\log p(x,z) - \\log p(z|x)``, and the
+means of them.
+"""
 
 from __future__ import annotations
 
@@ -43,5 +45,7 @@ def at_points(case: Instance, variable: str) -> list[Instance]:
 
 
 def may_be_pointwise(good: Sequence[Expression]) -> bool:
-    """Whether the chain can go on with such a line: as long as no mean has been taken; behind one, an integral is lost."""
+    """Whether the chain can go on with such a line: as long as no mean has been taken; behind one, an
+    integral is lost.
+    """
     return bool(good) and not any(isinstance(node, Integral) for node in walk(good[-1]))

@@ -40,23 +40,28 @@ _WORDS_ONLY = re.compile(r"""(?:[^\W_]|[\s,.;:'’"|()]|(?<=[^\W\d_])-(?=[^\W\d_
 _WRAPPED = re.compile(r"\\(?:text|mbox|textit|textrm)\s*\{([^{}]*)\}")
 _FIRST = re.compile(r"[^\W\d_]{4,}(?=[\s.,:'’]|$)")
 _BEGINNING = re.compile(
-    r"(?:[\s$(\[{|“\"'‘.,;:]|\\(?:left|text(?:rm|it|bf|normal)?|mbox|small|footnotesize|scriptsize|it|rm|[,;:! ]|because)(?![A-Za-z]))*"
+    r"(?:[\s$(\[{|“\"'‘.,;:]"
+    r"|\\(?:left|text(?:rm|it|bf|normal)?|mbox|small|footnotesize|scriptsize|it|rm|[,;:! ]|because)"
+    r"(?![A-Za-z]))*"
 )
 _REASONS = (
-    "as because by due for from hence since so thus therefore using use where which with insert now apply we let note "
-    "recall here and then wegen weil da nach mit also denn"
+    "as because by due for from hence since so thus therefore using use where which with insert now apply "
+    "we let note recall here and then wegen weil da nach mit also denn"
 ).split()
 _BEGINS_REASON = re.compile(rf"\s*[(\[]?\s*(?:{'|'.join(_REASONS)})\b", re.IGNORECASE)
 # Behind a comma, a word that begins a reason.
 _BEHIND_COMMA = re.compile(
     r",\s*(?:\\(?:text|mbox)\s*\{\s*)?(?:as|because|by|due|for|from|hence|since|using|where|which|with)\s+(?![-+*/=\s])"
 )
-_VERBS = "is are does do has have can integrates sums adds depends cancels equals holds vanishes ist hat sind".split()
+_VERBS = (
+    "is are does do has have can integrates sums adds depends cancels equals holds vanishes ist hat sind"
+).split()
 _OPENING = {")": "(", "]": "["}
 
 
 def without_numbers(lines: Sequence[str]) -> list[str]:
-    """The lines without the numbers of equations: ``1)``, ``(2)``, ``3.``, ``Step 4:``, ``a)`` in front, ``(5)`` behind.
+    """The lines without the numbers of equations: ``1)``, ``(2)``, ``3.``, ``Step 4:``, ``a)`` in front,
+    ``(5)`` behind.
 
     Numbers count the lines only if they rise from line to line; a lone ``(2)`` is a factor.
 
@@ -132,12 +137,16 @@ def _without_texts(line: str, words: Vocabulary) -> str:
 
 
 def _is_heading(inside: str, behind: str) -> bool:
-    """Whether words stand in front of a step, ``\\text{by Bayes: } = ...``, rather than go on with a formula."""
+    """Whether words stand in front of a step, ``\\text{by Bayes: } =
+    ...``, rather than go on with a formula.
+    """
     return inside.rstrip().endswith(":") or bool(re.match(RELATION, without_space(behind)))
 
 
 def _begins_with_words(text: str, words: Vocabulary) -> bool:
-    """Whether a column begins with words, in a group of text or without, or is a formula with a verb behind it."""
+    """Whether a column begins with words, in a group of text or without, or is a formula with a verb behind
+    it.
+    """
     if group := re.match(rf"(?:[\s$(\[|]|\\[,;:! ])*{_TEXT.pattern}", text):
         end = closing_brace(text, group.end())
         goes_on = _OPERATOR_BEHIND.match(without_space(text[end:]).lstrip(" )].$"))
@@ -147,7 +156,8 @@ def _begins_with_words(text: str, words: Vocabulary) -> bool:
 
 
 def _is_clause(text: str) -> bool:
-    """Whether a formula that no operator joins to what is before has a verb behind it, or a plus or minus before it.
+    """Whether a formula that no operator joins to what is before has a verb behind it, or a plus or minus
+    before it.
 
     >>> _is_clause(r"\\log p(x) \\text{ is constant in } z"), _is_clause(r"+ p(x) \\text{ is constant}")
     (True, False)
@@ -159,9 +169,13 @@ def _is_clause(text: str) -> bool:
 
 
 def _is_sentence(text: str, words: Vocabulary) -> bool:
-    """Whether a text without groups begins with words: with one for a reason, with two, or with one and nothing but words.
+    """Whether a text without groups begins with words: with one for a reason, with two, or with one and
+    nothing but words.
 
-    >>> [_is_sentence(text, Vocabulary()) for text in ("by 17", "Bayes", "Bayes: 17", "chain rule 17", "foo 17 + a")]
+    >>> [
+    ...     _is_sentence(text, Vocabulary())
+    ...     for text in ("by 17", "Bayes", "Bayes: 17", "chain rule 17", "foo 17 + a")
+    ... ]
     [True, True, True, True, False]
     """
     word = _WORD.match(text)

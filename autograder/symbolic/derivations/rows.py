@@ -1,4 +1,6 @@
-"""The rows of a derivation as they are laid out: comments, displays, spaces, and rows that go on with the one before."""
+"""The rows of a derivation as they are laid out: comments, displays, spaces, and rows that go on with the one
+before.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +38,8 @@ class Row:
 
 
 def rows_of(lines: Sequence[str]) -> list[Row]:
-    """The rows of a list of lines, or of the one block that stands in it; comments are left out, and what is empty.
+    """The rows of a list of lines, or of the one block that stands in it; comments are left out, and what is
+    empty.
 
     Raises AnswerError where there are more than anybody would write.
 
@@ -73,8 +76,9 @@ def _pieces(text: str, plain_separator: str = "") -> list[str]:
 def joined_rows(rows: Sequence[Row], minus_goes_on: bool | None = None) -> list[Row]:
     """The rows with those joined to the one before that go on with it.
 
-    A row goes on with one that ends inside a bracket or with an operator, and if it begins with an operator. A minus
-    sign may also begin a line of its own; unless it is said, it is an operator where all other lines have a relation.
+    A row goes on with one that ends inside a bracket or with an operator, and if it begins with an operator.
+    A minus sign may also begin a line of its own; unless it is said, it is an operator where all other lines
+    have a relation.
 
     >>> [row.text for row in joined_rows([Row(1, "a = b"), Row(2, "- c"), Row(3, "= d")])]
     ['a = b - c', '= d']

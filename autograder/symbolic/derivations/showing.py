@@ -13,7 +13,8 @@ _LATEX = {">=": r"\ge", "<=": r"\le", "≈": r"\approx", "≠": r"\ne"}
 
 
 def shown_lines(steps: Sequence[Step], part: SoundPart | None) -> Iterator[ShownBack]:
-    """A line for each step: sound as far as the chain is, then the one that breaks it, then those nobody has looked at.
+    """A line for each step: sound as far as the chain is, then the one that breaks it, then those nobody has
+    looked at.
 
     Without a ``part`` nobody has looked at any.
 

@@ -39,7 +39,9 @@ MOST_POINTS = 20  # at which an equation beside the chain is looked at, in each 
 def sound_part(
     steps: tuple[Step, ...], start: Expression, words: Vocabulary, seed: int, family: Family
 ) -> SoundPart:
-    """Follow the chain as long as every step has the value of the start, or of the last inequality's right side."""
+    """Follow the chain as long as every step has the value of the start, or of the last inequality's right
+    side.
+    """
     first = side = _Side(start, words, seed, family)
     good: list[Expression] = []
     aside: list[Step] = []
@@ -79,7 +81,9 @@ def _equation(steps: Sequence[Step]) -> list[Step]:
 
 
 def _holds_alone(equation: Sequence[Step], side: _Side, family: Family) -> bool:
-    """Whether an equation beside the chain is true by itself, at all points of a variable that it leaves open."""
+    """Whether an equation beside the chain is true by itself, at all points of a variable that it leaves
+    open.
+    """
     if len(equation) < 2:
         return False
     sides = [step.readings[0] for step in equation]
@@ -161,7 +165,9 @@ def _problem(
 
 
 def _holds_at_every_point(reading: Expression, relation: str, side: _Side, family: Family) -> bool:
-    """Whether a step that leaves one variable open has the value of what stands before for each value of it."""
+    """Whether a step that leaves one variable open has the value of what
+    stands before for each value of it.
+    """
     tolerance = tolerance_for((side.expression, reading), family)
     for case, before in side.cases:
         variable = open_variable(reading, case)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 _SPACE = (
-    r"[\s&~]|\\[,;:!> ]|\\(?:q?quad|thinspace|enspace|hfill?|notag|nonumber|displaystyle|noindent|null|strut)(?![A-Za-z])"
+    r"[\s&~]|\\[,;:!> ]"
+    r"|\\(?:q?quad|thinspace|enspace|hfill?|notag|nonumber|displaystyle|noindent|null|strut)(?![A-Za-z])"
     r"|\\(?:[hvm]space\*?|[hv]?phantom|mathstrut)\s*\{(?:[^{}]|\{[^{}]*\})*\}"
     r"|\\math(?:rel|bin|op)\s*\{\s*(?:\\h?phantom\s*\{[^{}]*\}\s*)?\}"
     r"|\\(?:hskip|kern|mkern|mskip)\s*-?\d*\.?\d+\s*[a-z]{2}|\{\s*\}"

@@ -1,4 +1,6 @@
-"""The steps that a derivation of the evidence lower bound needs, seen in what two neighbouring lines differ in."""
+"""The steps that a derivation of the evidence lower bound needs, seen in what two neighbouring lines differ
+in.
+"""
 
 from __future__ import annotations
 
@@ -41,7 +43,11 @@ def uses_bayes_rule(before: Line, after: Line) -> bool:
 
     >>> from autograder.symbolic.derivations.differences import line_of
     >>> from autograder.symbolic.expression import Density, divide, log
-    >>> evidence, joint, posterior = (Density("p", ("x",)), Density("p", ("x", "z")), Density("p", ("z",), ("x",)))
+    >>> evidence, joint, posterior = (
+    ...     Density("p", ("x",)),
+    ...     Density("p", ("x", "z")),
+    ...     Density("p", ("z",), ("x",)),
+    ... )
     >>> uses_bayes_rule(line_of(log(evidence)), line_of(log(divide(joint, posterior))))
     True
     """
@@ -50,7 +56,8 @@ def uses_bayes_rule(before: Line, after: Line) -> bool:
 
 
 def is_mean_under_q(after: Line, before: Line) -> bool:
-    """Whether a line holds for every value of a variable that it leaves open, and what follows is its mean under q.
+    """Whether a line holds for every value of a variable that it leaves open, and what follows is its mean
+    under q.
 
     >>> line, q = Density("p", ("z",)), Density("q", ("z",), ("x",))
     >>> is_mean_under_q(line_of(expectation(q, line)), line_of(line))
@@ -70,7 +77,8 @@ def is_mean_under_q(after: Line, before: Line) -> bool:
 
 
 def states_result(lines: Sequence[Line], results: Sequence[Line]) -> int:
-    """The place of the first line behind the start that has the result in it; the number of lines if none has.
+    """The place of the first line behind the start that has the result in it; the number of lines if none
+    has.
 
     >>> states_result([], [])
     0
@@ -82,9 +90,9 @@ def states_result(lines: Sequence[Line], results: Sequence[Line]) -> int:
 def leads_by(recognise: Recogniser, lines: Sequence[Line], results: Sequence[Line]) -> bool:
     """Whether such a step is made between two neighbouring lines before the first one that states the result.
 
-    Into that line only what remains to be done is a step: where a part of the result stands already, or where a line
-    for every z goes over to its mean. Between two lines that are sums of logarithms there may be others, of which
-    nothing is known.
+    Into that line only what remains to be done is a step: where a part of the result stands already, or where
+    a line for every z goes over to its mean. Between two lines that are sums of logarithms there may be
+    others, of which nothing is known.
 
     >>> leads_by(uses_bayes_rule, [], [])
     False

@@ -10,21 +10,10 @@ from typing import Literal
 
 from mpmath import mp
 
+from autograder.symbolic import expression as nodes
 from autograder.symbolic.comparing.comparison import DIGITS, close
 from autograder.symbolic.domains import NumericValue
 from autograder.symbolic.evaluating.expressions import Instance, scalar
-from autograder.symbolic.expression import (
-    Add,
-    Apply,
-    Density,
-    Expression,
-    Integral,
-    Multiply,
-    Number,
-    Power,
-    log,
-    multiply,
-)
 
 MOST_PRODUCTS = 64  # a product that has more terms when it is multiplied out stays as it is
 ROUGH = 1e-6  # what floats can tell of a sum, with room
@@ -36,68 +25,71 @@ Within = Literal["sums", "integrals", "logarithms"]
 """How far terms are looked for: in sums alone, in integrals of sums too, in logarithms of products too."""
 
 
-def terms(expression: Expression, within: Within = "sums") -> list[Expression]:
+def terms(expression: nodes.Expression, within: Within = "sums") -> list[nodes.Expression]:
     """The summands, with numbers multiplied into sums: ``a - (b - c)`` has three.
 
     >>> from autograder.symbolic.expression import Symbol, rational
-    >>> a, b, q = Symbol("a"), Symbol("b"), Density("q", ("z",), ("x",))
-    >>> len(terms(Multiply((rational(-1), Add((a, b))))))
+    >>> a, b, q = Symbol("a"), Symbol("b"), nodes.Density("q", ("z",), ("x",))
+    >>> len(terms(nodes.Multiply((rational(-1), nodes.Add((a, b))))))
     2
-    >>> mean = Integral("z", None, None, Multiply((q, log(Multiply((q, q))))))
+    >>> mean = nodes.Integral("z", None, None, nodes.Multiply((q, nodes.log(nodes.Multiply((q, q))))))
     >>> [len(terms(mean, within)) for within in ("sums", "integrals", "logarithms")]
     [1, 1, 2]
     """
     match expression:
-        case Add():
+        case nodes.Add():
             return [term for summand in expression.terms for term in terms(summand, within)]
-        case Integral() if within != "sums":
+        case nodes.Integral() if within != "sums":
             return [replace(expression, body=term) for term in terms(expression.body, within)]
-        case Apply("log", (argument,)) if within == "logarithms":
+        case nodes.Apply("log", (argument,)) if within == "logarithms":
             return _logarithms(argument)
-        case Multiply():
+        case nodes.Multiply():
             return _multiplied_out(expression, within)
     return [expression]
 
 
-def _multiplied_out(product: Multiply, within: Within) -> list[Expression]:
-    if within == "sums" and sum(not isinstance(factor, Number) for factor in product.factors) > 1:
+def _multiplied_out(product: nodes.Multiply, within: Within) -> list[nodes.Expression]:
+    if within == "sums" and sum(not isinstance(factor, nodes.Number) for factor in product.factors) > 1:
         return [product]
     choices = [terms(factor, within) for factor in product.factors]
     if math.prod(map(len, choices)) > MOST_PRODUCTS:
         return [product]
-    # Where there are vectors, a number has a row among its factors; what is multiplied entry by entry stays one factor.
-    has_vectors = any(isinstance(each, Apply) and each.function == "transpose" for each in product.factors)
+    # Where there are vectors, a number has a row among its factors; what is multiplied entry by entry stays
+    # one factor.
+    has_vectors = any(
+        isinstance(each, nodes.Apply) and each.function == "transpose" for each in product.factors
+    )
     return [
-        multiply(*(map(_as_one_factor, chosen) if has_vectors else chosen))
+        nodes.multiply(*(map(_as_one_factor, chosen) if has_vectors else chosen))
         for chosen in itertools.product(*choices)
     ]
 
 
-def _as_one_factor(term: Expression) -> Expression:
-    return Apply("entrywise", (term,)) if isinstance(term, Multiply) else term
+def _as_one_factor(term: nodes.Expression) -> nodes.Expression:
+    return nodes.Apply("entrywise", (term,)) if isinstance(term, nodes.Multiply) else term
 
 
-def _logarithms(argument: Expression) -> list[Expression]:
+def _logarithms(argument: nodes.Expression) -> list[nodes.Expression]:
     """The logarithm of a product of positive factors, as a sum."""
     match argument:
-        case Multiply(factors) if all(map(_is_positive, factors)):
+        case nodes.Multiply(factors) if all(map(_is_positive, factors)):
             return [term for factor in factors for term in _logarithms(factor)]
-        case Power(base, exponent) if _is_positive(base) and (
-            isinstance(exponent, Number) or _is_positive(exponent)
+        case nodes.Power(base, exponent) if _is_positive(base) and (
+            isinstance(exponent, nodes.Number) or _is_positive(exponent)
         ):
-            return [multiply(exponent, term) for term in _logarithms(base)]
-    return [log(argument)]
+            return [nodes.multiply(exponent, term) for term in _logarithms(base)]
+    return [nodes.log(argument)]
 
 
-def _is_positive(node: Expression) -> bool:
+def _is_positive(node: nodes.Expression) -> bool:
     match node:
-        case Density():
+        case nodes.Density():
             return True
-        case Number(value):
+        case nodes.Number(value):
             return value > 0
-        case Integral(_, None, None, inner) | Power(inner, Number()):
+        case nodes.Integral(_, None, None, inner) | nodes.Power(inner, nodes.Number()):
             return _is_positive(inner)
-        case Multiply(inner) | Add(inner):
+        case nodes.Multiply(inner) | nodes.Add(inner):
             return all(map(_is_positive, inner))
     return False
 
@@ -112,9 +104,9 @@ class ValuesIn:
 
     def __init__(self, cases: Sequence[Instance]) -> None:
         self.cases = cases
-        self._known: dict[Expression, CaseValues] = {}
+        self._known: dict[nodes.Expression, CaseValues] = {}
 
-    def __call__(self, expression: Expression) -> CaseValues:
+    def __call__(self, expression: nodes.Expression) -> CaseValues:
         found = self._known.get(expression)
         if found is None:
             with mp.workdps(DIGITS):

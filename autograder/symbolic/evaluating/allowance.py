@@ -1,4 +1,6 @@
-"""How much work the evaluations of one question may take together, in steps, which are the same on every machine."""
+"""How much work the evaluations of one question may take together, in steps, which are the same on every
+machine.
+"""
 
 from __future__ import annotations
 

@@ -21,7 +21,9 @@ NEARLY_SINGULAR = 1e-6  # the part of an inverse that may be rounding: of the di
 
 
 class EvaluationError(Exception):
-    """A value that does not exist or cannot be had, in words that go on from "it" or "your answer", without a full stop."""
+    """A value that does not exist or cannot be had, in words that go on from "it" or "your answer", without a
+    full stop.
+    """
 
 
 class UndefinedValue(EvaluationError):

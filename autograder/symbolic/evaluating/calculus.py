@@ -63,7 +63,9 @@ def _size(integrand: Integrand, place: NumericValue) -> NumericValue:
 
 
 def _where_it_matters(places: list[NumericValue], sizes: list[NumericValue]) -> list[NumericValue]:
-    """Of the places those where the integrand is not nothing beside its largest value, and their neighbours."""
+    """Of the places those where the integrand is not nothing beside its
+    largest value, and their neighbours.
+    """
     largest = max(sizes, default=mpf(0))
     matters = [size < 0 or size > SMALL * largest for size in sizes]
     return [place for k, place in enumerate(places) if abs(place) == 1 or any(matters[max(k - 1, 0) : k + 2])]
@@ -94,7 +96,9 @@ def _peak(integrand: Integrand, places: list[NumericValue], sizes: list[NumericV
 
 
 def _scale(integrand: Integrand, pieces: list[NumericValue]) -> NumericValue:
-    """About the size of the integrand: quadrature goes on until its error is small beside 1, not beside that."""
+    """About the size of the integrand: quadrature goes on until its error
+    is small beside 1, not beside that.
+    """
     places = [(a + b) / 2 for a, b in itertools.pairwise(pieces) if mp.isfinite(a) and mp.isfinite(b)]
     sizes = [abs(integrand(place)) for place in places + pieces[1:-1]]
     largest = max((size for size in sizes if mp.isfinite(size)), default=mpf(1))

@@ -19,12 +19,14 @@ from mpmath import mp
 from autograder.symbolic.domains import Domain, Draws, Numbers, NumericValue
 
 SIMPLE_TURNS = (0, 3, 5, 7, 9)
-"""In which values are simple. They run through a short list, so that some variables have the same value as others
-in all of these turns, or always the same sum: what is tried a few times only has to see others early."""
+"""In which values are simple. They run through a short list, so that some variables have the same value as
+others in all of these turns, or always the same sum: what is tried a few times only has to see others early.
+"""
 
 SIZES = (2, 3, 1, 5, 4, 3, 8, 2, 1, 6, 3, 4, 5, 2, 7, 3)
-"""Of vectors and matrices, turn by turn. Some formulas differ for vectors of one entry alone, so that these are not
-left to simple values; of more they would be most of what is tried where zeros and ones are drawn."""
+"""Of vectors and matrices, turn by turn. Some formulas differ for vectors of one entry alone, so that these
+are not left to simple values; of more they would be most of what is tried where zeros and ones are drawn.
+"""
 
 GENERIC_TURN = 1
 
@@ -34,7 +36,9 @@ FIRST_EXTREME = 12  # the turn from which extreme values are drawn
 def draw_values(
     domains: Mapping[str, Domain], turn: int, random_source: random.Random
 ) -> dict[str, NumericValue]:
-    """Values for all variables that no others define, and for the dimensions; ``turn`` counts the instances so far."""
+    """Values for all variables that no others define, and for the dimensions; ``turn`` counts the instances
+    so far.
+    """
     lengths = sorted({length for domain in domains.values() for length in domain.dimensions})
     sizes = {length: SIZES[(turn + 5 * place) % len(SIZES)] for place, length in enumerate(lengths)}
     values: dict[str, NumericValue] = {}

@@ -57,7 +57,9 @@ class Instance:
 
 @dataclass
 class Effort:
-    """What evaluations have taken: nodes visited, the same on every machine, and digits lost when terms cancelled."""
+    """What evaluations have taken: nodes visited, the same on every machine, and digits lost when terms
+    cancelled.
+    """
 
     steps: int = 0
     cancelled_bits: int = 0
@@ -106,7 +108,8 @@ def scalar(expression: Expression, instance: Instance, effort: Effort | None = N
         if value.rows == value.cols == 1:
             return +value[0, 0]
         raise arithmetic.EvaluationError(
-            f"is not a number but has {value.rows * value.cols} entries: a sum, a trace or a norm may be missing"
+            f"is not a number but has {value.rows * value.cols} entries: a sum, a trace or a norm may be "
+            "missing"
         )
     return +arithmetic.inexact(value)
 
@@ -318,7 +321,9 @@ class _Evaluation:
         lower: NumericValue,
         upper: NumericValue,
     ) -> NumericValue:
-        """The same many times faster. What it takes counts as if mpmath did it; raises :class:`NotInFloats`."""
+        """The same many times faster. What it takes counts as if mpmath
+        did it; raises :class:`NotInFloats`.
+        """
         if mp.im(lower) or mp.im(upper):
             raise NotInFloats
         steps = sum(1 for _ in walk(node.body))

@@ -1,6 +1,7 @@
 """Integrands in floating point: quadrature keeps ten digits, asks for hundreds of values, and mpmath is slow.
 
-What floats cannot hold is left to mpmath: complex values, overflow, what is lost where a number becomes too small.
+What floats cannot hold is left to mpmath: complex values, overflow, what is lost where a number becomes too
+small.
 """
 
 from __future__ import annotations
@@ -77,7 +78,9 @@ class FloatIntegrand:
         return value
 
     def _is_lost(self, value: float, place: float) -> bool:
-        """Whether this is nothing before anything has been found: far from a peak, mpmath still sees which way is up."""
+        """Whether this is nothing before anything has been found: far from a peak, mpmath still sees which
+        way is up.
+        """
         return abs(value) < TINY and not self.is_of_usual_size and abs(self._function(place + _NEAR)) < TINY
 
     @property
@@ -89,7 +92,9 @@ class FloatIntegrand:
         return self._translated(node, variable) or self._constantly(node)
 
     def _translated(self, node: Expression, variable: str) -> OfFloat | None:
-        """The node as a function of the variable, which is any float; None where the variable does not occur."""
+        """The node as a function of the variable, which is any float; None
+        where the variable does not occur.
+        """
         if node == Symbol(variable):
             return lambda place: place
         if isinstance(node, Integral | Derivative) and node.variable == variable:
@@ -117,7 +122,9 @@ class FloatIntegrand:
         return [function or self._constantly(node) for function, node in zip(found, nodes, strict=True)]
 
     def _logarithm(self, node: Expression, variable: str) -> OfFloat | None:
-        """The logarithm of a node: term by term, since what it is of may be far too small, as a density is."""
+        """The logarithm of a node: term by term, since what it is of may
+        be far too small, as a density is.
+        """
         match node:
             case Multiply(factors):
                 logs = [self._logarithm(factor, variable) for factor in factors]

@@ -9,20 +9,7 @@ from functools import lru_cache, reduce
 from mpmath import mp
 
 from autograder.symbolic.domains import NumericValue
-from autograder.symbolic.evaluating.arithmetic import (
-    EvaluationError,
-    TooCostly,
-    UndefinedValue,
-    bounded,
-    determinant,
-    entrywise,
-    inexact,
-    is_array,
-    is_square,
-    of_matrix,
-    product_of_entries,
-    whole_number,
-)
+from autograder.symbolic.evaluating import arithmetic
 
 MAX_FACTORIAL = 400_000
 MAX_SIZE = 50  # of an identity matrix
@@ -36,48 +23,50 @@ def apply(function: str, *values: NumericValue) -> NumericValue:
     mpf('24.0')
     """
     if function == "entrywise":
-        return reduce(product_of_entries, values)
+        return reduce(arithmetic.product_of_entries, values)
     if function in _OF_SEVERAL:
         return _of_several(function, values)
     (value,) = values
     if function in _OF_ARRAYS:
-        return _OF_ARRAYS[function](value if is_array(value) else mp.matrix([[inexact(value)]]))
-    if is_array(value):
-        if function == "abs" and is_square(value):
-            return determinant(value)
-        if function == "log" and is_square(value):
-            return of_matrix(_logarithm, value)
-        return entrywise(lambda entry: apply(function, entry), value)
+        return _OF_ARRAYS[function](
+            value if arithmetic.is_array(value) else mp.matrix([[arithmetic.inexact(value)]])
+        )
+    if arithmetic.is_array(value):
+        if function == "abs" and arithmetic.is_square(value):
+            return arithmetic.determinant(value)
+        if function == "log" and arithmetic.is_square(value):
+            return arithmetic.of_matrix(_logarithm, value)
+        return arithmetic.entrywise(lambda entry: apply(function, entry), value)
     if function in _EXACT and type(value) is Fraction:
         return _EXACT[function](value)
     if function not in _OF_NUMBERS:
-        raise EvaluationError(f"uses the function {function}, which has no value here")
+        raise arithmetic.EvaluationError(f"uses the function {function}, which has no value here")
     try:
-        return bounded(_OF_NUMBERS[function](inexact(value)))
+        return arithmetic.bounded(_OF_NUMBERS[function](arithmetic.inexact(value)))
     except ValueError:  # mpmath says so at a pole
-        raise UndefinedValue(f"has no value, since {function} has none there") from None
+        raise arithmetic.UndefinedValue(f"has no value, since {function} has none there") from None
 
 
 def _of_several(function: str, values: tuple[NumericValue, ...]) -> NumericValue:
-    if any(is_array(value) for value in values):
-        raise EvaluationError(f"takes the {function} of vectors")
+    if any(arithmetic.is_array(value) for value in values):
+        raise arithmetic.EvaluationError(f"takes the {function} of vectors")
     if function == "binomial":
-        numbers = [inexact(value) for value in values]
+        numbers = [arithmetic.inexact(value) for value in values]
         _check_factorial(max(map(abs, numbers)))
-        return bounded(mp.binomial(*numbers))
-    if any(mp.im(inexact(value)) for value in values):
-        raise UndefinedValue("compares complex numbers")
-    return (min if function == "min" else max)(values, key=inexact)
+        return arithmetic.bounded(mp.binomial(*numbers))
+    if any(mp.im(arithmetic.inexact(value)) for value in values):
+        raise arithmetic.UndefinedValue("compares complex numbers")
+    return (min if function == "min" else max)(values, key=arithmetic.inexact)
 
 
 def _check_factorial(size: NumericValue) -> None:
     if size > MAX_FACTORIAL:
-        raise TooCostly("has a factorial that is too large to evaluate")
+        raise arithmetic.TooCostly("has a factorial that is too large to evaluate")
 
 
 def _logarithm(value: NumericValue) -> NumericValue:
     if value == 0:
-        raise UndefinedValue("takes the logarithm of zero")
+        raise arithmetic.UndefinedValue("takes the logarithm of zero")
     return _log(value, mp.prec)
 
 
@@ -89,7 +78,7 @@ def _log(value: NumericValue, precision: int) -> NumericValue:
 
 def _factorial(value: NumericValue) -> NumericValue:
     if mp.isint(value) and mp.re(value) < 0:
-        raise UndefinedValue("takes the factorial of a negative number")
+        raise arithmetic.UndefinedValue("takes the factorial of a negative number")
     _check_factorial(abs(value))
     return mp.factorial(value)
 
@@ -100,21 +89,21 @@ def _norm(value: NumericValue) -> NumericValue:
 
 def _trace(value: NumericValue) -> NumericValue:
     if value.rows != value.cols:
-        raise EvaluationError("takes the trace of something that is not a square matrix")
+        raise arithmetic.EvaluationError("takes the trace of something that is not a square matrix")
     return mp.fsum(value[j, j] for j in range(value.rows))
 
 
 def _identity(value: NumericValue) -> NumericValue:
-    size = whole_number(value[0, 0], "the size of an identity matrix")
+    size = arithmetic.whole_number(value[0, 0], "the size of an identity matrix")
     if not 0 < size <= MAX_SIZE:
-        raise TooCostly("has an identity matrix that is too large or too small")
+        raise arithmetic.TooCostly("has an identity matrix that is too large or too small")
     return mp.eye(size)
 
 
 def _determinant(value: NumericValue) -> NumericValue:
     if value.rows != value.cols:
-        raise EvaluationError("takes the determinant of something that is not a square matrix")
-    return determinant(value)
+        raise arithmetic.EvaluationError("takes the determinant of something that is not a square matrix")
+    return arithmetic.determinant(value)
 
 
 def _diagonal(value: NumericValue) -> NumericValue:

@@ -51,7 +51,9 @@ class DiagonalGaussians:
 
 @lru_cache(maxsize=8)
 def _hermite(precision: int) -> tuple[tuple[NumericValue, NumericValue], ...]:
-    """Places, and weights for integrals of anything over a standard normal variable, to a working precision."""
+    """Places, and weights for integrals of anything over a standard
+    normal variable, to a working precision.
+    """
     places, weights = np.polynomial.hermite_e.hermegauss(HERMITE_DEGREE)
     return tuple(
         (mpf(place), mpf(weight) * mp.exp(mpf(place) ** 2 / 2))
@@ -65,7 +67,8 @@ def _hermite_nodes(
 ) -> tuple[tuple[Point, NumericValue], ...]:
     """Points and weights for integrals of anything, exact for q times a polynomial.
 
-    They are numbers of the working ``precision``, which is an argument so that each precision has its own in the cache.
+    They are numbers of the working ``precision``, which is an argument so that each precision has its own in
+    the cache.
     """
     scale = mp.fprod(deviation)
     nodes = []
@@ -89,13 +92,16 @@ def _normal(place: NumericValue, mean: NumericValue, deviation: NumericValue) ->
 def _density(
     place: NumericValue, mean: NumericValue, deviation: NumericValue, precision: int
 ) -> NumericValue:
-    """Of a normal variable, to the working ``precision``; every term of a comparison asks for it at the same nodes."""
+    """Of a normal variable, to the working ``precision``; every term of a comparison asks for it at the same
+    nodes.
+    """
     return mp.exp(-(((place - mean) / deviation) ** 2) / 2) / (deviation * mp.sqrt(2 * mp.pi))
 
 
 @dataclass(frozen=True)
 class LinearGaussianModel:
-    """One latent and one observed number: z ~ N(0, 1), x|z ~ N(slope z + offset, noise^2), q(z|x) = N(mean, deviation^2).
+    """One latent and one observed number: z ~ N(0, 1), x|z ~ N(slope z + offset, noise^2), q(z|x) = N(mean,
+    deviation^2).
 
     All that follows from the joint is Gaussian too (Bishop, 2006, eqs. 2.113-2.117). Integrals use
     the trapezoidal rule, whose error falls exponentially for such functions (Trefethen and
@@ -161,7 +167,9 @@ def draw_linear_gaussian(
 
     >>> model = draw_linear_gaussian(random.Random(0))
     >>> with mp.workdps(20):
-    ...     total = mp.fsum(weight * model.density("q", {"z": point}, {}) for point, weight in model.nodes("z"))
+    ...     total = mp.fsum(
+    ...         weight * model.density("q", {"z": point}, {}) for point, weight in model.nodes("z")
+    ...     )
     >>> abs(total - 1) < 1e-14
     True
     """

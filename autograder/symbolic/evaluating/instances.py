@@ -85,8 +85,8 @@ def _with_model(
     if family == "diagonal gaussian":
         if not {"mu", "sigma"} <= set(values):
             raise AuthorError(
-                "For an integral over Gaussians the vocabulary needs `mu` and `sigma`, the mean and the deviation of q. "
-                "Declare both: vocabulary(mu=real, sigma=positive)."
+                "For an integral over Gaussians the vocabulary needs `mu` and `sigma`, the mean and the "
+                "deviation of q. Declare both: vocabulary(mu=real, sigma=positive)."
             )
         mean, deviation = _entries(values["mu"]), _entries(values["sigma"])
         if len(mean) > MAX_GRID_DIMENSIONS:
@@ -121,7 +121,9 @@ def _with_derived(
 def partner_of(
     instance: Instance, other: Instance, names: tuple[str, ...], vocabulary: Vocabulary
 ) -> Instance:
-    """The instance with other values for the named variables, of the same sizes; with those of another, if none is named."""
+    """The instance with other values for the named variables, of the same sizes; with those of another, if
+    none is named.
+    """
     if not names or vocabulary.lengths & {*names}:
         return replace(instance, values=other.values)
     changed = redrawn(vocabulary.variables, names, instance.values, random.Random(instance.seed))
@@ -131,8 +133,8 @@ def partner_of(
 def simplicity(instance: Instance, vocabulary: Vocabulary) -> float:
     """A number that is smaller the fewer digits a person has to handle to follow an instance.
 
-    Zero and one count for more: a zero hides what it multiplies, and a one powers, logarithms and lost factors, so that
-    different mistakes show the same values there.
+    Zero and one count for more: a zero hides what it multiplies, and a one powers, logarithms and lost
+    factors, so that different mistakes show the same values there.
 
     >>> from autograder.symbolic.domains import real
     >>> words = Vocabulary({"a": real})

@@ -1,4 +1,6 @@
-"""Integrals of polynomials, which a few values give exactly: no quadrature, however deep they stand in one another."""
+"""Integrals of polynomials, which a few values give exactly: no quadrature, however deep they stand in one
+another.
+"""
 
 from __future__ import annotations
 
@@ -6,24 +8,9 @@ from collections.abc import Callable, Mapping
 from fractions import Fraction
 from functools import lru_cache
 
+from autograder.symbolic import expression as nodes
 from autograder.symbolic.domains import NumericValue
 from autograder.symbolic.evaluating.arithmetic import product, total
-from autograder.symbolic.expression import (
-    Add,
-    Cases,
-    Density,
-    Derivative,
-    Expression,
-    FunctionCall,
-    Integral,
-    Multiply,
-    Number,
-    Power,
-    Reduce,
-    Symbol,
-    children,
-    with_children,
-)
 from autograder.symbolic.vocabulary import AnyFunction, Function
 
 MAX_DEGREE = 12  # beyond, weights grow and change their signs
@@ -31,8 +18,9 @@ MAX_DEGREE = 12  # beyond, weights grow and change their signs
 Functions = Mapping[str, Function | AnyFunction]
 
 
-def degree(node: Expression, variable: str, functions: Functions) -> int | None:
-    """At most of which degree a node is as a polynomial in a variable; None if it may be none, or of a high degree.
+def degree(node: nodes.Expression, variable: str, functions: Functions) -> int | None:
+    """At most of which degree a node is as a polynomial in a variable; None if it may be none, or of a high
+    degree.
 
     >>> from autograder.symbolic.domains import real
     >>> from autograder.symbolic.reading.answers import read_one
@@ -47,24 +35,27 @@ def degree(node: Expression, variable: str, functions: Functions) -> int | None:
 
 
 def with_constants_evaluated(
-    body: Expression, variable: str, functions: Functions, value: Callable[[Expression], NumericValue]
-) -> tuple[Expression, dict[str, NumericValue]]:
+    body: nodes.Expression,
+    variable: str,
+    functions: Functions,
+    value: Callable[[nodes.Expression], NumericValue],
+) -> tuple[nodes.Expression, dict[str, NumericValue]]:
     """The body of an integral with names for the sums and integrals in it that its variable does not change.
 
     Also gives the values of these names, so that each is had once, and not at every place of a quadrature.
     """
     found: dict[str, NumericValue] = {}
 
-    def changed(node: Expression) -> Expression:
-        if isinstance(node, Integral | Reduce) and degree(node, variable, functions) == 0:
+    def changed(node: nodes.Expression) -> nodes.Expression:
+        if isinstance(node, nodes.Integral | nodes.Reduce) and degree(node, variable, functions) == 0:
             name = f"constant {len(found)} under {variable}"  # no name that anybody can write
             found[name] = value(node)
-            return Symbol(name)
+            return nodes.Symbol(name)
         if isinstance(
-            node, Integral | Reduce | Derivative | Cases
+            node, nodes.Integral | nodes.Reduce | nodes.Derivative | nodes.Cases
         ):  # other variables, or not needed everywhere
             return node
-        return with_children(node, changed)
+        return nodes.with_children(node, changed)
 
     return changed(body), found
 
@@ -73,33 +64,35 @@ class _Degrees:
     def __init__(self, functions: Functions) -> None:
         self.functions = functions
 
-    def of(self, node: Expression, variable: str) -> int | None:
+    def of(self, node: nodes.Expression, variable: str) -> int | None:
         match node:
-            case Symbol(name):
+            case nodes.Symbol(name):
                 return int(name == variable)
-            case Add() | Multiply():
-                found = [self.of(each, variable) for each in children(node)]
+            case nodes.Add() | nodes.Multiply():
+                found = [self.of(each, variable) for each in nodes.children(node)]
                 known = [each for each in found if each is not None]
                 if len(known) < len(found):
                     return None
-                return max(known, default=0) if isinstance(node, Add) else sum(known)
-            case Power(base, Number(value)) if value.denominator == 1 and value >= 0:
+                return max(known, default=0) if isinstance(node, nodes.Add) else sum(known)
+            case nodes.Power(base, nodes.Number(value)) if value.denominator == 1 and value >= 0:
                 found_in = self.of(base, variable)
                 return None if found_in is None else found_in * value.numerator
-            case Integral(_, lower, upper, _) if lower is not None and upper is not None:
+            case nodes.Integral(_, lower, upper, _) if lower is not None and upper is not None:
                 return self._of_integral(node, variable, lower, upper)
-            case Reduce("sum", index, lower, upper, body):
+            case nodes.Reduce("sum", index, lower, upper, body):
                 bounds = self.of(lower, variable), self.of(upper, variable)
                 return None if any(bounds) or None in bounds else self._within(body, index, variable)
-            case Integral(own) | Derivative(own) if own == variable:
+            case nodes.Integral(own) | nodes.Derivative(own) if own == variable:
                 return None
-            case Density(_, of, given) if variable in (*of, *given):
+            case nodes.Density(_, of, given) if variable in (*of, *given):
                 return None
-            case FunctionCall(name) if not self._is_free_of(self.functions[name], variable):
+            case nodes.FunctionCall(name) if not self._is_free_of(self.functions[name], variable):
                 return None
-        return 0 if all(self.of(each, variable) == 0 for each in children(node)) else None
+        return 0 if all(self.of(each, variable) == 0 for each in nodes.children(node)) else None
 
-    def _of_integral(self, node: Integral, variable: str, lower: Expression, upper: Expression) -> int | None:
+    def _of_integral(
+        self, node: nodes.Integral, variable: str, lower: nodes.Expression, upper: nodes.Expression
+    ) -> int | None:
         """An integral has the degree of its integrand, and one more for each degree of its bounds."""
         below, above = self.of(lower, variable), self.of(upper, variable)
         inside = self._within(node.body, node.variable, variable)
@@ -110,7 +103,7 @@ class _Degrees:
         own = self.of(node.body, node.variable)
         return None if own is None else inside + (own + 1) * max(below, above)
 
-    def _within(self, body: Expression, own: str, variable: str) -> int | None:
+    def _within(self, body: nodes.Expression, own: str, variable: str) -> int | None:
         """The degree of what stands under a variable of its own, which hides another of the same name."""
         return 0 if own == variable else self.of(body, variable)
 

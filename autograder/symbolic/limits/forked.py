@@ -1,4 +1,6 @@
-"""A worker that is a fork of this process, for processes that have imported everything and have one thread."""
+"""A worker that is a fork of this process, for processes that have
+imported everything and have one thread.
+"""
 
 from __future__ import annotations
 

@@ -11,8 +11,9 @@ from autograder.symbolic.expression import Density, Expression
 class Change:
     """A reference as a misconception would have it: its note, the expression, and what to tell the student.
 
-    ``density`` is one that the change brings in; without it the student did something else. ``inside`` says that it
-    changes a term of a factor or an argument, which a coefficient of the expression multiplied out tells better.
+    ``density`` is one that the change brings in; without it the student did something else. ``inside`` says
+    that it changes a term of a factor or an argument, which a coefficient of the expression multiplied out
+    tells better.
     """
 
     note: str

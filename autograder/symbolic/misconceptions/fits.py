@@ -13,21 +13,10 @@ from itertools import islice
 from mpmath import mp, mpf
 
 from autograder.symbolic import expression
+from autograder.symbolic import expression as nodes
 from autograder.symbolic.comparing.comparison import DIGITS
 from autograder.symbolic.comparing.expanding import expanded
 from autograder.symbolic.domains import NumericValue
-from autograder.symbolic.expression import (
-    HALF,
-    MINUS_ONE,
-    ONE,
-    Expression,
-    Power,
-    Symbol,
-    add,
-    multiply,
-    negative,
-    rational,
-)
 from autograder.symbolic.misconceptions.trials import Trials
 from autograder.symbolic.rewriting import split_number, sum_of
 from autograder.symbolic.vocabulary import Vocabulary
@@ -95,12 +84,14 @@ def _fitted(
     vocabulary: Vocabulary,
     relation: Callable[[NumericValue, NumericValue], NumericValue | None],
 ) -> FittedConstant | None:
-    """What the relation is everywhere, as a number or a number times a form; looked for in a few cases first."""
+    """What the relation is everywhere, as a number or a number times a
+    form; looked for in a few cases first.
+    """
     usable = (place for place in trials.places() if _related(trials, relation, place) is not None)
     probes = list(islice(usable, _PROBES))
     if len(probes) < _PROBES or 2 * len(list(trials.places())) < len(trials.cases):
         return None
-    for variable, text, form in (("", "", ONE), *whole_number_forms(vocabulary)):
+    for variable, text, form in (("", "", nodes.ONE), *whole_number_forms(vocabulary)):
         constant = _constant(trials, relation, form, probes)
         if constant is None:
             continue
@@ -122,16 +113,18 @@ def _related(
 def _constant(
     trials: Trials,
     relation: Callable[[NumericValue, NumericValue], NumericValue | None],
-    form: Expression,
+    form: nodes.Expression,
     places: Sequence[int],
 ) -> NumericValue | None:
-    """The number by which the form has to be multiplied to give the relation in all these cases, if it is one."""
+    """The number by which the form has to be multiplied to give the relation in all these cases, if it is
+    one.
+    """
     common: NumericValue | None = None
     for place in places:
         related = _related(trials, relation, place)
         if related is None:
             continue
-        divisor = mpf(1) if form == ONE else trials.value(form, place)
+        divisor = mpf(1) if form == nodes.ONE else trials.value(form, place)
         if not mp.isfinite(related) or not divisor:
             return None
         with mp.workdps(DIGITS):
@@ -147,7 +140,7 @@ def _constant(
     return exact if trials.same(exact, common) else common
 
 
-def whole_number_forms(vocabulary: Vocabulary) -> Iterator[tuple[str, str, Expression]]:
+def whole_number_forms(vocabulary: Vocabulary) -> Iterator[tuple[str, str, nodes.Expression]]:
     """Simple expressions in each whole number of the task, with their text: N, 1/N, sqrt(N), N + 1 ...
 
     >>> from autograder.symbolic.domains import positive_integer
@@ -155,44 +148,48 @@ def whole_number_forms(vocabulary: Vocabulary) -> Iterator[tuple[str, str, Expre
     ['N', '1/N', 'N^2']
     """
     for name in sorted(vocabulary.whole_numbers):
-        symbol = Symbol(name)
+        symbol = nodes.Symbol(name)
         yield name, name, symbol
-        yield name, f"1/{name}", Power(symbol, MINUS_ONE)
-        yield name, f"{name}^2", Power(symbol, rational(2))
-        yield name, f"1/{name}^2", Power(symbol, rational(-2))
-        yield name, f"sqrt({name})", Power(symbol, HALF)
-        yield name, f"1/sqrt({name})", Power(symbol, rational(Fraction(-1, 2)))
-        yield name, f"({name} + 1)", add(symbol, ONE)
-        yield name, f"1/({name} + 1)", Power(add(symbol, ONE), MINUS_ONE)
-        yield name, f"2^{name}", Power(rational(2), symbol)
-        yield name, f"2^(-{name})", Power(HALF, symbol)
+        yield name, f"1/{name}", nodes.Power(symbol, nodes.MINUS_ONE)
+        yield name, f"{name}^2", nodes.Power(symbol, nodes.rational(2))
+        yield name, f"1/{name}^2", nodes.Power(symbol, nodes.rational(-2))
+        yield name, f"sqrt({name})", nodes.Power(symbol, nodes.HALF)
+        yield name, f"1/sqrt({name})", nodes.Power(symbol, nodes.rational(Fraction(-1, 2)))
+        yield name, f"({name} + 1)", nodes.add(symbol, nodes.ONE)
+        yield name, f"1/({name} + 1)", nodes.Power(nodes.add(symbol, nodes.ONE), nodes.MINUS_ONE)
+        yield name, f"2^{name}", nodes.Power(nodes.rational(2), symbol)
+        yield name, f"2^(-{name})", nodes.Power(nodes.HALF, symbol)
         for base, written in ((symbol, name), (expression.Constant("e"), "e")):
-            yield name, f"{written}^{name}", Power(base, symbol)
-            yield name, f"{written}^(-{name})", Power(base, negative(symbol))
-        yield name, f"{name}^({name} + 1)", Power(symbol, add(symbol, ONE))
-        yield name, f"{name}^(-{name} - 1)", Power(symbol, add(negative(symbol), MINUS_ONE))
+            yield name, f"{written}^{name}", nodes.Power(base, symbol)
+            yield name, f"{written}^(-{name})", nodes.Power(base, nodes.negative(symbol))
+        yield name, f"{name}^({name} + 1)", nodes.Power(symbol, nodes.add(symbol, nodes.ONE))
+        yield (
+            name,
+            f"{name}^(-{name} - 1)",
+            nodes.Power(symbol, nodes.add(nodes.negative(symbol), nodes.MINUS_ONE)),
+        )
 
 
 @dataclass(frozen=True)
 class Coefficient:
     """How often a term occurs in the answer, and how often it should."""
 
-    term: Expression
+    term: nodes.Expression
     found: Fraction
     wanted: Fraction
 
 
-def fitted_coefficients(trials: Trials, reference: Expression) -> tuple[Coefficient, ...] | None:
+def fitted_coefficients(trials: Trials, reference: nodes.Expression) -> tuple[Coefficient, ...] | None:
     """The coefficients of the answer over the terms of the reference, with a constant.
 
     None unless all are small fractions that also hold in cases not used for fitting.
     """
-    wanted: dict[Expression, Fraction] = {}
+    wanted: dict[nodes.Expression, Fraction] = {}
     for each in expanded(reference, trials.vocabulary):
         coefficient, term = split_number(each)
         wanted[term] = wanted.get(term, Fraction(0)) + coefficient.value
     # In some tasks the constant depends on the other terms; then the fit is tried without it.
-    for terms in ([*wanted, ONE], list(wanted)) if ONE not in wanted else (list(wanted),):
+    for terms in ([*wanted, nodes.ONE], list(wanted)) if nodes.ONE not in wanted else (list(wanted),):
         found = _solved(trials, terms) if len(terms) <= MAX_BASIS else None
         if found is not None:
             return tuple(
@@ -202,8 +199,10 @@ def fitted_coefficients(trials: Trials, reference: Expression) -> tuple[Coeffici
     return None
 
 
-def _solved(trials: Trials, terms: list[Expression]) -> list[Fraction] | None:
-    """The coefficients that give the answer as a sum of the terms, found by least squares in some of the cases."""
+def _solved(trials: Trials, terms: list[nodes.Expression]) -> list[Fraction] | None:
+    """The coefficients that give the answer as a sum of the terms, found by least squares in some of the
+    cases.
+    """
     rows: list[tuple[list[NumericValue], NumericValue]] = []
     for place in islice(trials.defined(), len(terms) + SPARE):
         row = [trials.value(term, place) for term in terms]
@@ -217,7 +216,8 @@ def _solved(trials: Trials, terms: list[Expression]) -> list[Fraction] | None:
             solution = mp.lu_solve(
                 mp.matrix([row for row, _ in rows]), mp.matrix([value for _, value in rows])
             )
-        # Terms that depend on one another in these cases; where a column has only zeros mpmath raises a TypeError.
+        # Terms that depend on one another in these cases; where a column has only zeros mpmath raises a
+        # TypeError.
         except (ZeroDivisionError, ValueError, TypeError):
             return None
     coefficients = [
@@ -226,7 +226,8 @@ def _solved(trials: Trials, terms: list[Expression]) -> list[Fraction] | None:
     if len(coefficients) < len(terms):
         return None
     fitted = sum_of(
-        multiply(rational(coefficient), term) for coefficient, term in zip(coefficients, terms, strict=True)
+        nodes.multiply(nodes.rational(coefficient), term)
+        for coefficient, term in zip(coefficients, terms, strict=True)
     )
     return coefficients if trials.explains(fitted) else None
 

@@ -24,7 +24,9 @@ def unsound_mistakes(
 
     >>> from autograder.symbolic.domains import real
     >>> words = Vocabulary({"a": real})
-    >>> list(unsound_mistakes(read_one("a", words), words, [Mistake("twice", "2 a", "This is twice as much.")]))
+    >>> list(
+    ...     unsound_mistakes(read_one("a", words), words, [Mistake("twice", "2 a", "This is twice as much.")])
+    ... )
     []
     >>> list(unsound_mistakes(read_one("a", words), words, [Mistake("same", "2 a / 2", "This is another.")]))
     ['The mistake same is none: it equals the reference. Write a wrong answer.']
@@ -44,8 +46,8 @@ def unsound_mistakes(
             continue
         if all(next(each.defined(), None) is None for each in wrong):
             yield (
-                f"The mistake {mistake.note} (“{mistake.answer or mistake.change}”) has no value where the reference has "
-                "one, so no answer can be found to have it. Write one that has."
+                f"The mistake {mistake.note} (“{mistake.answer or mistake.change}”) has no value where the "
+                "reference has one, so no answer can be found to have it. Write one that has."
             )
         for earlier, expressions in meant:
             if all(any(each.explains(one) for one in expressions) for each in wrong):
@@ -66,7 +68,8 @@ def _meant(mistake: Mistake, known_changes: Sequence[Change], vocabulary: Vocabu
         if not meant:
             names = ", ".join(sorted({change.note for change in known_changes}))
             raise AuthorError(
-                f"The reference has no change {mistake.change} for the mistake {mistake.note}. It has: {names}."
+                f"The reference has no change {mistake.change} for the mistake {mistake.note}. It has: "
+                f"{names}."
             )
         return meant
     if not mistake.message.strip():

@@ -1,8 +1,10 @@
-"""Naming what is wrong with an answer in an equation about several: what else in its place would make it true.
+"""Naming what is wrong with an answer in an equation about several: what else in its place would make it
+true.
 
-An equation such as ``f'(x_0) = 0`` has no right answer to compare with. But it determines a number as soon as all else
-is given; so each of the numbers is repaired in one way after the other, until the equation is true in all its cases. A
-function is not determined by what an equation says of it at a place, or of its integral, and is not repaired.
+An equation such as ``f'(x_0) = 0`` has no right answer to compare with. But it determines a number as soon as
+all else is given; so each of the numbers is repaired in one way after the other, until the equation is true
+in all its cases. A function is not determined by what an equation says of it at a place, or of its integral,
+and is not repaired.
 """
 
 from __future__ import annotations
@@ -34,8 +36,9 @@ def misfit(
 ) -> Wording | None:
     """The change of the last answer with which the equation is true; None where none makes it so.
 
-    ``fits`` says whether the equation is true everywhere of the answers given. The last one belongs to the task at
-    hand. Where another could be changed as well, both are named; functions of the vocabulary are taken to be right.
+    ``fits`` says whether the equation is true everywhere of the answers given. The last one belongs to the
+    task at hand. Where another could be changed as well, both are named; functions of the vocabulary are
+    taken to be right.
 
     >>> from autograder.symbolic.expression import negative
     >>> a = Symbol("a")
@@ -68,7 +71,9 @@ def _fitting(
 def _changes(
     name: str, body: Expression, vocabulary: Vocabulary
 ) -> Iterator[tuple[Wording | None, Expression]]:
-    """The whole answer with another sign, factor, power or logarithm; then one place of it after the other."""
+    """The whole answer with another sign, factor, power or logarithm;
+    then one place of it after the other.
+    """
     whole, *inner = places_inside(body)
     for note, words, changed in _of_the_whole(whole, vocabulary):
         yield (note, f"All would fit {words}".format(f"`{name}`")), changed
@@ -84,7 +89,10 @@ def _of_the_whole(whole: Place, vocabulary: Vocabulary) -> Iterator[tuple[str, s
     for repair in repairs_of_value(whole):
         yield repair.kind, _WHOLE[repair.kind], repair.expression
     for variable, _, form in whole_number_forms(vocabulary):
-        words = f"if {{}} had another factor, one that depends on `{variable}` alone. Which step brings in such a factor?"
+        words = (
+            f"if {{}} had another factor, one that depends on `{variable}` alone. Which step brings in such "
+            "a factor?"
+        )
         yield "factor", words, multiply(form, whole.node)
 
 

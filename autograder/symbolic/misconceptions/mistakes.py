@@ -141,7 +141,9 @@ class _Naming:
         return None
 
     def _of_the_author(self, known: Sequence[Mistake]) -> Iterator[tuple[Mistake, Expression]]:
-        """The author's mistakes with what they stand for; one that can't be read is told when it is generated."""
+        """The author's mistakes with what they stand for; one that can't be read is told when it is
+        generated.
+        """
         for mistake in known:
             if mistake.change:
                 for change in self.changes:

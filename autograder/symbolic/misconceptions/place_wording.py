@@ -2,20 +2,7 @@
 
 from __future__ import annotations
 
-from autograder.symbolic.expression import (
-    HALF,
-    MINUS_ONE,
-    ONE,
-    Add,
-    Constant,
-    Expression,
-    Multiply,
-    Number,
-    Power,
-    Reduce,
-    divide,
-    walk,
-)
+from autograder.symbolic import expression as nodes
 from autograder.symbolic.misconceptions.wording import Wording
 from autograder.symbolic.rewriting import Place
 from autograder.symbolic.writing.text import text
@@ -34,7 +21,7 @@ _KINDS = {
 _OTHER = ("wrong-place", "one place: {place}. What belongs there?")
 
 
-def place_wording(opening: str, kind: str, place: Place, answer: Expression) -> Wording | None:
+def place_wording(opening: str, kind: str, place: Place, answer: nodes.Expression) -> Wording | None:
     """The note, and the opening with what is wrong in the place; None where that is too long to be quoted.
 
     >>> from autograder.symbolic.expression import Symbol, multiply, rational
@@ -53,41 +40,46 @@ def place_wording(opening: str, kind: str, place: Place, answer: Expression) -> 
 
 
 def is_written(place: Place) -> bool:
-    """Whether a person sees a value in it: not the -1 of a difference or quotient, the 1/2 of a root, the e of ``exp``, a bound.
+    """Whether a person sees a value in it: not the -1 of a difference or quotient, the 1/2 of a root, the e
+    of ``exp``, a bound.
 
     >>> from autograder.symbolic.expression import Symbol, negative
-    >>> is_written(Place(MINUS_ONE, (negative(Symbol("s")),), lambda changed: changed))
+    >>> is_written(Place(nodes.MINUS_ONE, (negative(Symbol("s")),), lambda changed: changed))
     False
     """
     above = place.around[0] if place.around else None
-    if isinstance(above, Reduce):
+    if isinstance(above, nodes.Reduce):
         return place.node is above.body
-    if isinstance(above, Power):
-        return place.node not in (MINUS_ONE, HALF, Constant("e"))
-    return not (isinstance(above, Multiply) and place.node == MINUS_ONE)
+    if isinstance(above, nodes.Power):
+        return place.node not in (nodes.MINUS_ONE, nodes.HALF, nodes.Constant("e"))
+    return not (isinstance(above, nodes.Multiply) and place.node == nodes.MINUS_ONE)
 
 
-def _quoted(place: Place, answer: Expression) -> str | None:
-    """The place as text; where the same stands elsewhere too, with as much around it as tells the two apart."""
+def _quoted(place: Place, answer: nodes.Expression) -> str | None:
+    """The place as text; where the same stands elsewhere too, with as
+    much around it as tells the two apart.
+    """
     if not place.around:
         return None
     shown = f"`{_spelled(place.node)}`"
-    if not _stands_once(place.node, answer) or isinstance(place.node, Number):
+    if not _stands_once(place.node, answer) or isinstance(place.node, nodes.Number):
         around = next((each for each in place.around[:-1] if _stands_once(each, answer)), None)
         if around is not None:
             shown += f" in `{text(around)}`"
         else:
-            shown += {Add: " as a term", Multiply: " as a factor"}.get(type(place.around[0]), " in one place")
+            shown += {nodes.Add: " as a term", nodes.Multiply: " as a factor"}.get(
+                type(place.around[0]), " in one place"
+            )
     return shown if len(shown) <= _LONGEST else None
 
 
-def _spelled(node: Expression) -> str:
+def _spelled(node: nodes.Expression) -> str:
     """As text; an inverse by itself as a quotient."""
     match node:
-        case Power(base, exponent) if exponent == MINUS_ONE:
-            return text(divide(ONE, base))
+        case nodes.Power(base, exponent) if exponent == nodes.MINUS_ONE:
+            return text(nodes.divide(nodes.ONE, base))
     return text(node)
 
 
-def _stands_once(node: Expression, answer: Expression) -> bool:
-    return sum(each == node for each in walk(answer)) <= 1
+def _stands_once(node: nodes.Expression, answer: nodes.Expression) -> bool:
+    return sum(each == node for each in nodes.walk(answer)) <= 1

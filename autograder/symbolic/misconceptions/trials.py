@@ -53,7 +53,9 @@ class Trials:
         self._wanted: dict[int, NumericValue | None] = {}
 
     def allow(self, steps: int) -> None:
-        """Spend at most so many steps from here on; counted, so that a mistake has one name on every machine."""
+        """Spend at most so many steps from here on; counted, so that a
+        mistake has one name on every machine.
+        """
         self.budget = self.effort.steps + steps
 
     def value(self, expression: Expression, place: int) -> NumericValue | None:
@@ -123,7 +125,9 @@ class Trials:
         return None
 
     def same(self, left: NumericValue | None, right: NumericValue | None) -> bool:
-        """Whether two values are one; no value is the same as no value, and a rounding error the same as zero."""
+        """Whether two values are one; no value is the same as no value, and a rounding error the same as
+        zero.
+        """
         if left is None or right is None:
             return left is right
         with mp.workdps(DIGITS):

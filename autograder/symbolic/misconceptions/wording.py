@@ -34,7 +34,8 @@ def factor_wording(factor: FittedConstant, reference: Expression) -> Wording:
             )
         return (
             "factor",
-            f"Your answer is off by a factor that depends on {factor.variable} alone. Which step brings in such a factor?",
+            f"Your answer is off by a factor that depends on {factor.variable} alone. Which step brings in "
+            "such a factor?",
         )
     if factor.value == -1:
         return "sign", "Your answer has the right size but the opposite sign. Which sign is asked for?"
@@ -82,6 +83,7 @@ def coefficient_wording(coefficient: Coefficient, vocabulary: Vocabulary) -> Wor
     if coefficient.found == -coefficient.wanted:
         return (
             "sign-of-term",
-            f"In your answer {phrase} has the opposite sign to what it should have. Where does its sign come from?",
+            f"In your answer {phrase} has the opposite sign to what it should have. Where does its sign "
+            "come from?",
         )
     return "coefficient", f"In your answer {phrase} has a wrong coefficient. Which factors go into it?"

@@ -57,7 +57,8 @@ def read_one(text: str, vocabulary: Vocabulary, what: str = "expression") -> Exp
 
     >>> read_one("2 * b", Vocabulary(), "reference")
     Traceback (most recent call last):
-    autograder.authoring.authored.AuthorError: The reference “2 * b” cannot be read: I don't know `b` here. This answer can use no variables.
+    autograder.authoring.authored.AuthorError: The reference “2 * b” cannot be read: I don't know `b` here.
+    This answer can use no variables.
     """
     try:
         return _read_text(text, vocabulary)[0]
@@ -66,9 +67,11 @@ def read_one(text: str, vocabulary: Vocabulary, what: str = "expression") -> Exp
 
 
 def read_function(answer: Any, vocabulary: Vocabulary, variable: str | None = None) -> tuple[Function, ...]:
-    """All readings of an answer as a function of ``variable``, or of the one name that the task does not declare.
+    """All readings of an answer as a function of ``variable``, or of the one name that the task does not
+    declare.
 
-    Text is read as it is where the variable is one of the task's names, so that no two checks read it differently.
+    Text is read as it is where the variable is one of the task's names, so that no two checks read it
+    differently.
 
     >>> read_function("u^2", Vocabulary())[0].variable
     'u'
@@ -201,7 +204,9 @@ def without_labels(text: str) -> str:
 
 
 def _check_extent(expression: Expression) -> None:
-    """Not so deep that what follows, which is recursive, could run out of stack, and no numbers too large to compute."""
+    """Not so deep that what follows, which is recursive, could run out of stack, and no numbers too large to
+    compute.
+    """
     if depth(expression) > _MAX_DEPTH:
         raise AnswerError("This is nested too deeply to be read.", "answer.too-deep")
     check_size(expression)

@@ -24,7 +24,9 @@ Argument = Operand | Range
 
 
 def arguments(reader: Reader) -> list[Argument]:
-    """The arguments in the bracket here, which may be a loop, in square brackets or not: ``(v[j] for j in range(J))``."""
+    """The arguments in the bracket here, which may be a loop, in square brackets or not: ``(v[j] for j in
+    range(J))``.
+    """
     start, close = reader.at, reader.match[reader.at]
     reader.at = close + 1
     is_list = reader.sign(start + 1) == "[" and reader.match[start + 1] == close - 1
@@ -39,7 +41,9 @@ def arguments(reader: Reader) -> list[Argument]:
 
 
 def arguments_between(reader: Reader, start: int, stop: int) -> list[Argument]:
-    """What stands between two places, with commas between; options of code such as ``axis=0`` are passed over."""
+    """What stands between two places, with commas between; options of code such as ``axis=0`` are passed
+    over.
+    """
     found: list[Argument] = []
     comma: int | None = start - 1
     while comma is not None:

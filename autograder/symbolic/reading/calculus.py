@@ -4,18 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from autograder.symbolic.expression import (
-    ONE,
-    Constant,
-    Density,
-    Derivative,
-    Expression,
-    Integral,
-    Number,
-    Symbol,
-    divide,
-    expectation,
-)
+from autograder.symbolic import expression as nodes
 from autograder.symbolic.reading.arguments import Argument, Range, arguments
 from autograder.symbolic.reading.complaints import complaint
 from autograder.symbolic.reading.operators import expression_between, read_product, read_sum, script
@@ -24,13 +13,13 @@ from autograder.symbolic.reading.sums import body_of, bounds, is_written_out, sc
 
 MAX_ORDER = 20  # of a derivative
 
-IntegrationLimits = tuple[Expression | None, Expression | None]
+IntegrationLimits = tuple[nodes.Expression | None, nodes.Expression | None]
 
 
 # --- integrals
 
 
-def integral(reader: Reader) -> Expression:
+def integral(reader: Reader) -> nodes.Expression:
     """``\\int f dz``, ``\\int dz f``, ``\\int_z f``, ``\\int_0^1 f dz``, and ``integral(f, z)``."""
     if is_written_out(reader):
         close = reader.match[reader.at + 1]
@@ -69,27 +58,31 @@ def integral(reader: Reader) -> Expression:
 
 
 def _over(
-    reader: Reader, variables: Sequence[str], limits: IntegrationLimits, body: Expression
-) -> Expression:
+    reader: Reader, variables: Sequence[str], limits: IntegrationLimits, body: nodes.Expression
+) -> nodes.Expression:
     for variable in variables:
         body = _integrated(reader, variable, limits, body)
     return body
 
 
-def _integrated(reader: Reader, variable: str, limits: IntegrationLimits, body: Expression) -> Expression:
+def _integrated(
+    reader: Reader, variable: str, limits: IntegrationLimits, body: nodes.Expression
+) -> nodes.Expression:
     """The integral; for densities, from minus to plus infinity means over the whole space."""
     lower, upper = limits
     densities = reader.vocabulary.densities
     usual = densities.get(variable)
     if usual is not None and not any(variable in names for names in usual) and lower is None:
-        return expectation(Density(variable, *usual), body)  # \int f dq
-    if densities and upper == Constant("oo"):
+        return nodes.expectation(nodes.Density(variable, *usual), body)  # \int f dq
+    if densities and upper == nodes.Constant("oo"):
         lower = upper = None
-    return Integral(variable, lower, upper, body)
+    return nodes.Integral(variable, lower, upper, body)
 
 
 def _differentials(reader: Reader, *, every: bool) -> list[str]:
-    """The variables of the differentials here, behind which the reader goes: every one of them, or the first."""
+    """The variables of the differentials here, behind which the reader
+    goes: every one of them, or the first.
+    """
     found: list[str] = []
     while (each := reader.differential(reader.at)) is not None:
         found.append(each[0])
@@ -100,7 +93,9 @@ def _differentials(reader: Reader, *, every: bool) -> list[str]:
 
 
 def _ending(reader: Reader) -> list[str]:
-    """What ends an integral: each differential ends one, the innermost first; the outermost takes all that are left."""
+    """What ends an integral: each differential ends one, the innermost first; the outermost takes all that
+    are left.
+    """
     scope = reader.scope
     if not scope.differentials:
         return _differentials(reader, every=scope.integrals == 0)
@@ -110,7 +105,9 @@ def _ending(reader: Reader) -> list[str]:
 
 
 def _variable_without_differential(reader: Reader, below: int | None) -> str:
-    """The variable below the sign, ``\\int_z``, or that of the density behind it; empty if there is neither."""
+    """The variable below the sign, ``\\int_z``, or that of the density
+    behind it; empty if there is neither.
+    """
     if below is not None:
         inside = below + 1 if reader.opens(below) else below
         if reader.is_name(inside):
@@ -119,30 +116,34 @@ def _variable_without_differential(reader: Reader, below: int | None) -> str:
 
 
 def _measured(reader: Reader) -> str:
-    """What the first factor of an integrand is a density of, if it is one of one variable: ``\\int q(z|x) \\log p(x)``."""
+    """What the first factor of an integrand is a density of, if it is one of one variable: ``\\int q(z|x)
+    \\log p(x)``.
+    """
     begin, notation = reader.at, reader.notation()
     first = None if notation is None or not notation.is_density else notation.read(reader)
     reader.at = begin
-    return first.of[0] if isinstance(first, Density) and len(first.of) == 1 else ""
+    return first.of[0] if isinstance(first, nodes.Density) and len(first.of) == 1 else ""
 
 
 def begins_with_differential(reader: Reader) -> bool:
-    """Whether a fraction with the differential of an open integral above begins here, ``\\int \\frac{dz}{z}``."""
+    """Whether a fraction with the differential of an open integral above begins here, ``\\int
+    \\frac{dz}{z}``.
+    """
     return _differential_above(reader) is not None
 
 
-def fraction_with_differential(reader: Reader) -> Expression:
+def fraction_with_differential(reader: Reader) -> nodes.Expression:
     """The fraction without the differential, which ends the integral behind it."""
     start, close = reader.at + 2, reader.match[reader.at + 1]
     place = _differential_above(reader)
     assert place is not None
-    above = ONE if place == start else expression_between(reader, start, place)
+    above = nodes.ONE if place == start else expression_between(reader, start, place)
     reader.at = place
     reader.scope.differentials.extend(_differentials(reader, every=True))
     if reader.at != close:
         raise reader.error(f"I can't read `{reader.source(reader.at)}` here.", reader.at)
     reader.at = reader.behind_script(close + 1)
-    return divide(above, script(reader, close + 1))
+    return nodes.divide(above, script(reader, close + 1))
 
 
 def _differential_above(reader: Reader) -> int | None:
@@ -154,7 +155,7 @@ def _differential_above(reader: Reader) -> int | None:
     return next((each for each in inside if reader.differential(each)), None)
 
 
-def _called_integral(reader: Reader) -> Expression:
+def _called_integral(reader: Reader) -> nodes.Expression:
     place = reader.at
     reader.at += 1
     first, *rest = arguments(reader)
@@ -164,7 +165,7 @@ def _called_integral(reader: Reader) -> Expression:
             variable, lower, upper = bounds(reader, place, given)
             body = _integrated(reader, variable, (lower, upper), body)
         else:
-            body = Integral(_variable(reader, place, given), None, None, body)
+            body = nodes.Integral(_variable(reader, place, given), None, None, body)
     return body
 
 
@@ -172,11 +173,13 @@ def _called_integral(reader: Reader) -> Expression:
 
 
 def begins_derivative(reader: Reader) -> bool:
-    """Whether ``\\frac{d}{dx}``, ``\\frac{d^2 f}{dx^2}`` or ``\\frac{\\partial^2 f}{\\partial x \\partial y}`` begins here."""
+    """Whether ``\\frac{d}{dx}``, ``\\frac{d^2 f}{dx^2}`` or ``\\frac{\\partial^2 f}{\\partial x \\partial
+    y}`` begins here.
+    """
     return _derivative_by(reader) is not None
 
 
-def derivative(reader: Reader) -> Expression:
+def derivative(reader: Reader) -> nodes.Expression:
     """A derivative as a fraction, of what stands beside it or above."""
     place = reader.at
     close = reader.match[place + 1]
@@ -191,7 +194,7 @@ def derivative(reader: Reader) -> Expression:
     else:
         body = expression_between(reader, start, close)
     for variable, order in reversed(by):
-        body = Derivative(variable, order, body)
+        body = nodes.Derivative(variable, order, body)
     return body
 
 
@@ -221,7 +224,7 @@ def _is_d(reader: Reader, place: int) -> bool:
     return reader.value(place) in {"d", "∂"} and reader.value(place) not in reader.vocabulary.names
 
 
-def called_derivative(reader: Reader) -> Expression:
+def called_derivative(reader: Reader) -> nodes.Expression:
     """``Derivative(f, (x, 2))`` and ``diff(f, x, 2)``."""
     place = reader.at
     if not reader.opens(place + 1):
@@ -235,23 +238,23 @@ def called_derivative(reader: Reader) -> Expression:
         given = rest.pop(0)
         if isinstance(given, Range):
             variable, times = given.items[0], given.items[1] if len(given.items) == 2 else None
-            body = Derivative(_variable(reader, place, variable), _order(reader, place, times), body)
+            body = nodes.Derivative(_variable(reader, place, variable), _order(reader, place, times), body)
         else:
-            is_order = bool(rest) and isinstance(rest[0], Number)
+            is_order = bool(rest) and isinstance(rest[0], nodes.Number)
             order = _order(reader, place, rest.pop(0)) if is_order else 1
-            body = Derivative(_variable(reader, place, given), order, body)
+            body = nodes.Derivative(_variable(reader, place, given), order, body)
     return body
 
 
 def _variable(reader: Reader, place: int, given: Argument) -> str:
-    if not isinstance(given, Symbol):
+    if not isinstance(given, nodes.Symbol):
         word = reader.token(place).value
         raise reader.error(f"Behind the comma in `{word}(...)` I expect a variable.", place)
     return given.name
 
 
 def _order(reader: Reader, place: int, given: Argument | None) -> int:
-    is_whole = isinstance(given, Number) and given.value.denominator == 1
-    if not isinstance(given, Number) or not is_whole or not 0 <= given.value <= MAX_ORDER:
+    is_whole = isinstance(given, nodes.Number) and given.value.denominator == 1
+    if not isinstance(given, nodes.Number) or not is_whole or not 0 <= given.value <= MAX_ORDER:
         raise reader.error("The order of a derivative has to be a small whole number.", place)
     return int(given.value)

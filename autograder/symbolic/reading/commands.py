@@ -127,7 +127,9 @@ def _font(cutter: Tokenizer, start: int) -> None:
 
 
 def _underset(cutter: Tokenizer, start: int) -> None:
-    """``\\underset{q}{\\mathbb E}`` is ``\\mathbb E_{q}``; what stands below anything but such a sign names nothing."""
+    """``\\underset{q}{\\mathbb E}`` is ``\\mathbb E_{q}``; what stands below anything but such a sign names
+    nothing.
+    """
     begin = cutter.place
     below, sign = _group(cutter), _group(cutter)
     if not below or not sign:

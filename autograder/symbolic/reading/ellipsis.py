@@ -6,17 +6,18 @@ from collections.abc import Sequence
 from dataclasses import fields, replace
 from typing import Any
 
-from autograder.symbolic.expression import Expression, Number, Reduce, Symbol, rational, walk
+from autograder.symbolic import expression as nodes
 from autograder.symbolic.reading.placeholders import Dots
 
 
-def with_dots(kind: str, items: Sequence[Expression | Dots]) -> list[Expression] | None:
+def with_dots(kind: str, items: Sequence[nodes.Expression | Dots]) -> list[nodes.Expression] | None:
     """The terms or factors, with dots replaced by the sum or product they stand for; None if that is open.
 
     What stands before the dots is the beginning, the one item behind them the end.
 
-    >>> with_dots("sum", [rational(1), Dots(place=1), Symbol("n")])
-    [Reduce(kind='sum', index='k', lower=Number(value=Fraction(1, 1)), upper=Symbol(name='n'), body=Symbol(name='k'))]
+    >>> with_dots("sum", [nodes.rational(1), Dots(place=1), nodes.Symbol("n")])
+    [Reduce(kind='sum', index='k', lower=Number(value=Fraction(1, 1)), upper=Symbol(name='n'),
+    body=Symbol(name='k'))]
     """
     plain = [each for each in items if not isinstance(each, Dots)]
     if len(plain) == len(items):
@@ -32,33 +33,37 @@ def with_dots(kind: str, items: Sequence[Expression | Dots]) -> list[Expression]
     return None
 
 
-def _continued(kind: str, beginning: Sequence[Expression], last: Expression) -> Expression | None:
-    used = {node.name for node in walk(last) if isinstance(node, Symbol)}
+def _continued(
+    kind: str, beginning: Sequence[nodes.Expression], last: nodes.Expression
+) -> nodes.Expression | None:
+    used = {node.name for node in nodes.walk(last) if isinstance(node, nodes.Symbol)}
     index = next(name for name in ("k", "j", "i", "l", "m", "running") if name not in used)
     pairs: set[tuple[Any, Any]] = set()
-    body = _merged(beginning[0], last, Symbol(index), pairs)
+    body = _merged(beginning[0], last, nodes.Symbol(index), pairs)
     if len(pairs) != 1:
         return None
     ((lower, upper),) = pairs
-    if not isinstance(lower, Number):
+    if not isinstance(lower, nodes.Number):
         return None
     for step, item in enumerate(beginning[1:], start=1):
         found: set[tuple[Any, Any]] = set()
-        _merged(beginning[0], item, Symbol(index), found)
-        if found != {(lower, rational(lower.value + step))}:
+        _merged(beginning[0], item, nodes.Symbol(index), found)
+        if found != {(lower, nodes.rational(lower.value + step))}:
             return None
-    return Reduce(kind, index, lower, upper, body)
+    return nodes.Reduce(kind, index, lower, upper, body)
 
 
-def _merged(first: Any, last: Any, index: Symbol, pairs: set[tuple[Any, Any]]) -> Any:
-    """What two expressions have in common, with the index where they differ; how they differ goes to ``pairs``."""
+def _merged(first: Any, last: Any, index: nodes.Symbol, pairs: set[tuple[Any, Any]]) -> Any:
+    """What two expressions have in common, with the index where they differ; how they differ goes to
+    ``pairs``.
+    """
     if first == last:
         return last
     if isinstance(first, tuple) and isinstance(last, tuple) and len(first) == len(last):
         return tuple(_merged(a, b, index, pairs) for a, b in zip(first, last, strict=True))
     if (
         type(first) is type(last)
-        and not isinstance(first, Number | Symbol | str | tuple)
+        and not isinstance(first, nodes.Number | nodes.Symbol | str | tuple)
         and first is not None
     ):
         changes = {

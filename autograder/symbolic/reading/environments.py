@@ -66,7 +66,9 @@ def _begin(cutter: Tokenizer, name: str, start: int, end: int) -> None:
 
 
 def _line_break(cutter: Tokenizer, start: int) -> bool:
-    """Cut the end of a row: of a case, or of one that goes on with an operator in the next row or from this one."""
+    """Cut the end of a row: of a case, or of one that goes on with an operator in the next row or from this
+    one.
+    """
     if not cutter.environments:
         goes_on = _OPERATOR_NEXT.match(cutter.text, cutter.place)
         ends_open = bool(cutter.tokens) and cutter.tokens[-1].value in _OPEN_ENDS

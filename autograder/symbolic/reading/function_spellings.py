@@ -4,23 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from autograder.symbolic.expression import (
-    HALF,
-    MINUS_ONE,
-    ONE,
-    ZERO,
-    Cases,
-    Condition,
-    Constant,
-    Expression,
-    Power,
-    add,
-    applied,
-    divide,
-    log,
-    negative,
-    rational,
-)
+from autograder.symbolic import expression as nodes
 from autograder.symbolic.reading.shapes import shaped_product
 from autograder.symbolic.vocabulary import Vocabulary
 
@@ -28,57 +12,64 @@ MANY = frozenset({"min", "max"})
 """Functions of any number of arguments."""
 
 
-def exponential(argument: Expression) -> Expression:
+def exponential(argument: nodes.Expression) -> nodes.Expression:
     """e to the power of the argument.
 
-    >>> exponential(ONE)
+    >>> exponential(nodes.ONE)
     Power(base=Constant(name='e'), exponent=Number(value=Fraction(1, 1)))
     """
-    return Power(Constant("e"), argument)
+    return nodes.Power(nodes.Constant("e"), argument)
 
 
-def logarithm(argument: Expression, base: Expression | None = None) -> Expression:
+def logarithm(argument: nodes.Expression, base: nodes.Expression | None = None) -> nodes.Expression:
     """The logarithm to a base, or the natural one."""
-    return log(argument) if base is None else divide(log(argument), log(base))
+    return nodes.log(argument) if base is None else nodes.divide(nodes.log(argument), nodes.log(base))
 
 
-def _angle(y: Expression, x: Expression) -> Expression:
+def _angle(y: nodes.Expression, x: nodes.Expression) -> nodes.Expression:
     """The angle of the point (x, y) with the positive x axis, between minus pi and pi."""
-    pi, half = Constant("pi"), divide(Constant("pi"), rational(2))
-    slope = applied("atan", divide(y, x))
-    on_left = Cases((add(slope, pi), add(slope, negative(pi))), (Condition(">=", y, ZERO),))
-    upright = Cases((half, negative(half)), (Condition(">", y, ZERO), Condition("<", y, ZERO)))
-    return Cases((slope, on_left, upright), (Condition(">", x, ZERO), Condition("<", x, ZERO)))
+    pi, half = nodes.Constant("pi"), nodes.divide(nodes.Constant("pi"), nodes.rational(2))
+    slope = nodes.applied("atan", nodes.divide(y, x))
+    on_left = nodes.Cases(
+        (nodes.add(slope, pi), nodes.add(slope, nodes.negative(pi))), (nodes.Condition(">=", y, nodes.ZERO),)
+    )
+    upright = nodes.Cases(
+        (half, nodes.negative(half)),
+        (nodes.Condition(">", y, nodes.ZERO), nodes.Condition("<", y, nodes.ZERO)),
+    )
+    return nodes.Cases(
+        (slope, on_left, upright), (nodes.Condition(">", x, nodes.ZERO), nodes.Condition("<", x, nodes.ZERO))
+    )
 
 
-_SPELLED_OUT: dict[str, Callable[..., Expression]] = {
-    "sqrt": lambda x: Power(x, HALF),
+_SPELLED_OUT: dict[str, Callable[..., nodes.Expression]] = {
+    "sqrt": lambda x: nodes.Power(x, nodes.HALF),
     "exp": exponential,
     "log": logarithm,
-    "log2": lambda x: logarithm(x, rational(2)),
-    "log10": lambda x: logarithm(x, rational(10)),
-    "log1p": lambda x: log(add(ONE, x)),
-    "expm1": lambda x: add(exponential(x), MINUS_ONE),
-    "sigmoid": lambda x: divide(ONE, add(ONE, exponential(negative(x)))),
-    "logit": lambda x: log(divide(x, add(ONE, negative(x)))),
-    "logdet": lambda x: log(applied("det", x)),
-    "softplus": lambda x: log(add(ONE, exponential(x))),
-    "gamma": lambda x: applied("factorial", add(x, MINUS_ONE)),
-    "square": lambda x: Power(x, rational(2)),
-    "inverse": lambda x: Power(x, MINUS_ONE),
-    "ratio": lambda a, b=ONE: divide(a, b),
+    "log2": lambda x: logarithm(x, nodes.rational(2)),
+    "log10": lambda x: logarithm(x, nodes.rational(10)),
+    "log1p": lambda x: nodes.log(nodes.add(nodes.ONE, x)),
+    "expm1": lambda x: nodes.add(exponential(x), nodes.MINUS_ONE),
+    "sigmoid": lambda x: nodes.divide(nodes.ONE, nodes.add(nodes.ONE, exponential(nodes.negative(x)))),
+    "logit": lambda x: nodes.log(nodes.divide(x, nodes.add(nodes.ONE, nodes.negative(x)))),
+    "logdet": lambda x: nodes.log(nodes.applied("det", x)),
+    "softplus": lambda x: nodes.log(nodes.add(nodes.ONE, exponential(x))),
+    "gamma": lambda x: nodes.applied("factorial", nodes.add(x, nodes.MINUS_ONE)),
+    "square": lambda x: nodes.Power(x, nodes.rational(2)),
+    "inverse": lambda x: nodes.Power(x, nodes.MINUS_ONE),
+    "ratio": lambda a, b=nodes.ONE: nodes.divide(a, b),
     "plain": lambda a: a,
-    "csch": lambda x: Power(applied("sinh", x), MINUS_ONE),
-    "sech": lambda x: Power(applied("cosh", x), MINUS_ONE),
-    "coth": lambda x: divide(applied("cosh", x), applied("sinh", x)),
+    "csch": lambda x: nodes.Power(nodes.applied("sinh", x), nodes.MINUS_ONE),
+    "sech": lambda x: nodes.Power(nodes.applied("cosh", x), nodes.MINUS_ONE),
+    "coth": lambda x: nodes.divide(nodes.applied("cosh", x), nodes.applied("sinh", x)),
     "atan2": lambda y, x: _angle(y, x),
-    "slogdet": lambda x: log(applied("abs", applied("det", x))),
-    "power": Power,
+    "slogdet": lambda x: nodes.log(nodes.applied("abs", nodes.applied("det", x))),
+    "power": nodes.Power,
 }
-_PRODUCTS: dict[str, Callable[[Expression, Expression], list[Expression]]] = {
-    "dot": lambda a, b: [applied("transpose", a), b],
-    "xlogy": lambda x, y: [x, log(y)],
-    "xlog1py": lambda x, y: [x, log(add(ONE, y))],
+_PRODUCTS: dict[str, Callable[[nodes.Expression, nodes.Expression], list[nodes.Expression]]] = {
+    "dot": lambda a, b: [nodes.applied("transpose", a), b],
+    "xlogy": lambda x, y: [x, nodes.log(y)],
+    "xlog1py": lambda x, y: [x, nodes.log(nodes.add(nodes.ONE, y))],
 }
 """What becomes a product, by its factors: of vectors, that of their entries."""
 
@@ -104,12 +95,14 @@ def arity_problem(name: str, count: int) -> str | None:
     return f"`{name}` takes {wanted}, but here {'is one' if count == 1 else f'are {count}'}."
 
 
-def known_function(name: str, arguments: Sequence[Expression], words: Vocabulary) -> Expression:
+def known_function(name: str, arguments: Sequence[nodes.Expression], words: Vocabulary) -> nodes.Expression:
     """A known function of as many arguments as it takes.
 
-    >>> known_function("log2", [rational(8)], Vocabulary()) == divide(log(rational(8)), log(rational(2)))
+    >>> known_function("log2", [nodes.rational(8)], Vocabulary()) == nodes.divide(
+    ...     nodes.log(nodes.rational(8)), nodes.log(nodes.rational(2))
+    ... )
     True
     """
     if name in _PRODUCTS:
         return shaped_product(_PRODUCTS[name](*arguments), words)
-    return _SPELLED_OUT[name](*arguments) if name in _SPELLED_OUT else applied(name, *arguments)
+    return _SPELLED_OUT[name](*arguments) if name in _SPELLED_OUT else nodes.applied(name, *arguments)

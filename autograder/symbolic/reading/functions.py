@@ -5,34 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TypeGuard
 
-from autograder.symbolic.expression import (
-    HALF,
-    MINUS_ONE,
-    ONE,
-    ZERO,
-    Component,
-    Expression,
-    Power,
-    Reduce,
-    Symbol,
-    applied,
-    divide,
-    walk,
-)
+from autograder.symbolic import expression as nodes
+from autograder.symbolic.reading import operators
 from autograder.symbolic.reading.alternatives import rebuilt
 from autograder.symbolic.reading.arguments import Argument, Range, arguments, values
 from autograder.symbolic.reading.decimals import decimal
 from autograder.symbolic.reading.ellipsis import with_dots
 from autograder.symbolic.reading.function_spellings import arity_problem, known_function
-from autograder.symbolic.reading.operators import (
-    bracket,
-    exponent,
-    expression_between,
-    operand,
-    read_power,
-    read_reach,
-    script,
-)
 from autograder.symbolic.reading.placeholders import Dots, Ones, Operand
 from autograder.symbolic.reading.reader import Reader
 from autograder.symbolic.reading.tokens import Token
@@ -45,7 +24,7 @@ _INVERSES = {name: f"a{name}" for name in ("sin", "cos", "tan", "sinh", "cosh", 
 # --- functions
 
 
-def read_known_function(reader: Reader) -> Expression:
+def read_known_function(reader: Reader) -> nodes.Expression:
     """A known function with its base and power: ``\\log_2 x``, ``\\sin^2 x``, ``\\exp(x)``."""
     place, name = reader.at, reader.token(reader.at).value.replace("Gamma", "gamma")
     base = raised = None
@@ -53,16 +32,16 @@ def read_known_function(reader: Reader) -> Expression:
     while (mark := reader.sign(reader.at)) in {"_", "^"}:
         if mark == "_" and name != "log":
             raise reader.error(f"I can't read an index at `{name}`.", reader.at)
-        above_or_below = script(reader, reader.at + 1)
+        above_or_below = operators.script(reader, reader.at + 1)
         base, raised = (above_or_below, raised) if mark == "_" else (base, above_or_below)
         reader.at = reader.behind_script(reader.at + 1)
-    if raised == MINUS_ONE and name in _INVERSES:
+    if raised == nodes.MINUS_ONE and name in _INVERSES:
         name, raised = _INVERSES[name], None
     given = _applied_to(reader, place, name)
     if name == "slogdet":
         _take_second(reader, place)
     result = apply_known(reader, place, name, given if base is None else [*given, base])
-    return result if raised is None else Power(result, raised)
+    return result if raised is None else nodes.Power(result, raised)
 
 
 def _take_second(reader: Reader, place: int) -> None:
@@ -73,10 +52,12 @@ def _take_second(reader: Reader, place: int) -> None:
     reader.at = end + 3
 
 
-def _applied_to(reader: Reader, place: int, name: str) -> list[Expression]:
-    """What a function is applied to: its arguments, one of them raised to a power behind if the convention says so."""
+def _applied_to(reader: Reader, place: int, name: str) -> list[nodes.Expression]:
+    """What a function is applied to: its arguments, one of them raised to a power behind if the convention
+    says so.
+    """
     if not reader.calls(reader.at):
-        return [read_reach(reader)]
+        return [operators.read_reach(reader)]
     found = arguments(reader)
     if name == "diag" and any(isinstance(each, Dots) for each in found):
         return [_diagonal(reader, place, found)]
@@ -89,21 +70,23 @@ def _applied_to(reader: Reader, place: int, name: str) -> list[Expression]:
             and not transpose_end(reader, reader.at, reader.at - 1)
         ):
             reader.at += 1
-            return [Power(given[0], exponent(reader))]
+            return [nodes.Power(given[0], operators.exponent(reader))]
     return given
 
 
-def apply_known(reader: Reader, place: int, name: str, given: Sequence[Expression]) -> Expression:
-    """A known function of what it is applied to; raises at the place of its name where it takes another number."""
+def apply_known(reader: Reader, place: int, name: str, given: Sequence[nodes.Expression]) -> nodes.Expression:
+    """A known function of what it is applied to; raises at the place of its name where it takes another
+    number.
+    """
     problem = arity_problem(name, len(given))
-    if name == "log" and len(given) == 2 and given[0] == ZERO:
+    if name == "log" and len(given) == 2 and given[0] == nodes.ZERO:
         problem = "This looks like a decimal comma; write decimals with a point."
     if problem is not None:
         raise reader.error(problem, place)
     return known_function(name, given, reader.vocabulary)
 
 
-def _diagonal(reader: Reader, place: int, found: Sequence[Argument]) -> Expression:
+def _diagonal(reader: Reader, place: int, found: Sequence[Argument]) -> nodes.Expression:
     """``diag(s_1^2, ..., s_J^2)`` is ``diag(s^2)``, if the dots run through a whole vector."""
     if not any(isinstance(each, Range) for each in found):
         items = [
@@ -112,20 +95,20 @@ def _diagonal(reader: Reader, place: int, found: Sequence[Argument]) -> Expressi
             if not isinstance(each, Range)
         ]
         match with_dots("sum", items):
-            case [Reduce(_, index, lower, upper, body)] if lower == ONE and upper == length_of(
+            case [nodes.Reduce(_, index, lower, upper, body)] if lower == nodes.ONE and upper == length_of(
                 index, body, reader.vocabulary
             ):
                 whole = rebuilt(body, lambda node: node.base if _has_index(node, index) else node)
-                if Symbol(index) not in walk(whole):
+                if nodes.Symbol(index) not in nodes.walk(whole):
                     return whole
     raise reader.error("I can't tell how these dots go on.", place)
 
 
-def _has_index(node: Expression, index: str) -> TypeGuard[Component]:
-    return isinstance(node, Component) and node.indices == (Symbol(index),)
+def _has_index(node: nodes.Expression, index: str) -> TypeGuard[nodes.Component]:
+    return isinstance(node, nodes.Component) and node.indices == (nodes.Symbol(index),)
 
 
-def called(reader: Reader) -> Expression:
+def called(reader: Reader) -> nodes.Expression:
     """A word that is a function only with parentheses, such as ``dot(a, b)``."""
     place, name = reader.at, reader.token(reader.at).value
     reader.at += 1
@@ -137,7 +120,7 @@ def called(reader: Reader) -> Expression:
 # --- numbers
 
 
-def read_number(reader: Reader) -> Expression:
+def read_number(reader: Reader) -> nodes.Expression:
     """A number as it is written."""
     reader.at += 1
     return decimal(reader.tokens[reader.at - 1].value)
@@ -149,11 +132,11 @@ def is_row_of_ones(reader: Reader) -> bool:
     return token.value == "1" and transpose_end(reader, reader.at + 1, reader.at) is not None
 
 
-def row_of_ones(reader: Reader) -> Expression:
+def row_of_ones(reader: Reader) -> nodes.Expression:
     """``\\mathbf{1}^\\top v`` adds up the entries of v."""
     reader.at = transpose_end(reader, reader.at + 1, reader.at) or reader.at
     reader.causes.add("reach")
-    return applied("total", reader.settled(read_power(reader)))
+    return nodes.applied("total", reader.settled(operators.read_power(reader)))
 
 
 def ones(reader: Reader) -> Operand:
@@ -171,40 +154,45 @@ def dots(reader: Reader) -> Operand:
 # --- fractions and roots
 
 
-def fraction(reader: Reader) -> Expression:
+def fraction(reader: Reader) -> nodes.Expression:
     """``\\frac{a}{b}``, ``\\frac12``."""
     reader.at += 1
-    above = reader.settled(operand(reader))
-    return divide(above, reader.settled(operand(reader)))
+    above = reader.settled(operators.operand(reader))
+    return nodes.divide(above, reader.settled(operators.operand(reader)))
 
 
-def binomial(reader: Reader) -> Expression:
+def binomial(reader: Reader) -> nodes.Expression:
     """``\\binom{n}{k}``."""
     reader.at += 1
-    above = reader.settled(operand(reader))
-    return applied("binomial", above, reader.settled(operand(reader)))
+    above = reader.settled(operators.operand(reader))
+    return nodes.applied("binomial", above, reader.settled(operators.operand(reader)))
 
 
-def root(reader: Reader) -> Expression:
+def root(reader: Reader) -> nodes.Expression:
     """``\\sqrt{a}`` and ``\\sqrt[3]{a}``."""
     reader.at += 1
-    degree = reader.settled(bracket(reader)) if reader.sign(reader.at) == "[" else None
-    return Power(reader.settled(operand(reader)), HALF if degree is None else divide(ONE, degree))
+    degree = reader.settled(operators.bracket(reader)) if reader.sign(reader.at) == "[" else None
+    return nodes.Power(
+        reader.settled(operators.operand(reader)),
+        nodes.HALF if degree is None else nodes.divide(nodes.ONE, degree),
+    )
 
 
-STACKED: Mapping[str, Callable[[Expression, Expression], Expression]] = {
-    "over": divide,
-    "choose": lambda above, below: applied("binomial", above, below),
+STACKED: Mapping[str, Callable[[nodes.Expression, nodes.Expression], nodes.Expression]] = {
+    "over": nodes.divide,
+    "choose": lambda above, below: nodes.applied("binomial", above, below),
 }
-"""What stands between all that is in front of it and all that is behind, up to the brackets around: ``a \\over b``."""
+"""What stands between all that is in front of it and all that is behind, up to the brackets around: ``a
+\\over b``.
+"""
 
 
-def stacked(reader: Reader, start: int, stop: int) -> Expression | None:
+def stacked(reader: Reader, start: int, stop: int) -> nodes.Expression | None:
     """``a \\over b`` between two places, ``n \\choose k``."""
     place = reader.find(start, stop, *STACKED)
     if place is None:
         return None
     if reader.find(place + 1, stop, *STACKED) is not None:
         raise reader.error("Which of these stands over which? Put one in braces.", place)
-    above = expression_between(reader, start, place)
-    return STACKED[reader.sign(place)](above, expression_between(reader, place + 1, stop))
+    above = operators.expression_between(reader, start, place)
+    return STACKED[reader.sign(place)](above, operators.expression_between(reader, place + 1, stop))

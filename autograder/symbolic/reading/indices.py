@@ -50,11 +50,15 @@ def _is_case(tokens: Sequence[Token], place: int) -> bool:
 
 
 def random_variables(tokens: Sequence[Token], words: Vocabulary) -> frozenset[str]:
-    """The capitals that stand for their small letters in densities, ``P(X|Z)``: where the text has no small ones.
+    """The capitals that stand for their small letters in densities, ``P(X|Z)``: where the text has no small
+    ones.
 
     >>> from autograder.symbolic.reading.tokenizing import tokenize
     >>> words = Vocabulary(densities={"p": None})
-    >>> sorted(random_variables(tokenize("p(X|Z) p(Z)"), words)), sorted(random_variables(tokenize("p(X|x)"), words))
+    >>> (
+    ...     sorted(random_variables(tokenize("p(X|Z) p(Z)"), words)),
+    ...     sorted(random_variables(tokenize("p(X|x)"), words)),
+    ... )
     (['X', 'Z'], [])
     """
     found = {token.value for token in tokens if token.kind == "name"}

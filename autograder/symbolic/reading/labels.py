@@ -1,4 +1,6 @@
-"""What stands around an answer: a name for it in front, ``KL = ...``, and what its names mean behind, ``... where t = x^2``."""
+"""What stands around an answer: a name for it in front, ``KL = ...``, and what its names mean behind, ``...
+where t = x^2``.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,9 @@ _COMPARISONS = ("<", ">", "<=", ">=", "!=", "relation", "~")
 
 
 def answer(reader: Reader) -> Expression:
-    """The expression behind a label; of several that are said to be equal the last one, which has a value where they are."""
+    """The expression behind a label; of several that are said to be equal the last one, which has a value
+    where they are.
+    """
     start, stop = 0, reader.scope.limit
     behind = reader.find_name(0, stop, "if", "where")
     last = stop if behind is None else behind
@@ -30,14 +34,18 @@ def answer(reader: Reader) -> Expression:
 
 
 def _names_answer(reader: Reader, relation: int) -> bool:
-    """Whether a name for the answer, or what it is for, is in front: ``KL =``, ``f(z) =``, ``N! \\approx``."""
+    """Whether a name for the answer, or what it is for, is in front:
+    ``KL =``, ``f(z) =``, ``N! \\approx``.
+    """
     return reader.sign(relation) == "≈" or _is_factorial(reader, relation) or _is_label(reader, relation)
 
 
 def _is_label(reader: Reader, stop: int) -> bool:
-    """Whether the tokens up to ``stop`` only name something: with a name that the task does not know, or a density.
+    """Whether the tokens up to ``stop`` only name something: with a name that the task does not know, or a
+    density.
 
-    A power of a name, or a product with one that the task knows, is an equation for it: ``\\phi^2 =``, ``n\\phi =``.
+    A power of a name, or a product with one that the task knows, is an equation for it: ``\\phi^2 =``,
+    ``n\\phi =``.
     """
     place, unknown = 0, False
     factors: set[bool] = set()  # whether names side by side are numbers of the task
@@ -97,7 +105,9 @@ def _is_density(reader: Reader, stop: int) -> bool:
 
 
 def where_clause(reader: Reader, start: int, stop: int) -> Expression | None:
-    """``a + t where t = b^2``: definitions of new names, and comparisons, which only say of what the answer is asked."""
+    """``a + t where t = b^2``: definitions of new names, and comparisons, which only say of what the answer
+    is asked.
+    """
     place = reader.find_name(start, stop, "where")
     if place is None or reader.sign(place + 1) == "(":
         return None

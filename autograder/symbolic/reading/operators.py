@@ -11,16 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from autograder.symbolic.expression import (
-    MINUS_ONE,
-    Expression,
-    Power,
-    add,
-    applied,
-    divide,
-    multiply,
-    negative,
-)
+from autograder.symbolic import expression as nodes
 from autograder.symbolic.reading.brackets import MAX_DEPTH
 from autograder.symbolic.reading.complaints import complaint
 from autograder.symbolic.reading.ellipsis import with_dots
@@ -38,11 +29,11 @@ class Joint(Enum):
     BESIDE = auto()
 
 
-def _plus(term: Expression) -> Expression:
+def _plus(term: nodes.Expression) -> nodes.Expression:
     return term
 
 
-_SIGNS: Mapping[str, Callable[[Expression], Expression]] = {"+": _plus, "-": negative}
+_SIGNS: Mapping[str, Callable[[nodes.Expression], nodes.Expression]] = {"+": _plus, "-": nodes.negative}
 """What joins the terms of a sum, and what it makes of the term behind it."""
 
 JOINTS: Mapping[str, Joint] = {"*": Joint.TIMES, "dot": Joint.DOT, "/": Joint.OVER}
@@ -75,7 +66,7 @@ def operand_between(reader: Reader, start: int, stop: int) -> Operand:
     return found
 
 
-def expression_between(reader: Reader, start: int, stop: int) -> Expression:
+def expression_between(reader: Reader, start: int, stop: int) -> nodes.Expression:
     """The one expression between two places, where it stands alone."""
     return reader.settled(operand_between(reader, start, stop))
 
@@ -86,7 +77,7 @@ def bracket(reader: Reader) -> Operand:
     return operand_between(reader, start, reader.at - 1)
 
 
-def script(reader: Reader, place: int) -> Expression:
+def script(reader: Reader, place: int) -> nodes.Expression:
     """What stands above or below, a bracket or one token with its sign."""
     if reader.opens(place):
         return expression_between(reader, place + 1, reader.match[place])
@@ -103,10 +94,10 @@ def read_sum(reader: Reader) -> Operand:
         reader.at += 1
         term = read_product(reader)
         terms.append(term if isinstance(term, Dots) and sign is _plus else sign(reader.settled(term)))
-    return terms[0] if len(terms) == 1 else add(*_continued(reader, "sum", terms))
+    return terms[0] if len(terms) == 1 else nodes.add(*_continued(reader, "sum", terms))
 
 
-def _continued(reader: Reader, kind: str, items: Sequence[Operand]) -> list[Expression]:
+def _continued(reader: Reader, kind: str, items: Sequence[Operand]) -> list[nodes.Expression]:
     """The terms or factors, with what dots between them stand for."""
     parts = [each if isinstance(each, Dots) else reader.settled(each) for each in items]
     whole = with_dots(kind, parts)
@@ -131,7 +122,7 @@ def read_product(reader: Reader) -> Operand:
     return _product(reader, first, factors)
 
 
-def read_reach(reader: Reader) -> Expression:
+def read_reach(reader: Reader) -> nodes.Expression:
     """What a function without parentheses is applied to, as far as the convention lets it reach."""
     reader.causes.add("reach")
     first, factors = read_power(reader), []
@@ -172,7 +163,7 @@ def _product(reader: Reader, first: Operand, factors: Sequence[JoinedFactor]) ->
     if any(isinstance(each.operand, Dots) for each in factors):
         # What dots go on with is multiplied: `x_1 \cdots x_n / n` has its quotient behind them.
         above = list(itertools.takewhile(lambda each: each.joint is not Joint.OVER, factors))
-        first = multiply(*_continued(reader, "product", [first, *(each.operand for each in above)]))
+        first = nodes.multiply(*_continued(reader, "product", [first, *(each.operand for each in above)]))
         factors = factors[len(above) :]
     if reader.convention.slash_takes_product:
         factors = _with_products_below(reader, factors)
@@ -181,25 +172,25 @@ def _product(reader: Reader, first: Operand, factors: Sequence[JoinedFactor]) ->
     return first
 
 
-def _joined(reader: Reader, left: Operand, factor: JoinedFactor) -> Expression:
+def _joined(reader: Reader, left: Operand, factor: JoinedFactor) -> nodes.Expression:
     right = factor.operand
     if factor.joint is not Joint.OVER and _adds_up(reader, left, factor):
-        return applied("total", reader.settled(right if isinstance(left, Ones) else left))
+        return nodes.applied("total", reader.settled(right if isinstance(left, Ones) else left))
     first, second = reader.settled(left), reader.settled(right)
     if factor.joint is Joint.OVER:
         return _quotient(reader, first, second)
     if factor.joint is Joint.DOT and _is_inner_product(reader, first, second):
-        first = applied("transpose", first)
+        first = nodes.applied("transpose", first)
     return shaped_product([first, second], reader.vocabulary)
 
 
-def _quotient(reader: Reader, above: Expression, below: Expression) -> Expression:
+def _quotient(reader: Reader, above: nodes.Expression, below: nodes.Expression) -> nodes.Expression:
     if shape(below, reader.vocabulary) == "number":
-        return divide(above, below)
-    return shaped_product([above, Power(below, MINUS_ONE)], reader.vocabulary)
+        return nodes.divide(above, below)
+    return shaped_product([above, nodes.Power(below, nodes.MINUS_ONE)], reader.vocabulary)
 
 
-def _is_inner_product(reader: Reader, left: Expression, right: Expression) -> bool:
+def _is_inner_product(reader: Reader, left: nodes.Expression, right: nodes.Expression) -> bool:
     return reader.convention.dot_is_inner and (
         shape(right, reader.vocabulary) == shape(left, reader.vocabulary) == "column"
     )
@@ -254,10 +245,10 @@ def read_power(reader: Reader) -> Operand:
     if reader.is_over() or reader.sign(reader.at) != "^":
         return base
     reader.at += 1
-    return Power(reader.settled(base), exponent(reader))
+    return nodes.Power(reader.settled(base), exponent(reader))
 
 
-def exponent(reader: Reader) -> Expression:
+def exponent(reader: Reader) -> nodes.Expression:
     """What stands above, behind its caret."""
     return reader.settled(reader.deeper(signed))
 

@@ -64,7 +64,9 @@ def _condition_mark(reader: Reader, start: int, stop: int) -> int | None:
 
 
 def conditional(reader: Reader, start: int, stop: int) -> Expression | None:
-    """``a if c else b``; None if it is none. A condition that compares nothing holds unless it is zero, as in code."""
+    """``a if c else b``; None if it is none. A condition that compares nothing holds unless it is zero, as in
+    code.
+    """
     mark = reader.find_name(start, stop, "if")
     if mark is None or "if" in reader.vocabulary.names or reader.find(start, mark, ",") is not None:
         return None

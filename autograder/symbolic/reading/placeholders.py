@@ -9,12 +9,16 @@ from autograder.symbolic.expression import Expression
 
 @dataclass(frozen=True)
 class Ones:
-    """The vector of ones, ``\\mathbf 1``: beside a vector it adds up the entries, beside a number it is a one."""
+    """The vector of ones, ``\\mathbf 1``: beside a vector it adds up the entries, beside a number it is a
+    one.
+    """
 
 
 @dataclass(frozen=True)
 class Dots:
-    """Three dots between the beginning and the end of a sum, a product or a list; the place is that of their token."""
+    """Three dots between the beginning and the end of a sum, a product or a list; the place is that of their
+    token.
+    """
 
     place: int
 

@@ -4,15 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from autograder.symbolic import expression as nodes
 from autograder.symbolic.evaluating.models import kind
-from autograder.symbolic.expression import (
-    Density,
-    Expression,
-    expectation,
-    log,
-    negative,
-    walk,
-)
 from autograder.symbolic.expression import divergence as divergence_between
 from autograder.symbolic.reading.bound_variables import bound_to, renamed, without_names_of_parameters
 from autograder.symbolic.reading.gaussian_density import gaussian_density
@@ -31,8 +24,10 @@ def begins_density(reader: Reader) -> bool:
     return _has_densities(reader) and _letter(reader, reader.at) in reader.vocabulary.densities
 
 
-def density(reader: Reader, sample: str = "") -> Density:
-    """``p(x|z)``; a bare letter stands for its usual arguments, ``sample`` for a dot or in the place of the first."""
+def density(reader: Reader, sample: str = "") -> nodes.Density:
+    """``p(x|z)``; a bare letter stands for its usual arguments, ``sample`` for a dot or in the place of the
+    first.
+    """
     place, letter = reader.at, _letter(reader, reader.at)
     reader.at = reader.behind_scripts(place + 1, "_")
     if reader.sign(reader.at) == "^" and reader.value(reader.at + 1) == "*":
@@ -44,7 +39,7 @@ def density(reader: Reader, sample: str = "") -> Density:
     of, given = _sides(reader, start, close, sample)
     if not of:
         raise reader.error(f"Of what is `{letter}` the density here?", place)
-    return Density(letter, of, given)
+    return nodes.Density(letter, of, given)
 
 
 def _letter(reader: Reader, place: int) -> str:
@@ -52,12 +47,12 @@ def _letter(reader: Reader, place: int) -> str:
     return name if name in reader.vocabulary.densities else name.lower()
 
 
-def _usual(reader: Reader, place: int, letter: str, sample: str) -> Density:
+def _usual(reader: Reader, place: int, letter: str, sample: str) -> nodes.Density:
     usual = reader.vocabulary.densities[letter]
     if usual is None:
         raise reader.error(f"Of what is this the density? Write its arguments, as in `{letter}(x|z)`.", place)
     of, given = usual
-    return Density(letter, (sample,) if sample and len(of) == 1 else of, given)
+    return nodes.Density(letter, (sample,) if sample and len(of) == 1 else of, given)
 
 
 def _sides(reader: Reader, start: int, close: int, sample: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -113,7 +108,7 @@ def _has_densities(reader: Reader) -> bool:
     return bool(words.densities) and reader.token(reader.at).value not in words.names
 
 
-def mean(reader: Reader) -> Expression:
+def mean(reader: Reader) -> nodes.Expression:
     """``E_{q(z|x)}[...]``, ``E_{z \\sim q}[...]``, ``E_q[...]``; without brackets it takes the next term."""
     place = reader.at
     if reader.sign(place + 1) != "_":
@@ -126,7 +121,7 @@ def mean(reader: Reader) -> Expression:
     return _mean(measure, is_bare, reader.settled(body))
 
 
-def mean_in_angles(reader: Reader) -> Expression:
+def mean_in_angles(reader: Reader) -> nodes.Expression:
     """``\\langle f \\rangle_{q}``."""
     place, close = reader.at, reader.match[reader.at]
     if reader.sign(close + 1) != "_" or not reader.vocabulary.densities:
@@ -136,13 +131,15 @@ def mean_in_angles(reader: Reader) -> Expression:
     return _mean(measure, is_bare, expression_between(reader, place + 1, close))
 
 
-def _mean(measure: Density, is_bare: bool, body: Expression) -> Expression:
+def _mean(measure: nodes.Density, is_bare: bool, body: nodes.Expression) -> nodes.Expression:
     measure = replace(measure, of=without_names_of_parameters(measure.of))
-    return expectation(measure, bound_to(measure, body) if is_bare else body)
+    return nodes.expectation(measure, bound_to(measure, body) if is_bare else body)
 
 
 def _measure_end(reader: Reader, place: int) -> int:
-    """The place behind what stands below an E; in ``E_q(...)`` the parenthesis is the body, in ``E_q(z|x)[...]`` not."""
+    """The place behind what stands below an E; in ``E_q(...)`` the parenthesis is the body, in
+    ``E_q(z|x)[...]`` not.
+    """
     if reader.sign(place) == "{":
         return reader.match[place] + 1
     if reader.sign(place + 1) == "(":
@@ -153,8 +150,10 @@ def _measure_end(reader: Reader, place: int) -> int:
     return place + 1
 
 
-def _measure(reader: Reader, place: int) -> tuple[Density, bool]:
-    """The density below a mean, whose variable may be named, ``E_{u \\sim q}[...]``; and whether it is a bare letter."""
+def _measure(reader: Reader, place: int) -> tuple[nodes.Density, bool]:
+    """The density below a mean, whose variable may be named, ``E_{u \\sim q}[...]``; and whether it is a bare
+    letter.
+    """
     end = _measure_end(reader, place)
     start, sample = place, ""
     if reader.sign(place) == "{":
@@ -202,7 +201,7 @@ def begins_divergence(reader: Reader) -> bool:
     return reader.find(place + 1, reader.match[place], *DOUBLE_BARS) is not None
 
 
-def read_divergence(reader: Reader) -> Expression:
+def read_divergence(reader: Reader) -> nodes.Expression:
     """``KL(q(z|x) || p(z|x))``; a comma may stand for the bars."""
     place = reader.at
     reader.at = reader.behind_scripts(place + 1)
@@ -225,16 +224,16 @@ def read_divergence(reader: Reader) -> Expression:
     return divergence_between(left, _of_the_same(right, variables), variables)
 
 
-def _integrated_over(side: Expression) -> tuple[str, ...] | None:
-    for node in walk(side):
-        if isinstance(node, Density) and (isinstance(side, Density) or node.given):
+def _integrated_over(side: nodes.Expression) -> tuple[str, ...] | None:
+    for node in nodes.walk(side):
+        if isinstance(node, nodes.Density) and (isinstance(side, nodes.Density) or node.given):
             return without_names_of_parameters(node.of)
     return None
 
 
-def _of_the_same(side: Expression, variables: tuple[str, ...]) -> Expression:
+def _of_the_same(side: nodes.Expression, variables: tuple[str, ...]) -> nodes.Expression:
     """A density with the names of the variables that another is of: ``KL(q(u|x) || p(z|x))``."""
-    if isinstance(side, Density) and list(map(kind, side.of)) == list(map(kind, variables)):
+    if isinstance(side, nodes.Density) and list(map(kind, side.of)) == list(map(kind, variables)):
         for own, common in zip(side.of, variables, strict=True):
             side = renamed(side, own, common)
     return side
@@ -245,7 +244,7 @@ def begins_entropy(reader: Reader) -> bool:
     return _has_densities(reader) and reader.sign(reader.at + 1) in {"(", "["}
 
 
-def entropy(reader: Reader) -> Expression:
+def entropy(reader: Reader) -> nodes.Expression:
     """``H(q(z|x))``, and the cross entropy ``H(q, p)``."""
     place = reader.at
     start, close = place + 2, reader.match[place + 1]
@@ -253,10 +252,12 @@ def entropy(reader: Reader) -> Expression:
     comma = reader.find(start, close, ",")
     side = operand_between(reader, start, close if comma is None else comma)
     other = None if comma is None else operand_between(reader, comma + 1, close)
-    if not isinstance(side, Density) or not isinstance(other, Density | None):
+    if not isinstance(side, nodes.Density) or not isinstance(other, nodes.Density | None):
         raise reader.error("Of which density is this the entropy? Write for example `H(q(z|x))`.", place)
     side = replace(side, of=without_names_of_parameters(side.of))
-    return negative(expectation(side, log(side if other is None else _of_the_same(other, side.of))))
+    return nodes.negative(
+        nodes.expectation(side, nodes.log(side if other is None else _of_the_same(other, side.of)))
+    )
 
 
 # --- Gaussians
@@ -280,7 +281,7 @@ def _commas(reader: Reader, start: int, close: int) -> list[int]:
     return found
 
 
-def gaussian(reader: Reader) -> Expression:
+def gaussian(reader: Reader) -> nodes.Expression:
     """``N(z; mu, sigma^2)``: the third argument is the variance or the covariance matrix."""
     place = reader.at
     start, close = place + 2, reader.match[place + 1]

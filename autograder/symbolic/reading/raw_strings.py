@@ -48,7 +48,8 @@ _MOST_SHOWN = 3
 
 
 def restored(text: str, names: Collection[str] = ()) -> str:
-    """The text with the commands that Python has taken for escapes put back, which is said beside the verdict.
+    """The text with the commands that Python has taken for escapes put back, which is said beside the
+    verdict.
 
     ``names`` are those that the task declares: what follows a tab or a line break may be one of them.
 
@@ -96,7 +97,8 @@ def escape_in(text: str) -> str:
     """A sentence on what Python may have made of a backslash in a text that cannot be read; empty if nothing.
 
     >>> print(escape_in("x + \\nu"))
-    There is a line break before `u`. If `\\nu` was meant, write r"…": without an r in front of the quotation mark, Python takes `\\n` for a line break.
+    There is a line break before `u`. If `\\nu` was meant, write r"…": without an r in front of the quotation
+    mark, Python takes `\\n` for a line break.
     >>> escape_in("x + u")
     ''
     """
@@ -107,11 +109,13 @@ def escape_in(text: str) -> str:
             continue
         return (
             f"There is a {name} before `{rest[:20]}`. If `\\{letter}{rest[:20]}` was meant, "
-            f'write r"…": without an r in front of the quotation mark, Python takes `\\{letter}` for a {name}.'
+            'write r"…": without an r in front of the quotation mark, '
+            f"Python takes `\\{letter}` for a {name}."
         )
     if _OTHER.search(text):
         return (
             "There is a character here that cannot be seen. If you wrote a backslash there, "
-            'write r"…", with an r in front of the quotation mark: without it, Python makes such characters of backslashes.'
+            'write r"…", with an r in front of the quotation mark: without it, '
+            "Python makes such characters of backslashes."
         )
     return ""

@@ -1,4 +1,5 @@
-"""Where the reading of a text stands: its tokens, the place, the range that is being read, and what is open in it.
+"""Where the reading of a text stands: its tokens, the place, the range that is being read, and what is open
+in it.
 
 All rooms of the reader share one :class:`Reader`. It looks at tokens and joins names with their
 scripts; what an operand becomes, the table in ``notations`` says, which the reader is given.
@@ -25,10 +26,12 @@ _MAX_NESTED = 70
 
 @dataclass(frozen=True)
 class Notation:
-    """Something that an operand may begin with: whether it ``begins`` at the place of the reader, and how it is ``read``.
+    """Something that an operand may begin with: whether it ``begins`` at the place of the reader, and how it
+    is ``read``.
 
-    ``ends_reach``: a function without parentheses does not reach over it, as over the second one in ``log a log b``.
-    ``is_density``: an integral that begins with it, and has no differential, is over what it is the density of.
+    ``ends_reach``: a function without parentheses does not reach over it, as over the second one in ``log a
+    log b``. ``is_density``: an integral that begins with it, and has no differential, is over what it is the
+    density of.
     """
 
     read: Callable[[Reader], Operand]
@@ -39,11 +42,12 @@ class Notation:
 
 @dataclass(frozen=True)
 class Notations:
-    """Everything that an operand may begin with, by the kind of its first token; of several, the first that begins is read.
+    """Everything that an operand may begin with, by the kind of its first token; of several, the first that
+    begins is read.
 
-    ``suffixes`` stand behind an operand, and make something of it. ``splits`` are the marks that divide all that stands
-    between two brackets, such as ``\\over``; each is read from the place where the range starts to the place where it
-    stops. What a suffix or a split cannot read is None.
+    ``suffixes`` stand behind an operand, and make something of it. ``splits`` are the marks that divide all
+    that stands between two brackets, such as ``\\over``; each is read from the place where the range starts
+    to the place where it stops. What a suffix or a split cannot read is None.
     """
 
     kinds: Mapping[str, Sequence[Notation]]
@@ -57,7 +61,9 @@ class Notations:
 
 @dataclass
 class Scope:
-    """What is open between two places: bars, integrals that wait for a differential, and differentials that were read."""
+    """What is open between two places: bars, integrals that wait for a differential, and differentials that
+    were read.
+    """
 
     limit: int
     bars: list[str] = field(default_factory=list)
@@ -66,7 +72,9 @@ class Scope:
 
 
 class Reader:
-    """The state of reading one text under one convention; ``causes`` are the conventions that made a difference."""
+    """The state of reading one text under one convention; ``causes`` are the conventions that made a
+    difference.
+    """
 
     def __init__(
         self, text: str, vocabulary: Vocabulary, convention: Convention, notations: Notations
@@ -158,7 +166,9 @@ class Reader:
         return place + 2 if self.sign(place) in {"-", "+"} else place + 1
 
     def behind_scripts(self, place: int, marks: str = "_^") -> int:
-        """The place behind all scripts that begin at a place and name something; ``marks`` are those that count."""
+        """The place behind all scripts that begin at a place and name something; ``marks`` are those that
+        count.
+        """
         while (mark := self.sign(place)) and mark in marks:
             start, place = place + 1, self.behind_script(place + 1)
             self.expect_names(start, place)
@@ -168,7 +178,9 @@ class Reader:
         return place
 
     def expect_names(self, start: int, stop: int) -> None:
-        """Raise where what only names something, and is read no further, has a formula in it, which would be lost."""
+        """Raise where what only names something, and is read no further, has a formula in it, which would be
+        lost.
+        """
         for place in range(start, stop):
             sign = self.sign(place)
             if sign in {"+", "-", "/", "dot"} or (sign == "*" and stop > start + 1):
@@ -216,7 +228,9 @@ class Reader:
         return None if name in self.vocabulary.names or name in self.bound else name
 
     def is_list_of_names(self, start: int, stop: int) -> bool:
-        """Whether only names stand between two places that are none of the task's, as in ``\\theta, \\phi; x^{(i)}``."""
+        """Whether only names stand between two places that are none of the task's, as in ``\\theta, \\phi;
+        x^{(i)}``.
+        """
         place, is_next = start, True
         while place < stop:
             if is_next and self.is_name(place):
@@ -232,7 +246,9 @@ class Reader:
         return not is_next
 
     def pass_mark(self, of: str, mark: str, place: int) -> None:
-        """Pass a mark that adds nothing, such as that of the data point; raises where two of one kind differ."""
+        """Pass a mark that adds nothing, such as that of the data point;
+        raises where two of one kind differ.
+        """
         other = self._marks.setdefault(of, mark)
         if other != mark:
             raise self.error(
@@ -242,7 +258,9 @@ class Reader:
     # --- what ends what is being read
 
     def is_over(self) -> bool:
-        """Whether nothing further can be joined here: the range ends, a bar closes, or a differential ends the integral."""
+        """Whether nothing further can be joined here: the range ends, a bar closes, or a differential ends
+        the integral.
+        """
         scope = self.scope
         return (
             self.at >= scope.limit
@@ -252,7 +270,9 @@ class Reader:
         )
 
     def closes_bar(self) -> bool:
-        """Whether the innermost open bar is closed here; ``||`` may close one bar and open the next, ``|a||b|``."""
+        """Whether the innermost open bar is closed here; ``||`` may close one bar and open the next,
+        ``|a||b|``.
+        """
         sign = self.sign(self.at)
         if not self.scope.bars:
             return False
@@ -303,7 +323,9 @@ class Reader:
         return result
 
     def settled(self, operand: Operand) -> Expression:
-        """The expression that an operand is where nothing next to it gives it another meaning: ones are as good as a one."""
+        """The expression that an operand is where nothing next to it gives it another meaning: ones are as
+        good as a one.
+        """
         if isinstance(operand, Dots):
             raise self.error("I can't tell how these dots go on.", operand.place)
         return ONE if isinstance(operand, Ones) else operand

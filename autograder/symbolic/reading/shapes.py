@@ -1,7 +1,9 @@
-"""Whether an expression is a number, a column, a row or a matrix, as far as its task's names say; products by that.
+"""Whether an expression is a number, a column, a row or a matrix, as far as its task's names say; products by
+that.
 
-Two columns side by side are multiplied entry by entry, which is not associative with matrix products: A (x * y)
-is not (A x) * y. So where both kinds meet in a product, what is multiplied entry by entry is a node of its own.
+Two columns side by side are multiplied entry by entry, which is not associative with matrix products: A (x *
+y) is not (A x) * y. So where both kinds meet in a product, what is multiplied entry by entry is a node of its
+own.
 """
 
 from __future__ import annotations
@@ -10,26 +12,7 @@ from collections.abc import Sequence
 from functools import reduce
 from typing import Literal
 
-from autograder.symbolic.expression import (
-    Add,
-    Apply,
-    Cases,
-    Component,
-    Condition,
-    Constant,
-    Density,
-    Derivative,
-    Expression,
-    FunctionCall,
-    Integral,
-    Multiply,
-    Number,
-    Power,
-    Reduce,
-    Symbol,
-    applied,
-    multiply,
-)
+from autograder.symbolic import expression as nodes
 from autograder.symbolic.rewriting import factors_of
 from autograder.symbolic.vocabulary import Function, Vocabulary
 
@@ -52,149 +35,160 @@ _PRODUCTS: dict[tuple[Shape, Shape], Shape] = {
 }
 
 
-def shape(node: Expression, vocabulary: Vocabulary) -> Shape:
+def shape(node: nodes.Expression, vocabulary: Vocabulary) -> Shape:
     """The shape of an expression; what has none of its own counts as a number.
 
     >>> from autograder.symbolic.domains import real, vector
-    >>> shape(Symbol("v"), Vocabulary({"v": vector(real, "J")}))
+    >>> shape(nodes.Symbol("v"), Vocabulary({"v": vector(real, "J")}))
     'column'
     """
     match node:
-        case Symbol(name):
+        case nodes.Symbol(name):
             domain = vocabulary.variables.get(name)
             if domain is None or not domain.is_array:
                 return "number"
             return "matrix" if domain.is_matrix else "column"
-        case Add(terms) | Cases(terms, _):
+        case nodes.Add(terms) | nodes.Cases(terms, _):
             shapes = (shape(term, vocabulary) for term in terms)
             return next((each for each in shapes if each != "number"), "number")
-        case Multiply(factors):
+        case nodes.Multiply(factors):
             return _product([shape(factor, vocabulary) for factor in factors])
-        case Power(base, _) | Reduce(_, _, _, _, base) | Integral(_, _, _, base) | Derivative(_, _, base):
+        case (
+            nodes.Power(base, _)
+            | nodes.Reduce(_, _, _, _, base)
+            | nodes.Integral(_, _, _, base)
+            | nodes.Derivative(_, _, base)
+        ):
             return shape(base, vocabulary)
-        case Apply("transpose", (argument,)):
+        case nodes.Apply("transpose", (argument,)):
             return _transposed(shape(argument, vocabulary))
-        case Apply("identity", _):
+        case nodes.Apply("identity", _):
             return "matrix"
-        case Apply("diag", (argument,)):
+        case nodes.Apply("diag", (argument,)):
             return "column" if shape(argument, vocabulary) == "matrix" else "matrix"
-        case Apply("entrywise", (argument, *_)):
+        case nodes.Apply("entrywise", (argument, *_)):
             return shape(argument, vocabulary)
-        case Apply(function, (argument,)) if function not in _TO_NUMBERS:
+        case nodes.Apply(function, (argument,)) if function not in _TO_NUMBERS:
             return shape(argument, vocabulary)
     return "number"
 
 
-def certain_shape(node: Expression, words: Vocabulary) -> Shape:
+def certain_shape(node: nodes.Expression, words: Vocabulary) -> Shape:
     """The shape of an expression as far as it is certain: "unknown" where `shape` takes the likeliest.
 
-    >>> certain_shape(Apply("trace", (Symbol("anything"),)), Vocabulary())
+    >>> certain_shape(nodes.Apply("trace", (nodes.Symbol("anything"),)), Vocabulary())
     'number'
     """
 
-    def of(each: Expression) -> Shape:
+    def of(each: nodes.Expression) -> Shape:
         return certain_shape(each, words)
 
     match node:
-        case Number() | Constant() | Density() | Component():
+        case nodes.Number() | nodes.Constant() | nodes.Density() | nodes.Component():
             return "number"
-        case Symbol(name):
+        case nodes.Symbol(name):
             return _of_name(name, words)
-        case Add(parts) | Cases(parts, _):
+        case nodes.Add(parts) | nodes.Cases(parts, _):
             found = {*map(of, parts)} - {"number"}  # a number is added to each entry
             return "number" if not found else found.pop() if len(found) == 1 else "unknown"
-        case Multiply(factors):
+        case nodes.Multiply(factors):
             return _product([of(factor) for factor in factors], is_certain=True)
-        case Power(base, exponent):
+        case nodes.Power(base, exponent):
             return of(base) if of(exponent) == "number" else "unknown"
-        case Apply("identity", _):
+        case nodes.Apply("identity", _):
             return "matrix"
-        case Apply("diag", (argument,)):
+        case nodes.Apply("diag", (argument,)):
             return _OF_DIAGONALS.get(of(argument), "unknown")
-        case Apply("entrywise", arguments):
+        case nodes.Apply("entrywise", arguments):
             kinds = {*map(of, arguments)}
             return kinds.pop() if len(kinds) == 1 else "unknown"
-        case Apply("transpose", (argument,)):
+        case nodes.Apply("transpose", (argument,)):
             return _transposed(of(argument))
-        case Apply(function, _) if function in _TO_NUMBERS:
+        case nodes.Apply(function, _) if function in _TO_NUMBERS:
             return "number"
-        case Apply("abs", (argument,)) if of(argument) == "matrix":  # of a square one, its determinant
+        case nodes.Apply("abs", (argument,)) if of(argument) == "matrix":  # of a square one, its determinant
             return "unknown"
-        case FunctionCall(name, (argument,)) if isinstance(called := words.functions.get(name), Function):
+        case nodes.FunctionCall(name, (argument,)) if isinstance(
+            called := words.functions.get(name), Function
+        ):
             return of(called.body) if of(argument) == "number" else "unknown"
-        case Apply(_, (argument,)):
+        case nodes.Apply(_, (argument,)):
             return of(argument)
-        case Apply(_, arguments) | FunctionCall(_, arguments):
+        case nodes.Apply(_, arguments) | nodes.FunctionCall(_, arguments):
             return "number" if all(of(each) == "number" for each in arguments) else "unknown"
-        case Condition(_, left, right):
+        case nodes.Condition(_, left, right):
             return "number" if of(left) == of(right) == "number" else "unknown"
-        case Derivative(_, _, body) | Reduce(_, _, _, _, body) | Integral(_, _, _, body):
+        case nodes.Derivative(_, _, body) | nodes.Reduce(_, _, _, _, body) | nodes.Integral(_, _, _, body):
             return of(body)
     return "unknown"
 
 
-def shaped_product(factors: Sequence[Expression], words: Vocabulary) -> Expression:
+def shaped_product(factors: Sequence[nodes.Expression], words: Vocabulary) -> nodes.Expression:
     """The product of some expressions, each of which is one operand, whatever it is made of.
 
     >>> from autograder.symbolic.domains import matrix, real, vector
     >>> words = Vocabulary({"A": matrix(real, "J"), "x": vector(real, "J"), "y": vector(real, "J")})
-    >>> a, x, y = map(Symbol, "Axy")
-    >>> shaped_product([a, shaped_product([x, y], words)], words) == shaped_product([shaped_product([a, x], words), y], words)
+    >>> a, x, y = map(nodes.Symbol, "Axy")
+    >>> shaped_product([a, shaped_product([x, y], words)], words) == shaped_product(
+    ...     [shaped_product([a, x], words), y], words
+    ... )
     False
     """
     if not any(domain.is_array for domain in words.variables.values()):
-        return multiply(*factors)
+        return nodes.multiply(*factors)
     return reduce(lambda left, right: _times(left, right, words), factors)
 
 
-def _times(left: Expression, right: Expression, words: Vocabulary) -> Expression:
+def _times(left: nodes.Expression, right: nodes.Expression, words: Vocabulary) -> nodes.Expression:
     kinds = shape(left, words), shape(right, words)
     if kinds[0] == kinds[1] and kinds[0] in ENTRYWISE:
         if all(_is_entrywise(side, words) for side in (left, right)):
-            return multiply(left, right)
-        return applied("entrywise", left, right)
+            return nodes.multiply(left, right)
+        return nodes.applied("entrywise", left, right)
     if "number" not in kinds:
         left, right = _kept_together(left, words), _kept_together(right, words)
     if kinds[0] != "number":
         numbers, rest = _without_inner_product(right, words)  # A (x^T y), of which A x^T would be nothing
-        left = multiply(*numbers, left)
+        left = nodes.multiply(*numbers, left)
         if rest is None:
             return left
         right = rest
-    if isinstance(right, Multiply) and certain_shape(right, words) == "unknown":
-        right = applied("entrywise", right)  # as one operand
-    return multiply(left, right)
+    if isinstance(right, nodes.Multiply) and certain_shape(right, words) == "unknown":
+        right = nodes.applied("entrywise", right)  # as one operand
+    return nodes.multiply(left, right)
 
 
 def _without_inner_product(
-    node: Expression, words: Vocabulary
-) -> tuple[tuple[Expression, ...], Expression | None]:
-    """The factors that make a number with which a product begins, as x^T y does, and what is left of it, if anything."""
+    node: nodes.Expression, words: Vocabulary
+) -> tuple[tuple[nodes.Expression, ...], nodes.Expression | None]:
+    """The factors that make a number with which a product begins, as x^T y does, and what is left of it, if
+    anything.
+    """
     factors = factors_of(node)
     kinds = [shape(factor, words) for factor in factors]
     ends = [end for end in range(2, len(factors) + 1) if kinds[end - 1] != "number" == _product(kinds[:end])]
     if not ends:
         return (), node
     rest = factors[ends[-1] :]
-    return factors[: ends[-1]], multiply(*rest) if rest else None
+    return factors[: ends[-1]], nodes.multiply(*rest) if rest else None
 
 
-def _is_entrywise(node: Expression, words: Vocabulary) -> bool:
+def _is_entrywise(node: nodes.Expression, words: Vocabulary) -> bool:
     """Whether no two factors of an expression make a matrix product."""
     kinds = {shape(factor, words) for factor in factors_of(node)} - {"number"}
     return len(kinds) <= 1 and "matrix" not in kinds
 
 
-def _kept_together(node: Expression, words: Vocabulary) -> Expression:
+def _kept_together(node: nodes.Expression, words: Vocabulary) -> nodes.Expression:
     """What is multiplied entry by entry as one node, with the numbers in front of it."""
     arrays = [factor for factor in factors_of(node) if shape(factor, words) != "number"]
     if len(arrays) < 2 or not _is_entrywise(node, words):
         return node
     numbers = [factor for factor in factors_of(node) if shape(factor, words) == "number"]
-    return multiply(*numbers, applied("entrywise", *arrays))
+    return nodes.multiply(*numbers, nodes.applied("entrywise", *arrays))
 
 
-def identity_matrix(name: str, vocabulary: Vocabulary) -> Expression | None:
+def identity_matrix(name: str, vocabulary: Vocabulary) -> nodes.Expression | None:
     """The matrix that ``I`` or ``I_J`` is, where the task has vectors of one length and no I of its own.
 
     >>> from autograder.symbolic.domains import covariance
@@ -210,7 +204,7 @@ def identity_matrix(name: str, vocabulary: Vocabulary) -> Expression | None:
         or not lengths >= {length or min(lengths)}
     ):
         return None
-    return applied("identity", Symbol(*lengths))
+    return nodes.applied("identity", nodes.Symbol(*lengths))
 
 
 def _product(shapes: Sequence[Shape], *, is_certain: bool = False) -> Shape:

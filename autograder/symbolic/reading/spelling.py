@@ -78,8 +78,8 @@ MODULES = frozenset(
 MODULE_PARTS = frozenset(("linalg", "special", "functional", "stats", "nn", "F"))
 
 GREEK = (
-    "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi rho sigma tau upsilon phi chi psi "
-    "omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega pi"
+    "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi rho sigma tau upsilon phi "
+    "chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega pi"
 ).split()
 
 NAMES = {
@@ -134,8 +134,8 @@ OPERATORS = {
 """Commands that are operators, brackets or relations."""
 
 IGNORED = set(
-    ", ; ! : > quad qquad big Big bigg Bigg displaystyle textstyle scriptstyle limits nolimits nonumber notag "
-    "middle mathopen mathclose mathbin mathrel allowbreak space thinspace negthinspace hfill".split()
+    ", ; ! : > quad qquad big Big bigg Bigg displaystyle textstyle scriptstyle limits nolimits nonumber "
+    "notag middle mathopen mathclose mathbin mathrel allowbreak space thinspace negthinspace hfill".split()
 ) | {" ", "\n", "\t"}
 """Commands that only set sizes and spaces."""
 
@@ -162,7 +162,8 @@ ACCENTS = {
 """Commands that make another name of a name."""
 
 WORD_FONTS = set(
-    "mathrm text textrm operatorname operatorname* mathcal mathbb textbf textit mathsf mbox mathfrak mathscr mathbbm".split()
+    "mathrm text textrm operatorname operatorname* mathcal mathbb textbf textit mathsf mbox mathfrak "
+    "mathscr mathbbm".split()
 )
 """Commands whose argument is a word."""
 

@@ -4,16 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from autograder.symbolic.expression import (
-    ONE,
-    Density,
-    Expression,
-    Integral,
-    Reduce,
-    Symbol,
-    applied,
-    walk,
-)
+from autograder.symbolic import expression as nodes
 from autograder.symbolic.reading.arguments import Argument, Range, arguments
 from autograder.symbolic.reading.operators import expression_between, read_product, read_sum, script
 from autograder.symbolic.reading.reader import Reader
@@ -29,8 +20,8 @@ class Header:
 
     place: int
     index: str
-    lower: Expression | None
-    upper: Expression | None
+    lower: nodes.Expression | None
+    upper: nodes.Expression | None
 
 
 def begins_disguised(reader: Reader) -> bool:
@@ -59,8 +50,10 @@ def is_written_out(reader: Reader) -> bool:
     )
 
 
-def reduction(reader: Reader) -> Expression:
-    """``\\sum_{j=1}^{J} v_j``, with whatever of its index and bounds is written, and ``Sum(v[j], (j, 1, J))``."""
+def reduction(reader: Reader) -> nodes.Expression:
+    """``\\sum_{j=1}^{J} v_j``, with whatever of its index and bounds is written, and ``Sum(v[j], (j, 1,
+    J))``.
+    """
     place, kind = reader.at, reader.token(reader.at).value
     kind = _DISGUISES.get(kind, kind)
     if is_written_out(reader):
@@ -85,20 +78,20 @@ def scripts(reader: Reader, place: int) -> tuple[int | None, int | None, int]:
     return below, above, place
 
 
-def _reduced(reader: Reader, kind: str, header: Header, body: Expression) -> Expression:
+def _reduced(reader: Reader, kind: str, header: Header, body: nodes.Expression) -> nodes.Expression:
     index, upper = header.index, header.upper
     if upper is None:
         if kind == "sum" and header.lower is None and _is_latent(index, body):
-            return Integral(index, None, None, body)
+            return nodes.Integral(index, None, None, body)
         upper = length_of(index, body, reader.vocabulary)
     if upper is None:
         raise reader.error(f"How far does `{index}` run? Write the upper bound above the sum.", header.place)
-    return Reduce(kind, index, header.lower or ONE, upper, body)
+    return nodes.Reduce(kind, index, header.lower or nodes.ONE, upper, body)
 
 
-def _is_latent(name: str, body: Expression) -> bool:
+def _is_latent(name: str, body: nodes.Expression) -> bool:
     """Whether a sum runs over a variable of the model, such as ``\\sum_z p(x,z)``."""
-    return any(isinstance(node, Density) and name in node.of + node.given for node in walk(body))
+    return any(isinstance(node, nodes.Density) and name in node.of + node.given for node in nodes.walk(body))
 
 
 # --- the index and its bounds
@@ -140,7 +133,7 @@ def _index(reader: Reader, place: int) -> tuple[str, int]:
     return reader.full_name(reader.token(place).value, place + 1)
 
 
-def without_index(reader: Reader, place: int, kind: str, body: Expression) -> Expression:
+def without_index(reader: Reader, place: int, kind: str, body: nodes.Expression) -> nodes.Expression:
     """``\\sum x_i`` runs over the index that is open; ``sum(v)`` over the entries of a vector."""
     indices = dangling_indices(body, reader.vocabulary)
     if len(indices) > 1:
@@ -148,14 +141,14 @@ def without_index(reader: Reader, place: int, kind: str, body: Expression) -> Ex
     for index in indices:
         upper = length_of(index, body, reader.vocabulary)
         if upper is not None:
-            return Reduce(kind, index, ONE, upper, body)
-    return applied("total" if kind == "sum" else "total product", body)
+            return nodes.Reduce(kind, index, nodes.ONE, upper, body)
+    return nodes.applied("total" if kind == "sum" else "total product", body)
 
 
 # --- calls
 
 
-def _called(reader: Reader, place: int, kind: str) -> Expression:
+def _called(reader: Reader, place: int, kind: str) -> nodes.Expression:
     reader.at += 1
     first, *ranges = arguments(reader)
     body = body_of(reader, place, first)
@@ -163,19 +156,19 @@ def _called(reader: Reader, place: int, kind: str) -> Expression:
         return without_index(reader, place, kind, body)
     for each in ranges:
         index, lower, upper = bounds(reader, place, each)
-        body = Reduce(kind, index, lower, upper, body)
+        body = nodes.Reduce(kind, index, lower, upper, body)
     return body
 
 
-def body_of(reader: Reader, place: int, first: Argument) -> Expression:
+def body_of(reader: Reader, place: int, first: Argument) -> nodes.Expression:
     """What a sum or an integral that is written as a call is of."""
     if isinstance(first, Range):
         raise reader.error("Here I expect a range such as `(j, 1, J)`.", place)
     return reader.settled(first)
 
 
-def bounds(reader: Reader, place: int, given: Argument) -> tuple[str, Expression, Expression]:
+def bounds(reader: Reader, place: int, given: Argument) -> tuple[str, nodes.Expression, nodes.Expression]:
     """The index or variable of ``(j, 1, J)``, and its bounds."""
-    if not isinstance(given, Range) or len(given.items) != 3 or not isinstance(given.items[0], Symbol):
+    if not isinstance(given, Range) or len(given.items) != 3 or not isinstance(given.items[0], nodes.Symbol):
         raise reader.error("Here I expect a range such as `(j, 1, J)`.", place)
     return given.items[0].name, given.items[1], given.items[2]

@@ -15,7 +15,10 @@ def longest_word(text: str, start: int, names: frozenset[str], whole: bool = Fal
 
     ``whole``: one of letters and underscores, which no letter or digit follows.
 
-    >>> longest_word("logx", 0, frozenset({"logx"})), longest_word("logxy", 0, frozenset({"logx"}), whole=True)
+    >>> (
+    ...     longest_word("logx", 0, frozenset({"logx"})),
+    ...     longest_word("logxy", 0, frozenset({"logx"}), whole=True),
+    ... )
     ('logx', '')
     """
     found = (_pattern(words, whole).match(text, start) for words in (names, _OF_EVERY_TASK))

@@ -5,23 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from autograder.symbolic.expression import (
-    HALF,
-    Cases,
-    Component,
-    Condition,
-    Density,
-    Derivative,
-    Expression,
-    FunctionCall,
-    Integral,
-    Reduce,
-)
+from autograder.symbolic import expression as nodes
 from autograder.symbolic.reading.spelling import GREEK
 from autograder.symbolic.writing.printer import ATOM, POWER, PRODUCT, SUM, Printer
 
 
-def latex(expression: Expression) -> str:
+def latex(expression: nodes.Expression) -> str:
     """An expression as LaTeX.
 
     >>> from autograder.symbolic.expression import Power, Symbol, rational
@@ -80,7 +69,7 @@ class _Latex(Printer):
     def beside(self, left: str, right: str) -> str:
         return rf"{left} \cdot {right}" if right[0].isdigit() else f"{left} {right}"
 
-    def quotient(self, shown: str, below: Expression) -> str:
+    def quotient(self, shown: str, below: nodes.Expression) -> str:
         sign, shown = ("-", shown[1:]) if shown.startswith("-") else ("", shown)
         return rf"{sign}\frac{{{shown}}}{{{self.show(below, SUM)}}}"
 
@@ -94,12 +83,12 @@ class _Latex(Printer):
     def name(self, name: str) -> str:
         return name_in_latex(name)
 
-    def power(self, base: Expression, exponent: Expression) -> str:
-        if exponent == HALF:
+    def power(self, base: nodes.Expression, exponent: nodes.Expression) -> str:
+        if exponent == nodes.HALF:
             return rf"\sqrt{{{self.show(base, SUM)}}}"
         return f"{self.show(base, ATOM)}^{{{self.show(exponent, SUM)}}}"
 
-    def apply(self, function: str, arguments: Sequence[Expression]) -> str:
+    def apply(self, function: str, arguments: Sequence[nodes.Expression]) -> str:
         if function in _BARS:
             return _BARS[function].replace("{}", self.show(arguments[0], SUM))
         if function == "binomial":
@@ -112,32 +101,32 @@ class _Latex(Printer):
             self.all(arguments)
         )
 
-    def operator(self, node: Expression) -> str:
+    def operator(self, node: nodes.Expression) -> str:
         match node:
-            case Component(base, indices):
+            case nodes.Component(base, indices):
                 return f"{self.show(base, ATOM)}_{{{self.all(indices)}}}"
-            case FunctionCall(name, arguments, order):
+            case nodes.FunctionCall(name, arguments, order):
                 return self.name(name) + "'" * order + self.parentheses(self.all(arguments))
-            case Reduce(kind, index, lower, upper, body):
+            case nodes.Reduce(kind, index, lower, upper, body):
                 sign = r"\sum" if kind == "sum" else r"\prod"
                 below = f"{self.name(index)}={self.show(lower, SUM)}"
                 return f"{sign}_{{{below}}}^{{{self.show(upper, SUM)}}} {self._body(body)}"
-            case Integral(variable, lower, upper, body):
+            case nodes.Integral(variable, lower, upper, body):
                 bounds = ""
                 if lower is not None and upper is not None:
                     bounds = f"_{{{self.show(lower, SUM)}}}^{{{self.show(upper, SUM)}}}"
                 return rf"\int{bounds} {self._body(body)} \, d{self.name(variable)}"
-            case Derivative(variable, order, body):
+            case nodes.Derivative(variable, order, body):
                 power = f"^{{{order}}}" if order != 1 else ""
                 by = f"d{self.name(variable)}{power}"
                 return rf"\frac{{d{power}}}{{{by}}} {self.parentheses(self.show(body, SUM))}"
-            case Density(letter, of, given):
+            case nodes.Density(letter, of, given):
                 inside = ", ".join(map(self.name, of))
                 condition = rf" \mid {', '.join(map(self.name, given))}" if given else ""
                 return f"{letter}({inside}{condition})"
-            case Condition():
+            case nodes.Condition():
                 return self.condition(node)
-            case Cases(values, conditions):
+            case nodes.Cases(values, conditions):
                 marks = [*map(self.condition, conditions), r"\text{otherwise}"]
                 pairs = zip(values, marks, strict=False)
                 lines = r" \\ ".join(f"{self.show(value, SUM)} & {mark}" for value, mark in pairs)
@@ -147,6 +136,6 @@ class _Latex(Printer):
     def relation(self, relation: str) -> str:
         return {"!=": r"\ne", "<=": r"\le", ">=": r"\ge"}.get(relation, relation)
 
-    def _body(self, body: Expression) -> str:
+    def _body(self, body: nodes.Expression) -> str:
         shown = self.show(body, PRODUCT)
         return self.parentheses(shown) if shown.startswith("-") else shown

@@ -1,4 +1,6 @@
-"""What all notations of a tree of expressions share: signs, quotients, and parentheses where they are needed."""
+"""What all notations of a tree of expressions share: signs, quotients,
+and parentheses where they are needed.
+"""
 
 from __future__ import annotations
 

@@ -25,7 +25,9 @@ def shows(
 def shows_each(
     names: Iterable[str], meanings: Callable[[], Sequence[Vocabulary]]
 ) -> Callable[[Finding], Iterable[ShownBack]]:
-    """For a check of several answers that have names: what each of them means in the way of reading that decided."""
+    """For a check of several answers that have names: what each of them means in the way of reading that
+    decided.
+    """
 
     def lines(finding: Finding) -> Iterator[ShownBack]:
         meaning = meanings()[finding.reading]

@@ -5,23 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from autograder.symbolic.expression import (
-    HALF,
-    Cases,
-    Component,
-    Condition,
-    Constant,
-    Density,
-    Derivative,
-    Expression,
-    FunctionCall,
-    Integral,
-    Reduce,
-)
+from autograder.symbolic import expression as nodes
 from autograder.symbolic.writing.printer import ATOM, POWER, PRODUCT, SUM, Printer
 
 
-def text(expression: Expression) -> str:
+def text(expression: nodes.Expression) -> str:
     """An expression as a Python-like string.
 
     >>> from autograder.symbolic.expression import MINUS_ONE, Multiply, Power, Symbol
@@ -47,7 +35,7 @@ class _Text(Printer):
     def beside(self, left: str, right: str) -> str:
         return f"{left}*{right}"
 
-    def quotient(self, shown: str, below: Expression) -> str:
+    def quotient(self, shown: str, below: nodes.Expression) -> str:
         return f"{shown}/{self.show(below, POWER)}"
 
     def number(self, value: Fraction) -> str:
@@ -59,38 +47,38 @@ class _Text(Printer):
     def name(self, name: str) -> str:
         return name
 
-    def power(self, base: Expression, exponent: Expression) -> str:
-        if exponent == HALF:
+    def power(self, base: nodes.Expression, exponent: nodes.Expression) -> str:
+        if exponent == nodes.HALF:
             return f"sqrt({self.show(base, SUM)})"
-        if base == Constant("e"):
+        if base == nodes.Constant("e"):
             return f"exp({self.show(exponent, SUM)})"
         return f"{self.show(base, ATOM)}**{self.show(exponent, ATOM)}"
 
-    def apply(self, function: str, arguments: Sequence[Expression]) -> str:
+    def apply(self, function: str, arguments: Sequence[nodes.Expression]) -> str:
         return f"{_NAMES.get(function, function)}({self.all(arguments)})"
 
-    def operator(self, node: Expression) -> str:
+    def operator(self, node: nodes.Expression) -> str:
         match node:
-            case Component(base, indices):
+            case nodes.Component(base, indices):
                 return f"{self.show(base, ATOM)}[{self.all(indices)}]"
-            case FunctionCall(name, arguments, order):
+            case nodes.FunctionCall(name, arguments, order):
                 return f"{name}{chr(39) * order}({self.all(arguments)})"
-            case Reduce(kind, index, lower, upper, body):
+            case nodes.Reduce(kind, index, lower, upper, body):
                 word = "Sum" if kind == "sum" else "Product"
                 return f"{word}({self.show(body, SUM)}, ({index}, {self.all((lower, upper))}))"
-            case Integral(variable, lower, upper, body):
+            case nodes.Integral(variable, lower, upper, body):
                 bounds = variable
                 if lower is not None and upper is not None:
                     bounds = f"({variable}, {self.all((lower, upper))})"
                 return f"integral({self.show(body, SUM)}, {bounds})"
-            case Derivative(variable, order, body):
+            case nodes.Derivative(variable, order, body):
                 return f"Derivative({self.show(body, SUM)}, ({variable}, {order}))"
-            case Density(letter, of, given):
+            case nodes.Density(letter, of, given):
                 condition = f" | {', '.join(given)}" if given else ""
                 return f"{letter}({', '.join(of)}{condition})"
-            case Condition():
+            case nodes.Condition():
                 return self.condition(node)
-            case Cases(values, conditions):
+            case nodes.Cases(values, conditions):
                 marks = [*map(self.condition, conditions), "True"]
                 pairs = zip(values, marks, strict=False)
                 shown = ", ".join(f"({self.show(value, SUM)}, {mark})" for value, mark in pairs)
