@@ -11,6 +11,8 @@ from typing import Any
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.plugins import ExportPlugin
 
+from autograder.reports.plain_text import one_line
+
 COLUMNS = (
     "assignment",
     "duedate",
@@ -27,7 +29,6 @@ COLUMNS = (
 """The columns of nbgrader's own export, in its order."""
 
 _NUMBER = re.compile(r"[+-]?\d+(\.\d*)?(e[+-]?\d+)?", re.IGNORECASE)
-_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2028\u2029\u2066-\u2069]")
 # At the beginning of a text, and wherever another separator than ours would make a beginning.
 _STARTS_FORMULA = re.compile("(^|[,;|\\s\"'])(?=[=+\\-@\uff1d\uff0b\uff0d\uff20])")
 
@@ -73,7 +74,7 @@ def safe_field(value: object) -> str:
     >>> safe_field(-2.5), safe_field(None), safe_field("Anna-Maria")
     ('-2.5', '', 'Anna-Maria')
     """
-    text = _CONTROLS.sub(" ", "" if value is None else str(value)).strip()
+    text = one_line("" if value is None else str(value))
     return text if _NUMBER.fullmatch(text) else _STARTS_FORMULA.sub(r"\1'", text)
 
 

@@ -68,8 +68,8 @@ def confine(
     try:
         os.setsid()
         _die_with(parent)
-        if scratch is not None and tier is Tier.NONE:
-            _only_limits(jail, scratch.path, kept_open)
+        if scratch is not None and not tier.does.has_keeper:
+            _only_limits(tier, jail, scratch.path, kept_open)
         else:
             _with_keeper(tier, jail, scratch, kept_open, report, parent, group)
     except OSError as error:
@@ -82,12 +82,12 @@ def _check(kept_open: Iterable[int]) -> None:
             raise ConfinementError(f"Descriptor {descriptor} is a folder; through it the jail could be left.")
 
 
-def _only_limits(jail: Jail, scratch: Path, kept_open: Iterable[int]) -> None:
+def _only_limits(tier: Tier, jail: Jail, scratch: Path, kept_open: Iterable[int]) -> None:
     keep_open(kept_open)
     _settle(jail, *_folders_in(scratch))
     if sys.platform == "linux":
         limits.no_new_privileges()
-    limits.set_limits(jail, Tier.NONE)
+    limits.set_limits(jail, tier)
 
 
 def _with_keeper(
@@ -105,15 +105,14 @@ def _with_keeper(
     expected = _expected(tier, kept_open)
     if tier.has_own_system:
         os.chdir("/")
-        leave_namespaces(with_own_users=tier is Tier.USER_NAMESPACES)
+        leave_namespaces(with_own_users=tier.does.has_own_users)
     go, let_go = os.pipe()
     confined, say_confined = os.pipe()
     signals = hold_back_signals()
     equal = group is not None and "cpu" in group.controllers
     if not equal:
-        with contextlib.suppress(
-            PermissionError
-        ):  # of an ordinary user; then those below give way to everybody
+        # Of an ordinary user; then those below give way to everybody.
+        with contextlib.suppress(PermissionError):
             os.nice(-_NICER)
     kept = os.fork()
     if kept:
@@ -136,7 +135,7 @@ def _with_keeper(
     if tier.has_own_system:
         _in_own_system(tier, jail, expected.identity[0], go)
     else:
-        _in_shared_system(jail, scratch.path if scratch else Path.cwd(), go)
+        _in_shared_system(tier, jail, scratch.path if scratch else Path.cwd(), go)
     prove_confined(replace(expected, descriptors=expected.descriptors | {go, say_confined}))
     os.write(say_confined, b".")
     os.close(say_confined)
@@ -147,11 +146,15 @@ def _with_keeper(
 
 def _expected(tier: Tier, kept_open: Iterable[int]) -> ExpectedConfinement:
     """What has to be true at the end, of this process and of what it forks."""
-    identity = {Tier.ROOT: (free_id(),) * 2, Tier.USER_NAMESPACES: (USER_ID_INSIDE,) * 2}
-    left = ("mnt", "pid", "net", "ipc", "uts", "cgroup", *(["user"] if tier is Tier.USER_NAMESPACES else []))
+    identity = os.getuid(), os.getgid()
+    if tier.does.changes_user:
+        identity = (free_id(),) * 2
+    elif tier.does.has_own_users:
+        identity = (USER_ID_INSIDE,) * 2
+    left = ("mnt", "pid", "net", "ipc", "uts", "cgroup", *(["user"] if tier.does.has_own_users else []))
     return ExpectedConfinement(
-        identity=identity.get(tier, (os.getuid(), os.getgid())),
-        no_groups=tier is Tier.ROOT,
+        identity=identity,
+        no_groups=tier.does.changes_user,
         unreachable=tier.has_own_system or limits.may_drop_bounding_set(),
         left=namespaces(*left) if tier.has_own_system else {},
         small_root=tier.has_own_system,
@@ -172,20 +175,20 @@ def _in_own_system(tier: Tier, jail: Jail, identity: int, keeper_lives: int) -> 
     filter_system_calls(role_of(tier, jail.forks))
 
 
-def _in_shared_system(jail: Jail, scratch: Path, keeper_lives: int) -> None:
-    _give_up_privileges(Tier.LANDLOCK, os.getuid())
+def _in_shared_system(tier: Tier, jail: Jail, scratch: Path, keeper_lives: int) -> None:
+    _give_up_privileges(tier, os.getuid())
     _die_with_keeper(keeper_lives)
     limits.set_dumpable(False)
     _settle(jail, *_folders_in(scratch))
-    limits.set_limits(jail, Tier.LANDLOCK)
+    limits.set_limits(jail, tier)
     of_proc = ["/proc"] if jail.forks else [Path("/proc", name) for name in OF_PROC]
     restrict_files((*jail.readable, *map(Path, of_proc)), [scratch], DEVICES)
-    filter_system_calls(role_of(Tier.LANDLOCK, jail.forks))
+    filter_system_calls(role_of(tier, jail.forks))
 
 
 def _give_up_privileges(tier: Tier, identity: int) -> None:
     limits.drop_bounding_set()
-    if tier is Tier.ROOT:
+    if tier.does.changes_user:
         become(identity)
     limits.drop_privileges()
 

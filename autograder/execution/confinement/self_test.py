@@ -68,7 +68,7 @@ class Choice:
         ['Not root: This process does not run as root.']
         """
         why_not = [f"Not {tier.value}: {reason}" for tier, reason in self.reasons.items()]
-        first = f"Tier of confinement: {self.tier.value}. {self.tier.description}"
+        first = f"Tier of confinement: {self.tier.value}. {self.tier.does.description}"
         return "\n".join([first, *self.on_top, *why_not])
 
 
@@ -98,7 +98,7 @@ def why_not(tier: Tier) -> str | None:
     >>> why_not(Tier.NONE) is None
     True
     """
-    if tier is Tier.NONE:
+    if not tier.holds_strangers:
         return None
     missing = _missing(tier)
     if missing is not None:
@@ -107,7 +107,7 @@ def why_not(tier: Tier) -> str | None:
     try:
         tested = self_test(tier)
     except ConfinementError as error:
-        hint = " An administrator can allow it: docs/confinement.md." if tier is Tier.USER_NAMESPACES else ""
+        hint = " An administrator can allow it: docs/confinement.md." if tier.does.has_own_users else ""
         return f"{error}{hint}"
     if not tested.complete:
         return "The self-test did not hold: it was possible to " + ", to ".join(tested.failed) + "."
@@ -119,11 +119,11 @@ def _missing(tier: Tier) -> str | None:
         return "Only Linux can confine a process in this way."
     if not supported_machine():
         return f"The processor type {os.uname().machine} is not supported, only x86_64 and aarch64."
-    if tier is Tier.ROOT and os.geteuid() != 0:
+    if tier.does.changes_user and os.geteuid() != 0:
         return "This process does not run as root."
-    if tier is Tier.ROOT and (taken := strangers.why_not_free()) is not None:
+    if tier.does.changes_user and (taken := strangers.why_not_free()) is not None:
         return taken
-    if tier is Tier.LANDLOCK and landlock_version() < ENOUGH:
+    if tier.does.needs_landlock and landlock_version() < ENOUGH:
         found = landlock_version()
         return f"Landlock version {ENOUGH} is needed (Linux 6.2 or newer); this kernel has version {found}."
     return missing_seccomp()
@@ -135,7 +135,7 @@ def self_test(tier: Tier) -> SelfTest:
     Raises `ConfinementError` if the tier is not possible at all, and `ValueError` for the lowest one,
     where the attempts would succeed.
     """
-    if tier is Tier.NONE:
+    if not tier.holds_strangers:
         raise ValueError("the lowest tier promises nothing that could be tested")
     with _outside() as outside:
         before = _state_of(outside.canary)

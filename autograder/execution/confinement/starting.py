@@ -65,7 +65,7 @@ class Confined:
     def stop(self) -> None:
         """Have it ended, with everything that it has started, and wait for nothing."""
         if self.ending is None:
-            self._signal(signal.SIGKILL if self.tier is Tier.NONE else signal.SIGTERM)
+            self._signal(signal.SIGTERM if self.tier.does.has_keeper else signal.SIGKILL)
 
     def kill(self) -> Ending:
         """End it and everything that it has started; returns how it ended."""
@@ -98,7 +98,7 @@ class Confined:
 
     def _signal(self, number: signal.Signals) -> None:
         with contextlib.suppress(ProcessLookupError):
-            (os.killpg if self.tier is Tier.NONE else os.kill)(self.process, number)
+            (os.kill if self.tier.does.has_keeper else os.killpg)(self.process, number)
 
     def _close(self, status: int) -> None:
         """After the end: what the keeper has reported, or else what the status of the process says."""
@@ -110,7 +110,7 @@ class Confined:
         else:
             self.ending = Ending(status=os.waitstatus_to_exitcode(status))
         os.close(self.reports)
-        if self.tier is Tier.NONE:  # what it has started may live on
+        if not self.tier.does.has_keeper:  # what it has started may live on
             self._signal(signal.SIGKILL)
         if self.scratch is not None:
             self.scratch.remove()
@@ -136,7 +136,7 @@ def begin(tier: Tier, jail: Jail, run: Callable[[], None], kept_open: Sequence[i
     if not hasattr(os, "fork"):
         raise ConfinementError("This system cannot fork a process; use Linux or macOS.")
     refuse_threads()
-    if tier is not Tier.NONE:
+    if tier.does.has_keeper:
         if (missing := missing_seccomp()) is not None:
             raise ConfinementError(missing)
         for role in (role_of(tier, jail.forks), Role.KEEPER):
@@ -144,7 +144,7 @@ def begin(tier: Tier, jail: Jail, run: Callable[[], None], kept_open: Sequence[i
     if tier.has_own_system:
         usual_ways()
     scratch = None if tier.has_own_system else make_folder()
-    group = None if tier is Tier.NONE else _group_for(jail)
+    group = _group_for(jail) if tier.does.has_keeper else None
     reports, report = os.pipe()
     parent = os.getpid()
     process = os.fork()

@@ -3,10 +3,27 @@
 from __future__ import annotations
 
 from enum import Enum
+from typing import NamedTuple
 
 
 class ConfinementError(Exception):
     """A process could not be confined; the text says why, for the person who runs the grading."""
+
+
+class Holding(NamedTuple):
+    """What a tier does to a process: each question that the rest of this room asks of a tier."""
+
+    description: str
+    has_keeper: bool
+    """A child runs the code, and its parent, the keeper, watches and ends it."""
+    has_own_system: bool
+    """The process sees its own small file system, process list and (no) network."""
+    has_own_users: bool
+    """Its namespaces begin with one of users, which needs no rights."""
+    changes_user: bool
+    """It needs root, and gives that up for a user id that owns nothing."""
+    needs_landlock: bool
+    """Nothing but Landlock keeps it from the files."""
 
 
 class Tier(Enum):
@@ -16,6 +33,8 @@ class Tier(Enum):
     ['root', 'user namespaces', 'landlock', 'none']
     >>> Tier("landlock").holds_strangers, Tier.NONE.holds_strangers
     (True, False)
+    >>> Tier.NONE.does.description
+    'A plain process with limits on memory and file size; it can do whatever its user can.'
     """
 
     ROOT = "root"
@@ -24,40 +43,59 @@ class Tier(Enum):
     NONE = "none"
 
     @property
-    def description(self) -> str:
-        """What the tier does, in a sentence.
-
-        >>> Tier.NONE.description
-        'A plain process with limits on memory and file size; it can do whatever its user can.'
-        """
-        return _DESCRIPTIONS[self]
+    def does(self) -> Holding:
+        """The tier's row in the table below."""
+        return _HOLDING[self]
 
     @property
     def has_own_system(self) -> bool:
         """Whether the process sees its own small file system, process list and (no) network."""
-        return self in (Tier.ROOT, Tier.USER_NAMESPACES)
+        return self.does.has_own_system
 
     @property
     def holds_strangers(self) -> bool:
         """Whether somebody else's code may run in it; if not, see `refusal`."""
-        return self is not Tier.NONE
+        return self.does.has_keeper
 
 
-_DESCRIPTIONS = {
-    Tier.ROOT: (
+_HOLDING = {
+    Tier.ROOT: Holding(
         "Own file system, process list and empty network, under a user id that owns nothing; "
-        "seccomp and limits on top, and Landlock where the kernel has it."
+        "seccomp and limits on top, and Landlock where the kernel has it.",
+        has_keeper=True,
+        has_own_system=True,
+        has_own_users=False,
+        changes_user=True,
+        needs_landlock=False,
     ),
-    Tier.USER_NAMESPACES: (
+    Tier.USER_NAMESPACES: Holding(
         "Own file system, process list and empty network in an unprivileged user namespace; "
-        "seccomp and limits on top, and Landlock where the kernel has it."
+        "seccomp and limits on top, and Landlock where the kernel has it.",
+        has_keeper=True,
+        has_own_system=True,
+        has_own_users=True,
+        changes_user=False,
+        needs_landlock=False,
     ),
-    Tier.LANDLOCK: (
+    Tier.LANDLOCK: Holding(
         "One process without network that can open its scratch folder and the Python installation only, "
-        "by Landlock and seccomp; it can still see which files exist."
+        "by Landlock and seccomp; it can still see which files exist.",
+        has_keeper=True,
+        has_own_system=False,
+        has_own_users=False,
+        changes_user=False,
+        needs_landlock=True,
     ),
-    Tier.NONE: "A plain process with limits on memory and file size; it can do whatever its user can.",
+    Tier.NONE: Holding(
+        "A plain process with limits on memory and file size; it can do whatever its user can.",
+        has_keeper=False,
+        has_own_system=False,
+        has_own_users=False,
+        changes_user=False,
+        needs_landlock=False,
+    ),
 }
+"""A new tier is a name above and a row here."""
 
 
 def refusal(tier: Tier, reasons: dict[Tier, str]) -> str:

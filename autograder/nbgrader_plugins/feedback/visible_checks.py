@@ -6,7 +6,7 @@ import ast
 import re
 
 from autograder.notebooks.cells.code_names import names_bound
-from autograder.notebooks.cells.parsing import UNREADABLE, parsed
+from autograder.notebooks.cells.parsing import UNREADABLE, last_grade_call, parsed
 from autograder.notebooks.cells.regions import HIDDEN_TESTS, has_hidden_tests, without_hidden_tests
 
 
@@ -27,7 +27,7 @@ def visible_checks(source: str) -> frozenset[int]:
     >>> visible_checks("### BEGIN HIDDEN TESTS\\nx = 3\\n### END HIDDEN TESTS\\ngrade(check(f, x))")
     frozenset()
     """
-    call = _last_call(source)
+    call = last_grade_call(parsed(source))
     if call is None or any(isinstance(each, ast.Starred) for each in call.args):
         return frozenset()
     within = [span for span in _hidden_spans(source) if _is_within(span, call)]
@@ -69,9 +69,3 @@ def _hidden_spans(source: str) -> list[tuple[int, int]]:
             spans.append((begun, number))
             begun = None
     return spans if begun is None else [*spans, (begun, len(lines))]
-
-
-def _last_call(source: str) -> ast.Call | None:
-    tree = parsed(source)
-    last = tree.body[-1] if tree is not None and tree.body else None
-    return last.value if isinstance(last, ast.Expr) and isinstance(last.value, ast.Call) else None

@@ -20,6 +20,27 @@ def parsed(source: str) -> ast.Module | None:
         return None
 
 
+def is_grade_call(node: ast.AST) -> bool:
+    """Whether this calls `grade`, by its name or as that of a module."""
+    return isinstance(node, ast.Call) and (
+        getattr(node.func, "id", getattr(node.func, "attr", "")) == "grade"
+    )
+
+
+def last_grade_call(tree: ast.Module | None) -> ast.Call | None:
+    """The call of `grade` that is the last expression of a cell, and so its value; None for other cells.
+
+    >>> last_grade_call(parsed("limit = 2\\ngrade(check, out_of=limit)")).func.id
+    'grade'
+    >>> last_grade_call(parsed("report = grade(check, out_of=2)")), last_grade_call(parsed("x = = 1"))
+    (None, None)
+    """
+    last = tree.body[-1] if tree is not None and tree.body else None
+    if isinstance(last, ast.Expr) and isinstance(last.value, ast.Call) and is_grade_call(last.value):
+        return last.value
+    return None
+
+
 def without_magics(source: str) -> str:
     """The code with IPython's magic and shell lines blanked, so that Python can parse it.
 

@@ -22,7 +22,7 @@ def lent(folder: Path, tier: str) -> Iterator[Path]:
     ...     same.name
     'zoneinfo'
     """
-    if tier != Tier.ROOT.value or _is_for_everybody(folder):
+    if not Tier(tier).does.changes_user or _is_for_everybody(folder):
         yield folder
         return
     private = make_folder()

@@ -18,7 +18,7 @@ from nbformat import NotebookNode
 from autograder.answers.tracebacks import is_of_python
 from autograder.notebooks.cells.cells import grade_id_of, points_of
 from autograder.notebooks.cells.nodes import node
-from autograder.notebooks.cells.parsing import parsed
+from autograder.notebooks.cells.parsing import last_grade_call, parsed
 from autograder.notebooks.cells.regions import has_hidden_tests, without_hidden_tests
 from autograder.notebooks.running.changed import NOTE, changed_in, verdict_on
 from autograder.reports.rendering import report_html
@@ -81,12 +81,7 @@ def calls_grade(source: str) -> bool:
     >>> calls_grade("grade(check, out_of=2)"), calls_grade("assert kl == 1")
     (True, False)
     """
-    tree = parsed(source)
-    last = tree.body[-1] if tree is not None and tree.body else None
-    if not isinstance(last, ast.Expr) or not isinstance(last.value, ast.Call):
-        return False
-    called = last.value.func
-    return getattr(called, "id", getattr(called, "attr", "")) == "grade"
+    return last_grade_call(parsed(source)) is not None
 
 
 def cell_result(grade_id: str, source: str, outputs: Sequence[NotebookNode], points: float) -> CellResult:

@@ -13,7 +13,7 @@ from autograder.authoring.hidden_files import is_hidden
 from autograder.authoring.rehearsal import problems_in
 from autograder.notebooks.cells.cells import CellKind, grade_id_of, kind_of, nbgrader_metadata, points_of
 from autograder.notebooks.cells.code_names import names_bound
-from autograder.notebooks.cells.parsing import without_magics
+from autograder.notebooks.cells.parsing import is_grade_call, last_grade_call, without_magics
 from autograder.notebooks.cells.regions import CODE_STUB, SOLUTION, without_hidden_tests, without_solution
 from autograder.notebooks.running.package_imports import imported
 from autograder.notebooks.source.marks import MarkKind, wrong_marks
@@ -114,24 +114,22 @@ def check_grade_cell(grade_id: str, source: str, points: float) -> None:
     together, but out_of=4. Write out_of=3 and give the cell 3 points, or change the points of its checks.
     """
     try:
-        body = ast.parse(without_magics(source)).body
+        tree = ast.parse(without_magics(source))
     except SyntaxError as error:
         where = f"line {error.lineno} of the cell"
         raise AuthorError(
             f"The grade cell `{grade_id}` is not valid Python: {error.msg} ({where})."
         ) from None
-    calls = [each for each in ast.walk(ast.Module(body, [])) if _is_grade(each)]
-    if not calls:
+    if not any(is_grade_call(each) for each in ast.walk(tree)):
         return
-    last = body[-1]
-    if not (isinstance(last, ast.Expr) and _is_grade(last.value)) or source.rstrip().endswith(";"):
+    call = last_grade_call(tree)
+    if call is None or source.rstrip().endswith(";"):
         raise AuthorError(
             f"The grade cell `{grade_id}` calls grade(...), but its value is not the last expression of the "
             "cell, so the cell has no result. Write grade(...) last, without assigning it and without a "
             "semicolon."
         )
-    assert isinstance(last.value, ast.Call)
-    _compare(grade_id, last.value, points)
+    _compare(grade_id, call, points)
 
 
 def check_hidden_imports(cell: NotebookNode) -> None:
@@ -177,12 +175,6 @@ def _compare(grade_id: str, call: ast.Call, points: float) -> None:
             f"out_of={points:g}. Write out_of={total:g} and give the cell {total:g} points, or change the "
             "points of its checks."
         )
-
-
-def _is_grade(expression: ast.AST) -> bool:
-    if not isinstance(expression, ast.Call):
-        return False
-    return getattr(expression.func, "id", getattr(expression.func, "attr", "")) == "grade"
 
 
 def _points_of_check(argument: ast.expr) -> float | None:

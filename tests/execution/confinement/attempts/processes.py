@@ -96,6 +96,7 @@ def _too_many(setting: Setting, kind: str) -> str:
     )
     if ended(found, "processes", "threads"):
         return "limited"
+    assert found.outcome is not None, found
     made, refused = found.outcome
     if made == 100:
         return "possible"
@@ -132,14 +133,26 @@ def _survivor(setting: Setting) -> str:
     return _gone(setting, word)
 
 
+_LEFT_BY_ITSELF = """
+ready, say = os.pipe()
+if os.fork() == 0:
+    os.setsid()
+    os.closerange(3, 4096)
+    time.sleep(60)
+os.close(say)
+os.read(ready, 1)
+os._exit(1)
+"""
+
+
 @attempt("go on after a crash of the grader")
 def _crash(setting: Setting) -> str:
-    """Where nobody keeps it, only what it has forked can."""
+    """Where nobody keeps it, only what it has forked can, in a session of its own."""
     word = f"kept{os.getpid()}"
     program = NAMED.format(word=word) + "import os, time\nctypes.CDLL(None).prctl(1, 0, 0, 0, 0)\n"
     if setting.tier.holds_strangers:
         found = setting.trial(program + "time.sleep(60)", kill_keeper_after=0.1, seconds=30)
     else:
-        found = setting.trial(program + "if os.fork() == 0:\n    time.sleep(60)\nos._exit(1)", seconds=1)
+        found = setting.trial(program + _LEFT_BY_ITSELF)
     assert found.outcome is None, found
     return _gone(setting, word)
