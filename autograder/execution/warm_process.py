@@ -27,7 +27,7 @@ from typing import Any
 from autograder.execution.confinement import best_tier, refusal, usual_paths
 from autograder.execution.confinement.control_groups import remove_left_groups
 from autograder.execution.confinement.finding_groups import find_groups
-from autograder.execution.confinement.limits import die_with_parent
+from autograder.execution.confinement.process_attributes import die_with_parent
 from autograder.execution.environment import ENVIRONMENT
 from autograder.execution.large_pages import use_large_pages
 from autograder.execution.own_folders import remove_left_folders

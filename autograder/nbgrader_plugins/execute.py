@@ -20,7 +20,8 @@ from autograder.notebooks.cells.cells import grade_id_of, kind_of
 from autograder.notebooks.restoring.asked import asked_in
 from autograder.notebooks.running.apart import graded_apart
 from autograder.notebooks.running.examining import Examiners
-from autograder.notebooks.running.running import Job, Limits, filled
+from autograder.notebooks.running.limits import Limits
+from autograder.notebooks.running.running import Job, filled
 from autograder.notebooks.scoring.grading import graded_outputs, result_of
 from autograder.notebooks.scoring.records import CellRecord, NotebookRecord, add_to_record, record_of
 from autograder.reports.plain_text import readable

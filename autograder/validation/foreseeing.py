@@ -19,8 +19,9 @@ from autograder.answers.tracebacks import hint_on_syntax
 from autograder.notebooks.cells.cells import grade_id_of, is_showcase, kind_of
 from autograder.notebooks.cells.code_names import modules_imported_later, names_bound
 from autograder.notebooks.running.changed import changed_in
+from autograder.notebooks.running.limits import Limits
 from autograder.notebooks.running.noticing import NoticedKind
-from autograder.notebooks.running.running import CellRun, Limits, cell_name
+from autograder.notebooks.running.running import CellRun, cell_name
 
 _COULD_BE_TOO_SLOW = 0.5  # of the limit: graders and laptops differ by a factor of two and more
 _LONGEST_ERROR = 400

@@ -15,8 +15,9 @@ from autograder.execution.plain.packages import modules_there
 from autograder.notebooks.cells.cells import grade_id_of, kind_of, points_of
 from autograder.notebooks.restoring.asked import Asked, asked_in
 from autograder.notebooks.restoring.restoring import restore
+from autograder.notebooks.running.limits import Limits
 from autograder.notebooks.running.plain_process import runs
-from autograder.notebooks.running.running import CellRun, Job, Limits, cell_name, not_blamed_for_the_setup
+from autograder.notebooks.running.running import CellRun, Job, cell_name, not_blamed_for_the_setup
 from autograder.notebooks.scoring.grading import result_of
 from autograder.notebooks.scoring.showcases import with_showcases
 from autograder.notebooks.submissions.gathering import Folder, Gathered

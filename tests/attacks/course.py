@@ -16,7 +16,8 @@ from autograder.notebooks.cells.cells import SourceCell, released_text, source_c
 from autograder.notebooks.restoring.released import cell_id_for
 from autograder.notebooks.restoring.restoring import restore
 from autograder.notebooks.running.examining import Examiners
-from autograder.notebooks.running.running import CellRun, Job, Limits
+from autograder.notebooks.running.limits import Limits
+from autograder.notebooks.running.running import CellRun, Job
 from autograder.notebooks.scoring.grading import CellResult, cell_result
 
 CANARY = "kestrel-7f3a91"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from autograder.notebooks.running.running import Limits
+from autograder.notebooks.running.limits import Limits
 from autograder.reports.verdicts import REPORT_MIME
 from tests.attacks.conftest import Attack
 from tests.attacks.course import SOLVED

@@ -15,8 +15,9 @@ from autograder.notebooks.restoring.asked import asked_in
 from autograder.notebooks.restoring.restoring import restore
 from autograder.notebooks.running.changed import NOTE
 from autograder.notebooks.running.examining import Examiners
+from autograder.notebooks.running.limits import Limits
 from autograder.notebooks.running.plain_process import run
-from autograder.notebooks.running.running import Job, Limits
+from autograder.notebooks.running.running import Job
 from autograder.notebooks.scoring.grading import CellResult, cell_result
 from autograder.notebooks.source.rehearsing import Surroundings, rehearse
 from autograder.validation.foreseeing import foreseen

@@ -17,7 +17,8 @@ from autograder.execution.cell_endings import Ended
 from autograder.execution.examiner.examination import Examination
 from autograder.notebooks.running.examiner_process import _Examined
 from autograder.notebooks.running.examining import Examiners
-from autograder.notebooks.running.running import CellRun, Job, Limits, cell_runs
+from autograder.notebooks.running.limits import Limits
+from autograder.notebooks.running.running import CellRun, Job, cell_runs
 from autograder.notebooks.scoring.grading import cell_result
 
 KINDS = {

@@ -17,8 +17,9 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from autograder.notebooks.cells.cells import SourceCell, grade_id_of
 from autograder.notebooks.cells.nodes import node
 from autograder.notebooks.restoring.restoring import restore
+from autograder.notebooks.running.limits import Limits
 from autograder.notebooks.running.plain_process import run
-from autograder.notebooks.running.running import CellRun, Job, Limits, filled
+from autograder.notebooks.running.running import CellRun, Job, filled
 from autograder.notebooks.scoring.grading import CellResult, cell_result
 
 Course = tuple[SourceCell, ...]

@@ -14,7 +14,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
 
 from autograder.notebooks.cells.cells import grade_id_of
-from autograder.notebooks.running.running import Limits
+from autograder.notebooks.running.limits import Limits
 from autograder.notebooks.submissions.gathering import gather
 from autograder.notebooks.submissions.reading import read_notebook
 from autograder.validation.results import Validated, Validation

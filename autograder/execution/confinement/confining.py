@@ -15,7 +15,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NoReturn
 
-from autograder.execution.confinement import limits
+from autograder.execution.confinement import process_attributes
 from autograder.execution.confinement.control_groups import ControlGroup
 from autograder.execution.confinement.descriptors import keep_open, renumber
 from autograder.execution.confinement.jail import Jail
@@ -86,8 +86,8 @@ def _only_limits(tier: Tier, jail: Jail, scratch: Path, kept_open: Iterable[int]
     keep_open(kept_open)
     _settle(jail, *_folders_in(scratch))
     if sys.platform == "linux":
-        limits.no_new_privileges()
-    limits.set_limits(jail, tier)
+        process_attributes.no_new_privileges()
+    process_attributes.set_limits(jail, tier)
 
 
 def _with_keeper(
@@ -131,7 +131,7 @@ def _with_keeper(
     os.setsid()  # what it sends to its group reaches no keeper
     keep_open([*kept_open, go, say_confined])
     signal.pthread_sigmask(signal.SIG_SETMASK, signals)
-    limits.be_first_to_go()
+    process_attributes.be_first_to_go()
     if tier.has_own_system:
         _in_own_system(tier, jail, expected.identity[0], go)
     else:
@@ -155,7 +155,7 @@ def _expected(tier: Tier, kept_open: Iterable[int]) -> ExpectedConfinement:
     return ExpectedConfinement(
         identity=identity,
         no_groups=tier.does.changes_user,
-        unreachable=tier.has_own_system or limits.may_drop_bounding_set(),
+        unreachable=tier.has_own_system or process_attributes.may_drop_bounding_set(),
         left=namespaces(*left) if tier.has_own_system else {},
         small_root=tier.has_own_system,
         landlock=landlock_version() > 0,
@@ -167,9 +167,11 @@ def _in_own_system(tier: Tier, jail: Jail, identity: int, keeper_lives: int) -> 
     enter_own_system(jail)
     _give_up_privileges(tier, identity)
     _die_with_keeper(keeper_lives)
-    limits.set_dumpable(True)  # nobody else is here to look, and the keeper has to count its memory
+    process_attributes.set_dumpable(
+        True
+    )  # nobody else is here to look, and the keeper has to count its memory
     _settle(jail, SCRATCH, Path("/tmp"))
-    limits.set_limits(jail, tier)
+    process_attributes.set_limits(jail, tier)
     if landlock_version():
         restrict_files((*jail.readable, Path("/proc")), WRITABLE, DEVICES)
     filter_system_calls(role_of(tier, jail.forks))
@@ -178,30 +180,30 @@ def _in_own_system(tier: Tier, jail: Jail, identity: int, keeper_lives: int) -> 
 def _in_shared_system(tier: Tier, jail: Jail, scratch: Path, keeper_lives: int) -> None:
     _give_up_privileges(tier, os.getuid())
     _die_with_keeper(keeper_lives)
-    limits.set_dumpable(False)
+    process_attributes.set_dumpable(False)
     _settle(jail, *_folders_in(scratch))
-    limits.set_limits(jail, tier)
+    process_attributes.set_limits(jail, tier)
     of_proc = ["/proc"] if jail.forks else [Path("/proc", name) for name in OF_PROC]
     restrict_files((*jail.readable, *map(Path, of_proc)), [scratch], DEVICES)
     filter_system_calls(role_of(tier, jail.forks))
 
 
 def _give_up_privileges(tier: Tier, identity: int) -> None:
-    limits.drop_bounding_set()
+    process_attributes.drop_bounding_set()
     if tier.does.changes_user:
         become(identity)
-    limits.drop_privileges()
+    process_attributes.drop_privileges()
 
 
 def _die_with(parent: int) -> None:
-    limits.die_with_parent()
+    process_attributes.die_with_parent()
     if os.getppid() != parent:  # it ended before the line above
         os._exit(1)
 
 
 def _die_with_keeper(keeper_lives: int) -> None:
     """After the last change of the user id, which takes the signal back."""
-    limits.die_with_parent()
+    process_attributes.die_with_parent()
     readable, _, _ = select.select([keeper_lives], [], [], 0)
     if readable:  # nobody holds the other end: the keeper ended before the signal was asked for
         os._exit(1)
@@ -222,7 +224,7 @@ def _be_keeper(
         if os.read(KeeperHas.CONFINED, 1):
             _give_up_privileges(tier, expected.identity[0])
             _die_with(parent)
-            limits.set_dumpable(False)
+            process_attributes.set_dumpable(False)
             if not tier.has_own_system:
                 restrict_files([Path(f"/proc/{kept}"), *([folder.path] if folder else [])], scoped=False)
             filter_system_calls(Role.KEEPER)

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 from autograder.execution.confinement import system_calls as system
-from autograder.execution.confinement.limits import set_dumpable
+from autograder.execution.confinement.process_attributes import set_dumpable
 
 _ALL = system.NEW_MOUNTS | system.NEW_PID | system.NEW_NET | system.NEW_IPC | system.NEW_UTS
 

@@ -12,7 +12,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from autograder.execution.confinement.limits import bounding_set
+from autograder.execution.confinement.process_attributes import bounding_set
 from autograder.execution.confinement.seccomp import is_filtered
 from autograder.execution.confinement.system_calls import capabilities, process_control
 from autograder.execution.confinement.tiers import ConfinementError

@@ -21,8 +21,8 @@ from autograder.execution.confinement import strangers
 from autograder.execution.confinement.finding_groups import find_groups
 from autograder.execution.confinement.jail import Jail
 from autograder.execution.confinement.landlock import ENOUGH, landlock_version
-from autograder.execution.confinement.limits import die_with_parent
 from autograder.execution.confinement.probes import MEGABYTES_ALLOWED, MEGABYTES_TOO_MUCH, PROBES, Outside
+from autograder.execution.confinement.process_attributes import die_with_parent
 from autograder.execution.confinement.seccomp import missing_seccomp
 from autograder.execution.confinement.starting import refuse_threads, start
 from autograder.execution.confinement.system_calls import supported_machine

@@ -27,7 +27,7 @@ from autograder.execution.candidate import serve
 from autograder.execution.cell_endings import CellEnding
 from autograder.execution.channel.frames import Channel, socket_pair
 from autograder.execution.confinement import Controlled, Jail, Tier, begin, obey, usual_paths
-from autograder.execution.confinement.limits import die_with_parent
+from autograder.execution.confinement.process_attributes import die_with_parent
 from autograder.execution.course_names import NamesOfGiven, NamesOfTest
 from autograder.execution.examiner.examination import Examination
 from autograder.execution.limited_work import bound_time
@@ -35,7 +35,8 @@ from autograder.execution.shell import Shell
 from autograder.notebooks.cells.cells import kind_of
 from autograder.notebooks.cells.nodes import node
 from autograder.notebooks.running.job_data import job_of, send
-from autograder.notebooks.running.running import SECONDS_BESIDES, Limits, cell_runs
+from autograder.notebooks.running.limits import SECONDS_BESIDES, Limits
+from autograder.notebooks.running.running import cell_runs
 from autograder.symbolic.limits.limited import fork_workers
 from autograder.symbolic.warming import warm_up
 

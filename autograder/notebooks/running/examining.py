@@ -26,6 +26,7 @@ from autograder.notebooks.running import running
 from autograder.notebooks.running.files import files_for_students
 from autograder.notebooks.running.job_data import job_as_data, run_of, send
 from autograder.notebooks.running.lending import lent
+from autograder.notebooks.running.limits import SECONDS_BESIDES
 from autograder.notebooks.scoring.grading import GRADER_STOPPED
 
 _LONGEST_MESSAGE = 2**29  # bytes
@@ -190,8 +191,8 @@ def _bring_files(connection: Connection, written: dict[str, bytes]) -> None:
     """Take what the student's code has written; no more comes after an order without a name."""
     room = MOST_BYTES_BROUGHT
     with contextlib.suppress(EOFError, OSError, ValueError):
-        while name := str(json.loads(_next(connection, running.SECONDS_BESIDES)).get("file", "")):
-            content = _next(connection, running.SECONDS_BESIDES)
+        while name := str(json.loads(_next(connection, SECONDS_BESIDES)).get("file", "")):
+            content = _next(connection, SECONDS_BESIDES)
             room -= len(content)
             if room >= 0 and may_stay(name):
                 written[name] = content

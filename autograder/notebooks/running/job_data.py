@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from autograder.notebooks.cells.nodes import node
+from autograder.notebooks.running.limits import Limits
 from autograder.notebooks.running.noticing import Noticed
-from autograder.notebooks.running.running import CellRun, Job, Limits
+from autograder.notebooks.running.running import CellRun, Job
 
 _PATHS = ("folder", "heldout", "modules")
 

@@ -25,6 +25,7 @@ from autograder.execution.environment import ENVIRONMENT
 from autograder.execution.plain.watching import KILLED
 from autograder.notebooks.running import running
 from autograder.notebooks.running.job_data import job_as_data, run_of
+from autograder.notebooks.running.limits import Limits, time_of_one
 
 _STARTS = "autograder.notebooks.running.plain_session"
 _ENDING = "The code ended the process, or used more memory than there is."
@@ -62,9 +63,9 @@ def runs(notebook: NotebookNode, job: running.Job) -> Iterator[running.CellRun]:
                 yield _ended_in(cell, job.limits, too_slow=too_slow)
 
 
-def _ended_in(cell: NotebookNode, limits: running.Limits, *, too_slow: bool) -> running.CellRun:
+def _ended_in(cell: NotebookNode, limits: Limits, *, too_slow: bool) -> running.CellRun:
     ended: Ended = "too slow" if too_slow else "died"
-    return running.CellRun(ended, (running.stopped(ended, running.time_of_one(limits.of(cell)), _ENDING),))
+    return running.CellRun(ended, (running.stopped(ended, time_of_one(limits.of(cell)), _ENDING),))
 
 
 @contextlib.contextmanager

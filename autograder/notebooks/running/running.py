@@ -18,7 +18,6 @@ from typing import Literal
 
 from nbformat import NotebookNode
 
-from autograder.answers.time_limits import WALL_FACTOR
 from autograder.answers.tracebacks import hint_on_syntax
 from autograder.execution.cell_endings import CellEnding, Ended
 from autograder.notebooks.cells.cells import grade_id_of, is_showcase, kind_of
@@ -26,55 +25,15 @@ from autograder.notebooks.cells.code_names import names_bound
 from autograder.notebooks.cells.nodes import node
 from autograder.notebooks.restoring.asked import Asked
 from autograder.notebooks.running.changed import output_on
+from autograder.notebooks.running.limits import Limits, time_of_all, time_of_one
 from autograder.notebooks.running.noticing import Noticed
 from autograder.notebooks.running.ownership import Ownership
 from autograder.notebooks.running.session import Session
 from autograder.notebooks.scoring.grading import GRADER_STOPPED
 
-SECONDS_BESIDES = 60.0
-"""For what comes before and after a cell, on a machine with much else to do."""
-
 _LONGEST_SOURCE = 4_000_000  # characters
 
 CellStatus = Literal["no code", "skipped", "not run", "raised", Ended]
-
-
-@dataclass(frozen=True)
-class Limits:
-    """How long cells and the notebook may run, in seconds of CPU time.
-
-    By the clock it may be five times as long (`time_limits.WALL_FACTOR`), so that a busy machine changes no
-    score, and what sleeps or waits ends as well. A check has its own limit of 10 seconds
-    (autograder/reports/verdicts.py), and a grade cell up to half a dozen of them; the longest cell that a
-    student is asked to write takes a few seconds, because training is done by the grade cells or is a
-    showcase. Showcases do not count towards the notebook's time.
-    """
-
-    cell: float = 30.0
-    grade_cell: float = 60.0
-    notebook: float = 600.0
-    showcase: float = 3600.0
-
-    def of(self, cell: NotebookNode) -> float:
-        """How long this cell may run.
-
-        >>> from nbformat.v4 import new_code_cell
-        >>> Limits().of(new_code_cell("train(epochs=20)", metadata={"tags": ["showcase"]}))
-        3600.0
-        """
-        if is_showcase(cell):
-            return self.showcase
-        return self.grade_cell if kind_of(cell) == "grade" else self.cell
-
-    def patience(self, *, showcases: bool) -> float:
-        """Seconds by the clock after which a process that says nothing is given up; it should have ended a
-        cell by then.
-
-        >>> Limits().patience(showcases=False)
-        360.0
-        """
-        longest = max(self.cell, self.grade_cell, self.showcase if showcases else 0)
-        return WALL_FACTOR * longest + SECONDS_BESIDES
 
 
 @dataclass(frozen=True)
@@ -254,24 +213,6 @@ class _State:
 
 def _is_test(cell: NotebookNode) -> bool:
     return cell.cell_type == "code" and kind_of(cell) == "grade"
-
-
-def time_of_one(limit: float) -> str:
-    """When a cell is stopped that takes too long.
-
-    >>> time_of_one(30.0)
-    'after 30 seconds, the time that it may take'
-    """
-    return f"after {limit:g} seconds, the time that it may take"
-
-
-def time_of_all(limit: float) -> str:
-    """When a cell is stopped for which those before it have left too little time.
-
-    >>> time_of_all(600.0)
-    'when the cells of the notebook had taken their 600 seconds'
-    """
-    return f"when the cells of the notebook had taken their {limit:g} seconds"
 
 
 def stopped(ended: Ended, when: str, ending: str | None = None) -> NotebookNode:

@@ -22,7 +22,8 @@ from autograder.notebooks.cells.cells import SourceCell, grade_id_of, source_cel
 from autograder.notebooks.restoring.asked import asked_in
 from autograder.notebooks.restoring.released import tidy
 from autograder.notebooks.running.examining import Examiners
-from autograder.notebooks.running.running import Job, Limits
+from autograder.notebooks.running.limits import Limits
+from autograder.notebooks.running.running import Job
 from autograder.notebooks.scoring.grading import CellResult, cell_result
 from autograder.notebooks.submissions.expected import as_data, expected_of_course
 from autograder.notebooks.submissions.notes import Note

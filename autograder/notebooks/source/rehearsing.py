@@ -21,7 +21,8 @@ from autograder.notebooks.cells.code_names import names_bound
 from autograder.notebooks.restoring.asked import Asked, asked_in
 from autograder.notebooks.running.changed import NOTE
 from autograder.notebooks.running.examining import Examiners
-from autograder.notebooks.running.running import CellRun, Job, Limits
+from autograder.notebooks.running.limits import Limits
+from autograder.notebooks.running.running import CellRun, Job
 from autograder.notebooks.scoring.grading import CellResult, result_of
 from autograder.notebooks.scoring.trying import heldout_beside, working_copy
 from autograder.notebooks.source.checks import source_problems

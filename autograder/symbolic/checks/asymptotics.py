@@ -14,17 +14,13 @@ from autograder.authoring.authored import Points, Text, authored
 from autograder.reports.verdicts import AuthorError, Check, Finding, check, failed, passed, undecided
 from autograder.symbolic.checks.rehearsing import rehearsal_of_texts, require_names
 from autograder.symbolic.comparing.comparison import DIGITS
-from autograder.symbolic.comparing.judging import (
-    COMPARING_SECONDS,
-    COMPARING_STEPS,
-    most_favourable,
-    unsettled,
-)
+from autograder.symbolic.comparing.judging import most_favourable, unsettled
 from autograder.symbolic.domains import NumericValue
 from autograder.symbolic.evaluating.arithmetic import EvaluationError, TooCostly, UndefinedValue
 from autograder.symbolic.evaluating.expressions import Instance, scalar
 from autograder.symbolic.evaluating.instances import instances, shown_value
 from autograder.symbolic.expression import Expression
+from autograder.symbolic.limits import amounts
 from autograder.symbolic.limits.limited import LimitExceeded, limited
 from autograder.symbolic.reading.answers import read, read_one
 from autograder.symbolic.vocabulary import Vocabulary
@@ -76,13 +72,13 @@ def tends_to(
         look,
         answer,
         points=points,
-        seconds=2 * COMPARING_SECONDS,
+        seconds=2 * amounts.COMPARING_SECONDS,
         rehearsal=rehearsal,
         shows=shows(lambda: read(answer, words)),
     )
 
 
-@limited(COMPARING_SECONDS, COMPARING_STEPS)
+@limited(amounts.COMPARING_SECONDS, amounts.COMPARING_STEPS)
 def _best(
     readings: Sequence[Expression], target: Expression, variable: str, words: Vocabulary, seed: int
 ) -> Finding:

@@ -20,12 +20,11 @@ from autograder.symbolic.comparing.comparison import UpTo
 from autograder.symbolic.comparing.judging import agreed, compared, judge
 from autograder.symbolic.domains import Domain
 from autograder.symbolic.expression import Integral
+from autograder.symbolic.limits import amounts
 from autograder.symbolic.misconceptions.mistakes import Mistake
 from autograder.symbolic.reading.answers import read, read_one
 from autograder.symbolic.vocabulary import AnyFunction, Vocabulary
 from autograder.symbolic.writing.showing import shows
-
-_SECONDS = 20.0  # above the limits that judging keeps by itself
 
 
 @authored
@@ -209,7 +208,7 @@ def _check_of(
         look,
         answer,
         points=points,
-        seconds=_SECONDS,
+        seconds=amounts.COMPARING_SECONDS,  # judging keeps limits of its own below that
         rehearsal=rehearsal,
         shows=shows(lambda: read(answer, words)),
     )

@@ -11,11 +11,12 @@ from mpmath import mp, mpf
 from autograder.authoring.authored import SOME, Count, Finite, Points, Positive, Text, authored
 from autograder.reports.verdicts import AnswerError, AuthorError, Check, Finding, check, failed, passed
 from autograder.symbolic.comparing.comparison import DIGITS
-from autograder.symbolic.comparing.judging import COMPARING_SECONDS, COMPARING_STEPS, unsettled
+from autograder.symbolic.comparing.judging import unsettled
 from autograder.symbolic.domains import NumericValue
 from autograder.symbolic.evaluating.arithmetic import EvaluationError
 from autograder.symbolic.evaluating.expressions import Instance, scalar
 from autograder.symbolic.expression import Expression, divide, rational
+from autograder.symbolic.limits import amounts
 from autograder.symbolic.limits.limited import LimitExceeded, limited
 from autograder.symbolic.misconceptions.mistakes import Mistake
 from autograder.symbolic.reading.answers import read, read_one
@@ -65,7 +66,9 @@ def numbers_agree(
     def rehearsal(seed: int) -> Iterator[str]:
         return _unsound(expected, mistakes, relative)
 
-    return check(title, look, answer, points=points, seconds=2 * COMPARING_SECONDS, rehearsal=rehearsal)
+    return check(
+        title, look, answer, points=points, seconds=2 * amounts.COMPARING_SECONDS, rehearsal=rehearsal
+    )
 
 
 def _unsound(expected: Mapping[Any, str], mistakes: Sequence[Mistake], relative: float) -> Iterator[str]:
@@ -95,7 +98,7 @@ def _unsound(expected: Mapping[Any, str], mistakes: Sequence[Mistake], relative:
         earlier.append((f"{mistake.note} before it", meant))
 
 
-@limited(COMPARING_SECONDS, COMPARING_STEPS)
+@limited(amounts.COMPARING_SECONDS, amounts.COMPARING_STEPS)
 def _judge(
     found: tuple[Expression, ...],
     wanted: tuple[Expression, ...],
@@ -144,10 +147,10 @@ def numbers_between(
         except LimitExceeded as limit:
             return unsettled(str(limit))
 
-    return check(title, look, answer, points=points, seconds=2 * COMPARING_SECONDS)
+    return check(title, look, answer, points=points, seconds=2 * amounts.COMPARING_SECONDS)
 
 
-@limited(COMPARING_SECONDS, COMPARING_STEPS)
+@limited(amounts.COMPARING_SECONDS, amounts.COMPARING_STEPS)
 def _judge_range(numbers: tuple[Expression, ...], low: float, high: float) -> Finding:
     for each in numbers:
         value = _value(each)

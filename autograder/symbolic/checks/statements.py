@@ -23,6 +23,7 @@ from autograder.symbolic.evaluating.arithmetic import EvaluationError, TooCostly
 from autograder.symbolic.evaluating.expressions import scalar
 from autograder.symbolic.evaluating.instances import describe, instances, shown_value
 from autograder.symbolic.expression import Expression, Number, walk
+from autograder.symbolic.limits import amounts
 from autograder.symbolic.limits.limited import LimitExceeded, limited
 from autograder.symbolic.misconceptions.misfits import NumberAnswers, misfit
 from autograder.symbolic.misconceptions.wording import Wording
@@ -100,7 +101,7 @@ def holds(
         look,
         *answers,
         points=points,
-        seconds=2 * judging.COMPARING_SECONDS,
+        seconds=2 * amounts.COMPARING_SECONDS,
         shows=shows_each(given, lambda: _meanings(given, words, varying or {})),
     )
 
@@ -192,7 +193,7 @@ def _read_without_answers(left: str, right: str, meaning: Vocabulary) -> None:
         read_one(side, Vocabulary(variables, functions, meaning.densities), "statement's side")
 
 
-@limited(judging.COMPARING_SECONDS, judging.COMPARING_STEPS)
+@limited(amounts.COMPARING_SECONDS, amounts.COMPARING_STEPS)
 def _best(
     statements: Sequence[tuple[Expression, Expression, Vocabulary]],
     relation: str,
@@ -253,7 +254,7 @@ def _misfit(statement: str, given: Iterable[str], meaning: Vocabulary, seed: int
         return None
 
 
-@limited(judging.NAMING_SECONDS, judging.NAMING_STEPS)
+@limited(amounts.NAMING_SECONDS, amounts.NAMING_STEPS)
 def _found_misfit(statement: str, given: tuple[str, ...], meaning: Vocabulary, seed: int) -> Wording | None:
     left, relation, right = _sides(statement)
 

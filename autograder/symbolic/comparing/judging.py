@@ -21,18 +21,10 @@ from autograder.symbolic.comparing.proving import is_small, may_have_sympy_form,
 from autograder.symbolic.domains import described_domains
 from autograder.symbolic.evaluating.instances import Family
 from autograder.symbolic.expression import Expression
+from autograder.symbolic.limits import amounts
 from autograder.symbolic.limits.limited import LimitExceeded, limited
 from autograder.symbolic.misconceptions.mistakes import Mistake, name_mistake
 from autograder.symbolic.vocabulary import Vocabulary
-
-# Of nodes visited. The answers known for the course take 32,000 at most to compare, and 52,000 to name.
-COMPARING_STEPS = 1_000_000
-NAMING_STEPS = 600_000
-# Of CPU time. A million steps take some five seconds, so it is steps that decide; sympy alone can't be
-# counted: its proofs of the known answers take 0.06 seconds at most, and what has none earns the same points.
-COMPARING_SECONDS = 20.0
-PROVING_SECONDS = 1.5
-NAMING_SECONDS = 12.0
 
 
 def judge(
@@ -78,7 +70,7 @@ def compared(
         return Comparison("undecided", reason=str(limit))
 
 
-@limited(COMPARING_SECONDS, COMPARING_STEPS)
+@limited(amounts.COMPARING_SECONDS, amounts.COMPARING_STEPS)
 def _compare(
     readings: tuple[Expression, ...],
     reference: Expression,
@@ -111,7 +103,7 @@ def _with_proof(
     return comparison
 
 
-@limited(PROVING_SECONDS, COMPARING_STEPS)
+@limited(amounts.PROVING_SECONDS, amounts.COMPARING_STEPS)
 def _prove(reading: Expression, reference: Expression, words: Vocabulary) -> bool:
     return proves_equal(reading, reference, words)
 
@@ -130,7 +122,7 @@ def named(
         return None
 
 
-@limited(NAMING_SECONDS, NAMING_STEPS)
+@limited(amounts.NAMING_SECONDS, amounts.NAMING_STEPS)
 def _name(
     answer: Expression,
     reference: Expression,

@@ -19,7 +19,7 @@ from autograder.reports.shown_back import ShownBack
 from autograder.reports.verdicts import Check, Finding, check, failed, passed, seed_of
 from autograder.symbolic.checks.rehearsing import rehearsal_of_comparison, rehearsal_of_texts
 from autograder.symbolic.comparing.comparison import tolerance_for
-from autograder.symbolic.comparing.judging import COMPARING_SECONDS, COMPARING_STEPS, named, unsettled
+from autograder.symbolic.comparing.judging import named, unsettled
 from autograder.symbolic.comparing.normal_form import normal_form
 from autograder.symbolic.derivations.chains import SoundPart, Step, equal_part, read_chain, read_chains
 from autograder.symbolic.derivations.differences import Line, line_of
@@ -31,6 +31,7 @@ from autograder.symbolic.derivations.steps import Recogniser, leads_by, states_r
 from autograder.symbolic.derivations.terms import ValuesIn
 from autograder.symbolic.evaluating.instances import Family, instances
 from autograder.symbolic.expression import Expression, add
+from autograder.symbolic.limits import amounts
 from autograder.symbolic.limits.limited import LimitExceeded, limited
 from autograder.symbolic.misconceptions.mistakes import Mistake
 from autograder.symbolic.reading.answers import read_one
@@ -109,7 +110,13 @@ def lines_agree(
         start, words, "", mistakes=mistakes, family=family, what="start of the derivation"
     )
     return check(
-        title, look, answer, points=points, seconds=2 * COMPARING_SECONDS, rehearsal=rehearsal, shows=shows
+        title,
+        look,
+        answer,
+        points=points,
+        seconds=2 * amounts.COMPARING_SECONDS,
+        rehearsal=rehearsal,
+        shows=shows,
     )
 
 
@@ -150,7 +157,9 @@ def has_step(
 
     written = {"start of the derivation": start, **_parts_of_result(result)}
     rehearsal = rehearsal_of_texts(written, words, family=family)
-    return check(title, look, answer, points=points, seconds=2 * COMPARING_SECONDS, rehearsal=rehearsal)
+    return check(
+        title, look, answer, points=points, seconds=2 * amounts.COMPARING_SECONDS, rehearsal=rehearsal
+    )
 
 
 @authored
@@ -181,7 +190,9 @@ def ends_with(
 
     written = {"start of the derivation": start, **_parts_of_result(parts)}
     rehearsal = rehearsal_of_texts(written, words, family=family)
-    return check(title, look, answer, points=points, seconds=3 * COMPARING_SECONDS, rehearsal=rehearsal)
+    return check(
+        title, look, answer, points=points, seconds=3 * amounts.COMPARING_SECONDS, rehearsal=rehearsal
+    )
 
 
 def _before_hint(
@@ -211,7 +222,7 @@ def _parts_of_result(parts: Mapping[str, str]) -> dict[str, str]:
     return {f"part “{name}”": text for name, text in parts.items()}
 
 
-@limited(COMPARING_SECONDS, COMPARING_STEPS)
+@limited(amounts.COMPARING_SECONDS, amounts.COMPARING_STEPS)
 def _as_sums(
     good: tuple[Expression, ...],
     count: int,
@@ -234,7 +245,7 @@ def _as_sums(
     return lines, results
 
 
-@limited(COMPARING_SECONDS, COMPARING_STEPS)
+@limited(amounts.COMPARING_SECONDS, amounts.COMPARING_STEPS)
 def _ending(
     good: tuple[Expression, ...],
     wanted: tuple[Expression, ...],

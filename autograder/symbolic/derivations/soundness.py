@@ -14,7 +14,6 @@ from autograder.symbolic.comparing.comparison import (
     is_rounding,
     tolerance_for,
 )
-from autograder.symbolic.comparing.judging import COMPARING_SECONDS, COMPARING_STEPS
 from autograder.symbolic.derivations.chains import SoundPart, Step
 from autograder.symbolic.derivations.pointwise import (
     at_points,
@@ -28,6 +27,7 @@ from autograder.symbolic.evaluating.arithmetic import EvaluationError, TooCostly
 from autograder.symbolic.evaluating.expressions import Instance, scalar
 from autograder.symbolic.evaluating.instances import Family, describe, instances, shown_value
 from autograder.symbolic.expression import Expression
+from autograder.symbolic.limits import amounts
 from autograder.symbolic.limits.limited import limited
 from autograder.symbolic.vocabulary import Vocabulary
 
@@ -35,7 +35,7 @@ MODELS = 5
 MOST_POINTS = 20  # at which an equation beside the chain is looked at, in each model
 
 
-@limited(COMPARING_SECONDS, COMPARING_STEPS)
+@limited(amounts.COMPARING_SECONDS, amounts.COMPARING_STEPS)
 def sound_part(
     steps: tuple[Step, ...], start: Expression, words: Vocabulary, seed: int, family: Family
 ) -> SoundPart:
