@@ -22,7 +22,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from autograder.execution.confinement import best_tier, refusal, usual_paths
 from autograder.execution.confinement.control_groups import remove_left_groups
@@ -32,8 +32,12 @@ from autograder.execution.environment import ENVIRONMENT
 from autograder.execution.large_pages import use_large_pages
 from autograder.execution.own_folders import remove_left_folders
 
+_HERE = "autograder.execution.warm_process"
 _ORDER = 4096  # bytes, at most
 _SECONDS_TO_END = 30.0
+
+_state: dict[str, Any] | None = None
+"""In a warm process and its forks: what is possible here."""
 
 
 class NoWarmProcess(Exception):
@@ -66,12 +70,14 @@ class WarmProcess:
     forked. ``tier`` is how firmly its forks can hold student code on this machine, found out by trying.
     """
 
+    _errors: IO[bytes] | None = None
+
     def __init__(self, prepare: str) -> None:
         ours, theirs = socket.socketpair()
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - as long as the process
-        self._process = subprocess.Popen(
+        self._process: subprocess.Popen[bytes] | _Sibling = subprocess.Popen(
             # -P and -s: no folder of a user's is searched for modules
-            [sys.executable, "-P", "-s", "-m", __name__, str(theirs.fileno()), prepare],
+            [sys.executable, "-P", "-s", "-m", _HERE, str(theirs.fileno()), prepare],
             pass_fds=[theirs.fileno()],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
@@ -83,6 +89,22 @@ class WarmProcess:
         theirs.close()
         self._socket = ours
         self._ready: dict[str, Any] | None = None
+
+    @classmethod
+    def sibling(cls) -> WarmProcess:
+        """A further one, in a fork of a warm process that has done nothing yet: it is ready at once.
+
+        So several can serve at the same time, and what all of them have in memory is there once.
+        """
+        ours, theirs = socket.socketpair()
+        here, number = os.getpid(), os.fork()
+        if number == 0:
+            ours.close()
+            _run(f"{_HERE}:serve_again", Connection(theirs.detach()), here)
+        theirs.close()
+        found = cls.__new__(cls)
+        found._process, found._socket, found._ready = _Sibling(number), ours, _state
+        return found
 
     @property
     def tier(self) -> str:
@@ -127,7 +149,8 @@ class WarmProcess:
         self._socket.close()
         self._process.kill()
         self._process.wait()
-        self._errors.close()
+        if self._errors is not None:
+            self._errors.close()
         remove_left_folders()
         remove_left_groups(find_groups().places)
 
@@ -143,8 +166,25 @@ class WarmProcess:
         return self._ready
 
     def _complaint(self) -> str:
+        if self._errors is None:
+            return "It ended without a word."
         self._errors.seek(0)
         return self._errors.read().decode(errors="replace")[-2000:] or "It ended without a word."
+
+
+@dataclass(frozen=True)
+class _Sibling:
+    """The process of a warm one that was forked here."""
+
+    number: int
+
+    def kill(self) -> None:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(self.number, signal.SIGKILL)
+
+    def wait(self) -> None:
+        with contextlib.suppress(ChildProcessError):
+            os.waitpid(self.number, 0)
 
 
 def _environment() -> dict[str, str]:
@@ -153,6 +193,12 @@ def _environment() -> dict[str, str]:
 
     places = {"MPLCONFIGDIR": matplotlib.get_cachedir(), "TMPDIR": tempfile.gettempdir()}
     return {**ENVIRONMENT, "LANG": "C.UTF-8", **places}
+
+
+def serve_again(connection: Connection) -> None:
+    """In a fork of a warm process: be one."""
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    _serve(socket.socket(fileno=os.dup(connection.fileno())))
 
 
 def _serve(orders: socket.socket) -> None:
@@ -196,6 +242,7 @@ def _function(name: str) -> Callable[..., None]:
 
 def main() -> None:
     """Prepare, say what is possible here, and serve."""
+    global _state
     orders = socket.socket(fileno=int(sys.argv[1]))
     _function(sys.argv[2])()
     choice = best_tier()
@@ -204,15 +251,16 @@ def main() -> None:
     use_large_pages()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the forks
     refused = "" if choice.tier.holds_strangers else refusal(choice.tier, choice.reasons)
-    state = {
+    _state = {
         "tier": choice.tier.value,
         "words": choice.words,
         "refusal": refused[:2000],
         "readable": [*map(str, usual_paths())],
     }
-    orders.sendall(json.dumps(state).encode() + b"\n")
+    orders.sendall(json.dumps(_state).encode() + b"\n")
     _serve(orders)
 
 
 if __name__ == "__main__":
-    main()
+    # By its own name, so that a fork that imports it finds what is known here.
+    importlib.import_module(_HERE).main()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -24,6 +25,8 @@ from autograder.notebooks.cells.scripts import notebook_from_script, script_of
 from .pixel import PIXEL
 
 ROOT = Path(__file__).parents[2]
+# nbgrader starts `alembic` for a new gradebook; it lies beside Python.
+os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
 RIGHT = {"three": "three = 3", "double": "def double(x):\n    return x + x", "why": "Because."}
 
 
@@ -97,6 +100,16 @@ def new_course(folder: Path) -> Path:
     (source / "data.txt").write_text("3")
     (source / "hidden_limits.py").write_text("largest = 1024\n")
     return folder
+
+
+def add_step(folder: Path, code: str) -> None:
+    """Have the course grade with one step more, the class ``Step`` of some code, wherever it grades."""
+    folder.joinpath("steps_of_this_test.py").write_text(
+        "from nbgrader.preprocessors import NbGraderPreprocessor\n\n" + code
+    )
+    with folder.joinpath("nbgrader_config.py").open("a") as file:
+        file.write("sys.path.insert(0, str(course))\n")
+        file.write('c.Autograde.autograde_preprocessors.insert(0, "steps_of_this_test.Step")\n')
 
 
 def read_grades(folder: Path) -> dict[str, dict[str, tuple[float | None, bool]]]:

@@ -19,7 +19,7 @@ from autograder.notebooks.cells.cells import grade_id_of
 from autograder.notebooks.cells.scripts import script_of
 
 from .cloned_course import edit, release, replaced
-from .conftest import RIGHT, Class, Said, read_grades
+from .conftest import RIGHT, Class, Said, add_step, read_grades
 
 Command = Callable[..., Said]
 DUE = "2030-05-01 12:00"
@@ -218,19 +218,17 @@ def test_a_gradebook_without_its_source_still_grades(cloned: Path, command: Comm
     assert read_grades(cloned)["ana"]["test_three"] == (3.0, False)
 
 
-def test_a_fault_of_the_grader_at_one_submission_stops_no_other(
-    cloned: Path, command: Command, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from nbgrader.preprocessors import OverwriteCells
-
-    overwrite = OverwriteCells.preprocess
-
-    def fail(self: Any, nb: Any, resources: Any) -> Any:
+SLIP = """
+class Step(NbGraderPreprocessor):
+    def preprocess(self, nb, resources):
         if resources["nbgrader"]["student"] == "ana":
             raise ZeroDivisionError("a slip of ours")
-        return overwrite(self, nb, resources)
+        return nb, resources
+"""
 
-    monkeypatch.setattr(OverwriteCells, "preprocess", fail)
+
+def test_a_fault_of_the_grader_at_one_submission_stops_no_other(cloned: Path, command: Command) -> None:
+    add_step(cloned, SLIP)
     said = command(cloned, "autograde", "numbers")
     assert said.code == 1
     assert "ana - NOT GRADED: ZeroDivisionError: a slip of ours" in said.text

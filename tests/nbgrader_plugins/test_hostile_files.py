@@ -6,15 +6,12 @@ import json
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from autograder.execution.limited_work import WorkStopped
-from autograder.notebooks.running.examining import Examiners
 from autograder.notebooks.scoring.records import record_of
 
-from .conftest import RIGHT, Class, Graded, Said, nbgrader, new_course, read_grades
+from .conftest import RIGHT, Class, Graded, Said, add_step, nbgrader, new_course, read_grades
 
 FULL = {"test_three": (3.0, False), "test_double": (4.0, False), "why": (None, True)}
 NOTHING = {"test_three": (0.0, True), "test_double": (0.0, True), "why": (0.0, True)}
@@ -126,22 +123,37 @@ def test_no_name_steers_the_terminal(hostile: Graded) -> None:
     assert "NOT GRADED: the name of its folder has signs that cannot be seen" in hostile.log
 
 
+STOPPED = """
+from autograder.execution.limited_work import WorkStopped
+from autograder.notebooks.running.examining import Examiners
+
+work = Examiners.work
+
+
+def stopped(self, function, arguments, limits=None):
+    if "ana" in arguments["folder"]:
+        raise WorkStopped("it takes more time than it may (60 seconds, 2048 MB)")
+    return work(self, function, arguments, limits)
+
+
+Examiners.work = stopped
+
+
+class Step(NbGraderPreprocessor):
+    def preprocess(self, nb, resources):
+        return nb, resources
+"""
+
+
 def test_a_submission_whose_reading_has_to_be_stopped_is_for_a_person(
-    course: Path, tmp_path: Path, command: Callable[..., Said], monkeypatch: pytest.MonkeyPatch
+    course: Path, tmp_path: Path, command: Callable[..., Said]
 ) -> None:
     folder = new_course(tmp_path)
+    add_step(folder, STOPPED)
     those = Class(course)
     those.course = folder
     for student in ("ana", "ben"):
         those.hand_in(student, those.answered(**RIGHT))
-    work = Examiners.work
-
-    def stopped(self: Examiners, function: str, arguments: Any, limits: Any = None) -> Any:
-        if "ana" in arguments["folder"]:
-            raise WorkStopped("it takes more time than it may (60 seconds, 2048 MB)")
-        return work(self, function, arguments, limits)
-
-    monkeypatch.setattr(Examiners, "work", stopped)
     said = command(folder, "autograde", "numbers")
     assert "double (ana): This submission could not be read: it takes more time than it may" in said.text
     grades = read_grades(folder)

@@ -12,7 +12,3 @@
 Student code shares this process, so nothing here is a defence against it: whatever the
 examiner relies on is checked on its own side.
 """
-
-from autograder.execution.candidate.serving import serve
-
-__all__ = ["serve"]

@@ -1,44 +1,57 @@
-"""``nbgrader autograde``: one submission after the other, whatever becomes of one; then the summary of the
-class.
-"""
+"""``nbgrader autograde``: which submissions are graded, by workers; and then the summary of the class."""
 
 from __future__ import annotations
 
-import fnmatch
+import contextlib
+import functools
 import json
 import os
 import re
-from collections.abc import Iterator
+import shutil
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from nbgrader import converters
 from nbgrader.api import Gradebook
 from nbgrader.converters import NbGraderException
+from nbgrader.preprocessors import AssignLatePenalties
+from traitlets import Integer
 
+from autograder.grading.course import assignment_to_grade
+from autograder.grading.fitting import fitting_workers
+from autograder.grading.local_workers import LocalWorkers, warm_for_workers
+from autograder.grading.recording import Recorder
+from autograder.grading.submission import GradedSubmission, GradingTask
 from autograder.nbgrader_plugins.commands.generating import GenerateAssignment, class_of, refuse_unknown
-from autograder.nbgrader_plugins.commands.one_by_one import OneByOne
 from autograder.nbgrader_plugins.commands.origin import Origin
 from autograder.nbgrader_plugins.commands.private import private_places
-from autograder.nbgrader_plugins.execute import RunSubmission
+from autograder.nbgrader_plugins.commands.telling import Telling, in_words
+from autograder.nbgrader_plugins.execute import RunSubmission, use_examiners
 from autograder.nbgrader_plugins.in_step import is_known, notebook_changes, save
 from autograder.nbgrader_plugins.intake import archive_of
 from autograder.nbgrader_plugins.submissions import is_linked, is_student_name, submissions_asked_for
-from autograder.notebooks.running.examining import ExposedError, UnconfinedError
+from autograder.notebooks.running.examining import Examiners, ExposedError, UnconfinedError
 from autograder.notebooks.scoring.class_summary import mistakes, show_class, submission_remarks
-from autograder.notebooks.scoring.records import SubmissionRecord, record_of
+from autograder.notebooks.scoring.records import NotebookRecord, SubmissionRecord, record_of
 from autograder.notebooks.submissions.handed_in import of_a_program
 from autograder.notebooks.submissions.notes import listed_names
 from autograder.reports.plain_text import one_line
+from autograder.reports.progress import shown_progress
 
 
-class Autograde(OneByOne, converters.Autograde):  # type: ignore[misc]
+class Autograde(Telling, converters.Autograde):  # type: ignore[misc]
     """nbgrader's, with the tests that the source has now; what one submission does to it stops no other."""
 
     force: bool
 
+    jobs = Integer(
+        0, min=0, help="How many submissions are graded at the same time; 0 for as many as fit here."
+    ).tag(config=True)
+
     def start(self) -> None:
         with self.telling("What was graded so far is in the gradebook; run it again to go on."):
+            warm_for_workers()  # it gets ready meanwhile
             self._bring_into_step()
             self._name_stray_files()
             self._refuse_to_grade_nothing()
@@ -80,8 +93,10 @@ class Autograde(OneByOne, converters.Autograde):  # type: ignore[misc]
     def _refuse_unconfined(self) -> None:
         if not any(issubclass(class_of(each), RunSubmission) for each in self.autograde_preprocessors):
             return
+        run = RunSubmission(parent=self)
+        use_examiners(Examiners(run.unconfined, warm_for_workers()), run.unconfined)
         try:
-            RunSubmission(parent=self).refuse_unconfined(private_places(self))
+            run.refuse_unconfined(private_places(self))
         except ExposedError as error:
             raise NbGraderException(str(error)) from None
         except UnconfinedError as error:
@@ -112,17 +127,57 @@ class Autograde(OneByOne, converters.Autograde):  # type: ignore[misc]
                 )
 
     def convert_notebooks(self) -> None:
-        records, skipped = [], 0
-        for folder in self.each("grading"):
-            self._skipped = False
-            failure = self.converted()
-            skipped += self._skipped
-            if not self._skipped:
-                records.append(self._record(*self._names(folder), failure))
+        tasks = {folder: self._task(folder) for folder in sorted(self.assignments)}
+        wanted = {folder: task for folder, task in tasks.items() if self._is_wanted(task)}
+        records = list(self._graded(wanted)) if wanted else []
         records += [
             self._unrecognised(folder) for folder in self._folders() if folder not in self.assignments
         ]
-        self._conclude(records, skipped)
+        records.sort(key=lambda record: record.student)
+        self._conclude(records, len(tasks) - len(wanted))
+
+    def _graded(self, wanted: Mapping[str, GradingTask]) -> Iterator[SubmissionRecord]:
+        """Have them graded, and record each as soon as it is."""
+        course = self.coursedir
+        folders = {task.student: folder for folder, task in wanted.items()}
+        count = min(len(wanted), self.jobs or fitting_workers())
+        workers = LocalWorkers(assignment_to_grade(course, self.config), count, self._seconds())
+        with (
+            contextlib.closing(workers),
+            Gradebook(course.db_url, course.course_id) as gradebook,
+            shown_progress(self.console) as follow,
+        ):
+            recorder = Recorder(gradebook, self, self._late_penalties())
+            for done, graded in enumerate(workers.graded(list(wanted.values())), 1):
+                yield self._recorded(recorder, graded, folders[graded.task.student])
+                follow(f"grading {course.assignment_id}", done, len(wanted))
+
+    def _seconds(self) -> float:
+        """CPU time that all notebooks of a submission may take."""
+        return len(self.course.expected) * RunSubmission(parent=self).notebook_timeout
+
+    def _late_penalties(self) -> list[Any]:
+        classes = map(class_of, self.autograde_preprocessors)
+        return [each(parent=self) for each in classes if issubclass(each, AssignLatePenalties)]
+
+    def _recorded(self, recorder: Recorder, graded: GradedSubmission, folder: str) -> SubmissionRecord:
+        """Put it into the gradebook and the folder, and say what it is; whatever happens stops no other."""
+        task, failure = graded.task, graded.failure
+        into = Path(self._format_dest(task.assignment, task.student))
+        for line in graded.log:
+            self.log.log(line.level, "%s", line.text)
+        try:
+            if not failure:
+                recorder.record(graded, Path(folder), into)
+        except Exception as error:
+            failure = in_words(error)
+        if failure:
+            shutil.rmtree(into, ignore_errors=True)  # it is no result of what is there now
+        self.run_post_convert_hook()
+        notebooks = {
+            name: record_of(name, json.loads(text)["metadata"]) for name, text in graded.notebooks.items()
+        }
+        return self._record(task, notebooks, failure)
 
     def _conclude(self, records: list[SubmissionRecord], skipped: int) -> None:
         show_class(self.console, records)
@@ -142,51 +197,50 @@ class Autograde(OneByOne, converters.Autograde):  # type: ignore[misc]
         if any(mistakes(records)):
             raise NbGraderException("Put the mistakes in the source right, then run this again.")
 
-    def init_destination(self, assignment_id: str, student_id: str) -> bool:
-        forced = self.force
-        self.force = forced or self._is_outdated(assignment_id, student_id)
-        try:
-            wanted: bool = super().init_destination(assignment_id, student_id)
-        finally:
-            self.force = forced
-        self._skipped = not wanted
-        return wanted
+    def _task(self, folder: str) -> GradingTask:
+        assignment, student = self._names(folder)
+        names = [Path(each).stem for each in self.assignments[folder]]
+        return GradingTask(
+            assignment, student, {name: self._origin.of(assignment, student, name) for name in names}
+        )
 
-    def init_single_notebook_resources(self, notebook_filename: str) -> dict[str, Any]:
-        resources: dict[str, Any] = super().init_single_notebook_resources(notebook_filename)
-        names = resources["nbgrader"]
-        names["made_from"] = self._origin.of(names["assignment"], names["student"], names["notebook"])
-        return resources
+    def _is_wanted(self, task: GradingTask) -> bool:
+        """Whether it has to be graded, unless it is left out or has been, just so."""
+        if task.student in self.coursedir.student_id_exclude.split(","):
+            return False
+        return self.force or self._is_outdated(task)
 
-    def _is_outdated(self, assignment: str, student: str) -> bool:
+    def _is_outdated(self, task: GradingTask) -> bool:
         """Whether the submission or the tests have changed since this submission was graded, or that was not
         done to its end.
 
         A notebook has a record only when all is done, so one that was being graded when the process was
         killed has none.
         """
-        graded = dict(self._autograded(assignment, student))
-        records = [(name, graded.get(name)) for name in (Path(each).stem for each in self.notebooks)]
-        return any(
-            record is None or record.made_from != self._origin.of(assignment, student, name)
-            for name, record in records
-        )
+        graded = dict(self._autograded(task.assignment, task.student))
+        records = [(made_from, graded.get(name)) for name, made_from in task.made_from.items()]
+        return any(record is None or record.made_from != made_from for made_from, record in records)
 
-    def _record(self, assignment: str, student: str, failure: str) -> SubmissionRecord:
-        graded = dict(self._autograded(assignment, student))
-        with Gradebook(self.coursedir.db_url, self.coursedir.course_id) as gradebook:
-            most = {
-                each.name: each.max_code_score for each in gradebook.find_assignment(assignment).notebooks
-            }
-        wanted = fnmatch.filter(most, self.coursedir.notebook_id)
+    def _record(
+        self, task: GradingTask, notebooks: Mapping[str, NotebookRecord | None], failure: str
+    ) -> SubmissionRecord:
+        most = {name: score for name, score in self._most_points().items() if name in task.made_from}
         return SubmissionRecord(
-            assignment,
-            student,
-            max_score=sum(most[name] for name in wanted),
-            notebooks=tuple(each for each in graded.values() if each is not None),
-            missing=() if failure else tuple(sorted(set(wanted) - graded.keys())),
+            task.assignment,
+            task.student,
+            max_score=sum(most.values()),
+            notebooks=tuple(each for each in notebooks.values() if each is not None),
+            missing=() if failure else tuple(sorted(most.keys() - notebooks.keys())),
             failure=failure,
         )
+
+    @functools.cache  # noqa: B019 - a converter lives as long as its run
+    def _most_points(self) -> dict[str, float]:
+        """What the autograder can give for each notebook."""
+        course = self.coursedir
+        with Gradebook(course.db_url, course.course_id) as gradebook:
+            notebooks = gradebook.find_assignment(course.assignment_id).notebooks
+            return {each.name: each.max_code_score for each in notebooks}
 
     def _autograded(self, assignment: str, student: str) -> Iterator[tuple[str, Any]]:
         folder = self.coursedir.format_path(self.coursedir.autograded_directory, student, assignment)

@@ -23,7 +23,7 @@ from pathlib import Path
 from nbformat import NotebookNode
 
 from autograder.execution import shell
-from autograder.execution.candidate import serve
+from autograder.execution.candidate.serving import serve
 from autograder.execution.cell_endings import CellEnding
 from autograder.execution.channel.frames import Channel, socket_pair
 from autograder.execution.confinement import Controlled, Jail, Tier, begin, obey, usual_paths

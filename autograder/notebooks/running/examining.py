@@ -49,13 +49,14 @@ class ExposedError(Exception):
 class Examiners:
     """Runs notebooks one after the other, each in processes of its own; one warm process for all of them.
 
-    ``unconfined``: run them also where this machine cannot confine them.
+    ``unconfined``: run them also where this machine cannot confine them. ``warm``: one that has called
+    ``prepare_examiners`` already.
     """
 
-    def __init__(self, unconfined: bool = False) -> None:
+    def __init__(self, unconfined: bool = False, warm: WarmProcess | None = None) -> None:
         self._unconfined = unconfined
         self._tier: Tier | None = None
-        self._warm = WarmProcess(_PREPARE)
+        self._warm = warm or WarmProcess(_PREPARE)
 
     @property
     def tier(self) -> str:

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 import torch
 
-from autograder.execution.candidate import serve
+from autograder.execution.candidate.serving import serve
 from autograder.execution.channel.frames import Channel, socket_pair
 from autograder.execution.channel.handles import Given, Handle
 from autograder.execution.channel.messages import from_frame, to_frame

@@ -43,7 +43,7 @@ with Shell() as shell:
 ASK = """
 import socket
 import torch
-from autograder.execution.candidate import serve
+from autograder.execution.candidate.serving import serve
 from autograder.execution.channel.frames import Channel
 from autograder.execution.channel.messages import from_frame, to_frame
 from autograder.execution.channel.replies import REPLIES

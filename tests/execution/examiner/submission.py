@@ -14,7 +14,7 @@ from typing import Any
 
 import torch
 
-from autograder.execution.candidate import serve
+from autograder.execution.candidate.serving import serve
 from autograder.execution.channel.frames import Channel, socket_pair
 from autograder.execution.channel.replies import Value
 from autograder.execution.channel.requests import RunCell

@@ -1,0 +1,14 @@
+"""A class graded: each submission by itself in a worker, its results in one gradebook.
+
+The flow, and the files in its order:
+
+- ``course``: what every submission of an assignment needs; ``submission``: what goes to a worker and what
+  comes back.
+- ``worker``: one submission graded by nbgrader's own steps, over a gradebook that has nobody's work in it.
+- ``preparing``: what is done once for all workers of a machine.
+- ``local_workers``: one worker for each core of this machine; ``fitting`` says how many fit.
+- ``recording``: a result put into the gradebook and the course's folder.
+
+A worker has no gradebook, no other submission and no right that a submission could use; whoever records never
+reads a student's file.
+"""

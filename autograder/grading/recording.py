@@ -1,0 +1,183 @@
+"""Putting what a worker has made into the gradebook and into the course's folder.
+
+One transaction for each submission, through nbgrader's own gradebook; then the folder, exchanged as a whole.
+A process that is killed in between leaves a folder that tells that it is of before, and the same is recorded
+again.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from nbgrader.api import Comment, Grade, Gradebook, MissingEntry, SubmittedAssignment, SubmittedNotebook
+from nbgrader.converters import NbGraderException
+from nbgrader.preprocessors import AssignLatePenalties, latesubmissions
+from sqlalchemy.orm import joinedload
+
+from autograder.grading.submission import CellMarks, GradedSubmission, NotebookMarks
+from autograder.nbgrader_plugins.timestamps import is_damaged
+from autograder.notebooks.cells.nodes import node
+
+_NEW = ".being-written"
+_EMPTY: dict[str, Any] = {"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+
+
+class Recorder:
+    """Records the results of one assignment.
+
+    ``converter``: nbgrader's Autograde, whose configuration counts; ``penalties``: its steps that take
+    something off for being late.
+    """
+
+    def __init__(
+        self, gradebook: Gradebook, converter: Any, penalties: Sequence[AssignLatePenalties]
+    ) -> None:
+        self._gradebook, self._converter = gradebook, converter
+        self._within = [each for each in penalties if type(each).preprocess is AssignLatePenalties.preprocess]
+        self._afterwards = [each for each in penalties if each not in self._within]
+
+    def record(self, graded: GradedSubmission, submitted: Path, into: Path) -> None:
+        """Record a result. ``submitted`` is the folder of the submission, ``into`` where its notebooks go.
+
+        Raises NbGraderException where the student is not known and may not be created.
+        """
+        with _one_transaction(self._gradebook):
+            submission = self._submission(graded, submitted)
+            for notebook in submission.notebooks:
+                if notebook.name in graded.marks:
+                    _mark(self._gradebook, notebook, graded.marks[notebook.name])
+            with _replaced(latesubmissions, "Gradebook", lambda *_: _Lent(self._gradebook)):
+                self._assign_penalties(self._within, graded)
+        self._assign_penalties(self._afterwards, graded)  # they open gradebooks of their own
+        self._lay_out(graded, into)
+
+    def _submission(self, graded: GradedSubmission, submitted: Path) -> SubmittedAssignment:
+        """The submission's row, with the time at which it was handed in."""
+        student, assignment = graded.task.student, graded.task.assignment
+        if self._converter.create_student:
+            self._gradebook.update_or_create_student(student)
+        else:
+            self._require_student(student)
+        time: datetime | None = self._converter.coursedir.get_existing_timestamp(str(submitted))
+        if time is None and not is_damaged(submitted / "timestamp.txt"):
+            return self._gradebook.update_or_create_submission(assignment, student)
+        # Where a time cannot be read, that of an earlier submission is not this one's.
+        return self._gradebook.update_or_create_submission(assignment, student, timestamp=time)
+
+    def _require_student(self, student: str) -> None:
+        try:
+            self._gradebook.find_student(student)
+        except MissingEntry:
+            raise NbGraderException(f"No student with ID '{student}' exists in the database") from None
+
+    def _assign_penalties(self, steps: Sequence[AssignLatePenalties], graded: GradedSubmission) -> None:
+        names = {
+            "student": graded.task.student,
+            "assignment": graded.task.assignment,
+            "db_url": self._converter.coursedir.db_url,
+        }
+        for step in steps:
+            for name in graded.task.notebooks:
+                step.preprocess(node(_EMPTY), {"nbgrader": {**names, "notebook": name}})
+
+    def _lay_out(self, graded: GradedSubmission, into: Path) -> None:
+        """The notebooks and what lies beside them, in place of what was there."""
+        course = self._converter.coursedir
+        source = Path(course.format_path(course.source_directory, ".", graded.task.assignment))
+        whole = course.notebook_id == "*"
+        place = into.with_name(f".{into.name}{_NEW}") if whole else into
+        if whole:
+            shutil.rmtree(place, ignore_errors=True)
+        mode = int(str(self._converter.permissions), 8)
+        contents: dict[str, bytes] = {
+            **graded.files,
+            **{f"{name}.ipynb": text.encode() for name, text in graded.notebooks.items()},
+        }
+        for name in graded.given:
+            _write(place / name, (source / name).read_bytes(), mode)
+        for name, content in contents.items():  # the notebooks last: they tell what all this was made from
+            _write(place / name, content, mode)
+        if whole:
+            if into.exists():
+                shutil.rmtree(into)
+            os.rename(place, into)
+        if course.groupshared:
+            self._converter.set_permissions(graded.task.assignment, graded.task.student)
+
+
+def _mark(gradebook: Gradebook, notebook: SubmittedNotebook, marks: NotebookMarks) -> None:
+    for grade in _rows(gradebook, Grade, notebook):
+        if grade.name in marks.cells:
+            _give(grade, marks.cells[grade.name])
+    for comment in _rows(gradebook, Comment, notebook):
+        if comment.name in marks.comments:
+            comment.auto_comment = marks.comments[comment.name]
+
+
+def _give(grade: Any, marks: CellMarks) -> None:
+    """Who has given marks is asked again, as nbgrader does, because what was marked may be another."""
+    grade.auto_score = marks.auto_score
+    grade.needs_manual_grade = marks.needs_manual_grade or grade.manual_score is not None
+
+
+def _rows(gradebook: Gradebook, kind: type[Any], notebook: SubmittedNotebook) -> Iterator[Any]:
+    yield from gradebook.db.query(kind).filter(kind.notebook_id == notebook.id).options(joinedload(kind.cell))
+
+
+def _write(file: Path, content: bytes, mode: int) -> None:
+    """Write a file anew beside where it belongs, and put it there when it is whole."""
+    if ".." in file.parts:
+        raise ValueError(f"{file} leads out of the folder")
+    file.parent.mkdir(parents=True, exist_ok=True)
+    new = file.with_name(f".{file.name}{_NEW}")
+    new.unlink(missing_ok=True)
+    new.write_bytes(content)
+    new.chmod(mode)
+    os.replace(new, file)
+
+
+@contextlib.contextmanager
+def _one_transaction(gradebook: Gradebook) -> Iterator[None]:
+    """nbgrader's own methods commit after each step; here all of them are one, or nothing."""
+    session = gradebook.db()
+    try:
+        with _replaced(session, "commit", session.flush):
+            yield
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise
+    finally:
+        session.expunge_all()
+
+
+@contextlib.contextmanager
+def _replaced(of: Any, name: str, by: Any) -> Iterator[None]:
+    before = vars(of).get(name, _NEW)
+    setattr(of, name, by)
+    try:
+        yield
+    finally:
+        delattr(of, name) if before is _NEW else setattr(of, name, before)
+
+
+class _Lent:
+    """An open gradebook for a step that opens and closes one by itself."""
+
+    def __init__(self, gradebook: Gradebook) -> None:
+        self._gradebook = gradebook
+
+    def __enter__(self) -> _Lent:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        pass
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._gradebook, name)
