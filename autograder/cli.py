@@ -135,6 +135,52 @@ def try_files(
         raise typer.Exit(MISTAKE)
 
 
+@app.command()
+def grade(
+    assignment: Annotated[str, typer.Argument(help="The assignment, a folder of the source.")],
+    student: Annotated[
+        list[str] | None, typer.Option(help="Grade the submission of this student; may be said again.")
+    ] = None,
+    notebook: Annotated[str, typer.Option(help="Grade this notebook alone.")] = "*",
+    jobs: Annotated[
+        int, typer.Option(min=0, help="How many submissions at the same time; 0 for as many as fit here.")
+    ] = 0,
+    force: Annotated[
+        bool, typer.Option(help="Grade what was graded before, too, and use no kept result.")
+    ] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but what went wrong.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the results as JSON.")] = False,
+    unconfined: Annotated[
+        bool,
+        typer.Option(
+            help="Run submissions even where this machine cannot confine them: they can then do what you can."
+        ),
+    ] = False,
+) -> None:
+    """Grade the submissions of an assignment, in the course's folder.
+
+    The same as nbgrader autograde, with the same gradebook. Ends with 0 if all were graded, with 1 if not,
+    with 130 after Ctrl-C; what was graded until then stays, and the next run goes on from there.
+
+    Example: autograder grade vae --student ana --student ben
+    """
+    from autograder.grading.preparing import without_grammars
+
+    with without_grammars():
+        from autograder.nbgrader_plugins.commands.grade_command import grade_class
+    raise typer.Exit(
+        grade_class(
+            assignment,
+            student or [],
+            notebook,
+            {"jobs": jobs, "force": force},
+            quiet=quiet,
+            as_json=as_json,
+            unconfined=unconfined,
+        )
+    )
+
+
 @app.command("audit")
 def audit_assignment(
     assignment: Annotated[str, typer.Argument(help="The assignment, a folder of the source.")],

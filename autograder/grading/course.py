@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from nbgrader.api import Base, Gradebook
-from sqlalchemy import Connection, Table, insert, select
+from nbgrader.api import Assignment, Base, Gradebook
+from sqlalchemy import Connection, create_engine, insert, select
 from traitlets.config import Config
 
 from autograder.execution.own_folders import make_folder
@@ -55,36 +55,32 @@ def cells_alone(gradebook: Gradebook, assignment: str) -> bytes:
     folder = make_folder()
     try:
         file = folder.path / "gradebook.db"
-        with Gradebook(f"sqlite:///{file}", gradebook.course_id) as alone:
-            _copy(gradebook.db.connection(), alone, found.id)
+        # Not by way of Gradebook, which starts a program to ask for the version of a new one's tables.
+        engine = create_engine(f"sqlite:///{file}")
+        with engine.begin() as alone:
+            Base.metadata.create_all(alone)
+            _copy(gradebook.db.connection(), alone, found)
+        engine.dispose()
         return file.read_bytes()
     finally:
         folder.remove()
 
 
-def _copy(source: Connection, alone: Gradebook, assignment: str) -> None:
+def _copy(source: Connection, alone: Connection, assignment: Assignment) -> None:
     tables = Base.metadata.tables
-    notebooks, cells = tables["notebook"], tables["base_cell"]
-    of_assignment = select(notebooks.c.id).where(notebooks.c.assignment_id == assignment)
-    of_notebooks = select(cells.c.id).where(cells.c.notebook_id.in_(of_assignment))
-    source_cells = tables["source_cell"]
+    notebooks, cells = tables["notebook"].c, tables["base_cell"].c
+    of_assignment = select(notebooks.id).where(notebooks.assignment_id == assignment.id)
+    of_notebooks = select(cells.id).where(cells.notebook_id.in_(of_assignment))
     wanted = {
-        tables["assignment"]: tables["assignment"].c.id == assignment,
-        notebooks: notebooks.c.assignment_id == assignment,
-        **{tables[name]: tables[name].c.id.in_(of_notebooks) for name in _OF_CELLS},
-        source_cells: source_cells.c.notebook_id.in_(of_assignment),
+        "course": tables["course"].c.id == assignment.course_id,
+        "assignment": tables["assignment"].c.id == assignment.id,
+        "notebook": notebooks.assignment_id == assignment.id,
+        **{name: tables[name].c.id.in_(of_notebooks) for name in _OF_CELLS},
+        "source_cell": tables["source_cell"].c.notebook_id.in_(of_assignment),
     }
-    for table, condition in wanted.items():
-        _insert(
-            alone, table, [dict(row) for row in source.execute(select(table).where(condition)).mappings()]
-        )
-    alone.db.commit()
-
-
-def _insert(alone: Gradebook, table: Table, rows: list[dict[str, Any]]) -> None:
-    for row in rows:
-        row.update({name: None for name in ("duedate",) if name in row})
-        if "course_id" in row:
-            row["course_id"] = alone.course_id
-    if rows:
-        alone.db.execute(insert(table), rows)
+    for name, condition in wanted.items():
+        rows = [dict(row) for row in source.execute(select(tables[name]).where(condition)).mappings()]
+        for row in rows:
+            row.update({name: None for name in ("duedate",) if name in row})
+        if rows:
+            alone.execute(insert(tables[name]), rows)

@@ -19,7 +19,7 @@ from autograder.grading.course import AssignmentToGrade
 from autograder.grading.submission import GradedSubmission, GradingTask
 
 # By name, because what they import takes seconds, and here nobody needs it.
-_PREPARE, _WORK = "autograder.grading.preparing:prepare", "autograder.grading.worker:work"
+_PREPARE, _WORK = "autograder.grading.preparing:prepare_workers", "autograder.grading.worker:work"
 _SECONDS_BESIDES = 300.0
 DIED = "the process that graded it ended twice, and so it may end again"
 

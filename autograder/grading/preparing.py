@@ -10,7 +10,7 @@ from collections.abc import Iterator
 _SLOW = "rfc3987_syntax"
 
 
-def prepare() -> None:
+def prepare_workers() -> None:
     """Import, and do once, what every worker and everything below it would do again."""
     with without_grammars():
         importlib.import_module("autograder.grading.worker")

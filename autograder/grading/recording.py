@@ -28,7 +28,7 @@ _NEW = ".being-written"
 _EMPTY: dict[str, Any] = {"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
 
 
-class Recorder:
+class GradebookRecorder:
     """Records the results of one assignment.
 
     ``converter``: nbgrader's Autograde, whose configuration counts; ``penalties``: its steps that take

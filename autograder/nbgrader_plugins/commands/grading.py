@@ -7,7 +7,7 @@ import functools
 import json
 import os
 import re
-import shutil
+import sqlite3
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -15,25 +15,23 @@ from typing import Any
 from nbgrader import converters
 from nbgrader.api import Gradebook
 from nbgrader.converters import NbGraderException
-from nbgrader.preprocessors import AssignLatePenalties
-from traitlets import Integer
+from traitlets import Integer, List, Unicode
 
-from autograder.grading.course import assignment_to_grade
-from autograder.grading.fitting import fitting_workers
-from autograder.grading.local_workers import LocalWorkers, warm_for_workers
-from autograder.grading.recording import Recorder
-from autograder.grading.submission import GradedSubmission, GradingTask
+from autograder.grading.local_workers import warm_for_workers
+from autograder.grading.lock import AlreadyGrading, the_only_grading
+from autograder.grading.submission import GradingTask
+from autograder.grading.whole_class import LOCK, ClassGrading
 from autograder.nbgrader_plugins.commands.generating import GenerateAssignment, class_of, refuse_unknown
 from autograder.nbgrader_plugins.commands.origin import Origin
 from autograder.nbgrader_plugins.commands.private import private_places
-from autograder.nbgrader_plugins.commands.telling import Telling, in_words
+from autograder.nbgrader_plugins.commands.telling import Telling
 from autograder.nbgrader_plugins.execute import RunSubmission, use_examiners
 from autograder.nbgrader_plugins.in_step import is_known, notebook_changes, save
 from autograder.nbgrader_plugins.intake import archive_of
 from autograder.nbgrader_plugins.submissions import is_linked, is_student_name, submissions_asked_for
 from autograder.notebooks.running.examining import Examiners, ExposedError, UnconfinedError
 from autograder.notebooks.scoring.class_summary import mistakes, show_class, submission_remarks
-from autograder.notebooks.scoring.records import NotebookRecord, SubmissionRecord, record_of
+from autograder.notebooks.scoring.records import SubmissionRecord, record_of
 from autograder.notebooks.submissions.handed_in import of_a_program
 from autograder.notebooks.submissions.notes import listed_names
 from autograder.reports.plain_text import one_line
@@ -48,16 +46,34 @@ class Autograde(Telling, converters.Autograde):  # type: ignore[misc]
     jobs = Integer(
         0, min=0, help="How many submissions are graded at the same time; 0 for as many as fit here."
     ).tag(config=True)
+    students = List(
+        Unicode(), help="The students whose submissions are graded; none for all that --student names."
+    ).tag(config=True)
+    kept_megabytes = Integer(
+        4000, min=0, help="How much room results may take that are kept; the oldest go first."
+    ).tag(config=True)
 
     def start(self) -> None:
+        self.records: list[SubmissionRecord] = []
         with self.telling("What was graded so far is in the gradebook; run it again to go on."):
             warm_for_workers()  # it gets ready meanwhile
-            self._bring_into_step()
-            self._name_stray_files()
-            self._refuse_to_grade_nothing()
-            self._refuse_unconfined()
-            self._origin = Origin(self.coursedir)
-            super().start()
+            self._room = Path(self.coursedir.root, ".autograder")
+            with self._alone():
+                self._bring_into_step()
+                self._name_stray_files()
+                self._refuse_to_grade_nothing()
+                self._origin = Origin(self.coursedir)
+                super().start()
+
+    @contextlib.contextmanager
+    def _alone(self) -> Iterator[None]:
+        try:
+            with the_only_grading(self._room / LOCK, self.coursedir.assignment_id):
+                yield
+        except AlreadyGrading as error:
+            raise NbGraderException(str(error)) from None
+        except (PermissionError, sqlite3.OperationalError) as error:
+            raise NbGraderException(f"The course cannot be written into: {error}.") from None
 
     def _refuse_to_grade_nothing(self) -> None:
         course = self.coursedir
@@ -127,57 +143,27 @@ class Autograde(Telling, converters.Autograde):  # type: ignore[misc]
                 )
 
     def convert_notebooks(self) -> None:
-        tasks = {folder: self._task(folder) for folder in sorted(self.assignments)}
+        folders = {folder: self._names(folder)[1] for folder in sorted(self.assignments)}
+        if unknown := sorted({*self.students} - {*folders.values()}):
+            raise NbGraderException(
+                f"There is no submission of {self.coursedir.assignment_id} by {', '.join(unknown)}. Nothing "
+                "was graded."
+            )
+        chosen = [folder for folder, student in folders.items() if student in (self.students or [student])]
+        tasks = {folder: self._task(folder) for folder in chosen}
         wanted = {folder: task for folder, task in tasks.items() if self._is_wanted(task)}
-        records = list(self._graded(wanted)) if wanted else []
-        records += [
-            self._unrecognised(folder) for folder in self._folders() if folder not in self.assignments
-        ]
-        records.sort(key=lambda record: record.student)
-        self._conclude(records, len(tasks) - len(wanted))
+        records = self._graded(wanted) if wanted else []
+        if not self.students:
+            records += [self._unrecognised(each) for each in self._folders() if each not in self.assignments]
+        self.records = sorted(records, key=lambda record: record.student)
+        self._conclude(self.records, len(tasks) - len(wanted))
 
-    def _graded(self, wanted: Mapping[str, GradingTask]) -> Iterator[SubmissionRecord]:
-        """Have them graded, and record each as soon as it is."""
-        course = self.coursedir
-        folders = {task.student: folder for folder, task in wanted.items()}
-        count = min(len(wanted), self.jobs or fitting_workers())
-        workers = LocalWorkers(assignment_to_grade(course, self.config), count, self._seconds())
-        with (
-            contextlib.closing(workers),
-            Gradebook(course.db_url, course.course_id) as gradebook,
-            shown_progress(self.console) as follow,
-        ):
-            recorder = Recorder(gradebook, self, self._late_penalties())
-            for done, graded in enumerate(workers.graded(list(wanted.values())), 1):
-                yield self._recorded(recorder, graded, folders[graded.task.student])
-                follow(f"grading {course.assignment_id}", done, len(wanted))
-
-    def _seconds(self) -> float:
-        """CPU time that all notebooks of a submission may take."""
-        return len(self.course.expected) * RunSubmission(parent=self).notebook_timeout
-
-    def _late_penalties(self) -> list[Any]:
-        classes = map(class_of, self.autograde_preprocessors)
-        return [each(parent=self) for each in classes if issubclass(each, AssignLatePenalties)]
-
-    def _recorded(self, recorder: Recorder, graded: GradedSubmission, folder: str) -> SubmissionRecord:
-        """Put it into the gradebook and the folder, and say what it is; whatever happens stops no other."""
-        task, failure = graded.task, graded.failure
-        into = Path(self._format_dest(task.assignment, task.student))
-        for line in graded.log:
-            self.log.log(line.level, "%s", line.text)
-        try:
-            if not failure:
-                recorder.record(graded, Path(folder), into)
-        except Exception as error:
-            failure = in_words(error)
-        if failure:
-            shutil.rmtree(into, ignore_errors=True)  # it is no result of what is there now
-        self.run_post_convert_hook()
-        notebooks = {
-            name: record_of(name, json.loads(text)["metadata"]) for name, text in graded.notebooks.items()
-        }
-        return self._record(task, notebooks, failure)
+    def _graded(self, wanted: Mapping[str, GradingTask]) -> list[SubmissionRecord]:
+        self._refuse_unconfined()
+        title = f"grading {self.coursedir.assignment_id}"
+        grading = ClassGrading(self, self._room, self.jobs, self.kept_megabytes * 2**20, anew=self.force)
+        with shown_progress(self.console) as follow:
+            return list(grading.records(wanted, functools.partial(follow, title)))
 
     def _conclude(self, records: list[SubmissionRecord], skipped: int) -> None:
         show_class(self.console, records)
@@ -220,27 +206,6 @@ class Autograde(Telling, converters.Autograde):  # type: ignore[misc]
         graded = dict(self._autograded(task.assignment, task.student))
         records = [(made_from, graded.get(name)) for name, made_from in task.made_from.items()]
         return any(record is None or record.made_from != made_from for made_from, record in records)
-
-    def _record(
-        self, task: GradingTask, notebooks: Mapping[str, NotebookRecord | None], failure: str
-    ) -> SubmissionRecord:
-        most = {name: score for name, score in self._most_points().items() if name in task.made_from}
-        return SubmissionRecord(
-            task.assignment,
-            task.student,
-            max_score=sum(most.values()),
-            notebooks=tuple(each for each in notebooks.values() if each is not None),
-            missing=() if failure else tuple(sorted(most.keys() - notebooks.keys())),
-            failure=failure,
-        )
-
-    @functools.cache  # noqa: B019 - a converter lives as long as its run
-    def _most_points(self) -> dict[str, float]:
-        """What the autograder can give for each notebook."""
-        course = self.coursedir
-        with Gradebook(course.db_url, course.course_id) as gradebook:
-            notebooks = gradebook.find_assignment(course.assignment_id).notebooks
-            return {each.name: each.max_code_score for each in notebooks}
 
     def _autograded(self, assignment: str, student: str) -> Iterator[tuple[str, Any]]:
         folder = self.coursedir.format_path(self.coursedir.autograded_directory, student, assignment)

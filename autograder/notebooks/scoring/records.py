@@ -70,7 +70,8 @@ class SubmissionRecord:
     """What came of a submission: its notebooks, those that are missing, and why it could not be graded, if
     so.
 
-    ``max_score``: the points that the autograder can give for all of them.
+    ``max_score``: the points that the autograder can give for all of them. ``seconds``: how long it took by
+    the clock.
     """
 
     assignment: str
@@ -79,6 +80,7 @@ class SubmissionRecord:
     notebooks: tuple[NotebookRecord, ...] = ()
     missing: tuple[str, ...] = ()
     failure: str = ""
+    seconds: float = 0.0
 
 
 def begin_record(notebook: NotebookNode, notes: Sequence[Note], was_read: bool = True) -> None:

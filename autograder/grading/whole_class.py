@@ -1,0 +1,149 @@
+"""The submissions of one assignment, graded and recorded: from kept results, and by workers."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from nbgrader.api import Gradebook
+from nbgrader.preprocessors import AssignLatePenalties
+
+from autograder.grading.cache import CorruptResult, KeptResults, key_of
+from autograder.grading.course import assignment_to_grade
+from autograder.grading.fitting import fitting_workers
+from autograder.grading.local_workers import LocalWorkers, warm_for_workers
+from autograder.grading.recording import GradebookRecorder
+from autograder.grading.submission import GradedSubmission, GradingTask
+from autograder.nbgrader_plugins.commands.generating import class_of
+from autograder.nbgrader_plugins.commands.telling import in_words
+from autograder.nbgrader_plugins.execute import RunSubmission
+from autograder.notebooks.scoring.records import NotebookRecord, SubmissionRecord, record_of
+from autograder.reports.plain_text import readable
+
+Follow = Callable[[int, int, str], None]
+"""Told after every submission: how many are done, of how many, and what else there is to say."""
+
+_RESULTS, _LOGS, LOCK = "results", "logs", "grading.lock"
+
+
+class ClassGrading:
+    """Grades what it is given. ``converter``: nbgrader's Autograde, whose configuration counts.
+
+    ``room``: the folder for what is kept. ``jobs``: how many submissions at the same time, 0 for as many as
+    fit. ``anew``: kept results are not used.
+    """
+
+    def __init__(self, converter: Any, room: Path, jobs: int, most_bytes: int, anew: bool) -> None:
+        self._converter, self._room, self._jobs, self._anew = converter, room, jobs, anew
+        self._kept = KeptResults(room / _RESULTS, most_bytes)
+        self._run = RunSubmission(parent=converter)
+        course = converter.coursedir
+        with Gradebook(course.db_url, course.course_id) as gradebook:
+            notebooks = gradebook.find_assignment(course.assignment_id).notebooks
+            self._most = {each.name: float(each.max_code_score) for each in notebooks}
+
+    def records(self, wanted: Mapping[str, GradingTask], follow: Follow) -> Iterator[SubmissionRecord]:
+        """What came of each submission, each as soon as it is recorded. ``wanted``: by the folder of each."""
+        course = self._converter.coursedir
+        folders = {task.student: folder for folder, task in wanted.items()}
+        failed = 0
+        with Gradebook(course.db_url, course.course_id) as gradebook:
+            recorder = GradebookRecorder(gradebook, self._converter, self._late_penalties())
+            for done, (graded, running) in enumerate(self._graded(list(wanted.values())), 1):
+                record = self._recorded(recorder, graded, folders[graded.task.student])
+                failed += bool(record.failure)
+                told = [f"{failed} failed"] * bool(failed) + [f"running: {', '.join(running)}"] * bool(
+                    running
+                )
+                follow(done, len(wanted), "; ".join(told))
+                yield record
+        self._kept.shrink()
+
+    def _graded(self, tasks: list[GradingTask]) -> Iterator[tuple[GradedSubmission, list[str]]]:
+        """The results, those that were kept first, and who is being graded meanwhile."""
+        keys = {task.student: self._key(task) for task in tasks}
+        left = []
+        for task in tasks:
+            found = None if self._anew else self._find(keys[task.student], task)
+            if found is None:
+                left.append(task)
+            else:
+                yield found, []
+        if not left:
+            return
+        converter = self._converter
+        count = min(len(left), self._jobs or fitting_workers())
+        assignment = assignment_to_grade(converter.coursedir, converter.config)
+        seconds = len(self._most) * self._run.notebook_timeout
+        with contextlib.closing(LocalWorkers(assignment, count, seconds)) as workers:
+            for graded in workers.graded(left):
+                if not graded.failure:
+                    self._kept.keep(keys[graded.task.student], graded)
+                yield graded, [each.student for each in workers.running()]
+
+    def _key(self, task: GradingTask) -> str:
+        heldout = Path(self._run.heldout) if self._run.heldout else None
+        return key_of(task, self._converter.config, heldout, warm_for_workers().tier)
+
+    def _find(self, key: str, task: GradingTask) -> GradedSubmission | None:
+        try:
+            return self._kept.find(key, task)
+        except CorruptResult as error:
+            self._converter.tell(str(error))
+            return None
+
+    def _late_penalties(self) -> list[Any]:
+        classes = map(class_of, self._converter.autograde_preprocessors)
+        return [each(parent=self._converter) for each in classes if issubclass(each, AssignLatePenalties)]
+
+    def _recorded(
+        self, recorder: GradebookRecorder, graded: GradedSubmission, folder: str
+    ) -> SubmissionRecord:
+        """Put it into the gradebook and the folder, and say what it is; whatever happens stops no other."""
+        task, failure = graded.task, graded.failure
+        into = Path(self._converter._format_dest(task.assignment, task.student))
+        try:
+            if not failure:
+                recorder.record(graded, Path(folder), into)
+        except Exception as error:
+            failure = in_words(error)
+        if failure:
+            shutil.rmtree(into, ignore_errors=True)  # it is no result of what is there now
+        self._log(graded, failure)
+        self._converter.run_post_convert_hook()
+        notebooks = {
+            name: record_of(name, json.loads(text)["metadata"]) for name, text in graded.notebooks.items()
+        }
+        return self._record(graded, notebooks, failure)
+
+    def _log(self, graded: GradedSubmission, failure: str) -> None:
+        """What was noticed goes to the log of the run, and into a file for the submission."""
+        log, task = self._converter.log, graded.task
+        for line in graded.log:
+            log.log(line.level, "%s", line.text)
+        lines = [readable(line.text) for line in graded.log] + [f"NOT GRADED: {failure}"] * bool(failure)
+        file = self._room / _LOGS / task.assignment / f"{task.student}.log"
+        with contextlib.suppress(OSError):
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(
+                "\n".join([*lines, f"It took {graded.seconds:.1f} seconds.", ""]), encoding="utf-8"
+            )
+
+    def _record(
+        self, graded: GradedSubmission, notebooks: Mapping[str, NotebookRecord | None], failure: str
+    ) -> SubmissionRecord:
+        task = graded.task
+        most = {name: score for name, score in self._most.items() if name in task.made_from}
+        return SubmissionRecord(
+            task.assignment,
+            task.student,
+            max_score=sum(most.values()),
+            notebooks=tuple(each for each in notebooks.values() if each is not None),
+            missing=() if failure else tuple(sorted(most.keys() - notebooks.keys())),
+            failure=failure,
+            seconds=graded.seconds,
+        )
