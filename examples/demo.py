@@ -1,6 +1,6 @@
-"""make demo: a whole course in build/demo, from source to feedback, with the ordinary nbgrader commands.
+"""make demo: a whole course in build/demo, from source to feedback, with the commands of an instructor.
 
-Generates both releases, hands in every example, autogrades, generates feedback, and shows the
+Generates both releases, hands in every example, grades them, generates feedback, and shows the
 score of every example and notebook beside the expected one. Exits non-zero if one differs.
 """
 
@@ -26,6 +26,7 @@ from examples.submitting import submit
 ROOT = Path(__file__).parents[1]
 COURSE = ROOT / "build" / "demo"
 ASSIGNMENTS = ("autoencoders", "vae")
+COLUMNS = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
 
 Scores = Mapping[str, Mapping[str, float]]
 """notebook -> grade cell -> score"""
@@ -37,16 +38,17 @@ def main() -> int:
     started = time.monotonic()
     examples = {assignment: all_examples(assignment) for assignment in ASSIGNMENTS}
     prepare_course()
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=console) as progress:
+    with Progress(*COLUMNS, console=console) as progress:
         for assignment in ASSIGNMENTS:
             run(progress, f"generate {assignment}", ["generate_assignment", assignment], "Converting", 3)
-        for assignment, each in examples.items():
-            for example in each:
-                folder = COURSE / "submitted" / example.name / assignment
-                submit(example, COURSE / "source" / assignment, COURSE / "release" / assignment, folder)
-        for step, word in (("autograde", "Autograding"), ("generate_feedback", "Converting")):
-            run_side_by_side(progress, step, word, examples)
+    for assignment, each in examples.items():
+        for example in each:
+            folder = COURSE / "submitted" / example.name / assignment
+            submit(example, COURSE / "source" / assignment, COURSE / "release" / assignment, folder)
+    for assignment in ASSIGNMENTS:
+        grade(assignment)
+    with Progress(*COLUMNS, console=console) as progress:
+        run_side_by_side(progress, "generate_feedback", "Converting", examples)
     good = show(console, examples)
     console.print(
         f"\n{'Every score is as expected.' if good else 'Some scores are not as expected.'}", end=" "
@@ -68,24 +70,28 @@ def prepare_course() -> None:
     shutil.copy(ROOT / "nbgrader_config.py", COURSE)
 
 
+def environment() -> dict[str, str]:
+    """The variables around each command."""
+    return os.environ | {"OMP_NUM_THREADS": "1", "PYTHONUNBUFFERED": "1"}
+
+
 def start(arguments: list[str]) -> subprocess.Popen[str]:
-    """Start ``nbgrader`` in the course, its log on standard output.
+    """Start ``nbgrader`` in the course, its log on standard output, with a line for each notebook."""
+    command = [sys.executable, "-m", "nbgrader", *arguments, "--debug"]
+    return subprocess.Popen(
+        command, cwd=COURSE, env=environment(), text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    )
+
+
+def grade(assignment: str) -> None:
+    """Grade all examples of an assignment; what comes of it is shown as it is to an instructor.
 
     The examples are our own work, so they are graded also where this machine cannot confine them.
     """
-    unconfined = ["--RunSubmission.unconfined=True"] if arguments[0] == "autograde" else []
-    command = [
-        sys.executable,
-        "-m",
-        "nbgrader",
-        *arguments,
-        "--debug",
-        *unconfined,
-    ]  # a line for each notebook
-    environment = os.environ | {"OMP_NUM_THREADS": "1", "PYTHONUNBUFFERED": "1"}
-    return subprocess.Popen(
-        command, cwd=COURSE, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
-    )
+    print(f"$ autograder grade {assignment}", flush=True)
+    command = [sys.executable, "-m", "autograder.cli", "grade", assignment, "--unconfined"]
+    if subprocess.run(command, cwd=COURSE, env=environment(), check=False).returncode != 0:
+        raise SystemExit(f"autograder grade {assignment} failed.")
 
 
 def follow(progress: Progress, title: str, process: subprocess.Popen[str], word: str, total: int) -> None:

@@ -8,9 +8,10 @@ again.
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -47,11 +48,13 @@ class GradebookRecorder:
 
         Raises NbGraderException where the student is not known and may not be created.
         """
+        same = {name: _same_cells(into / f"{name}.ipynb", text) for name, text in graded.notebooks.items()}
         with _one_transaction(self._gradebook):
             submission = self._submission(graded, submitted)
             for notebook in submission.notebooks:
                 if notebook.name in graded.marks:
-                    _mark(self._gradebook, notebook, graded.marks[notebook.name])
+                    marks = graded.marks[notebook.name]
+                    _mark(self._gradebook, notebook, marks, same.get(notebook.name, frozenset()))
             with _replaced(latesubmissions, "Gradebook", lambda *_: _Lent(self._gradebook)):
                 self._assign_penalties(self._within, graded)
         self._assign_penalties(self._afterwards, graded)  # they open gradebooks of their own
@@ -90,7 +93,7 @@ class GradebookRecorder:
         """The notebooks and what lies beside them, in place of what was there."""
         course = self._converter.coursedir
         source = Path(course.format_path(course.source_directory, ".", graded.task.assignment))
-        whole = course.notebook_id == "*"
+        whole = not (graded.task.others or course.notebook_id != "*")
         place = into.with_name(f".{into.name}{_NEW}") if whole else into
         if whole:
             shutil.rmtree(place, ignore_errors=True)
@@ -111,19 +114,42 @@ class GradebookRecorder:
             self._converter.set_permissions(graded.task.assignment, graded.task.student)
 
 
-def _mark(gradebook: Gradebook, notebook: SubmittedNotebook, marks: NotebookMarks) -> None:
+def _mark(gradebook: Gradebook, notebook: SubmittedNotebook, marks: NotebookMarks, same: Set[str]) -> None:
+    """``same``: the cells that are as they were when somebody looked at them for the last time."""
     for grade in _rows(gradebook, Grade, notebook):
         if grade.name in marks.cells:
-            _give(grade, marks.cells[grade.name])
+            _give(grade, marks.cells[grade.name], grade.name in same)
     for comment in _rows(gradebook, Comment, notebook):
         if comment.name in marks.comments:
             comment.auto_comment = marks.comments[comment.name]
 
 
-def _give(grade: Any, marks: CellMarks) -> None:
-    """Who has given marks is asked again, as nbgrader does, because what was marked may be another."""
+def _give(grade: Any, marks: CellMarks, is_same: bool) -> None:
+    """Who has given marks is asked again, as nbgrader does, but only where there is something else to see."""
+    settled = is_same and grade.auto_score == marks.auto_score and not grade.needs_manual_grade
     grade.auto_score = marks.auto_score
-    grade.needs_manual_grade = marks.needs_manual_grade or grade.manual_score is not None
+    if grade.manual_score is None:
+        grade.needs_manual_grade = marks.needs_manual_grade
+    else:
+        grade.needs_manual_grade = not settled
+
+
+def _same_cells(before: Path, now: str) -> frozenset[str]:
+    """The cells with points that say the same as in the file of the last grading, their outputs included."""
+    try:
+        earlier, later = (_by_grade_id(json.loads(text)) for text in (before.read_bytes(), now))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return frozenset()
+    return frozenset(name for name, cell in later.items() if earlier.get(name) == cell)
+
+
+def _by_grade_id(notebook: Any) -> dict[str, Any]:
+    cells = {cell["metadata"].get("nbgrader", {}).get("grade_id"): cell for cell in notebook["cells"]}
+    return {
+        name: [cell["source"], cell.get("outputs"), cell.get("attachments")]
+        for name, cell in cells.items()
+        if name
+    }
 
 
 def _rows(gradebook: Gradebook, kind: type[Any], notebook: SubmittedNotebook) -> Iterator[Any]:

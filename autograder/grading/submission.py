@@ -11,11 +11,13 @@ class GradingTask:
     """A submission to grade: whose, for what, which notebooks of it, and from what each is made.
 
     ``made_from`` has a digest for each notebook, which changes with the submission and with its tests.
+    ``others`` are notebooks of the submission that stay as they have been graded.
     """
 
     assignment: str
     student: str
     made_from: Mapping[str, str]
+    others: tuple[str, ...] = ()
 
     @property
     def notebooks(self) -> tuple[str, ...]:
@@ -52,9 +54,8 @@ class GradedSubmission:
     """What a worker has made of a submission.
 
     ``notebooks`` are the autograded ones as their files' texts, ``files`` what lies beside them, ``given``
-    the names of those beside them that are the course's own. ``marks`` has a notebook that was not handed in,
-    too. ``failure`` says why there is nothing of all this, in words. ``seconds``: how long it took by the
-    clock.
+    the names of those beside them that are the course's own. ``failure`` says why there is nothing of all
+    this, in words. ``seconds``: how long it took by the clock.
     """
 
     task: GradingTask

@@ -6,6 +6,7 @@ import contextlib
 import json
 import shutil
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -113,10 +114,14 @@ class ClassGrading:
             failure = in_words(error)
         if failure:
             shutil.rmtree(into, ignore_errors=True)  # it is no result of what is there now
+            task = replace(task, others=())
+        graded = replace(graded, task=task)
         self._log(graded, failure)
         self._converter.run_post_convert_hook()
+        texts = {name: (into / f"{name}.ipynb").read_text(encoding="utf-8") for name in task.others}
         notebooks = {
-            name: record_of(name, json.loads(text)["metadata"]) for name, text in graded.notebooks.items()
+            name: record_of(name, json.loads(text)["metadata"])
+            for name, text in sorted({**texts, **graded.notebooks}.items())
         }
         return self._record(graded, notebooks, failure)
 
@@ -137,7 +142,8 @@ class ClassGrading:
         self, graded: GradedSubmission, notebooks: Mapping[str, NotebookRecord | None], failure: str
     ) -> SubmissionRecord:
         task = graded.task
-        most = {name: score for name, score in self._most.items() if name in task.made_from}
+        wanted = {*task.made_from, *task.others}
+        most = {name: score for name, score in self._most.items() if name in wanted}
         return SubmissionRecord(
             task.assignment,
             task.student,

@@ -170,22 +170,19 @@ class _Logged(logging.Handler):
 
 
 def _marks(gradebook: Gradebook, task: GradingTask) -> Mapping[str, NotebookMarks]:
-    """What stands in the gradebook of a worker: of the notebooks that ran, and of those that were not handed
-    in, which have a score as well.
-    """
+    """What stands in the gradebook of a worker of the notebooks that ran."""
     submission = gradebook.find_submission(task.assignment, task.student)
-    found: dict[str, NotebookMarks] = {}
-    for notebook in submission.notebooks:
-        cells = {
-            each.name: CellMarks(each.auto_score, each.needs_manual_grade)
-            for each in _of(gradebook, Grade, notebook)
-        }
-        comments = {each.name: each.auto_comment for each in _of(gradebook, Comment, notebook)}
-        if notebook.name in task.notebooks:
-            found[notebook.name] = NotebookMarks(cells, comments)
-        elif any(each.auto_score is not None for each in cells.values()):
-            found[notebook.name] = NotebookMarks(cells)
-    return found
+    return {
+        notebook.name: NotebookMarks(
+            {
+                each.name: CellMarks(each.auto_score, each.needs_manual_grade)
+                for each in _of(gradebook, Grade, notebook)
+            },
+            {each.name: each.auto_comment for each in _of(gradebook, Comment, notebook)},
+        )
+        for notebook in submission.notebooks
+        if notebook.name in task.made_from
+    }
 
 
 def _of(gradebook: Gradebook, kind: type[Any], notebook: SubmittedNotebook) -> Iterator[Any]:

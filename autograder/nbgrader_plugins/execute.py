@@ -66,7 +66,8 @@ class RunSubmission(Execute):  # type: ignore[misc]
                 results[grade_id_of(cell)] = result = result_of(cell, cell.outputs)
                 cell.outputs = graded_outputs(cell.outputs, result)
         wrong = [_line(result.author_error) for result in results.values() if result.author_error]
-        add_to_record(nb, tier=warm.tier, apart=graded.apart, stopped=stopped, mistakes=wrong)
+        wrote = sorted(graded.files)
+        add_to_record(nb, tier=warm.tier, apart=graded.apart, stopped=stopped, mistakes=wrong, wrote=wrote)
         names = resources["nbgrader"]
         self.log.debug("%s of %s ran in the tier: %s", names["notebook"], names["student"], warm.tier)
         for line in stopped:

@@ -109,7 +109,12 @@ def mark_by_hand(folder: Path) -> None:
 
 
 def test_every_table_is_the_same(both: tuple[Path, Path]) -> None:
+    """But that ours does not ask again for a mark of an answer that is as it was."""
     ours, theirs = (tables(each) for each in both)
+    marked = {row for row in ours["grade"] if json.loads(row)["manual_score"] is not None}
+    assert len(marked) == 2
+    asked = [json.dumps({**json.loads(row), "needs_manual_grade": True}, sort_keys=True) for row in marked]
+    ours["grade"] = sorted([*(row for row in ours["grade"] if row not in marked), *asked])
     assert ours.keys() == theirs.keys()
     for name, rows in ours.items():
         assert rows == theirs[name], name

@@ -151,7 +151,7 @@ class Autograde(Telling, converters.Autograde):  # type: ignore[misc]
             )
         chosen = [folder for folder, student in folders.items() if student in (self.students or [student])]
         tasks = {folder: self._task(folder) for folder in chosen}
-        wanted = {folder: task for folder, task in tasks.items() if self._is_wanted(task)}
+        wanted = {folder: task for folder, task in tasks.items() if task is not None}
         records = self._graded(wanted) if wanted else []
         if not self.students:
             records += [self._unrecognised(each) for each in self._folders() if each not in self.assignments]
@@ -183,29 +183,35 @@ class Autograde(Telling, converters.Autograde):  # type: ignore[misc]
         if any(mistakes(records)):
             raise NbGraderException("Put the mistakes in the source right, then run this again.")
 
-    def _task(self, folder: str) -> GradingTask:
-        assignment, student = self._names(folder)
-        names = [Path(each).stem for each in self.assignments[folder]]
-        return GradingTask(
-            assignment, student, {name: self._origin.of(assignment, student, name) for name in names}
-        )
+    def _task(self, folder: str) -> GradingTask | None:
+        """What has to be graded of a submission; None if nothing has to be, or it is left out.
 
-    def _is_wanted(self, task: GradingTask) -> bool:
-        """Whether it has to be graded, unless it is left out or has been, just so."""
-        if task.student in self.coursedir.student_id_exclude.split(","):
-            return False
-        return self.force or self._is_outdated(task)
-
-    def _is_outdated(self, task: GradingTask) -> bool:
-        """Whether the submission or the tests have changed since this submission was graded, or that was not
-        done to its end.
-
-        A notebook has a record only when all is done, so one that was being graded when the process was
-        killed has none.
+        Of a submission that is as it was, only the notebooks are graded whose tests have changed, unless one
+        of them may find what another has written.
         """
-        graded = dict(self._autograded(task.assignment, task.student))
-        records = [(made_from, graded.get(name)) for name, made_from in task.made_from.items()]
-        return any(record is None or record.made_from != made_from for made_from, record in records)
+        assignment, student = self._names(folder)
+        if student in self.coursedir.student_id_exclude.split(","):
+            return None
+        names = [Path(each).stem for each in self.assignments[folder]]
+        made_from = {name: self._origin.of(assignment, student, name) for name in names}
+        whole = GradingTask(assignment, student, made_from)
+        if self.force:
+            return whole
+        graded = dict(self._autograded(assignment, student))
+        records = [graded.get(name) for name in names]
+        # One that was being graded when the process was killed has no record.
+        outdated = {
+            name: made
+            for (name, made), record in zip(made_from.items(), records, strict=True)
+            if record is None or record.made_from != made
+        }
+        if not outdated:
+            return None
+        if len(outdated) == len(names) or any(record is None or record.wrote for record in records):
+            return whole
+        return GradingTask(
+            assignment, student, outdated, tuple(name for name in names if name not in outdated)
+        )
 
     def _autograded(self, assignment: str, student: str) -> Iterator[tuple[str, Any]]:
         folder = self.coursedir.format_path(self.coursedir.autograded_directory, student, assignment)

@@ -57,15 +57,21 @@ def _shown_apart(
     notebook: NotebookNode, job: Job, examiners: Examiners, tested: tuple[CellRun, ...], own: Sequence[int]
 ) -> Graded:
     written: dict[str, bytes] = {}
+    slow = tuple(position for position, run in enumerate(tested) if run.status == "too slow")
+    job = replace(job, heldout=None, seed=None, stopped_before=slow)
     try:
-        alone = examiners.run(without_tests(notebook), replace(job, heldout=None, seed=None), written)
+        alone = examiners.run(without_tests(notebook), job, written)
     except NoWarmProcess:
         return Graded(tested, tested, apart=False)
     if any(output.get("ename") == GRADER_STOPPED for run in alone for output in run.outputs):
         return Graded(tested, tested, apart=False)
     shown = list(tested)
     for position in own:
-        shown[position] = replace(tested[position], outputs=alone[position].outputs)
+        outputs = alone[position].outputs
+        if position in slow:  # why it was stopped is told by the run that counts
+            until_then = outputs[:-1] if alone[position].was_stopped else outputs
+            outputs = (*until_then, tested[position].outputs[-1])
+        shown[position] = replace(tested[position], outputs=outputs)
     return Graded(tested, tuple(shown), written)
 
 

@@ -30,6 +30,7 @@ def job_as_data(job: Job) -> dict[str, Any]:
         "seed": job.seed,
         "showcases": job.showcases,
         "packages": list(job.packages),
+        "stopped_before": list(job.stopped_before),
         "needs": {grade_id: list(names) for grade_id, names in job.needs.items()},
         "asked": {grade_id: None if names is None else list(names) for grade_id, names in job.asked.items()},
     }
@@ -46,6 +47,7 @@ def job_of(data: Mapping[str, Any]) -> Job:
         seed=data["seed"],
         showcases=data["showcases"],
         packages=tuple(data["packages"]),
+        stopped_before=tuple(data["stopped_before"]),
         needs={grade_id: tuple(names) for grade_id, names in data["needs"].items()},
         asked={
             grade_id: None if names is None else tuple(names) for grade_id, names in data["asked"].items()

@@ -40,6 +40,7 @@ class NotebookRecord:
     ``stopped``: what was ended while it ran, in words. ``mistakes``: what is wrong in the source of its
     tests. ``tier``: how firmly its code was held. ``apart``: whether what its own cells put out comes from
     where no hidden test was. ``made_from`` tells whether the submission or the tests have changed since.
+    ``wrote``: the files that its code has left, which the notebooks after it have found.
     """
 
     notebook: str
@@ -51,6 +52,7 @@ class NotebookRecord:
     tier: str = ""
     apart: bool = False
     made_from: str = ""
+    wrote: tuple[str, ...] = ()
 
     @property
     def score(self) -> float:
@@ -109,9 +111,11 @@ def record_of(name: str, metadata: Mapping[str, Any]) -> NotebookRecord | None:
         facts = dict(found or {})
         cells = tuple(CellRecord(**cell) for cell in facts.pop("cells", ()))
         notes = tuple(Note(**note) for note in facts.pop("notes", ()))
-        stopped, mistakes = tuple(facts.pop("stopped", ())), tuple(facts.pop("mistakes", ()))
+        lists: dict[str, Any] = {
+            each: tuple(facts.pop(each, ())) for each in ("stopped", "mistakes", "wrote")
+        }
         if found is None:
             return None
-        return NotebookRecord(name, cells, notes, stopped=stopped, mistakes=mistakes, **facts)
+        return NotebookRecord(name, cells, notes, **lists, **facts)
     except (TypeError, ValueError):
         return None
