@@ -135,8 +135,8 @@ def try_files(
         raise typer.Exit(MISTAKE)
 
 
-@app.command()
-def grade(
+@app.command("grade")
+def grade_submissions(
     assignment: Annotated[str, typer.Argument(help="The assignment, a folder of the source.")],
     student: Annotated[
         list[str] | None, typer.Option(help="Grade the submission of this student; may be said again.")

@@ -7,7 +7,7 @@ The flow, and the files in its order:
 - ``worker``: one submission graded by nbgrader's own steps, over a gradebook that has nobody's work in it.
 - ``preparing``: what is done once for all workers of a machine.
 - ``local_workers``: one worker for each core of this machine; ``fitting`` says how many fit.
-- ``cache``: results that are kept, by a digest of all that decides them.
+- ``kept_results``: results that are kept, by a digest of all that decides them.
 - ``recording``: a result put into the gradebook and the course's folder.
 - ``whole_class``: all of it in its order; ``lock``: one grading at a time in a course.
 

@@ -28,7 +28,7 @@ def the_only_grading(file: Path, what: str) -> Iterator[None]:
 
     >>> import tempfile
     >>> file = Path(tempfile.mkdtemp(), "grading.lock")
-    >>> with the_only_grading(file, "vae"):
+    >>> with the_only_grading(file, "vae"):  # doctest: +ELLIPSIS
     ...     with the_only_grading(file, "vae"):
     ...         pass
     Traceback (most recent call last):

@@ -13,9 +13,9 @@ from typing import Any
 from nbgrader.api import Gradebook
 from nbgrader.preprocessors import AssignLatePenalties
 
-from autograder.grading.cache import CorruptResult, KeptResults, key_of
 from autograder.grading.course import assignment_to_grade
 from autograder.grading.fitting import fitting_workers
+from autograder.grading.kept_results import CorruptResult, KeptResults, key_of
 from autograder.grading.local_workers import LocalWorkers, warm_for_workers
 from autograder.grading.recording import GradebookRecorder
 from autograder.grading.submission import GradedSubmission, GradingTask
@@ -25,7 +25,7 @@ from autograder.nbgrader_plugins.execute import RunSubmission
 from autograder.notebooks.scoring.records import NotebookRecord, SubmissionRecord, record_of
 from autograder.reports.plain_text import readable
 
-Follow = Callable[[int, int, str], None]
+Told = Callable[[int, int, str], None]
 """Told after every submission: how many are done, of how many, and what else there is to say."""
 
 _RESULTS, _LOGS, LOCK = "results", "logs", "grading.lock"
@@ -47,7 +47,7 @@ class ClassGrading:
             notebooks = gradebook.find_assignment(course.assignment_id).notebooks
             self._most = {each.name: float(each.max_code_score) for each in notebooks}
 
-    def records(self, wanted: Mapping[str, GradingTask], follow: Follow) -> Iterator[SubmissionRecord]:
+    def records(self, wanted: Mapping[str, GradingTask], follow: Told) -> Iterator[SubmissionRecord]:
         """What came of each submission, each as soon as it is recorded. ``wanted``: by the folder of each."""
         course = self._converter.coursedir
         folders = {task.student: folder for folder, task in wanted.items()}

@@ -19,7 +19,7 @@ from autograder.nbgrader_plugins.commands.grading import Autograde
 from autograder.notebooks.scoring.class_summary import submission_remarks
 from autograder.notebooks.scoring.records import SubmissionRecord
 
-DONE, NOT_DONE, USAGE = 0, 1, 2
+DONE, NOT_DONE, NO_COURSE = 0, 1, 2
 _CONFIGURATION = "nbgrader_config.py"
 
 
@@ -39,7 +39,7 @@ def grade_class(
     """
     if not Path(_CONFIGURATION).is_file():
         print(f"There is no {_CONFIGURATION} here. Run this in the folder of the course.", file=sys.stderr)
-        return USAGE
+        return NO_COURSE
     warm_for_workers()  # it gets ready meanwhile
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")

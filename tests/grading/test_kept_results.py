@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from autograder.grading import cache
-from autograder.grading.cache import CorruptResult, KeptResults, key_of
+from autograder.grading import kept_results
+from autograder.grading.kept_results import CorruptResult, KeptResults, key_of
 from autograder.grading.submission import CellMarks, GradedSubmission, GradingTask, LogLine, NotebookMarks
 
 TASK = GradingTask("vae", "ana", {"elbo": "0123", "laplace": "4567"})
@@ -82,12 +82,12 @@ def test_the_oldest_go_when_there_is_no_room(tmp_path: Path) -> None:
     for age, key in enumerate(reversed(keys)):
         kept.keep(key, GRADED)
         os.utime(tmp_path / key[:2] / key, (age, age))
-    (tmp_path / "00" / f"{cache._BEING_WRITTEN}1").mkdir()
+    (tmp_path / "00" / f"{kept_results._BEING_WRITTEN}1").mkdir()
     kept.shrink()
     left = [key for key in keys if kept.find(key, TASK) is not None]
     assert left == keys[: len(left)]
     assert 0 < len(left) < 6
-    assert not list(tmp_path.glob(f"*/{cache._BEING_WRITTEN}*"))
+    assert not list(tmp_path.glob(f"*/{kept_results._BEING_WRITTEN}*"))
 
 
 def test_where_nothing_can_be_written_nothing_is_kept(tmp_path: Path) -> None:
