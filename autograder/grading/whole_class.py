@@ -107,14 +107,14 @@ class ClassGrading:
         """Put it into the gradebook and the folder, and say what it is; whatever happens stops no other."""
         task, failure = graded.task, graded.failure
         into = Path(self._converter._format_dest(task.assignment, task.student))
-        try:
-            if not failure:
-                recorder.record(graded, Path(folder), into)
-        except Exception as error:
-            failure = in_words(error)
         if failure:
             shutil.rmtree(into, ignore_errors=True)  # it is no result of what is there now
             task = replace(task, others=())
+        else:
+            try:
+                recorder.record(graded, Path(folder), into)
+            except Exception as error:  # gradebook and folder are as before, and the result is kept
+                failure = in_words(error)
         graded = replace(graded, task=task)
         self._log(graded, failure)
         self._converter.run_post_convert_hook()

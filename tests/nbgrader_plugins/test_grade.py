@@ -8,6 +8,7 @@ import os
 import random
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -176,6 +177,29 @@ def test_who_has_given_marks_is_asked_again_only_about_what_changed(small: Path)
     assert found["ben"]["why"] == (None, False)
     assert found["ben"]["test_three"] == (0.0, False)
     assert "Well argued." in "".join(tables(small)["comment"])
+
+
+def test_a_gradebook_that_is_none_is_told_in_a_sentence(small: Path) -> None:
+    (small / "gradebook.db").write_bytes(b"no gradebook " * 1000)
+    said = grade(small, status=1)
+    assert "gradebook.db cannot be used: file is not a database. Is it held by another program" in said
+    assert "Traceback" not in said
+
+
+def test_a_gradebook_that_somebody_holds_loses_nothing(small: Path) -> None:
+    grade(small, "--student", "ana")
+    held = sqlite3.connect(small / "gradebook.db")
+    held.execute("BEGIN EXCLUSIVE")
+    said = grade(small, status=1)
+    assert "gradebook.db cannot be used: database is locked." in said
+    held.rollback()
+    held.close()
+    assert "2 submissions: 2 graded. 1 more had been graded before" in grade(small)
+
+
+def test_a_course_that_cannot_be_written_into_is_told_in_a_sentence(small: Path) -> None:
+    (small / ".autograder").write_text("a file where the folder should be")
+    assert "The course's folder cannot be written into: " in grade(small, status=1)
 
 
 DEADLY = """

@@ -7,7 +7,6 @@ import functools
 import json
 import os
 import re
-import sqlite3
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ from typing import Any
 from nbgrader import converters
 from nbgrader.api import Gradebook
 from nbgrader.converters import NbGraderException
+from sqlalchemy.exc import DatabaseError
 from traitlets import Integer, List, Unicode
 
 from autograder.grading.local_workers import warm_for_workers
@@ -67,13 +67,22 @@ class Autograde(Telling, converters.Autograde):  # type: ignore[misc]
 
     @contextlib.contextmanager
     def _alone(self) -> Iterator[None]:
-        try:
-            with the_only_grading(self._room / LOCK, self.coursedir.assignment_id):
+        """Nobody else grades meanwhile; what is wrong with the gradebook as a whole is said in a sentence."""
+        with contextlib.ExitStack() as held:
+            try:
+                held.enter_context(the_only_grading(self._room / LOCK, self.coursedir.assignment_id))
+            except AlreadyGrading as error:
+                raise NbGraderException(str(error)) from None
+            except OSError as error:
+                raise NbGraderException(f"The course's folder cannot be written into: {error}.") from None
+            try:
                 yield
-        except AlreadyGrading as error:
-            raise NbGraderException(str(error)) from None
-        except (PermissionError, sqlite3.OperationalError) as error:
-            raise NbGraderException(f"The course cannot be written into: {error}.") from None
+            except DatabaseError as error:
+                raise NbGraderException(
+                    f"The gradebook {self.coursedir.db_url} cannot be used: {one_line(str(error.orig))}. "
+                    "Is it held by another program, is the disk full, or is it of another version of "
+                    "nbgrader (nbgrader db upgrade, after a copy was made)?"
+                ) from None
 
     def _refuse_to_grade_nothing(self) -> None:
         course = self.coursedir
