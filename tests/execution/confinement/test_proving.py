@@ -17,8 +17,8 @@ BUT_FOR_KEEPER = "lambda role: real(role) if role.name == 'KEEPER' else None"
 BUT_FOR_KEPT = "lambda role: None if role.name == 'KEEPER' else real(role)"
 
 FORGOTTEN = [
-    ([Tier.USER_NAMESPACES], "limits.drop_capabilities", NOTHING, "it has capabilities"),
-    (OWN_SYSTEM, "limits.drop_bounding_set", NOTHING, "it could gain capabilities"),
+    ([Tier.USER_NAMESPACES], "process_attributes.drop_capabilities", NOTHING, "it has capabilities"),
+    (OWN_SYSTEM, "process_attributes.drop_bounding_set", NOTHING, "it could gain capabilities"),
     ([Tier.ROOT], "confining.become", NOTHING, "it has another user or group id"),
     ([Tier.ROOT], "strangers.os.setgroups", "lambda groups: real([7])", "it has groups"),
     (EVERY, "confining.filter_system_calls", BUT_FOR_KEEPER, "its system calls are not filtered"),
