@@ -27,6 +27,7 @@ from autograder.grading.submission import (
     LogLine,
     NotebookMarks,
 )
+from autograder.nbgrader_plugins.commands.origin import CACHES, digest_of_folder
 
 _RESULT = "result.json"
 _BEING_WRITTEN = ".being-written-"
@@ -142,13 +143,7 @@ def versions() -> dict[str, str]:
 
 @cache
 def _digest(folder: Path) -> str:
-    found = hashlib.sha256()
-    for path in sorted(folder.rglob("*")):
-        if path.is_file() and "__pycache__" not in path.parts:
-            found.update(
-                f"{path.relative_to(folder)}\n{hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode()
-            )
-    return found.hexdigest()
+    return digest_of_folder(str(folder), CACHES)
 
 
 def _write(place: Path, graded: GradedSubmission) -> None:

@@ -52,6 +52,8 @@ class ClassGrading:
         course = self._converter.coursedir
         folders = {task.student: folder for folder, task in wanted.items()}
         failed = 0
+        for _ in wanted:
+            self._converter.run_pre_convert_hook()
         with Gradebook(course.db_url, course.course_id) as gradebook:
             recorder = GradebookRecorder(gradebook, self._converter, self._late_penalties())
             for done, (graded, running) in enumerate(self._graded(list(wanted.values())), 1):
@@ -113,7 +115,7 @@ class ClassGrading:
         else:
             try:
                 recorder.record(graded, Path(folder), into)
-            except Exception as error:  # gradebook and folder are as before, and the result is kept
+            except Exception as error:  # the result is kept, and the next run records it
                 failure = in_words(error)
         graded = replace(graded, task=task)
         self._log(graded, failure)

@@ -13,23 +13,23 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
 from nbconvert.writers.files import FilesWriter
 from nbgrader import converters
-from nbgrader.api import Comment, Grade, Gradebook, SubmittedNotebook
+from nbgrader.api import Comment, Grade, Gradebook
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import AssignLatePenalties
 from nbgrader.utils import find_all_files
-from sqlalchemy.orm import joinedload
 from traitlets.config import Config
 
 from autograder.execution.own_folders import make_folder
 from autograder.execution.warm_process import WarmProcess
 from autograder.grading.course import AssignmentToGrade
+from autograder.grading.recording import rows_of
 from autograder.grading.submission import CellMarks, GradedSubmission, GradingTask, LogLine, NotebookMarks
 from autograder.nbgrader_plugins.commands.generating import class_of
 from autograder.nbgrader_plugins.commands.one_by_one import OneByOne
@@ -110,6 +110,7 @@ class _Converter(OneByOne, converters.Autograde):  # type: ignore[misc]
         self.autograde_preprocessors = [
             each for each in steps if not issubclass(class_of(each), AssignLatePenalties)
         ]
+        self.pre_convert_hook = self.post_convert_hook = None  # whoever records calls them
         kept = self.exclude_overwriting.get(assignment.name, ())
         self.course = course_of(coursedir, kept)
         self.writer = FilesWriter(parent=self, config=self.config)  # type: ignore[no-untyped-call]
@@ -176,15 +177,10 @@ def _marks(gradebook: Gradebook, task: GradingTask) -> Mapping[str, NotebookMark
         notebook.name: NotebookMarks(
             {
                 each.name: CellMarks(each.auto_score, each.needs_manual_grade)
-                for each in _of(gradebook, Grade, notebook)
+                for each in rows_of(gradebook, Grade, notebook)
             },
-            {each.name: each.auto_comment for each in _of(gradebook, Comment, notebook)},
+            {each.name: each.auto_comment for each in rows_of(gradebook, Comment, notebook)},
         )
         for notebook in submission.notebooks
         if notebook.name in task.made_from
     }
-
-
-def _of(gradebook: Gradebook, kind: type[Any], notebook: SubmittedNotebook) -> Iterator[Any]:
-    rows = gradebook.db.query(kind).filter(kind.notebook_id == notebook.id).options(joinedload(kind.cell))
-    yield from rows

@@ -4,6 +4,7 @@ and in no file of it.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -133,6 +134,24 @@ def test_a_notebook_that_shows_nothing_after_its_tests_runs_once(examiners: Exam
     found = graded_apart(notebook, Job(folder, LIMITS), once)
     assert (len(ran), found.apart, found.files) == (1, True, {})
     assert "before" in told_of(found.shown[:2])
+
+
+def test_a_cell_that_took_too_long_is_not_waited_for_twice(examiners: Examiners, folder: Path) -> None:
+    jobs: list[Job] = []
+    twice = examiners.held_as(Tier(examiners.tier))
+
+    def run(notebook: Any, job: Job, written: dict[str, bytes]) -> Any:
+        jobs.append(job)
+        return examiners.run(notebook, job, written)
+
+    twice.run = run  # type: ignore[assignment, method-assign]
+    notebook = answer_and_test("def double(x):\n    return 2 * x", TEST)
+    notebook.cells.append(new_code_cell("print('it begins', flush=True)\nwhile True:\n    pass"))
+    found = graded_apart(notebook, Job(folder, replace(LIMITS, cell=2)), twice)
+    assert [job.stopped_before for job in jobs] == [(), (len(notebook.cells) - 1,)]
+    printed, *_, why = found.shown[-1].outputs
+    assert printed.text == "it begins\n"
+    assert why.evalue.startswith("This cell was stopped after 2 seconds")
 
 
 def test_without_hidden_tests_everything_is_shown_and_stays(examiners: Examiners, folder: Path) -> None:

@@ -84,6 +84,31 @@ def test_nothing_is_graded_twice(small: Path) -> None:
     assert (files(small), tables(small)) == before
 
 
+HOOKS = """
+from pathlib import Path
+
+
+def before(**of):
+    with Path({file!r}).open("a") as file:
+        file.write("before\\n")
+
+
+def after(**of):
+    with Path({file!r}).open("a") as file:
+        file.write("after\\n")
+"""
+
+
+def test_the_hooks_of_a_course_are_called_once_for_each_submission(small: Path) -> None:
+    (small / "hooks_of_this_test.py").write_text(HOOKS.format(file=str(small / "runs.txt")))
+    with small.joinpath("nbgrader_config.py").open("a") as file:
+        file.write("sys.path.insert(0, str(course))\n")
+        file.write('c.Autograde.pre_convert_hook = "hooks_of_this_test.before"\n')
+        file.write('c.Autograde.post_convert_hook = "hooks_of_this_test.after"\n')
+    grade(small)
+    assert count(small) == ["after"] * 3 + ["before"] * 3
+
+
 def test_a_spoilt_result_is_said_and_graded_anew(small: Path) -> None:
     grade(small)
     shutil.rmtree(small / "autograded")

@@ -14,15 +14,15 @@ class Holding(NamedTuple):
     """What a tier does to a process: each question that the rest of this room asks of a tier."""
 
     description: str
-    has_keeper: bool
+    has_keeper: bool = False
     """A child runs the code, and its parent, the keeper, watches and ends it."""
-    has_own_system: bool
+    has_own_system: bool = False
     """The process sees its own small file system, process list and (no) network."""
-    has_own_users: bool
+    has_own_users: bool = False
     """Its namespaces begin with one of users, which needs no rights."""
-    changes_user: bool
+    changes_user: bool = False
     """It needs root, and gives that up for a user id that owns nothing."""
-    needs_landlock: bool
+    needs_landlock: bool = False
     """Nothing but Landlock keeps it from the files."""
 
 
@@ -64,9 +64,7 @@ _HOLDING = {
         "seccomp and limits on top, and Landlock where the kernel has it.",
         has_keeper=True,
         has_own_system=True,
-        has_own_users=False,
         changes_user=True,
-        needs_landlock=False,
     ),
     Tier.USER_NAMESPACES: Holding(
         "Own file system, process list and empty network in an unprivileged user namespace; "
@@ -74,25 +72,15 @@ _HOLDING = {
         has_keeper=True,
         has_own_system=True,
         has_own_users=True,
-        changes_user=False,
-        needs_landlock=False,
     ),
     Tier.LANDLOCK: Holding(
         "One process without network that can open its scratch folder and the Python installation only, "
         "by Landlock and seccomp; it can still see which files exist.",
         has_keeper=True,
-        has_own_system=False,
-        has_own_users=False,
-        changes_user=False,
         needs_landlock=True,
     ),
     Tier.NONE: Holding(
         "A plain process with limits on memory and file size; it can do whatever its user can.",
-        has_keeper=False,
-        has_own_system=False,
-        has_own_users=False,
-        changes_user=False,
-        needs_landlock=False,
     ),
 }
 """A new tier is a name above and a row here."""

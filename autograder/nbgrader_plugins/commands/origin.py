@@ -14,7 +14,7 @@ from autograder.nbgrader_plugins.in_step import digests_of_tests
 from autograder.nbgrader_plugins.intake import archive_of
 from autograder.notebooks.submissions.handed_in import digest_of
 
-_CACHES = [".ipynb_checkpoints", "__pycache__", "*.pyc"]
+CACHES = [".ipynb_checkpoints", "__pycache__", "*.pyc"]
 
 
 class Origin:
@@ -44,14 +44,16 @@ class Origin:
     def _of_tests(self, assignment: str) -> dict[str, str]:
         if assignment not in self._tests:
             source = self._course.format_path(self._course.source_directory, ".", assignment)
-            beside = _digest(source, [*_CACHES, "*.ipynb"])  # hidden files too, which the course ignores
+            beside = digest_of_folder(
+                source, [*CACHES, "*.ipynb"]
+            )  # hidden files too, which the course ignores
             with Gradebook(self._course.db_url, self._course.course_id) as gradebook:
                 digests = digests_of_tests(gradebook, assignment)
             self._tests[assignment] = {name: beside + digest for name, digest in digests.items()}
         return self._tests[assignment]
 
 
-def _digest(folder: str, ignore: list[str]) -> str:
+def digest_of_folder(folder: str, ignore: list[str]) -> str:
     """A digest of the ordinary files of a folder, names and contents."""
     found = hashlib.sha256()
     for path in sorted(utils.find_all_files(folder, ignore)) if os.path.isdir(folder) else ():

@@ -57,9 +57,7 @@ class Instance:
 
 @dataclass
 class Effort:
-    """What evaluations have taken: nodes visited, the same on every machine, and digits lost when terms
-    cancelled.
-    """
+    """What evaluations took: nodes visited, the same on every machine, and digits lost to cancelling."""
 
     steps: int = 0
     cancelled_bits: int = 0
