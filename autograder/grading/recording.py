@@ -116,10 +116,10 @@ class GradebookRecorder:
 
 def _mark(gradebook: Gradebook, notebook: SubmittedNotebook, marks: NotebookMarks, same: Set[str]) -> None:
     """``same``: the cells that are as they were when somebody looked at them for the last time."""
-    for grade in rows_of(gradebook, Grade, notebook):
+    for grade in gradebook_rows(gradebook, Grade, notebook):
         if grade.name in marks.cells:
             _give(grade, marks.cells[grade.name], grade.name in same)
-    for comment in rows_of(gradebook, Comment, notebook):
+    for comment in gradebook_rows(gradebook, Comment, notebook):
         if comment.name in marks.comments:
             comment.auto_comment = marks.comments[comment.name]
 
@@ -152,7 +152,7 @@ def _by_grade_id(notebook: Any) -> dict[str, Any]:
     }
 
 
-def rows_of(gradebook: Gradebook, kind: type[Any], notebook: SubmittedNotebook) -> Iterator[Any]:
+def gradebook_rows(gradebook: Gradebook, kind: type[Any], notebook: SubmittedNotebook) -> Iterator[Any]:
     """The grades or comments of a notebook of a submission, with the cells that they are of."""
     yield from gradebook.db.query(kind).filter(kind.notebook_id == notebook.id).options(joinedload(kind.cell))
 

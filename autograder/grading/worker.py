@@ -29,7 +29,7 @@ from traitlets.config import Config
 from autograder.execution.own_folders import make_folder
 from autograder.execution.warm_process import WarmProcess
 from autograder.grading.course import AssignmentToGrade
-from autograder.grading.recording import rows_of
+from autograder.grading.recording import gradebook_rows
 from autograder.grading.submission import CellMarks, GradedSubmission, GradingTask, LogLine, NotebookMarks
 from autograder.nbgrader_plugins.commands.generating import class_of
 from autograder.nbgrader_plugins.commands.one_by_one import OneByOne
@@ -177,9 +177,9 @@ def _marks(gradebook: Gradebook, task: GradingTask) -> Mapping[str, NotebookMark
         notebook.name: NotebookMarks(
             {
                 each.name: CellMarks(each.auto_score, each.needs_manual_grade)
-                for each in rows_of(gradebook, Grade, notebook)
+                for each in gradebook_rows(gradebook, Grade, notebook)
             },
-            {each.name: each.auto_comment for each in rows_of(gradebook, Comment, notebook)},
+            {each.name: each.auto_comment for each in gradebook_rows(gradebook, Comment, notebook)},
         )
         for notebook in submission.notebooks
         if notebook.name in task.made_from
