@@ -145,6 +145,9 @@ def grade_submissions(
     jobs: Annotated[
         int, typer.Option(min=0, help="How many submissions at the same time; 0 for as many as fit here.")
     ] = 0,
+    scheduler: Annotated[
+        str, typer.Option(help="Grade on the Dask cluster of this scheduler, such as tcp://host:8786.")
+    ] = "",
     force: Annotated[
         bool, typer.Option(help="Grade what was graded before, too, and use no kept result.")
     ] = False,
@@ -167,18 +170,40 @@ def grade_submissions(
     from autograder.grading.preparing import without_grammars
 
     with without_grammars():
-        from autograder.nbgrader_plugins.commands.grade_command import grade_class
-    raise typer.Exit(
-        grade_class(
-            assignment,
-            student or [],
-            notebook,
-            {"jobs": jobs, "force": force},
-            quiet=quiet,
-            as_json=as_json,
-            unconfined=unconfined,
-        )
-    )
+        from autograder.nbgrader_plugins.commands.class_commands import grade_class
+    chosen = {"students": student or [], "jobs": jobs, "force": force, **_scheduler(scheduler)}
+    status = grade_class(assignment, notebook, chosen, quiet=quiet, as_json=as_json, unconfined=unconfined)
+    raise typer.Exit(status)
+
+
+@app.command("feedback")
+def make_feedback(
+    assignment: Annotated[str, typer.Argument(help="The assignment, a folder of the source.")],
+    student: Annotated[
+        list[str] | None, typer.Option(help="Make the pages of this student; may be said again.")
+    ] = None,
+    notebook: Annotated[str, typer.Option(help="Make the pages of this notebook alone.")] = "*",
+    jobs: Annotated[
+        int, typer.Option(min=0, help="How many submissions at the same time; 0 for as many as fit here.")
+    ] = 0,
+    scheduler: Annotated[
+        str, typer.Option(help="Make them on the Dask cluster of this scheduler, such as tcp://host:8786.")
+    ] = "",
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but what went wrong.")] = False,
+) -> None:
+    """Make the pages of feedback for graded submissions, in the course's folder.
+
+    The same as nbgrader generate_feedback. Ends with 0 if all were made, with 1 if not, with 130 after
+    Ctrl-C.
+
+    Example: autograder feedback vae --student ana
+    """
+    from autograder.grading.preparing import without_grammars
+
+    with without_grammars():
+        from autograder.nbgrader_plugins.commands.class_commands import give_feedback
+    chosen = {"students": student or [], "jobs": jobs, **_scheduler(scheduler)}
+    raise typer.Exit(give_feedback(assignment, notebook, chosen, quiet=quiet))
 
 
 @app.command("audit")
@@ -244,6 +269,11 @@ def audit_assignment(
         console.print(f"The kill matrix is in {path}.", soft_wrap=True)
     if not headline(found).holds:
         raise typer.Exit(MISTAKE)
+
+
+def _scheduler(address: str) -> dict[str, str]:
+    """What the command line says of a scheduler, unless the course's configuration has the word."""
+    return {"scheduler": address} if address else {}
 
 
 def _taken(source: Path, files: Sequence[Path], examiners: Examiners) -> tuple[list[Taken], list[str]]:

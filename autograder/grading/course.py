@@ -14,6 +14,7 @@ from sqlalchemy import Connection, create_engine, insert, select
 from traitlets.config import Config
 
 from autograder.execution.own_folders import make_folder
+from autograder.workers.parcels import Parcel, parcel_of
 
 _OF_CELLS = ("base_cell", "grade_cells", "solution_cells", "task_cells")
 
@@ -22,25 +23,40 @@ _OF_CELLS = ("base_cell", "grade_cells", "solution_cells", "task_cells")
 class AssignmentToGrade:
     """An assignment as a worker knows it.
 
-    ``config`` is nbgrader's configuration, ``root`` the folder of the course, ``gradebook`` an SQLite file
-    with the cells of the assignment and no student, ``modules`` where Python looks for modules,
-    ``environment`` the variables around the grading.
+    ``config`` is nbgrader's configuration, ``gradebook`` an SQLite file with the cells of the assignment and
+    no student. ``root`` is the folder of the course, ``modules`` where Python looks for modules,
+    ``environment`` the variables around the grading; a worker that sees none of these has ``source`` and
+    ``heldout``, the folders of the assignment and of held-out data, instead.
     """
 
     name: str
     config: Config
-    root: Path
     gradebook: bytes
-    modules: tuple[str, ...]
+    root: Path | None = None
+    modules: tuple[str, ...] = ()
     environment: Mapping[str, str] = field(default_factory=dict)
+    source: Parcel = ()
+    heldout: Parcel = ()
 
 
-def assignment_to_grade(coursedir: Any, config: Config) -> AssignmentToGrade:
-    """The assignment that a course's folder names, for workers of this machine."""
+def assignment_to_grade(coursedir: Any, config: Config, elsewhere: bool = False) -> AssignmentToGrade:
+    """The assignment that a course's folder names, for workers of this machine, or for those of others."""
     with Gradebook(coursedir.db_url, coursedir.course_id) as gradebook:
         cells = cells_alone(gradebook, coursedir.assignment_id)
+    config = Config(config)
+    config.CourseDirectory.pop("db_url", None)  # which may have a password in it
+    name = coursedir.assignment_id
+    if not elsewhere:
+        root = Path(coursedir.root)
+        return AssignmentToGrade(name, config, cells, root, tuple(sys.path), dict(os.environ))
+    heldout = str(config.RunSubmission.get("heldout", ""))
+    source = coursedir.format_path(coursedir.source_directory, ".", name)
     return AssignmentToGrade(
-        coursedir.assignment_id, config, Path(coursedir.root), cells, tuple(sys.path), dict(os.environ)
+        name,
+        config,
+        cells,
+        source=parcel_of(Path(source)),
+        heldout=parcel_of(Path(heldout)) if heldout else (),
     )
 
 

@@ -15,38 +15,24 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import asdict
 from functools import cache
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-import autograder
 from autograder.grading.submission import (
     CellMarks,
     GradedSubmission,
     GradingTask,
-    LogLine,
     NotebookMarks,
 )
-from autograder.nbgrader_plugins.commands.origin import CACHES, digest_of_folder
+from autograder.nbgrader_plugins.log_lines import LogLine
+from autograder.workers.digests import CACHES, digest_of_folder
+from autograder.workers.versions import versions
 
 _RESULT = "result.json"
 _BEING_WRITTEN = ".being-written-"
-_LIBRARIES = (
-    "torch",
-    "torchvision",
-    "numpy",
-    "sympy",
-    "mpmath",
-    "scipy",
-    "ipython",
-    "matplotlib",
-    "nbgrader",
-    "nbconvert",
-)
-
 _OF_OTHERS = ("App", "Application", "NbGrader", "GenerateAssignment", "GenerateFeedback", "HTMLExporter")
 _OF_A_RUN = {
-    "Autograde": ("force", "jobs", "kept_megabytes", "create_student"),
+    "Autograde": ("force", "jobs", "scheduler", "kept_megabytes", "create_student"),
     "CourseDirectory": ("student_id", "notebook_id", "assignment_id", "student_id_exclude", "db_url", "root"),
 }
 
@@ -128,16 +114,6 @@ def _deciding(config: Mapping[str, Any]) -> dict[str, Any]:
     for section, names in _OF_A_RUN.items():
         for name in names:
             found.get(section, {}).pop(name, None)
-    return found
-
-
-@cache
-def versions() -> dict[str, str]:
-    """Of Python's libraries as far as they decide a result, and a digest of this package."""
-    found = {"autograder": _digest(Path(autograder.__file__).parent)}
-    for name in _LIBRARIES:
-        with contextlib.suppress(PackageNotFoundError):
-            found[name] = version(name)
     return found
 
 

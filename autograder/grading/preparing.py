@@ -7,10 +7,11 @@ import importlib
 import sys
 from collections.abc import Iterator
 
+PREPARE_GRADERS = f"{__name__}:prepare_graders"
 _SLOW = "rfc3987_syntax"
 
 
-def prepare_workers() -> None:
+def prepare_graders() -> None:
     """Import, and do once, what every worker and everything below it would do again."""
     with without_grammars():
         importlib.import_module("autograder.grading.worker")

@@ -5,19 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from autograder.nbgrader_plugins.log_lines import LogLine
+from autograder.workers.parcels import Parcel
+
 
 @dataclass(frozen=True)
 class GradingTask:
     """A submission to grade: whose, for what, which notebooks of it, and from what each is made.
 
     ``made_from`` has a digest for each notebook, which changes with the submission and with its tests.
-    ``others`` are notebooks of the submission that stay as they have been graded.
+    ``others`` are notebooks of the submission that stay as they have been graded. ``handed_in``: the folder
+    of the submission and the archive beside it, for a worker that does not see them.
     """
 
     assignment: str
     student: str
     made_from: Mapping[str, str]
     others: tuple[str, ...] = ()
+    handed_in: tuple[Parcel, Parcel] | None = None
 
     @property
     def notebooks(self) -> tuple[str, ...]:
@@ -39,14 +44,6 @@ class NotebookMarks:
 
     cells: Mapping[str, CellMarks]
     comments: Mapping[str, str | None] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class LogLine:
-    """What was noticed on the way, with its level in `logging`."""
-
-    level: int
-    text: str
 
 
 @dataclass(frozen=True)

@@ -14,33 +14,41 @@ from nbgrader.api import Gradebook
 from nbgrader.preprocessors import AssignLatePenalties
 
 from autograder.grading.course import assignment_to_grade
-from autograder.grading.fitting import fitting_workers
+from autograder.grading.durations import Durations
 from autograder.grading.kept_results import CorruptResult, KeptResults, key_of
-from autograder.grading.local_workers import LocalWorkers, warm_for_workers
 from autograder.grading.recording import GradebookRecorder
 from autograder.grading.submission import GradedSubmission, GradingTask
-from autograder.nbgrader_plugins.commands.generating import class_of
-from autograder.nbgrader_plugins.commands.telling import in_words
 from autograder.nbgrader_plugins.execute import RunSubmission
+from autograder.nbgrader_plugins.failures import in_words
+from autograder.nbgrader_plugins.intake import places_of
+from autograder.nbgrader_plugins.steps import class_of
 from autograder.notebooks.scoring.records import NotebookRecord, SubmissionRecord, record_of
 from autograder.reports.plain_text import readable
+from autograder.workers.local import DIED
+from autograder.workers.machines import Machine
+from autograder.workers.parcels import parcel_of
+from autograder.workers.work import WorkOrder
 
 Told = Callable[[int, int, str], None]
 """Told after every submission: how many are done, of how many, and what else there is to say."""
 
-_RESULTS, _LOGS, LOCK = "results", "logs", "grading.lock"
+_RESULTS, _LOGS, _DURATIONS, LOCK = "results", "logs", "durations.json", "grading.lock"
+_GRADER = (
+    "autograder.grading.worker:Grader"  # by name: what it imports takes seconds, and nobody needs it here
+)
 
 
 class ClassGrading:
     """Grades what it is given. ``converter``: nbgrader's Autograde, whose configuration counts.
 
-    ``room``: the folder for what is kept. ``jobs``: how many submissions at the same time, 0 for as many as
-    fit. ``anew``: kept results are not used.
+    ``machine``: whose workers grade. ``room``: the folder for what is kept. ``anew``: kept results are not
+    used.
     """
 
-    def __init__(self, converter: Any, room: Path, jobs: int, most_bytes: int, anew: bool) -> None:
-        self._converter, self._room, self._jobs, self._anew = converter, room, jobs, anew
+    def __init__(self, converter: Any, machine: Machine, room: Path, most_bytes: int, anew: bool) -> None:
+        self._converter, self._machine, self._room, self._anew = converter, machine, room, anew
         self._kept = KeptResults(room / _RESULTS, most_bytes)
+        self._durations = Durations(room / _DURATIONS)
         self._run = RunSubmission(parent=converter)
         course = converter.coursedir
         with Gradebook(course.db_url, course.course_id) as gradebook:
@@ -65,6 +73,7 @@ class ClassGrading:
                 follow(done, len(wanted), "; ".join(told))
                 yield record
         self._kept.shrink()
+        self._durations.save()
 
     def _graded(self, tasks: list[GradingTask]) -> Iterator[tuple[GradedSubmission, list[str]]]:
         """The results, those that were kept first, and who is being graded meanwhile."""
@@ -78,19 +87,30 @@ class ClassGrading:
                 yield found, []
         if not left:
             return
-        converter = self._converter
-        count = min(len(left), self._jobs or fitting_workers())
-        assignment = assignment_to_grade(converter.coursedir, converter.config)
-        seconds = len(self._most) * self._run.notebook_timeout
-        with contextlib.closing(LocalWorkers(assignment, count, seconds)) as workers:
-            for graded in workers.graded(left):
-                if not graded.failure:
-                    self._kept.keep(keys[graded.task.student], graded)
-                yield graded, [each.student for each in workers.running()]
+        with self._machine.workers(self._work(), len(left)) as workers:
+            for task, graded in workers.results(map(self._sent, self._durations.longest_first(left))):
+                result = graded or GradedSubmission(replace(task, handed_in=None), failure=DIED)
+                if not result.failure:
+                    self._kept.keep(keys[result.task.student], result)
+                    self._durations.note(result)
+                yield result, [each.student for each in workers.running()]
+
+    def _work(self) -> WorkOrder:
+        converter, elsewhere = self._converter, self._machine.elsewhere
+        assignment = assignment_to_grade(converter.coursedir, converter.config, elsewhere)
+        return WorkOrder(_GRADER, assignment, len(self._most) * self._run.notebook_timeout)
+
+    def _sent(self, task: GradingTask) -> GradingTask:
+        """The task as it goes to a worker: with the submission where that cannot be seen there."""
+        if not self._machine.elsewhere:
+            return task
+        folder = Path(self._converter._format_source(task.assignment, task.student))
+        first, second = map(parcel_of, places_of(folder))
+        return replace(task, handed_in=(first, second))
 
     def _key(self, task: GradingTask) -> str:
         heldout = Path(self._run.heldout) if self._run.heldout else None
-        return key_of(task, self._converter.config, heldout, warm_for_workers().tier)
+        return key_of(task, self._converter.config, heldout, self._machine.tier)
 
     def _find(self, key: str, task: GradingTask) -> GradedSubmission | None:
         try:

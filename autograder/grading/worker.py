@@ -7,14 +7,15 @@ this process is the result.
 
 from __future__ import annotations
 
+import contextlib
 import filecmp
 import logging
 import os
-import signal
+import shutil
 import sys
 import time
-from collections.abc import Mapping
-from multiprocessing.connection import Connection
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -30,32 +31,23 @@ from autograder.execution.own_folders import make_folder
 from autograder.execution.warm_process import WarmProcess
 from autograder.grading.course import AssignmentToGrade
 from autograder.grading.recording import gradebook_rows
-from autograder.grading.submission import CellMarks, GradedSubmission, GradingTask, LogLine, NotebookMarks
-from autograder.nbgrader_plugins.commands.generating import class_of
-from autograder.nbgrader_plugins.commands.one_by_one import OneByOne
+from autograder.grading.submission import CellMarks, GradedSubmission, GradingTask, NotebookMarks
 from autograder.nbgrader_plugins.execute import RunSubmission, use_examiners
-from autograder.nbgrader_plugins.intake import course_of
+from autograder.nbgrader_plugins.failures import FailureInWords
+from autograder.nbgrader_plugins.intake import course_of, places_of
+from autograder.nbgrader_plugins.log_lines import LogLines
+from autograder.nbgrader_plugins.steps import class_of
 from autograder.nbgrader_plugins.submissions import take_what_was_worked_on
-from autograder.notebooks.running.examining import Examiners
-
-
-def work(connection: Connection) -> None:
-    """Grade what arrives, one submission after the other, until nothing more can."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for who gives the orders
-    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-    warm = WarmProcess.sibling()
-    grader = Grader(connection.recv(), warm)
-    while True:
-        try:
-            task = connection.recv()
-        except EOFError:
-            grader.close()
-            return
-        connection.send(grader.graded(task))
+from autograder.notebooks.running.examining import Examiners, ExposedError, UnconfinedError
+from autograder.workers.parcels import lay_parcel
+from autograder.workers.work import CannotWork
 
 
 class Grader:
-    """Grades submissions of one assignment. ``warm``: where their code is forked from, if it is there."""
+    """Grades submissions of one assignment. ``warm``: where their code is forked from, if it is there.
+
+    Raises CannotWork where submissions of others cannot be held here.
+    """
 
     def __init__(self, assignment: AssignmentToGrade, warm: WarmProcess | None = None) -> None:
         self._assignment = assignment
@@ -63,28 +55,36 @@ class Grader:
         self._file = self._folder.path / "gradebook.db"
         sys.path.extend(each for each in assignment.modules if each not in sys.path)
         os.environ.update(assignment.environment)
-        os.chdir(assignment.root)
         take_what_was_worked_on()
         self._file.write_bytes(assignment.gradebook)
-        self._converter = _Converter(assignment, self._folder.path)
-        unconfined = RunSubmission(parent=self._converter).unconfined
-        self._examiners = Examiners(unconfined, warm)
-        use_examiners(self._examiners, unconfined)
+        root = assignment.root or self._folder.path / "course"
+        coursedir, config = _course(assignment, root, self._file)
+        if assignment.root is None:
+            _lay_course(assignment, coursedir, config)
+        os.chdir(root)
+        self._converter = _Converter(coursedir, config, self._folder.path)
+        run = RunSubmission(parent=self._converter)
+        self._examiners = Examiners(run.unconfined, warm)
+        use_examiners(self._examiners, run.unconfined)
+        try:
+            run.refuse_unconfined([root])
+        except (ExposedError, UnconfinedError) as error:
+            raise CannotWork(str(error)) from None
 
-    def graded(self, task: GradingTask) -> GradedSubmission:
+    def done(self, task: GradingTask) -> GradedSubmission:
         """Grade a submission; what goes wrong is told in the result."""
         begun = time.monotonic()
         self._file.write_bytes(self._assignment.gradebook)
-        log: list[LogLine] = []
-        with self._converter.logged(log):
+        with LogLines(self._converter.log) as noticed, self._converter.handed_in(task):
             failure = self._converter.convert(task)
-        seconds = time.monotonic() - begun
-        if failure:
-            return GradedSubmission(task, log=tuple(log), failure=failure, seconds=seconds)
-        notebooks, files, given = self._converter.left(task)
+            seconds = time.monotonic() - begun
+            task = replace(task, handed_in=None)
+            if failure:
+                return GradedSubmission(task, log=tuple(noticed.lines), failure=failure, seconds=seconds)
+            notebooks, files, given = self._converter.left(task)
         with Gradebook(self._converter.coursedir.db_url, self._converter.coursedir.course_id) as gradebook:
             marks = _marks(gradebook, task)
-        return GradedSubmission(task, notebooks, marks, files, given, tuple(log), seconds=seconds)
+        return GradedSubmission(task, notebooks, marks, files, given, tuple(noticed.lines), seconds=seconds)
 
     def close(self) -> None:
         """End what was started for it, and leave nothing behind."""
@@ -92,16 +92,10 @@ class Grader:
         self._folder.remove()
 
 
-class _Converter(OneByOne, converters.Autograde):  # type: ignore[misc]
+class _Converter(FailureInWords, converters.Autograde):  # type: ignore[misc]
     """nbgrader's, over the folder of a worker."""
 
-    def __init__(self, assignment: AssignmentToGrade, folder: Path) -> None:
-        self._folder = folder
-        config = Config(assignment.config)
-        coursedir = CourseDirectory(config=config)
-        coursedir.root = str(assignment.root)
-        coursedir.assignment_id, coursedir.student_id = assignment.name, "*"
-        coursedir.db_url = f"sqlite:///{folder / 'gradebook.db'}"
+    def __init__(self, coursedir: CourseDirectory, config: Config, folder: Path) -> None:
         coursedir.autograded_directory = str(folder / "autograded")
         super().__init__(coursedir=coursedir, config=config)
         self.log = logging.Logger("grading", logging.INFO)
@@ -111,14 +105,24 @@ class _Converter(OneByOne, converters.Autograde):  # type: ignore[misc]
             each for each in steps if not issubclass(class_of(each), AssignLatePenalties)
         ]
         self.pre_convert_hook = self.post_convert_hook = None  # whoever records calls them
-        kept = self.exclude_overwriting.get(assignment.name, ())
+        kept = self.exclude_overwriting.get(coursedir.assignment_id, ())
         self.course = course_of(coursedir, kept)
         self.writer = FilesWriter(parent=self, config=self.config)  # type: ignore[no-untyped-call]
         self.exporter = self.exporter_class(parent=self, config=self.config)
 
-    def logged(self, lines: list[LogLine]) -> Any:
-        """A context in which what is logged is appended to a list."""
-        return _Logged(self.log, lines)
+    @contextlib.contextmanager
+    def handed_in(self, task: GradingTask) -> Iterator[None]:
+        """A context in which a submission is there that came along with its task."""
+        if task.handed_in is None:
+            yield
+            return
+        folder = Path(self._format_source(task.assignment, task.student))
+        try:
+            for parcel, place in zip(task.handed_in, places_of(folder), strict=True):
+                lay_parcel(parcel, place)
+            yield
+        finally:
+            shutil.rmtree(self.coursedir.format_path(self.coursedir.submitted_directory, ".", "."))
 
     def convert(self, task: GradingTask) -> str:
         """Grade one submission; returns what went wrong, in words."""
@@ -153,21 +157,23 @@ class _Converter(OneByOne, converters.Autograde):  # type: ignore[misc]
         return notebooks, files, tuple(given)
 
 
-class _Logged(logging.Handler):
-    """Puts what is logged into a list, as long as it is entered."""
+def _course(assignment: AssignmentToGrade, root: Path, gradebook: Path) -> tuple[CourseDirectory, Config]:
+    config = Config(assignment.config)
+    coursedir = CourseDirectory(config=config)
+    coursedir.root = str(root)
+    coursedir.assignment_id, coursedir.student_id = assignment.name, "*"
+    coursedir.db_url = f"sqlite:///{gradebook}"
+    return coursedir, config
 
-    def __init__(self, log: logging.Logger, lines: list[LogLine]) -> None:
-        super().__init__(logging.INFO)
-        self._log, self._lines = log, lines
 
-    def emit(self, record: logging.LogRecord) -> None:
-        self._lines.append(LogLine(record.levelno, record.getMessage()))
-
-    def __enter__(self) -> None:
-        self._log.addHandler(self)
-
-    def __exit__(self, *error: object) -> None:
-        self._log.removeHandler(self)
+def _lay_course(assignment: AssignmentToGrade, coursedir: CourseDirectory, config: Config) -> None:
+    """What of a course came along with an assignment, where its configuration will look for it."""
+    root = Path(coursedir.root)
+    coursedir.source_directory, coursedir.submitted_directory = "source", "submitted"
+    lay_parcel(assignment.source, Path(coursedir.format_path("source", ".", assignment.name)))
+    lay_parcel(assignment.heldout, root / "heldout")
+    if assignment.heldout:
+        config.RunSubmission.heldout = str(root / "heldout")
 
 
 def _marks(gradebook: Gradebook, task: GradingTask) -> Mapping[str, NotebookMarks]:

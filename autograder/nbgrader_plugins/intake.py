@@ -54,8 +54,13 @@ def archive_of(folder: Path) -> Path | None:
     """The archive beside the folder of a submission, or in its place, such as ``submitted/ana/vae.zip``; None
     without one.
     """
-    archive = folder.with_name(f"{folder.name}.zip")
+    archive = places_of(folder)[1]
     return archive if archive.is_file() and not archive.is_symlink() else None
+
+
+def places_of(folder: Path) -> tuple[Path, Path]:
+    """Where a submission may lie: its folder, and the archive beside it."""
+    return folder, folder.with_name(f"{folder.name}.zip")
 
 
 def course_of(coursedir: Any, kept: Collection[str] = ()) -> Course:

@@ -242,7 +242,7 @@ class Step(NbGraderPreprocessor):
 def test_a_submission_that_ends_its_worker_costs_nobody_else(small: Path) -> None:
     add_step(small, DEADLY)
     said = grade(small, "--jobs", "2", status=1)
-    assert "ben - NOT GRADED: the process that graded it ended twice" in said
+    assert "ben - NOT GRADED: the process that worked on it ended twice" in said
     assert "3 submissions: 2 graded, 1 NOT graded." in said
     assert read_grades(small).keys() == {"ana", "eve"}
 

@@ -6,16 +6,15 @@ its command line and the formgrader's buttons look for theirs.
 
 from __future__ import annotations
 
+from nbgrader.apps import api, autogradeapp, generateassignmentapp, generatefeedbackapp
+
+from autograder.nbgrader_plugins.commands.generating import GenerateAssignment
+from autograder.nbgrader_plugins.commands.giving_back import GenerateFeedback
+from autograder.nbgrader_plugins.commands.grading import Autograde
+
 
 def use_in_nbgrader() -> None:
     """Let nbgrader work with these converters. Calling it again changes nothing."""
-    # Here, because workers use what lies in this folder, and the command that grades uses workers.
-    from nbgrader.apps import api, autogradeapp, generateassignmentapp, generatefeedbackapp
-
-    from autograder.nbgrader_plugins.commands.generating import GenerateAssignment
-    from autograder.nbgrader_plugins.commands.giving_back import GenerateFeedback
-    from autograder.nbgrader_plugins.commands.grading import Autograde
-
     api.GenerateAssignment = generateassignmentapp.GenerateAssignment = GenerateAssignment
     api.Autograde = autogradeapp.Autograde = Autograde
     api.GenerateFeedback = generatefeedbackapp.GenerateFeedback = GenerateFeedback

@@ -19,11 +19,12 @@ from nbgrader import converters, utils
 from nbgrader.api import Gradebook
 from nbgrader.converters import NbGraderException
 from nbgrader.preprocessors import NbGraderPreprocessor, SaveCells
-from traitlets.utils.importstring import import_item
 
-from autograder.nbgrader_plugins.commands.telling import Telling, in_words
+from autograder.nbgrader_plugins.commands.telling import Telling
+from autograder.nbgrader_plugins.failures import in_words
 from autograder.nbgrader_plugins.in_step import NotebookChange, Notebooks, save
 from autograder.nbgrader_plugins.resources import Resources
+from autograder.nbgrader_plugins.steps import class_of
 from autograder.notebooks.restoring.manifest import MANIFEST, write_manifest
 
 
@@ -222,11 +223,6 @@ def _put_in_place(made: Path, release: Path, whole: bool) -> None:
 
 def _name(release: Path) -> str:
     return f"{release.parent.name}/{release.name}"
-
-
-def class_of(preprocessor: Any) -> Any:
-    """The class of a preprocessor that the configuration names or gives."""
-    return import_item(preprocessor) if isinstance(preprocessor, str) else preprocessor
 
 
 def _saves(preprocessor: Any) -> bool:

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import contextlib
 import glob
 import os
+import re
 from pathlib import Path
 
 from nbgrader import converters
 from nbgrader.converters import NbGraderException
+from traitlets import Integer, List, Unicode
 
-from autograder.execution.examiner.files import OF_NBGRADER
-from autograder.nbgrader_plugins.commands.one_by_one import OneByOne
-from autograder.notebooks.running.files import content_of
+from autograder.class_feedback.preparing import PREPARE_PAGE_MAKERS
+from autograder.class_feedback.whole_class import ClassFeedback
+from autograder.nbgrader_plugins.commands.telling import Telling
+from autograder.reports.progress import shown_progress
+from autograder.workers.local import warm_for_workers
+from autograder.workers.machines import machine_at
+from autograder.workers.work import CannotWork
 
-_LONGEST = 1_000  # bytes
 
-
-class GenerateFeedback(OneByOne, converters.GenerateFeedback):  # type: ignore[misc]
+class GenerateFeedback(Telling, converters.GenerateFeedback):  # type: ignore[misc]
     """nbgrader's, which makes every page again, and puts nothing of a submission beside it.
 
     nbgrader leaves pages as they are where there are any, also when a person has graded since. And it copies
@@ -24,8 +29,20 @@ class GenerateFeedback(OneByOne, converters.GenerateFeedback):  # type: ignore[m
     pages.
     """
 
+    jobs = Integer(
+        0, min=0, help="For how many submissions pages are made at the same time; 0 for as many as fit here."
+    ).tag(config=True)
+    scheduler = Unicode(
+        "", help="The address of a Dask scheduler, such as tcp://host:8786, whose workers make the pages."
+    ).tag(config=True)
+    students = List(
+        Unicode(), help="The students who get their pages; none for all that --student names."
+    ).tag(config=True)
+
     def start(self) -> None:
         with self.telling("Pages that are not made yet are missing; run it again."):
+            if not self.scheduler:
+                warm_for_workers(PREPARE_PAGE_MAKERS)  # it gets ready meanwhile
             self.force = True
             course = self.coursedir
             if not glob.glob(self._format_source(course.assignment_id, course.student_id)):
@@ -36,9 +53,12 @@ class GenerateFeedback(OneByOne, converters.GenerateFeedback):  # type: ignore[m
             super().start()
 
     def convert_notebooks(self) -> None:
-        told = {folder: self.converted() for folder in self.each("feedback on")}
+        submissions = self._chosen()
+        told = self._made(submissions)
         failed = {
-            os.path.relpath(folder, self.coursedir.root): reason for folder, reason in told.items() if reason
+            os.path.relpath(folder, self.coursedir.root): told[student]
+            for student, folder in submissions
+            if told[student]
         }
         place = os.path.normpath(self._format_dest(self.coursedir.assignment_id, "STUDENT"))
         self.tell(
@@ -49,12 +69,30 @@ class GenerateFeedback(OneByOne, converters.GenerateFeedback):  # type: ignore[m
             reasons = "; ".join(f"{folder}: {reason}" for folder, reason in failed.items())
             raise NbGraderException(f"Without feedback: {reasons}")
 
-    def init_assignment(self, assignment_id: str, student_id: str) -> None:
-        source, place = (
-            Path(path(assignment_id, student_id)) for path in (self._format_source, self._format_dest)
-        )
-        place.mkdir(parents=True, exist_ok=True)
-        for name in OF_NBGRADER:
-            content = content_of(source / name, _LONGEST)
-            if content is not None:
-                place.joinpath(name).write_bytes(content)
+    def _chosen(self) -> list[tuple[str, Path]]:
+        """The students and the folders of what was graded of theirs."""
+        pattern = self._format_source("(?P<assignment>.*)", "(?P<student>.*)", escape=True)
+        found = [(re.match(pattern, folder, re.DOTALL), folder) for folder in sorted(self.assignments)]
+        everybody = [(match["student"], Path(folder)) for match, folder in found if match is not None]
+        if unknown := sorted({*self.students} - {student for student, _ in everybody}):
+            raise NbGraderException(
+                f"Nothing of {self.coursedir.assignment_id} was graded of {', '.join(unknown)}. No page was "
+                "made."
+            )
+        excluded = self.coursedir.student_id_exclude.split(",")
+        return [
+            (student, folder)
+            for student, folder in everybody
+            if student in (self.students or [student]) and student not in excluded
+        ]
+
+    def _made(self, submissions: list[tuple[str, Path]]) -> dict[str, str]:
+        title = f"feedback on {self.coursedir.assignment_id}"
+        try:
+            machine = machine_at(PREPARE_PAGE_MAKERS, self.scheduler, self.jobs, unconfined=True)
+            with contextlib.closing(machine), shown_progress(self.console) as follow:
+                return ClassFeedback(self, machine).told(
+                    submissions, lambda done, count: follow(title, done, count)
+                )
+        except CannotWork as error:
+            raise NbGraderException(f"{error} Pages that are not made yet are missing.") from None

@@ -17,17 +17,18 @@ from nbgrader.converters import NbGraderException
 from sqlalchemy.exc import DatabaseError
 from traitlets import Integer, List, Unicode
 
-from autograder.grading.local_workers import warm_for_workers
 from autograder.grading.lock import AlreadyGrading, the_only_grading
+from autograder.grading.origin import Origin
+from autograder.grading.preparing import PREPARE_GRADERS
 from autograder.grading.submission import GradingTask
 from autograder.grading.whole_class import LOCK, ClassGrading
-from autograder.nbgrader_plugins.commands.generating import GenerateAssignment, class_of, refuse_unknown
-from autograder.nbgrader_plugins.commands.origin import Origin
+from autograder.nbgrader_plugins.commands.generating import GenerateAssignment, refuse_unknown
 from autograder.nbgrader_plugins.commands.private import private_places
 from autograder.nbgrader_plugins.commands.telling import Telling
 from autograder.nbgrader_plugins.execute import RunSubmission, use_examiners
 from autograder.nbgrader_plugins.in_step import is_known, notebook_changes, save
 from autograder.nbgrader_plugins.intake import archive_of
+from autograder.nbgrader_plugins.steps import class_of
 from autograder.nbgrader_plugins.submissions import is_linked, is_student_name, submissions_asked_for
 from autograder.notebooks.running.examining import Examiners, ExposedError, UnconfinedError
 from autograder.notebooks.scoring.class_summary import mistakes, show_class, submission_remarks
@@ -36,6 +37,9 @@ from autograder.notebooks.submissions.handed_in import of_a_program
 from autograder.notebooks.submissions.notes import listed_names
 from autograder.reports.plain_text import one_line
 from autograder.reports.progress import shown_progress
+from autograder.workers.local import warm_for_workers
+from autograder.workers.machines import machine_at
+from autograder.workers.work import CannotWork
 
 
 class Autograde(Telling, converters.Autograde):  # type: ignore[misc]
@@ -45,6 +49,9 @@ class Autograde(Telling, converters.Autograde):  # type: ignore[misc]
 
     jobs = Integer(
         0, min=0, help="How many submissions are graded at the same time; 0 for as many as fit here."
+    ).tag(config=True)
+    scheduler = Unicode(
+        "", help="The address of a Dask scheduler, such as tcp://host:8786, whose workers grade."
     ).tag(config=True)
     students = List(
         Unicode(), help="The students whose submissions are graded; none for all that --student names."
@@ -56,7 +63,8 @@ class Autograde(Telling, converters.Autograde):  # type: ignore[misc]
     def start(self) -> None:
         self.records: list[SubmissionRecord] = []
         with self.telling("What was graded so far is in the gradebook; run it again to go on."):
-            warm_for_workers()  # it gets ready meanwhile
+            if not self.scheduler:
+                warm_for_workers(PREPARE_GRADERS)  # it gets ready meanwhile
             self._room = Path(self.coursedir.root, ".autograder")
             with self._alone():
                 self._bring_into_step()
@@ -119,7 +127,7 @@ class Autograde(Telling, converters.Autograde):  # type: ignore[misc]
         if not any(issubclass(class_of(each), RunSubmission) for each in self.autograde_preprocessors):
             return
         run = RunSubmission(parent=self)
-        use_examiners(Examiners(run.unconfined, warm_for_workers()), run.unconfined)
+        use_examiners(Examiners(run.unconfined, warm_for_workers(PREPARE_GRADERS)), run.unconfined)
         try:
             run.refuse_unconfined(private_places(self))
         except ExposedError as error:
@@ -168,11 +176,21 @@ class Autograde(Telling, converters.Autograde):  # type: ignore[misc]
         self._conclude(self.records, len(tasks) - len(wanted))
 
     def _graded(self, wanted: Mapping[str, GradingTask]) -> list[SubmissionRecord]:
-        self._refuse_unconfined()
+        if not self.scheduler:
+            self._refuse_unconfined()
         title = f"grading {self.coursedir.assignment_id}"
-        grading = ClassGrading(self, self._room, self.jobs, self.kept_megabytes * 2**20, anew=self.force)
-        with shown_progress(self.console) as follow:
-            return list(grading.records(wanted, functools.partial(follow, title)))
+        try:
+            machine = machine_at(
+                PREPARE_GRADERS, self.scheduler, self.jobs, RunSubmission(parent=self).unconfined
+            )
+            with contextlib.closing(machine), shown_progress(self.console) as follow:
+                room = self.kept_megabytes * 2**20
+                grading = ClassGrading(self, machine, self._room, room, anew=self.force)
+                return list(grading.records(wanted, functools.partial(follow, title)))
+        except CannotWork as error:
+            raise NbGraderException(
+                f"{error} What was graded so far is in the gradebook; run it again to go on."
+            ) from None
 
     def _conclude(self, records: list[SubmissionRecord], skipped: int) -> None:
         show_class(self.console, records)

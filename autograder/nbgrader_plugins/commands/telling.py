@@ -19,7 +19,6 @@ from rich.console import Console
 from sqlalchemy.exc import SAWarning
 from traitlets.config import Application
 
-from autograder.authoring.authored import AuthorError
 from autograder.reports.plain_text import readable
 from autograder.reports.terminal import show_paragraph
 
@@ -96,20 +95,6 @@ class Telling:
         finally:
             for each in filters:
                 self.log.removeFilter(each)
-
-
-def in_words(error: BaseException) -> str:
-    """An error in one line: in its own words if it was written for people, else with its kind.
-
-    What an author got wrong is a list with one line each.
-    """
-    lines = [" ".join(readable(line).split()) for line in str(error).splitlines()]
-    if isinstance(error, AuthorError):
-        return "\n".join(lines)
-    text = " ".join(lines)
-    if isinstance(error, NbGraderException):
-        return text
-    return f"{type(error).__name__}: {text}" if text else type(error).__name__
 
 
 def _ours_and_warnings(record: logging.LogRecord) -> bool:

@@ -20,7 +20,6 @@ from autograder.notebooks.cells.regions import without_hidden_tests, without_mar
 from autograder.notebooks.running.running import error_output
 from autograder.notebooks.scoring.grading import STOPPED
 from autograder.notebooks.scoring.records import record_of
-from autograder.reports.rendering import report_html
 from autograder.reports.verdicts import REPORT_MIME, Report
 
 _LEFT_OUT = "[Not shown: this cell ran after tests that are not shown, and could tell of them.]\n"
@@ -112,7 +111,6 @@ def _without_values(report: Report, visible: frozenset[int], known: str) -> Repo
 def _report_output(report: Report, output: NotebookNode) -> NotebookNode:
     data = {
         "text/plain": re.sub(r"[^0-9.e+-]", "", str(output.data.get("text/plain", ""))),
-        "text/html": report_html(report),
         REPORT_MIME: report.as_json(),
     }
     return node({"output_type": "execute_result", "metadata": {}, "execution_count": None, "data": data})

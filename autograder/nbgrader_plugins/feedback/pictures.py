@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import base64
 import io
+import os
 import re
 import warnings
 from collections.abc import Mapping
@@ -25,6 +26,7 @@ PICTURE_KINDS = ("image/png", "image/jpeg", "image/gif", "image/webp", "image/sv
 
 _SVG = PICTURE_KINDS[4]
 _MOST_BYTES = 8_000_000
+_MOST_OF_ALL = 256_000_000  # bytes; a submission may write no more
 _MOST_DOTS = {"PNG": 40_000_000, "JPEG": 40_000_000, "GIF": 4_000_000, "WEBP": 4_000_000}
 """Dots of a picture, of which two thousand bytes can promise a billion; fewer where there may be many
 pictures in one.
@@ -87,6 +89,22 @@ class Pictures:
             return _address(kind, content, self.room) if kind and content else None
         except (OSError, ValueError, RuntimeError):
             return None
+
+
+def picture_files(folder: Path) -> dict[str, bytes]:
+    """The files below a folder that `Pictures` may show, by their relative names; links are left out."""
+    found: dict[str, bytes] = {}
+    room = _MOST_OF_ALL
+    for here, folders, names in os.walk(folder):
+        folders.sort()
+        for name in sorted(names):
+            path = Path(here, name)
+            wanted = path.suffix.lower() in _SUFFIXES
+            content = content_of(path, min(_MOST_BYTES, room)) if wanted else None
+            if content is not None:
+                found[path.relative_to(folder).as_posix()] = content
+                room -= len(content)
+    return found
 
 
 def data_address(kind: str, content: object, room: Room) -> str | None:

@@ -20,7 +20,7 @@ class Room:
     opened by a browser within a second.
     """
 
-    characters: int = 1_500_000
+    characters: int = 600_000
     formulas: int = 3_000
     pictures: int = 60_000_000
     drawings: int = 20

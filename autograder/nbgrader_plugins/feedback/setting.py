@@ -6,7 +6,6 @@ fork of a warm process, and comes back as text.
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -49,10 +48,12 @@ class PageExporter(HTMLExporter):
 
 
 class Pages:
-    """A warm process in which pages are set, each in a fork of its own."""
+    """A warm process in which pages are set, each in a fork of its own. ``warm``: one that has called
+    ``prepare_page`` already.
+    """
 
-    def __init__(self) -> None:
-        self._warm = WarmProcess(_PREPARE)
+    def __init__(self, warm: WarmProcess | None = None) -> None:
+        self._warm = warm or WarmProcess(_PREPARE)
 
     def set_page(self, arguments: Mapping[str, Any]) -> str:
         """The page; raises WorkStopped."""
@@ -64,11 +65,24 @@ class Pages:
             forked = self._warm.fork(SERVE)
         return str(ask(forked, _SET_PAGE, arguments, _LIMITS))
 
+    def close(self) -> None:
+        """End the warm process."""
+        self._warm.close()
 
-@functools.cache
+
+_pages: list[Pages] = []
+
+
 def pages() -> Pages:
     """One warm process for all pages that this process shows; it ends when this one does."""
-    return Pages()
+    if not _pages:
+        use_pages(Pages())
+    return _pages[0]
+
+
+def use_pages(given: Pages) -> None:
+    """Have all pages that this process shows set by these."""
+    _pages[:] = [given]
 
 
 # --- in the warm process and its forks

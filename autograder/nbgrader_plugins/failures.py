@@ -1,34 +1,34 @@
-"""What the converters of submissions share: one after the other, and
-what stops one of them stops no other.
-"""
+"""What went wrong with one submission, in words; nbgrader writes it down and raises an error without them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from nbgrader.converters import NbGraderException
 
-from autograder.nbgrader_plugins.commands.telling import Telling, in_words
-from autograder.reports.progress import shown_progress
+from autograder.authoring.authored import AuthorError
+from autograder.reports.plain_text import readable
 
 
-class OneByOne(Telling):
+def in_words(error: BaseException) -> str:
+    """An error in one line: in its own words if it was written for people, else with its kind.
+
+    What an author got wrong is a list with one line each.
+    """
+    lines = [" ".join(readable(line).split()) for line in str(error).splitlines()]
+    if isinstance(error, AuthorError):
+        return "\n".join(lines)
+    text = " ".join(lines)
+    if isinstance(error, NbGraderException):
+        return text
+    return f"{type(error).__name__}: {text}" if text else type(error).__name__
+
+
+class FailureInWords:
     """Stands before nbgrader's converter, which keeps in ``assignments`` the notebooks of each submission's
-    folder.
+    folder; here those of one submission.
     """
 
-    coursedir: Any
     assignments: dict[str, list[str]]
     _failure: Exception | None
-
-    def each(self, doing: str) -> Iterator[str]:
-        """The folders, each alone in ``assignments`` while it is worked on; shows how far that is."""
-        everything = self.assignments
-        with shown_progress(self.console) as follow:
-            for done, folder in enumerate(sorted(everything), 1):
-                self.assignments = {folder: everything[folder]}
-                yield folder
-                follow(f"{doing} {self.coursedir.assignment_id}", done, len(everything))
-        self.assignments = everything
 
     def converted(self) -> str:
         """Convert what is in ``assignments``; returns what went wrong, in words, the empty text if nothing

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from pathlib import Path
 from typing import Any
 
-from nbgrader import utils
 from nbgrader.api import Gradebook
 
 from autograder.nbgrader_plugins.in_step import digests_of_tests
 from autograder.nbgrader_plugins.intake import archive_of
 from autograder.notebooks.submissions.handed_in import digest_of
-
-CACHES = [".ipynb_checkpoints", "__pycache__", "*.pyc"]
+from autograder.workers.digests import CACHES, digest_of_folder
 
 
 class Origin:
@@ -51,17 +48,3 @@ class Origin:
                 digests = digests_of_tests(gradebook, assignment)
             self._tests[assignment] = {name: beside + digest for name, digest in digests.items()}
         return self._tests[assignment]
-
-
-def digest_of_folder(folder: str, ignore: list[str]) -> str:
-    """A digest of the ordinary files of a folder, names and contents."""
-    found = hashlib.sha256()
-    for path in sorted(utils.find_all_files(folder, ignore)) if os.path.isdir(folder) else ():
-        if os.path.isfile(path) and not os.path.islink(path):
-            found.update(os.fsencode(f"{os.path.relpath(path, folder)}\n{_digest_of_file(path)}\n"))
-    return found.hexdigest()
-
-
-def _digest_of_file(path: str | Path) -> str:
-    with open(path, "rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
