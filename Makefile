@@ -5,6 +5,7 @@
 # make fuzz       the property tests with fresh seeds, for SECONDS=60 or as long as you like; ARGS=tests/symbolic, ...
 #                 (ARGS=tests/symbolic/soundness takes a hundred thousand pairs of formulas, which is half an hour or more)
 # make test-browser   tests in a real JupyterLab and Chromium, which is installed where it is missing
+# make test-services  tests with a Dask cluster and with PostgreSQL, which is installed where it is missing
 # make release    generate release/ from source/ (commit the result)
 # make source     bring the notebooks in source/ and their text in source_text/ into step
 # make benchmark NAME=course            or NAME=symbolic ARGS=cases.json, ...
@@ -19,7 +20,7 @@ RUN    := OMP_NUM_THREADS=1 PYTHONWARNINGS=ignore $(BIN)/python
 # Sets of texts have the same order in every process, so that all of them find the same tests.
 RUN_TESTS := OMP_NUM_THREADS=1 PYTHONHASHSEED=0 $(BIN)/python -m pytest
 
-.PHONY: demo test site coverage fuzz release source benchmark clean
+.PHONY: demo test test-browser test-services site coverage fuzz release source benchmark clean
 .DEFAULT_GOAL := demo
 
 demo: $(STAMP)
@@ -31,7 +32,7 @@ test: $(STAMP) site
 	$(BIN)/mypy
 	@mkdir -p build
 	$(RUN_TESTS) -m alone tests/execution tests/attacks > build/tests_alone.txt 2>&1 & alone=$$!; \
-	$(RUN_TESTS) -m "not alone" --numprocesses auto --maxprocesses 8 --dist worksteal --ignore tests/browser; together=$$?; \
+	$(RUN_TESTS) -m "not alone" --numprocesses auto --maxprocesses 8 --dist worksteal --ignore tests/browser --ignore tests/services; together=$$?; \
 	wait $$alone; alone=$$?; cat build/tests_alone.txt; exit $$((together + alone))
 
 # Strict, and made afresh each time: a link or a name that leads nowhere is an error.
@@ -44,7 +45,7 @@ coverage: $(STAMP)
 	@mkdir -p build/coverage
 	$(RUN_TESTS) --cov --cov-report= --cov-fail-under=0 -m alone tests/execution tests/attacks
 	$(RUN_TESTS) --cov --cov-append --cov-report=term:skip-covered --cov-report=html -m "not alone" \
-		--numprocesses auto --maxprocesses 8 --dist worksteal --ignore tests/browser
+		--numprocesses auto --maxprocesses 8 --dist worksteal --ignore tests/browser --ignore tests/services
 
 SECONDS := 60
 
@@ -53,6 +54,9 @@ fuzz: $(STAMP)
 
 test-browser: $(STAMP) $(VENV)/browser
 	$(RUN_TESTS) tests/browser
+
+test-services: $(STAMP) $(VENV)/postgresql
+	$(RUN_TESTS) tests/services
 
 release: $(STAMP)
 	$(BIN)/nbgrader generate_assignment autoencoders --force
@@ -70,6 +74,15 @@ benchmark: $(STAMP) $(VENV)/benchmark
 # The graders that ours is compared with.
 $(VENV)/benchmark: $(STAMP)
 	@$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[benchmark]'
+	@touch $@
+
+# The server comes from Debian; the tests start one of their own.
+$(VENV)/postgresql: $(STAMP)
+	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null || { \
+		become=$$(test "$$(id -u)" = 0 || echo sudo); \
+		echo "Installing postgresql ..."; \
+		$$become apt-get update -qq && \
+		$$become env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq postgresql; }
 	@touch $@
 
 # Chromium and its driver come from Debian; nothing is downloaded by the tests.

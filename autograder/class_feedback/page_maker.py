@@ -15,9 +15,10 @@ from traitlets.config import Config
 from autograder.class_feedback.pages import AssignmentToReturn, FeedbackTask, SubmissionPages
 from autograder.execution.own_folders import make_folder
 from autograder.execution.warm_process import WarmProcess
-from autograder.nbgrader_plugins.failures import FailureInWords
+from autograder.nbgrader_plugins.failures import FailureInWords, in_words
 from autograder.nbgrader_plugins.feedback.setting import Pages, use_pages
 from autograder.nbgrader_plugins.log_lines import LogLines
+from autograder.nbgrader_plugins.once_for_all import do_once_for_all
 
 
 class PageMaker:
@@ -26,15 +27,19 @@ class PageMaker:
     def __init__(self, assignment: AssignmentToReturn, warm: WarmProcess | None = None) -> None:
         sys.path.extend(each for each in assignment.modules if each not in sys.path)
         self._folder = make_folder()
+        do_once_for_all()
         self._pages = Pages(warm)
         use_pages(self._pages)
         self._converter = _Converter(assignment, self._folder.path)
 
     def done(self, task: FeedbackTask) -> SubmissionPages:
         """The pages of a submission; what goes wrong is told in the result."""
-        (self._folder.path / "gradebook.db").write_bytes(task.gradebook)
         with LogLines(self._converter.log) as noticed:
-            pages, failure = self._converter.made(task)
+            try:
+                (self._folder.path / "gradebook.db").write_bytes(task.gradebook)
+                pages, failure = self._converter.made(task)
+            except Exception as error:  # such as a full disk
+                pages, failure = {}, in_words(error)
         return SubmissionPages(pages, tuple(noticed.lines), failure)
 
     def close(self) -> None:

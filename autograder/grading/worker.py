@@ -33,9 +33,10 @@ from autograder.grading.course import AssignmentToGrade
 from autograder.grading.recording import gradebook_rows
 from autograder.grading.submission import CellMarks, GradedSubmission, GradingTask, NotebookMarks
 from autograder.nbgrader_plugins.execute import RunSubmission, use_examiners
-from autograder.nbgrader_plugins.failures import FailureInWords
+from autograder.nbgrader_plugins.failures import FailureInWords, in_words
 from autograder.nbgrader_plugins.intake import course_of, places_of
 from autograder.nbgrader_plugins.log_lines import LogLines
+from autograder.nbgrader_plugins.once_for_all import do_once_for_all
 from autograder.nbgrader_plugins.steps import class_of
 from autograder.nbgrader_plugins.submissions import take_what_was_worked_on
 from autograder.notebooks.running.examining import Examiners, ExposedError, UnconfinedError
@@ -56,6 +57,7 @@ class Grader:
         sys.path.extend(each for each in assignment.modules if each not in sys.path)
         os.environ.update(assignment.environment)
         take_what_was_worked_on()
+        do_once_for_all()
         self._file.write_bytes(assignment.gradebook)
         root = assignment.root or self._folder.path / "course"
         coursedir, config = _course(assignment, root, self._file)
@@ -73,6 +75,12 @@ class Grader:
 
     def done(self, task: GradingTask) -> GradedSubmission:
         """Grade a submission; what goes wrong is told in the result."""
+        try:
+            return self._graded(task)
+        except Exception as error:  # such as a full disk
+            return GradedSubmission(replace(task, handed_in=None), failure=in_words(error))
+
+    def _graded(self, task: GradingTask) -> GradedSubmission:
         begun = time.monotonic()
         self._file.write_bytes(self._assignment.gradebook)
         with LogLines(self._converter.log) as noticed, self._converter.handed_in(task):
@@ -122,7 +130,8 @@ class _Converter(FailureInWords, converters.Autograde):  # type: ignore[misc]
                 lay_parcel(parcel, place)
             yield
         finally:
-            shutil.rmtree(self.coursedir.format_path(self.coursedir.submitted_directory, ".", "."))
+            shutil.rmtree(folder, ignore_errors=True)
+            places_of(folder)[1].unlink(missing_ok=True)
 
     def convert(self, task: GradingTask) -> str:
         """Grade one submission; returns what went wrong, in words."""

@@ -41,7 +41,7 @@ class Cluster:
 
     def __init__(self, address: str, prepare: str, unconfined: bool = False) -> None:
         self._address, self._prepare = address, prepare
-        logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what matters of it is said here
+        _silence_dask()  # what matters is said here
         try:
             self._client = Client(address, timeout=_SECONDS_TO_CONNECT, set_as_default=False)
         except (OSError, ValueError, TypeError, RuntimeError) as error:
@@ -116,7 +116,7 @@ class _ClusterWorkers:
         """
         left = iter(tasks)
         try:
-            finished = as_completed(self._further(left))
+            finished = as_completed(self._further(left), loop=self._client.loop)
             for future in finished:
                 result = self._result(future)
                 for more in self._further(left):
@@ -192,6 +192,12 @@ class _DoesWork(WorkerPlugin):  # type: ignore[misc]
         with _starting:
             self._all.append(LocalWorkers(self._work, self._prepare, 1))
             return self._all[-1]
+
+
+def _silence_dask() -> None:
+    for name in ("distributed", *logging.root.manager.loggerDict):
+        if name.partition(".")[0] == "distributed":
+            logging.getLogger(name).setLevel(logging.CRITICAL)
 
 
 def _do(name: str, task: Any) -> Any:

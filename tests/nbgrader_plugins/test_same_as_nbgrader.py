@@ -27,9 +27,9 @@ c.Autograde.jobs = 2
 """
 
 
-def tables(folder: Path) -> dict[str, list[str]]:
+def tables(folder: Path, url: str = "") -> dict[str, list[str]]:
     """Every row of every table, with names in place of random numbers."""
-    with create_engine(f"sqlite:///{folder / 'gradebook.db'}").connect() as connection:
+    with create_engine(url or f"sqlite:///{folder / 'gradebook.db'}").connect() as connection:
         rows = {
             table: [dict(row) for row in connection.execute(select(table)).mappings()]
             for table in Base.metadata.sorted_tables

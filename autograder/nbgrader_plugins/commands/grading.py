@@ -14,7 +14,6 @@ from typing import Any
 from nbgrader import converters
 from nbgrader.api import Gradebook
 from nbgrader.converters import NbGraderException
-from sqlalchemy.exc import DatabaseError
 from traitlets import Integer, List, Unicode
 
 from autograder.grading.lock import AlreadyGrading, the_only_grading
@@ -75,7 +74,7 @@ class Autograde(Telling, converters.Autograde):  # type: ignore[misc]
 
     @contextlib.contextmanager
     def _alone(self) -> Iterator[None]:
-        """Nobody else grades meanwhile; what is wrong with the gradebook as a whole is said in a sentence."""
+        """Nobody else grades meanwhile."""
         with contextlib.ExitStack() as held:
             try:
                 held.enter_context(the_only_grading(self._room / LOCK, self.coursedir.assignment_id))
@@ -83,14 +82,7 @@ class Autograde(Telling, converters.Autograde):  # type: ignore[misc]
                 raise NbGraderException(str(error)) from None
             except OSError as error:
                 raise NbGraderException(f"The course's folder cannot be written into: {error}.") from None
-            try:
-                yield
-            except DatabaseError as error:
-                raise NbGraderException(
-                    f"The gradebook {self.coursedir.db_url} cannot be used: {one_line(str(error.orig))}. "
-                    "Is it held by another program, is the disk full, or is it of another version of "
-                    "nbgrader (nbgrader db upgrade, after a copy was made)?"
-                ) from None
+            yield
 
     def _refuse_to_grade_nothing(self) -> None:
         course = self.coursedir

@@ -16,10 +16,11 @@ from typing import Any
 
 from nbgrader.converters import NbGraderException
 from rich.console import Console
-from sqlalchemy.exc import SAWarning
+from sqlalchemy import make_url
+from sqlalchemy.exc import SAWarning, SQLAlchemyError
 from traitlets.config import Application
 
-from autograder.reports.plain_text import readable
+from autograder.reports.plain_text import one_line, readable
 from autograder.reports.terminal import show_paragraph
 
 _WIDTH = 110
@@ -34,6 +35,7 @@ class Telling:
     """What the converters of this course share. The parent of a converter is a command, or the formgrader."""
 
     parent: Any
+    coursedir: Any
     log: logging.Logger
 
     @property
@@ -54,7 +56,8 @@ class Telling:
         """
         with self._without_stock_lines():
             try:
-                yield
+                with self._gradebook_in_a_sentence():
+                    yield
             except NbGraderException as error:
                 self.complain(str(error))
                 raise
@@ -79,6 +82,22 @@ class Telling:
             self.log.error("%s", readable(text))
 
     @contextlib.contextmanager
+    def _gradebook_in_a_sentence(self) -> Iterator[None]:
+        """What is wrong with the gradebook as a whole is said, without its password."""
+        try:
+            yield
+        except (SQLAlchemyError, ModuleNotFoundError) as error:
+            if isinstance(error, ModuleNotFoundError) and not str(error.name).startswith("psycopg"):
+                raise
+            reason = one_line(str(getattr(error, "orig", error))).rstrip(" .?")
+            raise NbGraderException(
+                f"The gradebook {_without_password(self.coursedir.db_url)} cannot be used: {reason}. Is it "
+                "held by another program, is its disk full or its server down, is it of another version of "
+                "nbgrader (nbgrader db upgrade, after a copy was made), or is a package missing "
+                "(pip install 'vae-autograder[postgresql]')?"
+            ) from None
+
+    @contextlib.contextmanager
     def _without_stock_lines(self) -> Iterator[None]:
         filters: list[Callable[[logging.LogRecord], bool]] = [_made_readable]
         if not self.in_terminal:
@@ -95,6 +114,18 @@ class Telling:
         finally:
             for each in filters:
                 self.log.removeFilter(each)
+
+
+def _without_password(url: str) -> str:
+    """The address of a gradebook for messages.
+
+    >>> _without_password("postgresql://ana:secret@host/grades"), _without_password("grades.db")
+    ('postgresql://ana:***@host/grades', 'that CourseDirectory.db_url names')
+    """
+    try:
+        return make_url(url).render_as_string(hide_password=True)
+    except SQLAlchemyError:
+        return "that CourseDirectory.db_url names"
 
 
 def _ours_and_warnings(record: logging.LogRecord) -> bool:

@@ -48,7 +48,6 @@ _SCRATCH = 512  # megabytes of its files: those of the course and of the submiss
 def prepare_examiners() -> None:
     """Import, and do once, what every examiner and every candidate would do again."""
     shell.prepare()
-
     warm_up()
 
 
@@ -103,7 +102,7 @@ def _examine(
         bound_time(_most_seconds(notebook, job.limits))
         os.environ.update({**environment, **job.told_to_tests})
         session = _Examined(Examination(Channel(asking), Controlled(orders), job.modules))
-        fork_workers(_be_ready)
+        fork_workers(die_with_parent)
         for run in cell_runs(notebook, job, session):
             send(connection, asdict(run))
         for name, content in session.examination.files():
@@ -122,12 +121,6 @@ def _most_seconds(notebook: NotebookNode, limits: Limits) -> float:
     """
     given = sum(kind_of(cell) == "locked" for cell in notebook.cells)
     return limits.notebook + given * limits.cell + SECONDS_BESIDES
-
-
-def _be_ready() -> None:
-    """In the examiner's worker for symbolic answers, before it is asked anything."""
-    die_with_parent()
-    warm_up()
 
 
 class _Examined:

@@ -177,8 +177,7 @@ def fork_workers(get_ready: Callable[[], object]) -> None:
     """From now on let workers be forks of this process, which start with all that it has imported; the first
     does now.
 
-    Each begins with ``get_ready``, before it is asked for anything: a fork's first use of what it shares with
-    this process is slow. For a process that has one thread; see :mod:`.forked`.
+    Each begins with ``get_ready``. For a process that has one thread; see :mod:`.forked`.
     """
 
     def serve(calls: BinaryIO, replies: BinaryIO) -> None:
