@@ -46,9 +46,9 @@ def main() -> int:
             folder = COURSE / "submitted" / example.name / assignment
             submit(example, COURSE / "source" / assignment, COURSE / "release" / assignment, folder)
     for assignment in ASSIGNMENTS:
-        grade(assignment)
-    with Progress(*COLUMNS, console=console) as progress:
-        run_side_by_side(progress, "generate_feedback", "Converting", examples)
+        # The examples are our own work, so they are graded also where this machine cannot confine them.
+        autograder("grade", assignment, "--unconfined")
+        autograder("feedback", assignment)
     good = show(console, examples)
     console.print(
         f"\n{'Every score is as expected.' if good else 'Some scores are not as expected.'}", end=" "
@@ -83,15 +83,12 @@ def start(arguments: list[str]) -> subprocess.Popen[str]:
     )
 
 
-def grade(assignment: str) -> None:
-    """Grade all examples of an assignment; what comes of it is shown as it is to an instructor.
-
-    The examples are our own work, so they are graded also where this machine cannot confine them.
-    """
-    print(f"$ autograder grade {assignment}", flush=True)
-    command = [sys.executable, "-m", "autograder.cli", "grade", assignment, "--unconfined"]
+def autograder(*arguments: str) -> None:
+    """Run a command, which shows what comes of it as it does to an instructor."""
+    print(f"$ autograder {' '.join(arguments)}", flush=True)
+    command = [sys.executable, "-m", "autograder.cli", *arguments]
     if subprocess.run(command, cwd=COURSE, env=environment(), check=False).returncode != 0:
-        raise SystemExit(f"autograder grade {assignment} failed.")
+        raise SystemExit(f"autograder {arguments[0]} {arguments[1]} failed.")
 
 
 def follow(progress: Progress, title: str, process: subprocess.Popen[str], word: str, total: int) -> None:
@@ -114,14 +111,6 @@ def follow(progress: Progress, title: str, process: subprocess.Popen[str], word:
 def run(progress: Progress, title: str, arguments: list[str], word: str, total: int) -> None:
     """Run one nbgrader command to its end."""
     follow(progress, title, start(arguments), word, total)
-
-
-def run_side_by_side(progress: Progress, step: str, word: str, examples: Mapping[str, list[Example]]) -> None:
-    """Run one step for all assignments at the same time; each has its own process, both one gradebook."""
-    processes = {assignment: start([step, assignment]) for assignment in examples}
-    for assignment, process in processes.items():
-        count = sum(3 - len(example.missing) for example in examples[assignment])
-        follow(progress, f"{step} {assignment}", process, word, count)
 
 
 def scores(gradebook: Gradebook, assignment: str, student: str) -> tuple[Scores, Scores]:

@@ -28,6 +28,7 @@ from autograder.answers.tracebacks import calling_cell, student_message, written
 from autograder.authoring.authored import AuthorError as AuthorError
 from autograder.authoring.authored import Points, Positive, Text, authored
 from autograder.authoring.rehearsal import Rehearsal, fit_together, is_rehearsal, rehearsed
+from autograder.reports.patience import note_stopped, patience_with
 from autograder.reports.remarks import remarks
 from autograder.reports.rendering import report_html, report_lines, report_text
 from autograder.reports.report import Report as Report
@@ -258,8 +259,9 @@ def _find(each: Check, statuses: Mapping[int, Status], faults: list[str]) -> Fin
     if each.after is not None and statuses.get(id(each.after)) != "passed":
         root = _root(each.after, statuses)
         return Finding("waiting", f"Looked at as soon as “{root.title}” passes.", "check.waits")
+    seconds = patience_with(each.answers, each.seconds)
     try:
-        with quiet(), time_limit(each.seconds):
+        with quiet(), time_limit(seconds):
             return each.look(seed_of(each.title))
     except AnswerError as error:
         evidence = _TOLD_ELSEWHERE if isinstance(error, ToldElsewhere) else {}
@@ -269,7 +271,9 @@ def _find(each: Check, statuses: Mapping[int, Status], faults: list[str]) -> Fin
             raise
         faults.append(f"The check “{each.title}”: {error}")
     except TooSlow:
-        return failed(f"This took more than {each.seconds:g} seconds and was stopped.", "answer.too-slow")
+        note_stopped(each.answers, seconds)
+        before = " The time of an earlier check was used up as well." if seconds < each.seconds else ""
+        return failed(f"This took more than {seconds:g} seconds and was stopped.{before}", "answer.too-slow")
     except (Exception, SystemExit) as error:
         message = student_message(error)
         if message is not None:
