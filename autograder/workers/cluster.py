@@ -7,6 +7,7 @@ anything on all of these machines.
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import itertools
 import logging
@@ -14,10 +15,20 @@ import queue
 import threading
 import uuid
 from collections.abc import Iterable, Iterator, Mapping
-from concurrent.futures import CancelledError
+from concurrent.futures import CancelledError, ThreadPoolExecutor
 from typing import Any
 
-from distributed import Client, Future, KilledWorker, Worker, WorkerPlugin, as_completed, get_worker
+from distributed import (
+    Client,
+    Future,
+    KilledWorker,
+    Security,
+    Worker,
+    WorkerPlugin,
+    as_completed,
+    get_worker,
+)
+from distributed.comm import connect
 
 from autograder.workers.local import LocalWorkers, warm_for_workers
 from autograder.workers.versions import versions
@@ -43,6 +54,7 @@ class Cluster:
         self._address, self._prepare = address, prepare
         _silence_dask()  # what matters is said here
         try:
+            _greet(address)  # a client that cannot connect would complain at its end as well
             self._client = Client(address, timeout=_SECONDS_TO_CONNECT, set_as_default=False)
         except (OSError, ValueError, TypeError, RuntimeError) as error:
             raise CannotWork(
@@ -192,6 +204,18 @@ class _DoesWork(WorkerPlugin):  # type: ignore[misc]
         with _starting:
             self._all.append(LocalWorkers(self._work, self._prepare, 1))
             return self._all[-1]
+
+
+def _greet(address: str) -> None:
+    """Connect once; in a thread, because a server that is asked for this has a loop in its own."""
+
+    async def connect_once() -> None:
+        settings = Security().get_connection_args("client")
+        comm = await connect(address, timeout=_SECONDS_TO_CONNECT, **settings)
+        await comm.close()
+
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(lambda: asyncio.run(connect_once())).result()
 
 
 def _silence_dask() -> None:

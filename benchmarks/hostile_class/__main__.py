@@ -108,15 +108,18 @@ def graded(honest: int, hostile: Mapping[str, Hostile]) -> Graded:
     return Graded(course.outcomes(), dict(pages(course)), seconds, tuple(sorted(left)))
 
 
-def hand_in(course: SmallCourse, solved: Solved, honest: int, hostile: Mapping[str, Hostile]) -> None:
-    """Every student's files."""
+def hand_in(
+    course: SmallCourse, solved: Solved, honest: int, hostile: Mapping[str, Hostile], variants: int = 0
+) -> None:
+    """Every student's files. ``variants``: in how many ways the honest ones answer; 0 for each in its own."""
+    variants = variants or honest
     source = ROOT / "source" / ASSIGNMENT / f"{NOTEBOOK}.ipynb"
     for number in range(honest):
         folder = course.folder_of(f"honest{number:02}")
         folder.mkdir(parents=True)
         answers = {
             grade_id_of(cell): cell.source
-            for cell in answered(nbformat.read(source, 4), source, number / honest).cells
+            for cell in answered(nbformat.read(source, 4), source, number % variants / variants).cells
         }
         notebook = solved.node()
         for cell in notebook.cells:
@@ -133,7 +136,10 @@ def _around(course: SmallCourse) -> set[str]:
     """What lies where a submission might leave something: beside the course's own folders, and outside."""
     inside = {str(path) for path in course.root.iterdir()} - {
         str(course.root / name)
-        for name in ("autograded", "feedback", "gradebook.db", "autograde.log", "generate_feedback.log")
+        for name in (
+            *("autograded", "feedback", "gradebook.db", ".autograder"),
+            *("autograde.log", "generate_feedback.log"),
+        )
     }
     submitted = {str(path) for path in (course.root / "submitted").rglob("*") if not path.is_symlink()}
     return inside | submitted | {str(path) for place in PLACES for path in Path(place).glob("*")}

@@ -73,19 +73,28 @@ def _free_port() -> int:
         return int(taken.getsockname()[1])
 
 
-@pytest.fixture
-def cluster(tmp_path: Path) -> Iterator[DaskCluster]:
+@contextlib.contextmanager
+def running_cluster(folder: Path, protocol: str = "tcp") -> Iterator[DaskCluster]:
     """A scheduler with two workers."""
     port = _free_port()
-    arguments = ("--host", "127.0.0.1", "--port", str(port), "--no-dashboard")
-    scheduler = _started("scheduler", *arguments)
-    found = DaskCluster(tmp_path / "dask", f"tcp://127.0.0.1:{port}", scheduler, [])
+    address = f"{protocol}://127.0.0.1:{port}"
+    scheduler = _started(
+        *("scheduler", "--host", f"{protocol}://127.0.0.1", "--port", str(port), "--no-dashboard")
+    )
+    found = DaskCluster(folder, address, scheduler, [])
     found.add_worker()
     found.add_worker()
     try:
         yield found
     finally:
         found.end()
+
+
+@pytest.fixture
+def cluster(tmp_path: Path) -> Iterator[DaskCluster]:
+    """One that listens to everybody on this machine."""
+    with running_cluster(tmp_path / "dask") as found:
+        yield found
 
 
 @pytest.fixture
@@ -223,3 +232,32 @@ def test_a_step_that_a_worker_has_not_is_told_in_a_sentence(small: Path, cluster
     said = grade(small, "--scheduler", cluster.address, status=1)
     assert "No module named" in said
     assert "Traceback" not in said
+
+
+def test_what_travels_is_encrypted_where_dask_is_told_so(
+    small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if shutil.which("openssl") is None:
+        pytest.skip("there is nothing here that makes certificates")
+    key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
+    subprocess.run(
+        [
+            *("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=localhost"),
+            *("-keyout", str(key), "-out", str(certificate)),
+        ],
+        check=True,
+        capture_output=True,
+    )
+    monkeypatch.setenv("DASK_DISTRIBUTED__COMM__REQUIRE_ENCRYPTION", "true")
+    monkeypatch.setenv("DASK_DISTRIBUTED__COMM__TLS__CA_FILE", str(certificate))
+    for each in ("CLIENT", "SCHEDULER", "WORKER"):
+        monkeypatch.setenv(f"DASK_DISTRIBUTED__COMM__TLS__{each}__CERT", str(certificate))
+        monkeypatch.setenv(f"DASK_DISTRIBUTED__COMM__TLS__{each}__KEY", str(key))
+    with running_cluster(tmp_path / "dask", "tls") as cluster:
+        assert "6 submissions: 6 graded." in grade(small, "--scheduler", cluster.address)
+        for name in list(os.environ):
+            if name.startswith("DASK_DISTRIBUTED"):
+                monkeypatch.delenv(name)
+        said = grade(small, "--scheduler", cluster.address, "--force", status=1)
+        assert f"There is no Dask scheduler that answers at {cluster.address}" in said
+        assert "Traceback" not in said
