@@ -10,8 +10,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from nbgrader.api import Gradebook
+from nbgrader.api import Base, Gradebook
 from nbgrader.preprocessors import AssignLatePenalties
+from sqlalchemy import select
 
 from autograder.grading.course import assignment_to_grade
 from autograder.grading.durations import Durations
@@ -19,7 +20,7 @@ from autograder.grading.kept_results import CorruptResult, KeptResults, key_of
 from autograder.grading.recording import GradebookRecorder
 from autograder.grading.submission import GradedSubmission, GradingTask
 from autograder.nbgrader_plugins.execute import RunSubmission
-from autograder.nbgrader_plugins.failures import in_words
+from autograder.nbgrader_plugins.failures import gradebook_error, in_words
 from autograder.nbgrader_plugins.intake import places_of
 from autograder.nbgrader_plugins.steps import class_of
 from autograder.notebooks.scoring.records import NotebookRecord, SubmissionRecord, record_of
@@ -53,6 +54,8 @@ class ClassGrading:
         course = converter.coursedir
         with Gradebook(course.db_url, course.course_id) as gradebook:
             notebooks = gradebook.find_assignment(course.assignment_id).notebooks
+            for table in Base.metadata.sorted_tables:  # a gradebook of another version says so here
+                gradebook.db.execute(select(table).limit(0))
             self._most = {each.name: float(each.max_code_score) for each in notebooks}
 
     def records(self, wanted: Mapping[str, GradingTask], follow: Told) -> Iterator[SubmissionRecord]:
@@ -136,6 +139,8 @@ class ClassGrading:
             try:
                 recorder.record(graded, Path(folder), into)
             except Exception as error:  # the result is kept, and the next run records it
+                if gradebook_error(error) is not None:
+                    raise
                 failure = in_words(error)
         graded = replace(graded, task=task)
         self._log(graded, failure)

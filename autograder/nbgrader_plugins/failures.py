@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from nbgrader.converters import NbGraderException
+from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
 
 from autograder.authoring.authored import AuthorError
 from autograder.reports.plain_text import readable
@@ -20,6 +21,19 @@ def in_words(error: BaseException) -> str:
     if isinstance(error, NbGraderException):
         return text
     return f"{type(error).__name__}: {text}" if text else type(error).__name__
+
+
+def gradebook_error(error: BaseException) -> SQLAlchemyError | None:
+    """What is wrong with the gradebook as a whole, if an error comes from that: it is locked, of another
+    version, on a full disk. nbgrader wraps such errors, and says that an entry is invalid.
+
+    >>> gradebook_error(ValueError("of one submission")) is None
+    True
+    """
+    for each in (error, error.__context__):
+        if isinstance(each, SQLAlchemyError) and not isinstance(each, IntegrityError | DataError):
+            return each
+    return None
 
 
 class FailureInWords:

@@ -227,6 +227,40 @@ def test_a_course_that_cannot_be_written_into_is_told_in_a_sentence(small: Path)
     assert "The course's folder cannot be written into: " in grade(small, status=1)
 
 
+def test_a_gradebook_of_another_version_is_told_before_anything_is_graded(small: Path) -> None:
+    grade(small, "--student", "ana")
+    with contextlib.closing(sqlite3.connect(small / "gradebook.db")) as opened:
+        opened.execute("ALTER TABLE submitted_notebook DROP COLUMN late_submission_penalty")
+    add_step(small, COUNTING.format(file=str(small / "runs.txt")))
+    said = grade(small, status=1)
+    assert "cannot be used: no such column: submitted_notebook.late_submission_penalty. Is it" in said
+    assert "Traceback" not in said
+    assert count(small) == []
+
+
+@pytest.mark.skipif(sys.platform != "linux" or os.getuid() != 0, reason="mounts a small disk")
+@pytest.mark.parametrize("kilobytes", [270, 340])
+def test_a_full_disk_is_told_in_a_sentence_and_loses_nothing(small: Path, kilobytes: int) -> None:
+    undisturbed = small.with_name(f"{small.name}-undisturbed")
+    shutil.copytree(small, undisturbed)
+    grade(undisturbed)
+    full = small.with_name(f"{small.name}-full")
+    full.mkdir()
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={kilobytes}k", "tmpfs", str(full)]).returncode:
+        pytest.skip("nothing can be mounted here")
+    try:
+        shutil.copytree(small, full, dirs_exist_ok=True)
+        said = grade(full, status=1)
+        assert "cannot be used: database or disk is full. Is it" in said
+        assert "Traceback" not in said
+        subprocess.run(["mount", "-o", "remount,size=9m", str(full)], check=True)
+        grade(full)
+        assert files(full) == files(undisturbed)
+        assert tables(full) == tables(undisturbed)
+    finally:
+        subprocess.run(["umount", "--lazy", str(full)], check=True)
+
+
 DEADLY = """
 import os
 

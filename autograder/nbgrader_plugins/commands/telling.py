@@ -7,6 +7,7 @@ nbgrader's own lines, several for every file, come only with ``--debug``; a serv
 from __future__ import annotations
 
 import contextlib
+import itertools
 import logging
 import sys
 import traceback
@@ -14,12 +15,14 @@ import warnings
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from nbgrader.api import InvalidEntry
 from nbgrader.converters import NbGraderException
 from rich.console import Console
 from sqlalchemy import make_url
 from sqlalchemy.exc import SAWarning, SQLAlchemyError
 from traitlets.config import Application
 
+from autograder.nbgrader_plugins.failures import gradebook_error
 from autograder.reports.plain_text import one_line, readable
 from autograder.reports.terminal import show_paragraph
 
@@ -27,6 +30,9 @@ _WIDTH = 110
 """Of what is written into a file or a pipe, in signs."""
 
 INTERRUPTED = 130
+
+_GRADEBOOKS_LOG = logging.getLogger("tornado.application")
+"""Where nbgrader's gradebook writes down the errors that it raises."""
 
 _OURS = {"from_the_course": True}
 
@@ -86,10 +92,11 @@ class Telling:
         """What is wrong with the gradebook as a whole is said, without its password."""
         try:
             yield
-        except (SQLAlchemyError, ModuleNotFoundError) as error:
-            if isinstance(error, ModuleNotFoundError) and not str(error.name).startswith("psycopg"):
+        except (SQLAlchemyError, InvalidEntry, ModuleNotFoundError) as error:
+            cause = error if str(getattr(error, "name", "")).startswith("psycopg") else gradebook_error(error)
+            if cause is None:
                 raise
-            reason = one_line(str(getattr(error, "orig", error))).rstrip(" .?")
+            reason = one_line(str(getattr(cause, "orig", cause))).rstrip(" .?")
             raise NbGraderException(
                 f"The gradebook {_without_password(self.coursedir.db_url)} cannot be used: {reason}. Is it "
                 "held by another program, is its disk full or its server down, is it of another version of "
@@ -104,16 +111,17 @@ class Telling:
             filters.append(_ours_and_warnings)
         elif self.parent.log_level > logging.DEBUG:
             filters.append(_nothing)
-        for each in filters:
-            self.log.addFilter(each)
+        logs = [self.log, *[_GRADEBOOKS_LOG] * (_nothing in filters)]
+        for log, each in itertools.product(logs, filters):
+            log.addFilter(each)
         try:
             with warnings.catch_warnings():
                 if len(filters) > 1:
                     warnings.simplefilter("ignore", SAWarning)
                 yield
         finally:
-            for each in filters:
-                self.log.removeFilter(each)
+            for log, each in itertools.product(logs, filters):
+                log.removeFilter(each)
 
 
 def _without_password(url: str) -> str:
