@@ -35,6 +35,10 @@ from autograder.execution.own_folders import remove_left_folders
 _HERE = "autograder.execution.warm_process"
 _ORDER = 4096  # bytes, at most
 _SECONDS_TO_END = 30.0
+_MANY = 24
+"""Forks from which on large pages pay: making them takes as long as they save in some dozens."""
+
+_FOR_MANY = b"expect many"  # an order without a connection
 
 _state: dict[str, Any] | None = None
 """In a warm process and its forks: what is possible here."""
@@ -144,6 +148,13 @@ class WarmProcess:
         finally:
             theirs.close()
 
+    def expect_many(self) -> None:
+        """Let it get ready for many forks, which are quicker then; they share what that makes."""
+        self._state()
+        with contextlib.suppress(OSError):
+            self._socket.send(_FOR_MANY)
+            self._socket.recv(_ORDER)
+
     def close(self) -> None:
         """End it. What was forked from it ends by itself."""
         self._socket.close()
@@ -189,19 +200,27 @@ class _Sibling:
 
 def _environment() -> dict[str, str]:
     """All that it has. The list of fonts that matplotlib has made for this user saves a second."""
-    import matplotlib
-
-    places = {"MPLCONFIGDIR": matplotlib.get_cachedir(), "TMPDIR": tempfile.gettempdir()}
+    places = {"MPLCONFIGDIR": _fonts_of_user(), "TMPDIR": tempfile.gettempdir()}
     return {**ENVIRONMENT, "LANG": "C.UTF-8", **places}
+
+
+def _fonts_of_user() -> str:
+    """What `matplotlib.get_cachedir` says, on Linux without the import, for which a command would wait."""
+    if not sys.platform.startswith("linux"):
+        import matplotlib
+
+        return str(matplotlib.get_cachedir())
+    cache = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return os.environ.get("MPLCONFIGDIR") or str(Path(cache, "matplotlib"))
 
 
 def serve_again(connection: Connection) -> None:
     """In a fork of a warm process: be one."""
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
-    _serve(socket.socket(fileno=os.dup(connection.fileno())))
+    _serve(socket.socket(fileno=os.dup(connection.fileno())), forks=_MANY)  # its memory is shared
 
 
-def _serve(orders: socket.socket) -> None:
+def _serve(orders: socket.socket, forks: int = 0) -> None:
     """Fork for every order until there are none any more, as when who gives them was killed. The forks end
     with this.
     """
@@ -210,6 +229,13 @@ def _serve(orders: socket.socket) -> None:
         function, descriptors, _, _ = socket.recv_fds(orders, _ORDER, 1)
         if not function:
             return
+        forks += 1
+        if function == _FOR_MANY or forks == _MANY:
+            use_large_pages()
+            forks = max(forks, _MANY)
+        if function == _FOR_MANY:
+            orders.send(b"done")
+            continue
         number = os.fork()
         if number == 0:
             orders.close()
@@ -248,7 +274,6 @@ def main() -> None:
     choice = best_tier()
     gc.collect()
     gc.freeze()
-    use_large_pages()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the forks
     refused = "" if choice.tier.holds_strangers else refusal(choice.tier, choice.reasons)
     _state = {

@@ -21,6 +21,7 @@ from autograder.workers.work import CannotWork, WorkOrder
 
 _WORK = "autograder.workers.work:work"
 _SECONDS_BESIDES = 300.0
+_MANY = 8  # tasks; each forks a dozen processes
 DIED = "the process that worked on it ended twice, and so it may end again"
 
 
@@ -61,6 +62,8 @@ class ThisMachine:
     @contextlib.contextmanager
     def workers(self, work: WorkOrder, most: int) -> Iterator[LocalWorkers]:
         """Workers for this work; ``most``: not more than there are tasks."""
+        if most >= _MANY:
+            warm_for_workers(self._prepare).expect_many()
         with contextlib.closing(LocalWorkers(work, self._prepare, min(self._count, most))) as workers:
             yield workers
 
