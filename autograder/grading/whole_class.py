@@ -27,7 +27,7 @@ from autograder.notebooks.scoring.records import NotebookRecord, SubmissionRecor
 from autograder.reports.plain_text import readable
 from autograder.workers.local import DIED
 from autograder.workers.machines import Machine
-from autograder.workers.parcels import parcel_of
+from autograder.workers.parcels import TooMuchForAParcel, parcel_of
 from autograder.workers.work import WorkOrder
 
 Told = Callable[[int, int, str], None]
@@ -91,25 +91,37 @@ class ClassGrading:
         if not left:
             return
         with self._machine.workers(self._work(), len(left)) as workers:
-            for task, graded in workers.results(map(self._sent, self._durations.longest_first(left))):
+            unsent: list[GradedSubmission] = []
+            for task, graded in workers.results(self._sent(self._durations.longest_first(left), unsent)):
                 result = graded or GradedSubmission(replace(task, handed_in=None), failure=DIED)
                 if not result.failure:
                     self._kept.keep(keys[result.task.student], result)
                     self._durations.note(result)
                 yield result, [each.student for each in workers.running()]
+            yield from ((each, []) for each in unsent)
 
     def _work(self) -> WorkOrder:
         converter, elsewhere = self._converter, self._machine.elsewhere
         assignment = assignment_to_grade(converter.coursedir, converter.config, elsewhere)
         return WorkOrder(_GRADER, assignment, len(self._most) * self._run.notebook_timeout)
 
-    def _sent(self, task: GradingTask) -> GradingTask:
-        """The task as it goes to a worker: with the submission where that cannot be seen there."""
-        if not self._machine.elsewhere:
-            return task
-        folder = Path(self._converter._format_source(task.assignment, task.student))
-        first, second = map(parcel_of, places_of(folder))
-        return replace(task, handed_in=(first, second))
+    def _sent(self, tasks: list[GradingTask], unsent: list[GradedSubmission]) -> Iterator[GradingTask]:
+        """The tasks as they go to workers: with their submissions where these cannot be seen there. What
+        cannot travel is added to ``unsent``.
+        """
+        for task in tasks:
+            if not self._machine.elsewhere:
+                yield task
+                continue
+            folder = Path(self._converter._format_source(task.assignment, task.student))
+            try:
+                first, second = map(parcel_of, places_of(folder))
+                yield replace(task, handed_in=(first, second))
+            except TooMuchForAParcel:
+                failure = "it is too large to be sent to a cluster; grade it without --scheduler"
+                unsent.append(GradedSubmission(task, failure=failure))
+            except OSError as error:
+                unsent.append(GradedSubmission(task, failure=in_words(error)))
 
     def _key(self, task: GradingTask) -> str:
         heldout = Path(self._run.heldout) if self._run.heldout else None

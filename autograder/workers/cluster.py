@@ -61,7 +61,7 @@ class Cluster:
                 f"There is no Dask scheduler that answers at {address} ({type(error).__name__})."
             ) from None
         try:
-            self.tier = self._compared(unconfined)
+            self.tier = agreed_tier(address, self._facts(), unconfined)
         except BaseException:
             self.close()
             raise
@@ -85,26 +85,6 @@ class Cluster:
             with contextlib.suppress(Exception):
                 self._client.unregister_worker_plugin(plugin.name)
 
-    def _compared(self, unconfined: bool) -> str:
-        """The tier in which all workers hold submissions."""
-        facts = self._facts()
-        for place, found in sorted(facts.items()):
-            if isinstance(found, Exception):
-                raise CannotWork(f"The worker {place} has no autograder that works ({found}).")
-            if differing := _differences(found["versions"]):
-                raise CannotWork(
-                    f"The worker {place} has other versions than this machine: {differing}. Nothing was done."
-                )
-            if found["refusal"] and not unconfined:
-                raise CannotWork(f"The worker {place} cannot hold other people's code. {found['refusal']}")
-        tiers = {found["tier"] for found in facts.values()}
-        if len(tiers) > 1:
-            raise CannotWork(
-                f"The workers of {self._address} hold submissions in different tiers "
-                f"({', '.join(sorted(tiers))}); results would depend on who made them. Nothing was done."
-            )
-        return str(tiers.pop())
-
     def _facts(self) -> Mapping[str, Any]:
         try:
             self._client.wait_for_workers(1, timeout=_SECONDS_FOR_A_WORKER)
@@ -112,6 +92,30 @@ class Cluster:
             raise CannotWork(f"The scheduler at {self._address} has no workers.") from None
         found: Mapping[str, Any] = self._client.run(_facts_of_worker, self._prepare, on_error="return")
         return found
+
+
+def agreed_tier(address: str, facts: Mapping[str, Any], unconfined: bool) -> str:
+    """The tier in which all workers hold submissions. ``facts``: by the place of a worker, its ``versions``,
+    ``tier`` and ``refusal``, or an error.
+
+    Raises CannotWork where they are not of one mind with this machine and each other.
+    """
+    for place, found in sorted(facts.items()):
+        if isinstance(found, Exception):
+            raise CannotWork(f"The worker {place} has no autograder that works ({found}).")
+        if differing := _differences(found["versions"]):
+            raise CannotWork(
+                f"The worker {place} has other versions than this machine: {differing}. Nothing was done."
+            )
+        if found["refusal"] and not unconfined:
+            raise CannotWork(f"The worker {place} cannot hold other people's code. {found['refusal']}")
+    tiers = sorted({found["tier"] for found in facts.values()})
+    if len(tiers) > 1:
+        raise CannotWork(
+            f"The workers of {address} hold submissions in different tiers ({', '.join(tiers)}); results "
+            "would depend on who made them. Nothing was done."
+        )
+    return str(tiers[0])
 
 
 class _ClusterWorkers:

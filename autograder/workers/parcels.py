@@ -92,6 +92,8 @@ def _parcelled(path: Path, name: str, most: int) -> Parcelled | None:
         return Parcelled(name, "pipe", b"", mode, changed)
     if not stat.S_ISREG(status.st_mode):
         return None  # a device or a socket, which cannot travel, and which nobody reads
+    if status.st_size > most:
+        raise TooMuchForAParcel(f"{path} and what lies beside it")
     with ordinary_file(path) as file:
         content = file.read(most + 1)
     if len(content) > most:

@@ -16,6 +16,7 @@ from autograder.reports.wording import counted, few
 _MOST_NAMES = 6
 _MOST_ASKED = 20
 _LONGEST = 240
+_SLOW, _MOST_SLOW = 10.0, 3  # seconds; submissions that are named
 
 
 def show_class(console: Console, records: Sequence[SubmissionRecord]) -> None:
@@ -36,6 +37,8 @@ def show_class(console: Console, records: Sequence[SubmissionRecord]) -> None:
     if tiers:
         show_paragraph(console, f"\nTheir code ran confined, in the tier: {', '.join(tiers)}.")
     show_paragraph(console, totals(records))
+    if slow := slowest(records):
+        show_paragraph(console, slow)
 
 
 def totals(records: Sequence[SubmissionRecord]) -> str:
@@ -48,7 +51,21 @@ def totals(records: Sequence[SubmissionRecord]) -> str:
     partly = sum(_is_partial(record) for record in records if not record.failure)
     parts = ((len(records) - failed - partly, "graded"), (partly, "in part"), (failed, "NOT graded"))
     told = ", ".join(f"{count} {word}" for count, word in parts if count)
-    return f"{counted(len(records), 'submission')}: {told or 'none graded'}."
+    asking, restored = (sum(map(each, records)) for each in (_asks_for_a_person, _has_restored_cells))
+    more = ((asking, "where a person has to decide"), (restored, "with restored cells"))
+    besides = "".join(f" {count} {words}." for count, words in more if count)
+    return f"{counted(len(records), 'submission')}: {told or 'none graded'}.{besides}"
+
+
+def slowest(records: Sequence[SubmissionRecord]) -> str:
+    """Who took longest, in a sentence; the empty text where all were quick.
+
+    >>> slowest([SubmissionRecord("vae", "ana", seconds=2.5), SubmissionRecord("vae", "ben", seconds=61.2)])
+    'Took longest: ben (61 s).'
+    """
+    slow = sorted((each for each in records if each.seconds >= _SLOW), key=lambda each: -each.seconds)
+    told = ", ".join(f"{each.student} ({each.seconds:.0f} s)" for each in slow[:_MOST_SLOW])
+    return f"Took longest: {told}." if told else ""
 
 
 def mistakes(records: Sequence[SubmissionRecord]) -> Iterator[str]:
@@ -120,6 +137,17 @@ def _asked(records: Sequence[SubmissionRecord]) -> Iterator[str]:
     for (where, grade_id, reason), names in students.items():
         place = f"{where}, {grade_id}" if grade_id else where
         yield f"{place} ({few(names, _MOST_NAMES)}): {_cut(reason)}"
+
+
+def _asks_for_a_person(record: SubmissionRecord) -> bool:
+    return any(
+        any(note.for_a_person for note in each.notes) or any(cell.asks for cell in each.cells)
+        for each in record.notebooks
+    )
+
+
+def _has_restored_cells(record: SubmissionRecord) -> bool:
+    return any(note.kind.startswith("cell.") for each in record.notebooks for note in each.notes)
 
 
 def _is_partial(record: SubmissionRecord) -> bool:
