@@ -166,7 +166,7 @@ def test_a_page_of_very_much_is_made_soon_and_not_large(what: str) -> None:
     notebook.cells = [NotebookNode(each, id=f"cell-{place}") for place, each in enumerate(MUCH[what])]
     before = time.process_time()
     page = feedback_page(notebook)
-    assert time.process_time() - before < 60  # a few seconds, or ten for the last, where it were minutes
+    assert time.process_time() - before < 120  # a dozen, a minute where coverage is counted; it were many
     assert len(page) < 25_000_000
     assert any(word in page for word in ("left out", "Left out", "cannot be shown", "left", "$"))
 
