@@ -66,7 +66,7 @@ def test_the_commands_work_in_their_order_again_and_after_a_change(course: Path)
     assert "release/vae is already what source/vae gives." in said["generate_assignment"]
     assert "due 2030-05-01 12:00 UTC" in said["generate_assignment"]
     assert "1 submission: 1 graded." in said["grade"]
-    assert "1 of 1 students have feedback" in said["generate_feedback"]
+    assert "1 of 1 students have feedback" in said["feedback"]
     assert sorted(path.stem for path in (course / "feedback" / "ana" / "vae").glob("*.html")) == [
         "elbo",
         "laplace",
