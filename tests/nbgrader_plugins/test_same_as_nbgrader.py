@@ -29,11 +29,13 @@ c.Autograde.jobs = 2
 
 def tables(folder: Path, url: str = "") -> dict[str, list[str]]:
     """Every row of every table, with names in place of random numbers."""
-    with create_engine(url or f"sqlite:///{folder / 'gradebook.db'}").connect() as connection:
+    engine = create_engine(url or f"sqlite:///{folder / 'gradebook.db'}")
+    with engine.connect() as connection:
         rows = {
             table: [dict(row) for row in connection.execute(select(table)).mappings()]
             for table in Base.metadata.sorted_tables
         }
+    engine.dispose()
     by_id = {row["id"]: (table, row) for table, found in rows.items() for row in found if "id" in row}
 
     def named(table: Any, row: dict[str, Any]) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import contextlib
 import os
 import pwd
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -66,7 +67,7 @@ def server() -> Iterator[str]:
         _execute(f"{url}/postgres", "SELECT 1")
         yield url
     finally:
-        running.terminate()
+        running.send_signal(signal.SIGINT)  # without waiting for whoever is still connected
         running.wait(60)
         shutil.rmtree(folder, ignore_errors=True)
 
