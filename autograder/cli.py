@@ -18,6 +18,18 @@ if TYPE_CHECKING:
     from autograder.notebooks.running.examining import Examiners
     from autograder.notebooks.scoring.trying import Taken
 
+Students = Annotated[
+    list[str] | None, typer.Option("--student", help="The submission of this student; may be said again.")
+]
+OneNotebook = Annotated[str, typer.Option("--notebook", help="This notebook alone.")]
+Jobs = Annotated[
+    int, typer.Option(min=0, help="How many submissions at the same time; 0 for as many as fit here.")
+]
+Scheduler = Annotated[
+    str, typer.Option(help="By the Dask cluster of this scheduler, such as tcp://host:8786.")
+]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but what went wrong.")]
+
 app = typer.Typer(
     help="Check and grade the notebooks of a course.",
     no_args_is_help=True,
@@ -138,20 +150,14 @@ def try_files(
 @app.command("grade")
 def grade_submissions(
     assignment: Annotated[str, typer.Argument(help="The assignment, a folder of the source.")],
-    student: Annotated[
-        list[str] | None, typer.Option(help="Grade the submission of this student; may be said again.")
-    ] = None,
-    notebook: Annotated[str, typer.Option(help="Grade this notebook alone.")] = "*",
-    jobs: Annotated[
-        int, typer.Option(min=0, help="How many submissions at the same time; 0 for as many as fit here.")
-    ] = 0,
-    scheduler: Annotated[
-        str, typer.Option(help="Grade on the Dask cluster of this scheduler, such as tcp://host:8786.")
-    ] = "",
+    student: Students = None,
+    notebook: OneNotebook = "*",
+    jobs: Jobs = 0,
+    scheduler: Scheduler = "",
     force: Annotated[
         bool, typer.Option(help="Grade what was graded before, too, and use no kept result.")
     ] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but what went wrong.")] = False,
+    quiet: Quiet = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the results as JSON.")] = False,
     unconfined: Annotated[
         bool,
@@ -179,17 +185,11 @@ def grade_submissions(
 @app.command("feedback")
 def make_feedback(
     assignment: Annotated[str, typer.Argument(help="The assignment, a folder of the source.")],
-    student: Annotated[
-        list[str] | None, typer.Option(help="Make the pages of this student; may be said again.")
-    ] = None,
-    notebook: Annotated[str, typer.Option(help="Make the pages of this notebook alone.")] = "*",
-    jobs: Annotated[
-        int, typer.Option(min=0, help="How many submissions at the same time; 0 for as many as fit here.")
-    ] = 0,
-    scheduler: Annotated[
-        str, typer.Option(help="Make them on the Dask cluster of this scheduler, such as tcp://host:8786.")
-    ] = "",
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but what went wrong.")] = False,
+    student: Students = None,
+    notebook: OneNotebook = "*",
+    jobs: Jobs = 0,
+    scheduler: Scheduler = "",
+    quiet: Quiet = False,
 ) -> None:
     """Make the pages of feedback for graded submissions, in the course's folder.
 

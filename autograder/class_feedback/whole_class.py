@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -16,6 +15,7 @@ from autograder.class_feedback.gradebook_of_one import gradebook_of_one
 from autograder.class_feedback.pages import AssignmentToReturn, FeedbackTask, SubmissionPages
 from autograder.execution.examiner.files import OF_NBGRADER
 from autograder.grading.course import cells_alone
+from autograder.grading.exchanging import exchange_folder
 from autograder.nbgrader_plugins.failures import in_words
 from autograder.nbgrader_plugins.feedback.pictures import picture_files
 from autograder.notebooks.running.files import content_of
@@ -27,7 +27,6 @@ _PAGE_MAKER = "autograder.class_feedback.page_maker:PageMaker"  # by name: nobod
 _SECONDS = 600.0  # of the processor for the pages of a submission, of which each has a limit of its own
 _LONGEST_TIME = 1_000  # bytes of a timestamp's file
 _LARGEST_NOTEBOOK = 500_000_000
-_NEW = ".being-written"
 
 
 class ClassFeedback:
@@ -94,26 +93,13 @@ class ClassFeedback:
                 content = content_of(graded / name, _LONGEST_TIME)
                 if content is not None:
                     contents[name] = content
-            self._exchange(into, contents)
+            whole = self._converter.coursedir.notebook_id == "*"
+            exchange_folder(into, contents, int(str(self._converter.permissions), 8), whole=whole)
             self._converter.set_permissions(self._converter.coursedir.assignment_id, student)
             self._converter.run_post_convert_hook()
-        except OSError as error:
+        except Exception as error:  # such as a full disk
             return in_words(error)
         return ""
-
-    def _exchange(self, into: Path, contents: dict[str, bytes]) -> None:
-        whole = self._converter.coursedir.notebook_id == "*"
-        place = into.with_name(f".{into.name}{_NEW}") if whole else into
-        if whole:
-            shutil.rmtree(place, ignore_errors=True)
-        place.mkdir(parents=True, exist_ok=True)
-        for name, content in contents.items():
-            place.joinpath(name).unlink(missing_ok=True)
-            place.joinpath(name).write_bytes(content)
-        if whole:
-            if into.exists():
-                shutil.rmtree(into)
-            os.rename(place, into)
 
     def _remove(self, into: Path) -> None:
         """What is there is no page of what is in the gradebook now."""

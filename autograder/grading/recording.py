@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
-import shutil
 from collections.abc import Iterator, Sequence, Set
 from datetime import datetime
 from pathlib import Path
@@ -21,11 +19,12 @@ from nbgrader.converters import NbGraderException
 from nbgrader.preprocessors import AssignLatePenalties, latesubmissions
 from sqlalchemy.orm import joinedload
 
+from autograder.grading.exchanging import exchange_folder
 from autograder.grading.submission import CellMarks, GradedSubmission, NotebookMarks
 from autograder.nbgrader_plugins.timestamps import is_damaged
 from autograder.notebooks.cells.nodes import node
 
-_NEW = ".being-written"
+_NOTHING = object()
 _EMPTY: dict[str, Any] = {"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
 
 
@@ -94,22 +93,11 @@ class GradebookRecorder:
         course = self._converter.coursedir
         source = Path(course.format_path(course.source_directory, ".", graded.task.assignment))
         whole = not (graded.task.others or course.notebook_id != "*")
-        place = into.with_name(f".{into.name}{_NEW}") if whole else into
-        if whole:
-            shutil.rmtree(place, ignore_errors=True)
+        given = {name: (source / name).read_bytes() for name in graded.given}
+        notebooks = {f"{name}.ipynb": text.encode() for name, text in graded.notebooks.items()}
         mode = int(str(self._converter.permissions), 8)
-        contents: dict[str, bytes] = {
-            **graded.files,
-            **{f"{name}.ipynb": text.encode() for name, text in graded.notebooks.items()},
-        }
-        for name in graded.given:
-            _write(place / name, (source / name).read_bytes(), mode)
-        for name, content in contents.items():  # the notebooks last: they tell what all this was made from
-            _write(place / name, content, mode)
-        if whole:
-            if into.exists():
-                shutil.rmtree(into)
-            os.rename(place, into)
+        # The notebooks last: they tell what all this was made from.
+        exchange_folder(into, {**given, **graded.files, **notebooks}, mode, whole=whole)
         if course.groupshared:
             self._converter.set_permissions(graded.task.assignment, graded.task.student)
 
@@ -157,18 +145,6 @@ def gradebook_rows(gradebook: Gradebook, kind: type[Any], notebook: SubmittedNot
     yield from gradebook.db.query(kind).filter(kind.notebook_id == notebook.id).options(joinedload(kind.cell))
 
 
-def _write(file: Path, content: bytes, mode: int) -> None:
-    """Write a file anew beside where it belongs, and put it there when it is whole."""
-    if ".." in file.parts:
-        raise ValueError(f"{file} leads out of the folder")
-    file.parent.mkdir(parents=True, exist_ok=True)
-    new = file.with_name(f".{file.name}{_NEW}")
-    new.unlink(missing_ok=True)
-    new.write_bytes(content)
-    new.chmod(mode)
-    os.replace(new, file)
-
-
 @contextlib.contextmanager
 def _one_transaction(gradebook: Gradebook) -> Iterator[None]:
     """nbgrader's own methods commit after each step; here all of them are one, or nothing."""
@@ -186,12 +162,12 @@ def _one_transaction(gradebook: Gradebook) -> Iterator[None]:
 
 @contextlib.contextmanager
 def _replaced(of: Any, name: str, by: Any) -> Iterator[None]:
-    before = vars(of).get(name, _NEW)
+    before = vars(of).get(name, _NOTHING)
     setattr(of, name, by)
     try:
         yield
     finally:
-        delattr(of, name) if before is _NEW else setattr(of, name, before)
+        delattr(of, name) if before is _NOTHING else setattr(of, name, before)
 
 
 class _Lent:

@@ -172,6 +172,10 @@ class _ClusterWorkers:
             raise
         except (CancelledError, OSError, TimeoutError):
             raise self._gone() from None
+        except Exception as error:  # of the worker, since what goes wrong with a task is its result
+            raise CannotWork(
+                f"A worker of {self._address} cannot work ({type(error).__name__}: {error})."
+            ) from None
 
     def _gone(self) -> CannotWork:
         return CannotWork(f"The scheduler at {self._address} has gone.")

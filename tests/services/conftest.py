@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from tests.nbgrader_plugins.conftest import course
+from tests.nbgrader_plugins.test_grade import small
 
-__all__ = ["course"]
+__all__ = ["course", "small"]

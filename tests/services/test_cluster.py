@@ -22,7 +22,7 @@ from tests.nbgrader_plugins.conftest import RIGHT, Class, add_step, new_course
 from tests.nbgrader_plugins.test_grade import grade
 from tests.nbgrader_plugins.test_same_as_nbgrader import files, tables
 
-pytest.importorskip("distributed")
+Client = pytest.importorskip("distributed").Client
 
 
 @dataclass
@@ -158,8 +158,8 @@ def graded_by(folder: Path) -> int:
 
 
 def wait_for(folder: Path, count: int, grading: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + 120
-    while graded_by(folder) < count and grading.poll() is None and time.monotonic() < deadline:
+    """Until so many are graded, or there is nothing more to wait for."""
+    while graded_by(folder) < count and grading.poll() is None:
         time.sleep(0.02)
 
 
@@ -214,15 +214,9 @@ def test_workers_with_other_versions_are_refused_before_anything_is_graded(
     metadata.mkdir(parents=True)
     (metadata / "METADATA").write_text("Metadata-Version: 2.1\nName: sympy\nVersion: 1.0\n")
     cluster.add_worker(PYTHONPATH=str(other))
-    deadline = time.monotonic() + 60
-    said = ""
-    while "sympy 1.0 (here " not in said and time.monotonic() < deadline:  # until it has joined
-        shutil.rmtree(small / "autograded", ignore_errors=True)
-        command = [sys.executable, "-m", "autograder.cli", "grade", "numbers", "--unconfined", "--force"]
-        done = subprocess.run(
-            [*command, "--scheduler", cluster.address], cwd=small, capture_output=True, text=True
-        )
-        said = " ".join(done.stderr.split())
+    with Client(cluster.address, set_as_default=False) as client:
+        client.wait_for_workers(3)
+    said = grade(small, "--scheduler", cluster.address, status=1)
     assert "has other versions than this machine: sympy 1.0 (here " in said
     assert graded_by(small) == 0
 

@@ -14,16 +14,16 @@ from typing import Any
 from nbgrader import converters
 from nbgrader.api import Gradebook
 from nbgrader.converters import NbGraderException
-from traitlets import Integer, List, Unicode
+from traitlets import Integer
 
 from autograder.grading.lock import AlreadyGrading, the_only_grading
 from autograder.grading.origin import Origin
 from autograder.grading.preparing import PREPARE_GRADERS
 from autograder.grading.submission import GradingTask
 from autograder.grading.whole_class import LOCK, ClassGrading
+from autograder.nbgrader_plugins.commands.by_workers import ByWorkers
 from autograder.nbgrader_plugins.commands.generating import GenerateAssignment, refuse_unknown
 from autograder.nbgrader_plugins.commands.private import private_places
-from autograder.nbgrader_plugins.commands.telling import Telling
 from autograder.nbgrader_plugins.execute import RunSubmission, use_examiners
 from autograder.nbgrader_plugins.in_step import is_known, notebook_changes, save
 from autograder.nbgrader_plugins.intake import archive_of
@@ -37,24 +37,15 @@ from autograder.notebooks.submissions.notes import listed_names
 from autograder.reports.plain_text import one_line
 from autograder.reports.progress import shown_progress
 from autograder.workers.local import warm_for_workers
-from autograder.workers.machines import machine_at
-from autograder.workers.work import CannotWork
 
 
-class Autograde(Telling, converters.Autograde):  # type: ignore[misc]
+class Autograde(ByWorkers, converters.Autograde):  # type: ignore[misc]
     """nbgrader's, with the tests that the source has now; what one submission does to it stops no other."""
 
     force: bool
 
-    jobs = Integer(
-        0, min=0, help="How many submissions are graded at the same time; 0 for as many as fit here."
-    ).tag(config=True)
-    scheduler = Unicode(
-        "", help="The address of a Dask scheduler, such as tcp://host:8786, whose workers grade."
-    ).tag(config=True)
-    students = List(
-        Unicode(), help="The students whose submissions are graded; none for all that --student names."
-    ).tag(config=True)
+    prepare = PREPARE_GRADERS
+
     kept_megabytes = Integer(
         4000, min=0, help="How much room results may take that are kept; the oldest go first."
     ).tag(config=True)
@@ -62,8 +53,7 @@ class Autograde(Telling, converters.Autograde):  # type: ignore[misc]
     def start(self) -> None:
         self.records: list[SubmissionRecord] = []
         with self.telling("What was graded so far is in the gradebook; run it again to go on."):
-            if not self.scheduler:
-                warm_for_workers(PREPARE_GRADERS)  # it gets ready meanwhile
+            self.get_ready()
             self._room = Path(self.coursedir.root, ".autograder")
             with self._alone():
                 self._bring_into_step()
@@ -153,11 +143,10 @@ class Autograde(Telling, converters.Autograde):  # type: ignore[misc]
 
     def convert_notebooks(self) -> None:
         folders = {folder: self._names(folder)[1] for folder in sorted(self.assignments)}
-        if unknown := sorted({*self.students} - {*folders.values()}):
-            raise NbGraderException(
-                f"There is no submission of {self.coursedir.assignment_id} by {', '.join(unknown)}. Nothing "
-                "was graded."
-            )
+        self.refuse_strangers(
+            folders.values(),
+            f"There is no submission of {self.coursedir.assignment_id} by {{}}. Nothing was graded.",
+        )
         chosen = [folder for folder, student in folders.items() if student in (self.students or [student])]
         tasks = {folder: self._task(folder) for folder in chosen}
         wanted = {folder: task for folder, task in tasks.items() if task is not None}
@@ -171,18 +160,12 @@ class Autograde(Telling, converters.Autograde):  # type: ignore[misc]
         if not self.scheduler:
             self._refuse_unconfined()
         title = f"grading {self.coursedir.assignment_id}"
-        try:
-            machine = machine_at(
-                PREPARE_GRADERS, self.scheduler, self.jobs, RunSubmission(parent=self).unconfined
-            )
-            with contextlib.closing(machine), shown_progress(self.console) as follow:
-                room = self.kept_megabytes * 2**20
-                grading = ClassGrading(self, machine, self._room, room, anew=self.force)
-                return list(grading.records(wanted, functools.partial(follow, title)))
-        except CannotWork as error:
-            raise NbGraderException(
-                f"{error} What was graded so far is in the gradebook; run it again to go on."
-            ) from None
+        lost = "What was graded so far is in the gradebook; run it again to go on."
+        unconfined = RunSubmission(parent=self).unconfined
+        with self.machine(unconfined, lost) as machine, shown_progress(self.console) as follow:
+            room = self.kept_megabytes * 2**20
+            grading = ClassGrading(self, machine, self._room, room, anew=self.force)
+            return list(grading.records(wanted, functools.partial(follow, title)))
 
     def _conclude(self, records: list[SubmissionRecord], skipped: int) -> None:
         show_class(self.console, records)
